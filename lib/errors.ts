@@ -1,0 +1,104 @@
+// Every code that a person or a program may meet: what follows from it, and the exit status it leads to.
+
+/**
+ * What the code that meets it must do:
+ * - `reject`: this record is out, the others go on
+ * - `fail`: this batch is lost, the others go on (or stop, where the user asked for it)
+ * - `stop`: nothing further can succeed; the run ends with the exit status of the row
+ */
+export type Consequence = 'reject' | 'fail' | 'stop';
+
+interface Row {
+  readonly consequence: Consequence;
+  /** Exit status after sysexits(3). For `reject`: the status where invalid records are not skipped. */
+  readonly exit: number;
+}
+
+const reject = { consequence: 'reject', exit: 65 } as const;
+const fail = { consequence: 'fail', exit: 1 } as const;
+const stop = <E extends number>(exit: E) => ({ consequence: 'stop', exit }) as const;
+
+const table = {
+  // The user's words
+  usage: stop(64),
+  config: stop(78),
+  key_missing: stop(78),
+  list_not_found: stop(78),
+  list_ambiguous: stop(78),
+
+  // The input as a whole
+  input_empty: stop(65),
+  input_encoding: stop(65),
+  input_format: stop(65),
+  input_truncated: stop(65),
+  input_too_long: stop(65),
+  column_missing: stop(65),
+  column_duplicate: stop(65),
+  column_unexpected: stop(65),
+  td_failed: stop(65),
+
+  // One record
+  json_invalid: reject,
+  fields_mismatch: reject,
+  number_inexact: reject,
+  value_missing: reject,
+  not_a_string: reject,
+  not_a_number: reject,
+  not_an_object: reject,
+  null_value: reject,
+  email_missing: reject,
+  email_invalid: reject,
+  email_too_long: reject,
+  phone_missing: reject,
+  phone_invalid: reject,
+  timestamp_missing: reject,
+  timestamp_invalid: reject,
+  timestamp_in_future: reject,
+  date_invalid: reject,
+  no_identifier: reject,
+  string_too_long: reject,
+  record_too_large: reject,
+  not_a_member: reject,
+  refused: reject,
+  phone_number_dropped: reject,
+  import_error: reject,
+
+  // One batch
+  batch_refused: fail,
+  batch_unanswered: fail,
+  job_cancelled: fail,
+  not_sent: fail,
+
+  // Klaviyo as a whole
+  unreachable: stop(69),
+  rate_limit: stop(69),
+  key_refused: stop(77),
+  scope_missing: stop(77),
+  revision_retired: stop(78),
+  answer_unexpected: stop(69),
+  wait_ran_out: stop(75),
+
+  io: stop(74),
+} as const satisfies Record<string, Row>;
+
+export type Code = keyof typeof table;
+
+/** What follows from a code. */
+export function consequenceOf(code: Code): Row {
+  return table[code];
+}
+
+/** A problem that the user can understand and act on. Its message is whole: printed as it is, without a stack. */
+export class Failure extends Error {
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Failure';
+    this.code = code;
+  }
+
+  get exit(): number {
+    return table[this.code].exit;
+  }
+}
