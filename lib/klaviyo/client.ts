@@ -1,0 +1,323 @@
+// Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
+import pLimit from 'p-limit';
+import { Pool } from 'undici';
+import { Failure } from '../errors.ts';
+import type { Clock } from './clock.ts';
+import type { Endpoint } from './endpoints.ts';
+import { describe, readProblems } from './problem.ts';
+import { RateWindows, type LimitState } from './rate-limit.ts';
+import { isRetried, nextWait, parseRetryAfter, type RetrySettings } from './retry.ts';
+
+export interface ClientSettings {
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly revision: string;
+  readonly concurrency: number;
+  readonly retry: RetrySettings;
+  /** Milliseconds. The head of an answer must come within the sum of write and read timeout. */
+  readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+export interface Call {
+  readonly endpoint: Endpoint;
+  /** What stands for `{id}` (or the like) in the endpoint's path. */
+  readonly id?: string;
+  /** A whole path with query, as `links.next` gives it, instead of the endpoint's own. */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** May the request be sent again when nobody knows whether it took effect? */
+  readonly repeatable: boolean;
+  /** Must a success carry JSON? Then one that does not counts as no answer. */
+  readonly json: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The parsed body of a success where the call asked for JSON. */
+  readonly body: unknown;
+  /** True where an earlier attempt of the call got no answer and may have taken effect. */
+  readonly repeated: boolean;
+}
+
+/** What is told of each attempt: never the key, never a body. */
+export interface Attempt {
+  readonly method: string;
+  readonly path: string;
+  /** An HTTP status, or what went wrong on the way. */
+  readonly status: number | string;
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
+/** No usable answer after all retries. `ambiguous`: the request may have taken effect. */
+export class Unanswered extends Error {
+  readonly ambiguous: boolean;
+  /** True where the server was not even reached. */
+  readonly unreached: boolean;
+
+  constructor(message: string, flags: { ambiguous: boolean; unreached: boolean }, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Unanswered';
+    this.ambiguous = flags.ambiguous;
+    this.unreached = flags.unreached;
+  }
+}
+
+export interface ClientEvents {
+  attempt?(attempt: Attempt): void;
+  /** Waiting `milliseconds` for the rate limit, or before a retry. */
+  waiting?(reason: 'rate limit' | 'retry', milliseconds: number): void;
+}
+
+const notSentCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A word for what went wrong; never text that could quote a body. */
+function codeOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function headerOf(answer: { headers: Answer['headers'] }, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function limitState(answer: Answer): LimitState | undefined {
+  const remaining = Number.parseInt(headerOf(answer, 'ratelimit-remaining') ?? '', 10);
+  const reset = Number.parseInt(headerOf(answer, 'ratelimit-reset') ?? '', 10);
+  return Number.isNaN(remaining) || Number.isNaN(reset) ? undefined : { remaining, reset };
+}
+
+interface Gate {
+  readonly windows: RateWindows;
+  /** Lets requests pass one after the other, in the order in which they came. */
+  readonly queue: ReturnType<typeof pLimit>;
+}
+
+export class Client {
+  readonly #settings: ClientSettings;
+  readonly #events: ClientEvents;
+  readonly #pool: Pool;
+  readonly #gates = new Map<Endpoint, Gate>();
+  readonly #stop = new AbortController();
+  /** Requests that were sent, retries included. */
+  requests = 0;
+  /** Answers with status 429. */
+  refusals = 0;
+
+  constructor(settings: ClientSettings, events: ClientEvents = {}) {
+    this.#settings = settings;
+    this.#events = events;
+    const { connect, read, write } = settings.timeouts;
+    this.#pool = new Pool(new URL(settings.baseUrl).origin, {
+      connections: settings.concurrency + 2,
+      headersTimeout: write + read,
+      bodyTimeout: read,
+      connect: { timeout: connect },
+      keepAliveTimeout: 10_000,
+    });
+  }
+
+  get clock(): Clock {
+    return this.#settings.clock;
+  }
+
+  /** Sends a call until it has an answer. Resolves with any answer that says something about this very request;
+   * throws `Unanswered` when there is none after all retries, and a `Failure` when no request can succeed. */
+  async send(call: Call): Promise<Answer> {
+    const { clock, retry, random } = this.#settings;
+    let attempt = 0;
+    let waited = 0;
+    let waits = 0;
+    let repeated = false;
+    for (;;) {
+      const outcome = await this.#attempt(call);
+      if (outcome instanceof Unanswered) {
+        repeated ||= outcome.ambiguous;
+        const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
+        if (wait === undefined) throw outcome;
+        this.#events.waiting?.('retry', wait);
+        await this.#sleep(wait);
+      } else if (outcome.status === 429) {
+        const asked = parseRetryAfter(headerOf(outcome, 'retry-after'), clock.now());
+        const wait = this.#refusedFor(call.endpoint, asked, ++waits);
+        waited += wait;
+        if (waited > retry.maxWait * (retry.limit + 1)) throw this.#limitFailure(call.endpoint, wait);
+      } else {
+        this.#stopOn(outcome, call.endpoint);
+        return { ...outcome, repeated };
+      }
+    }
+  }
+
+  /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
+  stopWaiting(): void {
+    this.#stop.abort(
+      new Unanswered('stopped before the request was sent', { ambiguous: false, unreached: false }),
+    );
+  }
+
+  /** Ends everything at once. */
+  abort(): void {
+    this.stopWaiting();
+    this.#pool.destroy().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  #gate(endpoint: Endpoint): Gate {
+    const known = this.#gates.get(endpoint);
+    if (known !== undefined) return known;
+    const gate = { windows: new RateWindows(endpoint), queue: pLimit(1) };
+    this.#gates.set(endpoint, gate);
+    return gate;
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { signal } = this.#stop;
+    await this.#settings.clock.sleep(milliseconds, signal).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
+  }
+
+  async #pass(endpoint: Endpoint): Promise<RateWindows> {
+    const { clock } = this.#settings;
+    const { windows, queue } = this.#gate(endpoint);
+    await queue(async () => {
+      for (;;) {
+        const wait = windows.wait(clock.now());
+        if (wait <= 0) break;
+        if (wait > 50) this.#events.waiting?.('rate limit', wait);
+        await this.#sleep(Math.ceil(wait));
+      }
+      windows.sent(clock.now());
+    });
+    return windows;
+  }
+
+  async #attempt(call: Call): Promise<Answer | Unanswered> {
+    const { clock } = this.#settings;
+    const windows = await this.#pass(call.endpoint);
+    const start = clock.now();
+    const path = this.#pathOf(call);
+    const report = (status: number | string) =>
+      this.#events.attempt?.({
+        method: call.endpoint.method,
+        path,
+        status,
+        milliseconds: clock.now() - start,
+        bytes: call.body?.length ?? 0,
+      });
+    this.requests++;
+    try {
+      const answer = await this.#exchange(call, path);
+      report(answer.status);
+      // A 429 settles its account in `#refusedFor`, with the wait that it asks for.
+      if (answer.status !== 429) windows.answered(clock.now(), limitState(answer));
+      const scale = Number(headerOf(answer, 'x-sandbox-time-scale') ?? 1);
+      if (scale > 1) windows.scaleBy(scale);
+      if (isRetried(answer.status)) {
+        return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
+          ambiguous: true,
+          unreached: false,
+        });
+      }
+      return answer;
+    } catch (error) {
+      windows.answered(clock.now());
+      const code = codeOf(error);
+      report(code);
+      const unreached = notSentCodes.has(code);
+      return new Unanswered(
+        `${call.endpoint.method} ${call.endpoint.path} got no answer (${code})`,
+        { ambiguous: !unreached, unreached },
+        { cause: error },
+      );
+    }
+  }
+
+  async #exchange(call: Call, path: string): Promise<Answer> {
+    const { statusCode, headers, body } = await this.#pool.request({
+      method: call.endpoint.method,
+      path,
+      headers: {
+        authorization: `Klaviyo-API-Key ${this.#settings.key}`,
+        revision: this.#settings.revision,
+        accept: 'application/vnd.api+json',
+        ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
+      },
+      ...(call.body ? { body: call.body } : {}),
+    });
+    const text = await body.text();
+    const parsed: unknown = call.json && statusCode < 300 ? JSON.parse(text) : undefined;
+    return { status: statusCode, headers, text, body: parsed, repeated: false };
+  }
+
+  #pathOf(call: Call): string {
+    if (call.path !== undefined) return call.path;
+    const base = new URL(this.#settings.baseUrl).pathname.replace(/\/$/, '');
+    const path = call.endpoint.path.replace(/\{\w+\}/, encodeURIComponent(call.id ?? ''));
+    const query = Object.entries(call.query ?? {}).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    );
+    return `${base}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+  }
+
+  /** Closes the endpoint's gate for what a 429 asks (milliseconds), and says for how long. */
+  #refusedFor(endpoint: Endpoint, asked: number | undefined, waits: number): number {
+    const { clock, retry } = this.#settings;
+    this.refusals++;
+    const wait = asked ?? Math.min(retry.maxWait, retry.initialWait * 2 ** (waits - 1));
+    this.#gate(endpoint).windows.refused(clock.now(), wait);
+    if (wait > retry.maxWait) throw this.#limitFailure(endpoint, wait);
+    this.#events.waiting?.('rate limit', wait);
+    return wait;
+  }
+
+  #limitFailure(endpoint: Endpoint, wait: number): Failure {
+    const back = new Date(this.#settings.clock.now() + wait).toISOString().replace(/\.\d+Z$/, 'Z');
+    return new Failure(
+      'rate_limit',
+      `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
+    );
+  }
+
+  /** Throws where an answer means that no request can succeed. */
+  #stopOn(answer: Answer, endpoint: Endpoint): void {
+    const where = `${endpoint.method} ${endpoint.path}`;
+    const why = () => describe(readProblems(answer.text));
+    if (answer.status === 401) {
+      throw new Failure(
+        'key_refused',
+        `${where}: Klaviyo refused the API key (401: ${why()}); check KLAVIYO_API_KEY or --api-key-file: it must be a private key (pk_…) of this account`,
+      );
+    }
+    if (answer.status === 403) {
+      throw new Failure(
+        'scope_missing',
+        `${where}: the API key may not do this (403: ${why()}); it needs the scopes ${endpoint.scopes.join(', ')}`,
+      );
+    }
+    if (answer.status === 410) {
+      throw new Failure(
+        'revision_retired',
+        `${where}: Klaviyo has retired the API revision ${this.#settings.revision} (410); choose a newer one with --revision`,
+      );
+    }
+  }
+}

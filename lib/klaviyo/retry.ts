@@ -1,0 +1,33 @@
+// Decides how long to wait before a request is tried again. Pure: chance and time come in.
+
+export interface RetrySettings {
+  /** How often a call is tried again. */
+  readonly limit: number;
+  /** Milliseconds before the first retry; each further one waits twice as long. */
+  readonly initialWait: number;
+  /** The longest wait, in milliseconds, also for a `Retry-After`. */
+  readonly maxWait: number;
+}
+
+const retriedStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
+
+/** True for an answer that may be another one next time (a 429 is a matter of the rate limit). */
+export function isRetried(status: number): boolean {
+  return retriedStatuses.has(status);
+}
+
+/** Milliseconds before retry number `attempt` (from 1), or undefined: give up. Half of it is jitter. */
+export function nextWait(settings: RetrySettings, attempt: number, random: () => number): number | undefined {
+  if (attempt > settings.limit) return undefined;
+  const ceiling = Math.min(settings.maxWait, settings.initialWait * 2 ** (attempt - 1));
+  return ceiling / 2 + (random() * ceiling) / 2;
+}
+
+/** Milliseconds that a `Retry-After` header asks for (seconds or a date), or undefined where there is none. */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
