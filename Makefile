@@ -1,0 +1,29 @@
+# make: what can be done here.
+.DEFAULT_GOAL := help
+.PHONY: help install build demo test check bench fuzz clean
+
+help: ## this text
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+node_modules: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch node_modules
+
+install: node_modules ## install what package-lock.json names
+
+build: node_modules ## compile to dist/
+	npm run --silent build
+
+demo: build ## the main job against the sandbox, from start to end
+	@fixtures/demo/run.sh
+
+test: build ## all tests
+	npm test
+
+check: build ## types, lint, format
+	npm run --silent typecheck
+	npm run --silent lint
+	npm run --silent format:check
+
+clean: ## remove what was built and installed
+	rm -rf dist node_modules .tap
