@@ -35,12 +35,15 @@ const table = {
   column_missing: stop(65),
   column_duplicate: stop(65),
   column_unexpected: stop(65),
+  column_unnamed: stop(65),
   td_failed: stop(65),
 
   // One record
   json_invalid: reject,
+  json_too_deep: reject,
   fields_mismatch: reject,
   number_inexact: reject,
+  number_not_finite: reject,
   value_missing: reject,
   not_a_string: reject,
   not_a_number: reject,

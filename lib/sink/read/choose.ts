@@ -1,0 +1,168 @@
+// Chooses the decoder for a text by its beginning, the user's wishes, and whether td printed it.
+import { Failure } from '../../errors.ts';
+import { LibraryCsv } from './csv-library.ts';
+import { type Dialect, dialectOf } from './detect.ts';
+import { JsonLines } from './json-lines.ts';
+import { JsonStart } from './json-start.ts';
+import { JsonStream } from './json-stream.ts';
+import type { ReadOptions } from './read.ts';
+import type { Decoder, Records } from './records.ts';
+import { Table } from './table.ts';
+import { TableText } from './table-text.ts';
+import type { TdPreamble } from './td-preamble.ts';
+import { TdResult, TdRows } from './td-result.ts';
+import { decode } from './text.ts';
+import { Tsv } from './tsv.ts';
+
+export interface Circumstances {
+  readonly options: ReadOptions;
+  readonly maxRecordBytes: number;
+  readonly records: Records;
+  readonly preamble: TdPreamble | undefined;
+}
+
+/** Undefined: more of the input must be seen. */
+export function choose(
+  head: Buffer,
+  ended: boolean,
+  line: number,
+  where: Circumstances,
+): Decoder | undefined {
+  const text = decode(head);
+  if (where.preamble && !pastNotice(text, ended)) {
+    return undefined;
+  }
+  const first = text.search(/\S/);
+  if (first === -1) {
+    return ended ? nothing(where) : undefined;
+  }
+  const json = jsonAt(text, first, ended, where.options.format);
+  if (json === undefined) {
+    return undefined;
+  }
+  return json === 'none' ? chooseTable(text, ended, line, where) : chooseJson(json, line, where);
+}
+
+/** td announces tables for people, and files that `-o` writes, in a line behind an empty one. */
+function pastNotice(text: string, ended: boolean): boolean {
+  const notice = /^\r?\n(WARNING|NOTE): the job result is being (?:written to (.*?) in \w+ format)?/.exec(
+    text,
+  );
+  if (notice?.[1] === 'WARNING') {
+    throw new Failure(
+      'input_format',
+      'td printed its result as a table for people. Add -f csv -c to the td command',
+    );
+  }
+  const line = text.indexOf('\n', 1);
+  if (notice && (line !== -1 || ended)) {
+    throw new Failure(
+      'input_format',
+      `td wrote its result to a file (-o)${notice[2] === undefined ? '' : `, ${notice[2]}`}: ` +
+        'leave -o out, or give that file as the input',
+    );
+  }
+  return ended || !/^\r?\n/.test(text) || (line !== -1 && !notice) || text.length > 2000;
+}
+
+function nothing(where: Circumstances): Decoder {
+  if (where.preamble === undefined) {
+    throw new Failure('input_empty', 'the input holds nothing but blanks, not even a header');
+  }
+  if (where.options.columns) {
+    where.records.shape({ columns: where.options.columns, textual: true });
+  }
+  const decoder = {
+    write: () => {},
+    end: () =>
+      where.records.notice('td printed no rows: an empty result (a result that is gone looks the same)'),
+  };
+  return new TdResult(decoder, where.preamble, () => false, false);
+}
+
+type Json = 'array' | 'values' | 'lines' | 'open' | 'none';
+
+/** What kind of JSON starts here; `open`: the first line will tell. */
+function jsonAt(
+  text: string,
+  first: number,
+  ended: boolean,
+  format: ReadOptions['format'],
+): Json | undefined {
+  const char = text[first];
+  if (format === 'csv' || format === 'tsv' || (format === undefined && char !== '{' && char !== '[')) {
+    return 'none';
+  }
+  if (format === 'ndjson') {
+    return 'lines';
+  }
+  if (char !== '[') {
+    return format === 'json' ? 'values' : 'open';
+  }
+  if (format === 'json') {
+    return 'array';
+  }
+  const next = /\S/.exec(text.slice(first + 1))?.[0];
+  if (next === undefined) {
+    return ended ? 'array' : undefined;
+  }
+  return '[{]'.includes(next) ? 'array' : 'lines';
+}
+
+function chooseJson(json: Json, line: number, where: Circumstances): Decoder {
+  const { maxRecordBytes, records, preamble } = where;
+  const { columns } = where.options;
+  const lines = (): Decoder => new JsonLines(records, columns, line, maxRecordBytes);
+  const stream = (): JsonStream =>
+    new JsonStream(records, {
+      columns,
+      line,
+      maxRecordBytes,
+      inTd: preamble && (preamble.kind === 'show' ? 'show' : 'query'),
+    });
+  if (preamble) {
+    const inner = stream();
+    return new TdResult(inner, preamble, () => inner.verbose, false);
+  }
+  if (json === 'open') {
+    return new JsonStart((layout) => (layout === 'lines' ? lines() : stream()), maxRecordBytes);
+  }
+  return json === 'lines' ? lines() : stream();
+}
+
+function chooseTable(text: string, ended: boolean, line: number, where: Circumstances): Decoder | undefined {
+  const match = /^(?:[^\S\t]*\n)*([^\n]*)(\n?)/.exec(text);
+  const header = match?.[1]?.replace(/\r$/, '') ?? '';
+  if (match?.[2] !== '\n' && !ended) {
+    return undefined;
+  }
+  if (header.startsWith('Error: ')) {
+    const alone = text.trimEnd() === header;
+    if (alone && !ended) {
+      return undefined;
+    }
+    if (alone) {
+      throw new Failure('td_failed', `the input is nothing but an error message: ${header.slice(0, 500)}`);
+    }
+  }
+  const { format, delimiter, columns } = where.options;
+  const dialect = dialectOf(header, { format, delimiter, columns, inTd: where.preamble !== undefined });
+  if (dialect.remarkable) {
+    where.records.notice(
+      `the columns are separated by ${dialect.delimiter} (recognised; --delimiter sets it)`,
+    );
+  }
+  return tableDecoder(dialect, line, where);
+}
+
+function tableDecoder({ format, delimiter }: Dialect, line: number, where: Circumstances): Decoder {
+  const { maxRecordBytes, records, preamble } = where;
+  const strict = preamble ? new TdRows(preamble, format === 'tsv' ? 'tsv' : 'csv') : undefined;
+  const table = new Table(records, where.options.columns, strict);
+  const rows =
+    format === 'tsv'
+      ? new Tsv(table, line, maxRecordBytes)
+      : new LibraryCsv(table, { delimiter, line, maxRecordBytes, rows: 0 });
+  const checked = new TableText(rows, table, line);
+  return preamble ? new TdResult(checked, preamble, () => table.closed, true) : checked;
+}

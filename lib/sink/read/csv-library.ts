@@ -1,0 +1,233 @@
+// Turns CSV of any dialect into rows by csv-parse, the parser of record, and adds the lines on which rows start.
+import { Parser } from 'csv-parse';
+import { Failure } from '../../errors.ts';
+import { tooLong } from './lines.ts';
+import type { Decoder } from './records.ts';
+import type { Table } from './table.ts';
+import { countLines } from './text.ts';
+
+const QUOTE = 34;
+const CR = 13;
+const LF = 10;
+
+/** csv-parse holds back some bytes to look ahead: this many at most. */
+const LOOK_AHEAD = 64;
+
+/** csv-parse's stream, of which only the parser is used: its rows come by a call, in step with `info.bytes`. */
+class Rows extends Parser {
+  readonly #take: (fields: string[]) => void;
+
+  constructor(delimiter: string, rows: number, take: (fields: string[]) => void) {
+    super({
+      delimiter,
+      // Both line ends wherever they come; found out from the first line, the other kind would be data.
+      record_delimiter: ['\r\n', '\n'],
+      // A quote inside an unquoted field is data (an inch sign). After a closing quote it is refused below.
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      ...(rows > 0 ? { to: rows } : {}),
+    });
+    this.#take = take;
+  }
+
+  override push(fields: unknown): boolean {
+    if (Array.isArray(fields)) {
+      this.#take(fields);
+    }
+    return true;
+  }
+
+  parse(bytes: Buffer): void {
+    this._transform(bytes, 'utf8', (error) => {
+      if (error) {
+        throw error;
+      }
+    });
+  }
+
+  finish(): Error | undefined {
+    let failure: Error | undefined;
+    this._flush((error) => {
+      failure = error ?? undefined;
+    });
+    return failure;
+  }
+}
+
+/** What is wrong with the quotes of one record, if anything: where a quote opened, or what follows one that closed. */
+export function quoteFault(
+  bytes: Buffer,
+  delimiter: number,
+): { kind: 'open' | 'garbage'; field: number; line: number } | undefined {
+  let field = 1;
+  let line = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === QUOTE) {
+      const opened = line;
+      let closed = false;
+      for (at++; at < bytes.length && !closed; at++) {
+        if (bytes[at] === LF) {
+          line++;
+        } else if (bytes[at] === QUOTE) {
+          if (bytes[at + 1] === QUOTE) {
+            at++;
+          } else {
+            closed = true;
+          }
+        }
+      }
+      if (!closed) {
+        return { kind: 'open', field, line: opened };
+      }
+      const next = bytes[at];
+      const ends = next === undefined || next === delimiter || next === LF || next === CR;
+      if (!ends || (next === CR && at + 1 < bytes.length && bytes[at + 1] !== LF)) {
+        return { kind: 'garbage', field, line };
+      }
+    }
+    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF) {
+      at++;
+    }
+    if (bytes[at] === LF) {
+      line++;
+      field = 1;
+    } else {
+      field++;
+    }
+  }
+  return undefined;
+}
+
+/** What a line that follows a garbled quote is refused with. */
+export function garbled(line: number, field: number): Failure {
+  return new Failure(
+    'input_format',
+    `line ${line}: field ${field} goes on after its closing quote. Inside a quoted field, write a quote as two ("")`,
+  );
+}
+
+export function unclosed(line: number): Failure {
+  return new Failure(
+    'input_truncated',
+    `the quote that opens on line ${line} is never closed: the input is cut off, or a quote is missing there`,
+  );
+}
+
+export interface CsvLimits {
+  readonly delimiter: string;
+  /** The line of the input at which the first byte stands. */
+  readonly line: number;
+  readonly maxRecordBytes: number;
+  /** Stop after so many rows; 0: never. */
+  readonly rows: number;
+}
+
+export class LibraryCsv implements Decoder {
+  readonly #table: Table;
+  readonly #limits: CsvLimits;
+  readonly #rows: Rows;
+  /** The bytes that csv-parse has and that no row has used up; the first is at offset `#used` of all. */
+  #pending: Buffer = Buffer.alloc(0);
+  #used = 0;
+  #line: number;
+  #taken = 0;
+
+  constructor(table: Table, limits: CsvLimits) {
+    this.#table = table;
+    this.#limits = limits;
+    this.#line = limits.line;
+    this.#rows = new Rows(limits.delimiter, limits.rows, (fields) => this.#row(fields));
+  }
+
+  /** True when as many rows were taken as asked for; `rest` and `line` say where to go on. */
+  get done(): boolean {
+    return this.#limits.rows > 0 && this.#taken >= this.#limits.rows;
+  }
+
+  get rest(): Buffer {
+    return this.#pending;
+  }
+
+  get line(): number {
+    return this.#line;
+  }
+
+  write(bytes: Buffer): void {
+    this.#pending = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
+    this.#rows.parse(bytes);
+    this.#skipBlank();
+    if (!this.done && this.#pending.length > this.#limits.maxRecordBytes + LOOK_AHEAD) {
+      throw this.#tooLong();
+    }
+  }
+
+  end(): void {
+    if (this.#pending.at(-1) === CR) {
+      // Cut between CR and LF: the CR is no data.
+      this.write(Buffer.from('\n'));
+    }
+    const failure = this.#rows.finish();
+    if (failure && !this.#table.closed) {
+      const fault = quoteFault(this.#pending, this.#delimiter);
+      throw fault?.kind === 'garbage'
+        ? garbled(this.#line + fault.line, fault.field)
+        : unclosed(this.#line + (fault?.line ?? 0));
+    }
+    this.#pending = Buffer.alloc(0);
+  }
+
+  get #delimiter(): number {
+    return this.#limits.delimiter.charCodeAt(0);
+  }
+
+  #row(fields: string[]): void {
+    this.#skipBlank();
+    const end = this.#rows.info.bytes - this.#used;
+    const record = this.#pending.subarray(0, end);
+    const ended = record.at(-1) === LF ? 1 : 0;
+    if (record.length - ended > this.#limits.maxRecordBytes) {
+      throw this.#tooLong();
+    }
+    if (!this.#table.closed && fields.some((field) => field.charCodeAt(0) === QUOTE)) {
+      const fault = quoteFault(record, this.#delimiter);
+      if (fault?.kind === 'garbage') {
+        throw garbled(this.#line + fault.line, fault.field);
+      }
+    }
+    this.#taken++;
+    this.#table.row(fields, this.#line);
+    this.#line += countLines(record);
+    this.#use(end);
+  }
+
+  /** Blank lines in front of the next record: csv-parse skips them, and so must the count of lines. */
+  #skipBlank(): void {
+    let at = 0;
+    for (;;) {
+      if (this.#pending[at] === LF) {
+        at += 1;
+      } else if (this.#pending[at] === CR && this.#pending[at + 1] === LF) {
+        at += 2;
+      } else {
+        break;
+      }
+      this.#table.blank(this.#line++);
+    }
+    if (at > 0) {
+      this.#use(at);
+    }
+  }
+
+  #use(bytes: number): void {
+    this.#pending = this.#pending.subarray(bytes);
+    this.#used += bytes;
+  }
+
+  #tooLong(): Failure {
+    const fault = quoteFault(this.#pending.subarray(0, this.#limits.maxRecordBytes), this.#delimiter);
+    const open =
+      fault?.kind === 'open' ? ` (a quote opens on line ${this.#line + fault.line} and does not close)` : '';
+    return tooLong(this.#line, this.#limits.maxRecordBytes, open);
+  }
+}

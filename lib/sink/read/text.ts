@@ -1,0 +1,100 @@
+// Turns chunks of bytes into chunks of whole, valid UTF-8 characters, and locates the first byte that is not.
+import { isAscii, isUtf8 } from 'node:buffer';
+import { Failure } from '../../errors.ts';
+
+const EMPTY = Buffer.alloc(0);
+const NEWLINE = 10;
+
+/** Bytes that are known to be UTF-8, as text. */
+export function decode(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+}
+
+export function countLines(bytes: Buffer, start = 0, end = bytes.length): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE, start); at !== -1 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) {
+    lines++;
+  }
+  return lines;
+}
+
+/** How many bytes at the end are the beginning of a character whose rest is missing. */
+function splitTail(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) !== 0x80) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+      return length > back ? back : 0;
+    }
+  }
+  return 0;
+}
+
+/** The offset of the first character that is not valid, found by halving. */
+function firstInvalid(bytes: Buffer): number {
+  let valid = 0;
+  let size = bytes.length;
+  while (size > 0) {
+    const slice = bytes.subarray(valid, valid + size);
+    const whole = slice.subarray(0, slice.length - splitTail(slice));
+    if (whole.length > 0 && isUtf8(whole)) {
+      valid += whole.length;
+    } else {
+      size >>= 1;
+    }
+  }
+  return valid;
+}
+
+/** Passes valid text on; whatever the chunks, the same bytes are passed on before the same failure. */
+export class Utf8Guard {
+  #carry: Buffer = EMPTY;
+  #passed = 0;
+  #lines = 0;
+  #lineStart = 0;
+
+  /** Calls `pass` with the valid part, then throws if there is an invalid one. */
+  write(chunk: Buffer, pass: (bytes: Buffer) => void): void {
+    const all = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
+    const end = all.length - splitTail(all);
+    const whole = all.subarray(0, end);
+    if (isUtf8(whole)) {
+      this.#carry = end < all.length ? all.subarray(end) : EMPTY;
+      this.#pass(whole, pass);
+      return;
+    }
+    const bad = firstInvalid(whole);
+    this.#pass(whole.subarray(0, bad), pass);
+    throw this.#failure(whole[bad] ?? 0);
+  }
+
+  end(): void {
+    const [byte] = this.#carry;
+    if (byte !== undefined) {
+      throw this.#failure(byte);
+    }
+  }
+
+  #pass(bytes: Buffer, pass: (bytes: Buffer) => void): void {
+    if (bytes.length === 0) {
+      return;
+    }
+    const last = bytes.lastIndexOf(NEWLINE);
+    if (last !== -1) {
+      this.#lines += countLines(bytes);
+      this.#lineStart = this.#passed + last + 1;
+    }
+    this.#passed += bytes.length;
+    pass(bytes);
+  }
+
+  #failure(byte: number): Failure {
+    const hex = byte.toString(16).toUpperCase().padStart(2, '0');
+    const place = `line ${this.#lines + 1}, byte ${this.#passed - this.#lineStart + 1} of the line (byte ${this.#passed + 1} of the input)`;
+    return new Failure(
+      'input_encoding',
+      `${place}: the byte 0x${hex} is not UTF-8. If the text is Latin-1 or Windows-1252 (as Excel saves CSV), ` +
+        'convert it: iconv -f WINDOWS-1252 -t UTF-8',
+    );
+  }
+}
