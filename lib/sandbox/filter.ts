@@ -39,47 +39,46 @@ export interface Term {
 /** Filters that come this close to the present are refused, in milliseconds. */
 const TOO_CLOSE = 5000;
 const LISTS: readonly Operator[] = ['any', 'contains-any', 'contains-all'];
-const TIME =
-  /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 const isOperator = (name: string): name is Operator => OPERATORS.some((operator) => operator === name);
 
 /** A cursor over the text; every step either consumes what it expects or throws. */
 class Scanner {
-  private at = 0;
-  private readonly text: string;
+  #at = 0;
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   get done(): boolean {
     this.space();
-    return this.at >= this.text.length;
+    return this.#at >= this.#text.length;
   }
 
   space(): void {
-    while (this.text[this.at] === ' ') this.at += 1;
+    while (this.#text[this.#at] === ' ') this.#at += 1;
   }
 
   peek(): string {
     this.space();
-    return this.text[this.at] ?? '';
+    return this.#text[this.#at] ?? '';
   }
 
   take(expected: string): void {
     if (this.peek() !== expected) {
       throw new FilterError(
-        `Invalid filter provided: expected '${expected}' at position ${this.at + 1} of the filter.`,
+        `Invalid filter provided: expected '${expected}' at position ${this.#at + 1} of the filter.`,
       );
     }
-    this.at += 1;
+    this.#at += 1;
   }
 
   word(): string {
     this.space();
-    const found = /^[A-Za-z0-9_$.+:-]+/.exec(this.text.slice(this.at, this.at + 200))?.[0] ?? '';
-    this.at += found.length;
+    const found = /^[A-Za-z0-9_$.+:-]+/.exec(this.#text.slice(this.#at, this.#at + 200))?.[0] ?? '';
+    this.#at += found.length;
     return found;
   }
 
@@ -87,14 +86,14 @@ class Scanner {
   quoted(): string {
     const quote = this.peek();
     let value = '';
-    for (let i = this.at + 1; i < this.text.length; i += 1) {
-      const character = this.text[i] ?? '';
+    for (let i = this.#at + 1; i < this.#text.length; i += 1) {
+      const character = this.#text[i] ?? '';
       if (character === quote) {
-        this.at = i + 1;
+        this.#at = i + 1;
         return value;
       }
       if (character === '\\') i += 1;
-      value += character === '\\' ? (this.text[i] ?? '') : character;
+      value += character === '\\' ? (this.#text[i] ?? '') : character;
     }
     throw new FilterError('Invalid filter provided: a quoted string does not end.');
   }
@@ -214,13 +213,16 @@ export function parseFilter(text: string, fields: FilterFields, type: string, no
 }
 
 function comparable(value: unknown, kind: FilterField['kind']): FilterValue | undefined {
-  if (kind === 'time') return typeof value === 'string' ? Date.parse(value) : undefined;
+  if (kind === 'time' && typeof value === 'string') return Date.parse(value);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return value === null ? null : undefined;
 }
 
-const holds = (text: FilterValue | undefined, part: FilterValue, test: 'includes' | 'startsWith' | 'endsWith') =>
-  typeof text === 'string' && typeof part === 'string' && text.toLowerCase()[test](part.toLowerCase());
+const holds = (
+  text: FilterValue | undefined,
+  part: FilterValue,
+  test: 'includes' | 'startsWith' | 'endsWith',
+) => typeof text === 'string' && typeof part === 'string' && text.toLowerCase()[test](part.toLowerCase());
 
 /** Whether a row whose field has this value passes. Text searches ignore case, comparisons do not. */
 export function passes(term: Term, value: unknown): boolean {
