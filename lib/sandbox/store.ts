@@ -1,6 +1,7 @@
 // The account's whole state: every object that an endpoint reads or writes, the clock and the seeded ids.
 import { Events } from './events.ts';
 import type { Json } from './http.ts';
+import { Jobs } from './jobs.ts';
 import { Profiles, type Profile } from './profiles.ts';
 import { Random } from './random.ts';
 
@@ -44,12 +45,22 @@ export class Store {
   readonly random: Random;
   readonly profiles = new Profiles();
   readonly events = new Events();
+  readonly jobs: Jobs;
   readonly #collections = new Map<string, Map<string, Resource>>();
   readonly #groups = new Map<string, Map<string, number>>();
 
   constructor(options: Partial<StoreOptions> = {}) {
-    this.options = { ...DEFAULT_OPTIONS, ...options };
+    const { seed, now, timeScale, jobTime, optInProcess, smsUnreachable } = options;
+    this.options = {
+      seed: seed ?? DEFAULT_OPTIONS.seed,
+      now: now ?? DEFAULT_OPTIONS.now,
+      timeScale: timeScale ?? DEFAULT_OPTIONS.timeScale,
+      jobTime: jobTime ?? DEFAULT_OPTIONS.jobTime,
+      optInProcess: optInProcess ?? DEFAULT_OPTIONS.optInProcess,
+      smsUnreachable: smsUnreachable ?? DEFAULT_OPTIONS.smsUnreachable,
+    };
     this.random = new Random(this.options.seed);
+    this.jobs = new Jobs(this);
   }
 
   now(): number {
