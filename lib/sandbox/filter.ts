@@ -38,7 +38,7 @@ export interface Term {
 
 /** Filters that come this close to the present are refused, in milliseconds. */
 const TOO_CLOSE = 5000;
-const LISTS: readonly Operator[] = ['any', 'contains-any', 'contains-all'];
+const LISTS: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
 const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 const isOperator = (name: string): name is Operator => OPERATORS.some((operator) => operator === name);
@@ -184,11 +184,11 @@ function readTerm(scanner: Scanner, fields: FilterFields, type: string): Term {
   scanner.take(',');
   const { list, values } = literals(scanner);
   scanner.take(')');
-  if (LISTS.includes(operator) && (!list || values.length === 0)) {
+  if (LISTS.has(operator) && (!list || values.length === 0)) {
     throw new FilterError(`Invalid filter provided: '${operator}' takes a list of one or more values.`);
   }
   // The specification's own examples have equals(name,['example']); other operators take one value.
-  if (list && !LISTS.includes(operator) && (operator !== 'equals' || values.length !== 1)) {
+  if (list && !LISTS.has(operator) && (operator !== 'equals' || values.length !== 1)) {
     throw new FilterError(`Invalid filter provided: '${operator}' takes one value, not a list.`);
   }
   const read = values.map((value) => valueOf(value, name, field));
