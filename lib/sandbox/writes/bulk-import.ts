@@ -83,7 +83,11 @@ export const bulkImport: Endpoint = {
       apply: (i) => importRecord(store, records[i], i, lists),
     });
     return {
-      ...answer(202, documentOf(job, request), dropped.size > 0 ? PARTIAL_FAILURE : undefined),
+      ...answer(
+        202,
+        documentOf(store, job.type, job.id, request),
+        dropped.size > 0 ? PARTIAL_FAILURE : undefined,
+      ),
       records: records.length,
     };
   },

@@ -58,7 +58,7 @@ const createList: Endpoint = {
         'flow-triggers': { type: 'flow', ids: [] },
       },
     });
-    return { ...answer(201, documentOf(made, request)), records: 1 };
+    return { ...answer(201, documentOf(store, 'list', made.id, request)), records: 1 };
   },
 };
 
@@ -88,7 +88,7 @@ const updateList: Endpoint = {
       if (value !== undefined) existing.attributes[name] = value;
     }
     existing.attributes['updated'] = isoTime(store.now());
-    return { ...answer(200, documentOf(existing, request)), records: 1 };
+    return { ...answer(200, documentOf(store, 'list', existing.id, request)), records: 1 };
   },
 };
 
