@@ -22,9 +22,11 @@ export function at(value: unknown, ...names: readonly string[]): unknown {
 /**
  * OpenAPI 3.0 into JSON Schema: `nullable` becomes an alternative. `oneOf` becomes `anyOf`, because
  * the specification's alternatives overlap (a campaign's three kinds of send options are the same).
+ * `closed`: an object that lists its properties has no others, so that a misspelt one is found. Answers stay open:
+ * errors carry more than the specification lists, and `allOf` doesn't bear it.
  */
-function translate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(translate);
+function translate(value: unknown, closed: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => translate(item, closed));
   if (!isObject(value)) return value;
   const { nullable, oneOf, discriminator: _, example: __, default: ___, ...rest } = value;
   const schema: Schema = {};
@@ -32,12 +34,14 @@ function translate(value: unknown): unknown {
     // Under `properties` the names are the object's own, not keywords.
     schema[name] =
       name === 'properties' && isObject(part)
-        ? Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, translate(inner)]))
+        ? Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, translate(inner, closed)]))
         : name === 'enum' || name === 'required'
           ? part
-          : translate(part);
+          : translate(part, closed);
   }
-  if (Array.isArray(oneOf)) schema['anyOf'] = oneOf.map(translate);
+  if (Array.isArray(oneOf)) schema['anyOf'] = oneOf.map((item) => translate(item, closed));
+  const listed = isObject(schema['properties']) && !('allOf' in schema || 'additionalProperties' in schema);
+  if (closed && listed) schema['additionalProperties'] = false;
   return nullable === true ? { anyOf: [{ type: 'null' }, schema] } : schema;
 }
 
@@ -52,23 +56,25 @@ export const specification: Schema = load();
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
 formats.default(ajv);
 if (skip === false) {
-  ajv.addSchema({ $id: 'klaviyo', components: translate(specification['components']) });
+  const schemas = at(specification, 'components', 'schemas');
+  ajv.addSchema({ $id: 'open', components: { schemas: translate(schemas, false) } });
+  ajv.addSchema({ $id: 'closed', components: { schemas: translate(schemas, true) } });
 }
 
 const validators = new Map<string, ValidateFunction>();
 
-function judge(schema: unknown, body: unknown): string[] {
-  const key = JSON.stringify(schema);
+function judge(schema: unknown, body: unknown, closed: boolean): string[] {
+  const key = `${closed} ${JSON.stringify(schema)}`;
   const known = validators.get(key);
-  const validate = known ?? ajv.compile(refer(translate(schema)));
+  const validate = known ?? ajv.compile(refer(translate(schema, closed), closed ? 'closed' : 'open'));
   if (!known) validators.set(key, validate);
   if (validate(body)) return [];
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
 /** References point into the one document that holds all components. */
-function refer(schema: unknown): Schema {
-  const text = JSON.stringify(schema).replaceAll('"#/components/', '"klaviyo#/components/');
+function refer(schema: unknown, document: string): Schema {
+  const text = JSON.stringify(schema).replaceAll('"#/components/', `"${document}#/components/`);
   const value: unknown = JSON.parse(text);
   return isObject(value) ? value : {};
 }
@@ -91,12 +97,12 @@ export function answerProblems(method: string, path: string, status: number, bod
   if (schema === undefined) {
     return body === undefined ? [] : [`${method} ${path} has no content for ${status} in the specification`];
   }
-  return judge(schema, body);
+  return judge(schema, body, false);
 }
 
 /** What is wrong with a request's body. */
 export function requestProblems(method: string, path: string, body: unknown): string[] {
   const content = at(specification, 'paths', path, method.toLowerCase(), 'requestBody', 'content');
   const schema = at(content, MEDIA, 'schema') ?? at(content, 'application/json', 'schema');
-  return schema === undefined ? ['the specification has no body here'] : judge(schema, body);
+  return schema === undefined ? ['the specification has no body here'] : judge(schema, body, true);
 }
