@@ -76,7 +76,7 @@ export function presentRow(store: Store, row: Row, view: View, baseUrl: string):
   const wanted = view.fields.get(type);
   // Asking for an additional attribute is asking to see it, whatever the sparse fields say.
   const fields = wanted && new Set([...wanted, ...view.additional]);
-  const related = relationships(store, row, self, view.includes);
+  const related = row.bare === true ? {} : relationships(store, row, self, view.includes);
   return {
     type,
     id,

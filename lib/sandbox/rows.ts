@@ -9,6 +9,8 @@ import type { Relation, Resource, Store } from './store.ts';
 export interface Row {
   readonly type: string;
   readonly id: string;
+  /** Shown without relationships. */
+  readonly bare?: boolean;
   /** The value that a filter or sort field of this name looks at; times as ISO text or milliseconds. */
   value(name: string): unknown;
   /** `additional` names the optional attributes that were asked for. */
@@ -55,12 +57,15 @@ function atPath(attributes: JsonObject, path: string): Json | undefined {
 export class ResourceRow implements Row {
   readonly type: string;
   readonly id: string;
+  /** What ties object types or schemas together bears their type, and has nothing but `meta`. */
+  readonly bare: boolean;
   readonly #resource: Resource;
   readonly #store: Store;
 
   constructor(store: Store, resource: Resource) {
     this.type = resource.type;
     this.id = resource.id;
+    this.bare = 'meta' in resource.attributes;
     this.#resource = resource;
     this.#store = store;
   }
@@ -150,8 +155,9 @@ export function relatedIds(store: Store, row: Row, name: string): readonly strin
 /** The objects themselves; a dangling id gives none. */
 export function relatedRows(store: Store, row: Row, name: string): Row[] {
   if (row instanceof EventRow && name === 'attributions') return row.attributions();
-  const type = RELATIONS[row.type]?.[name]?.type ?? '';
-  return relatedIds(store, row, name).flatMap((id) => findRow(store, type, id) ?? []);
+  const rule = RELATIONS[row.type]?.[name];
+  if (!rule) return [];
+  return relatedIds(store, row, name).flatMap((id) => findRow(store, rule.kept ?? rule.type, id) ?? []);
 }
 
 /** The members of a list or segment as rows that know when they joined. */

@@ -9,6 +9,8 @@ export interface RelationRule {
   readonly hidden?: true;
   /** To several, yet shown with its data whether included or not, as Klaviyo's campaigns do. */
   readonly carried?: true;
+  /** The store's name for the related objects, where it isn't their type. */
+  readonly kept?: string;
 }
 
 const one = (type: string, rest: Partial<RelationRule> = {}): RelationRule => ({
@@ -78,14 +80,14 @@ export const RELATIONS: Readonly<Record<string, Readonly<Record<string, Relation
   'object-ingestion-log': { 'object-type': one('object-type'), 'object-record': one('object-record') },
   'object-schema': {
     'source-mapping': one('source-mapping'),
-    'object-schemas': many('object-schema'),
+    'object-schemas': many('object-schema', { kept: 'object-schema-relationship' }),
     'profile-object-schemas': many('profile-object-schema'),
   },
   'object-type': {
     'current-schema': one('object-schema'),
     'draft-schema': one('object-schema'),
     'schema-versions': many('object-schema'),
-    'object-types': many('object-type'),
+    'object-types': many('object-type', { kept: 'object-type-relationship' }),
     'profile-object-types': many('profile-object-type'),
     'object-records': hidden('object-record', 'object-type'),
     'object-ingestion-logs': hidden('object-ingestion-log', 'object-type'),
@@ -98,7 +100,7 @@ export const RELATIONS: Readonly<Record<string, Readonly<Record<string, Relation
     conversation: one('conversation', { via: 'profile', hidden: true }),
   },
   'profile-bulk-import-job': {
-    lists: many('list'),
+    lists: many('list', { carried: true }),
     profiles: many('profile'),
     'import-errors': many('import-error'),
   },
