@@ -88,8 +88,8 @@ export function confirm(store: Store, profile: Profile): number {
 }
 
 /**
- * From the list, if the profile is on it: off the list, and no marketing from it. **Who is not on the list, or where no
- * list is named, is unsubscribed from everything.**
+ * From the list, if the profile is on it: off the list, and no email marketing from it. **Who is not on the list, or
+ * where no list is named, is unsubscribed globally.** The other channels know no consent by list: they always are.
  */
 export function unsubscribe(
   store: Store,
@@ -103,11 +103,10 @@ export function unsubscribe(
   if (list !== undefined && store.members(list.id).has(profile.id)) {
     store.members(list.id).delete(profile.id);
     if (channels.includes('email')) {
-      profile.listSuppressions = [
-        ...profile.listSuppressions,
-        { listId: list.id, reason: 'UNSUBSCRIBE', at: now },
-      ];
+      const suppression = { listId: list.id, reason: 'UNSUBSCRIBE', at: now };
+      profile.listSuppressions = [...profile.listSuppressions, suppression];
     }
+    for (const channel of channels) if (!isEmail(channel)) withdraw(profile, channel, now);
     return;
   }
   for (const channel of channels) withdraw(profile, channel, now);
