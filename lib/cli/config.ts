@@ -79,7 +79,7 @@ export class Config {
   }
 
   #choose(found: readonly Found[], section: string, task: string | undefined): YAMLMap | undefined {
-    const names = found.map(({ path }) => path.filter((part) => part.startsWith('+')).at(-1) ?? '(top)');
+    const names = found.map(({ path }) => path.findLast((part) => part.startsWith('+')) ?? '(top)');
     if (task !== undefined) {
       const wanted = task.startsWith('+') ? task : `+${task}`;
       const matching = found.filter(({ path }) => path.includes(wanted));
@@ -106,7 +106,9 @@ export class Config {
       const { value } = pair.value;
       if (value === null || value === undefined) throw this.failure(line, `${key}: the value is missing`);
       if (typeof value === 'boolean') return { key, value, line };
-      return { key, value: this.#substitute(String(value), line), line };
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw this.failure(line, `${key}: expected text, a number, true or false`);
+      return { key, value: this.#substitute(`${value}`, line), line };
     });
   }
 

@@ -1,17 +1,14 @@
-// The version of the package, as package.json has it.
-import { readFileSync } from 'node:fs';
+// The package's own version, out of its package.json.
+import { existsSync, readFileSync } from 'node:fs';
 
-function readVersion(): string {
-  // Sources lie two folders below package.json, the built files three.
-  for (const path of ['../../package.json', '../../../package.json']) {
-    try {
-      const parsed: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-      if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
-    } catch {
-      // Not this one.
-    }
-  }
-  return 'unknown';
+/** Works from the sources and from `dist`, which lie at different depths. */
+export function version(): string {
+  const candidates = ['../../package.json', '../../../package.json'].map(
+    (path) => new URL(path, import.meta.url),
+  );
+  const found = candidates.find((url) => existsSync(url));
+  const parsed: unknown = found === undefined ? {} : JSON.parse(readFileSync(found, 'utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed
+    ? String(parsed.version)
+    : 'unknown';
 }
-
-export const packageVersion = readVersion();

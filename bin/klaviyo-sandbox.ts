@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// Runs the command `klaviyo-sandbox`.
+import { main } from '../lib/cli/sandbox.ts';
+
+process.exitCode = await main(process);

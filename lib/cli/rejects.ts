@@ -1,0 +1,48 @@
+// Writes rejections to the rejects file, one JSON object a line.
+import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { Failure } from '../errors.ts';
+import type { Rejection } from '../sink/ledger.ts';
+
+const bufferedBytes = 64 * 1024;
+
+function ioFailure(file: string, error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new Failure('io', `--rejects ${file}: can't be written (${code})`, { cause: error });
+}
+
+/** Created for its owner alone, for it holds personal data; replaced when the run starts, even if it stays empty. */
+export class RejectsFile {
+  readonly #name: string;
+  readonly #file: number;
+  #buffered = '';
+
+  constructor(name: string) {
+    this.#name = name;
+    try {
+      this.#file = openSync(name, 'w', 0o600);
+      if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600);
+    } catch (error) {
+      throw ioFailure(name, error);
+    }
+  }
+
+  write(rejection: Rejection): void {
+    this.#buffered += `${JSON.stringify(rejection)}\n`;
+    if (this.#buffered.length >= bufferedBytes) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#buffered);
+    this.#buffered = '';
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      throw ioFailure(this.#name, error);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// The command line of `klaviyo-sandbox` into a running sandbox, until a signal ends it.
+import { startSandbox, type Sandbox } from '../sandbox/server.ts';
+import { helpText, readOptions, UsageError, type CliOptions } from './sandbox-options.ts';
+import { version } from './version.ts';
+
+/** What the command needs of a process. */
+export interface SandboxProcess {
+  readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  once(event: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+}
+
+/** @returns the exit status, after the sandbox has ended. */
+export async function main(process: SandboxProcess): Promise<number> {
+  const { stdout, stderr } = process;
+  const fail = (status: number, message: string): number => {
+    stderr.write(`klaviyo-sandbox: ${message}\n`);
+    return status;
+  };
+  try {
+    const parsed = readOptions(process.argv.slice(2));
+    if (parsed.kind === 'run') return await run(parsed.options, process);
+    stdout.write(parsed.kind === 'help' ? helpText() : `${version()}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) return fail(64, error.message);
+    if (isSystemError(error)) return fail(74, advice(error));
+    throw error;
+  }
+}
+
+async function run(options: CliOptions, process: SandboxProcess): Promise<number> {
+  const ended = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  const sandbox = await start(options);
+  if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
+    process.stderr.write(`klaviyo-sandbox: ${options.host} may be reached from other machines\n`);
+  }
+  process.stdout.write(
+    `klaviyo-sandbox: listening on ${sandbox.url}\n` +
+      `export KLAVIYO_BASE_URL=${sandbox.url} KLAVIYO_API_KEY=${options.key ?? 'pk_sandbox'}\n`,
+  );
+  await ended;
+  await sandbox.close();
+  return 0;
+}
+
+function start(options: CliOptions): Promise<Sandbox> {
+  const { startAt, faultPlan: _, counts: __, data: ___, save: ____, ...rest } = options;
+  const offset = startAt === undefined ? 0 : startAt - Date.now();
+  return startSandbox({ ...rest, now: () => Date.now() + offset });
+}
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly port?: number;
+}
+
+const isSystemError = (error: unknown): error is SystemError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+
+function advice(error: SystemError): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${error.port} is in use; choose another with --port N, or --port 0 for any free one`;
+    case 'EACCES':
+      return `port ${error.port} needs privileges; choose one above 1023 with --port N`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `--host is no address of this machine (${error.code})`;
+    default:
+      return error.message;
+  }
+}

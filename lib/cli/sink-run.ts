@@ -1,0 +1,231 @@
+// One run of klaviyo-sink that sends: its parts, its end and its account.
+import { writeFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Failure } from '../errors.ts';
+import { Client, type Attempt } from '../klaviyo/client.ts';
+import type { Clock } from '../klaviyo/clock.ts';
+import { ImportJobs } from '../sink/jobs.ts';
+import { Ledger } from '../sink/ledger.ts';
+import { ListFinder } from '../sink/list.ts';
+import { lookup } from '../sink/lookup.ts';
+import { deliverAll, rehearse } from '../sink/pipeline.ts';
+import { InputSpool } from '../sink/spool.ts';
+import { clientSettings } from './connection.ts';
+import { describeSinkProgress, Progress, progressStyle } from './progress.ts';
+import { RejectsFile } from './rejects.ts';
+import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
+import type { SinkOptions } from './sink-options.ts';
+import { batchCounter } from './sink-rehearsal.ts';
+import type { SinkPlan } from './sink-settings.ts';
+import { describeSummary, reasonsOf, type SinkSummary } from './summary.ts';
+
+const command = 'klaviyo-sink';
+
+/** Input that is this long in coming leaves time to find out whether key and list are right. */
+const earlyLookup = 2000;
+
+export class SinkRun {
+  readonly #io: Io;
+  readonly #clock: Clock;
+  readonly #options: SinkOptions;
+  readonly #plan: SinkPlan;
+  readonly #started: number;
+  readonly #client: Client;
+  readonly #rejects: RejectsFile | undefined;
+  readonly #ledger: Ledger;
+  readonly #list: ListFinder | undefined;
+  readonly #jobs: ImportJobs | undefined;
+  readonly #progress: Progress;
+  readonly #stop = new AbortController();
+  #signal: StopSignal | undefined;
+  #waitingUntil = 0;
+  readonly #closers: (() => void)[] = [];
+
+  constructor(io: Io, clock: Clock, options: SinkOptions, plan: SinkPlan, key: string) {
+    this.#io = io;
+    this.#clock = clock;
+    this.#options = options;
+    this.#plan = plan;
+    this.#started = clock.now();
+    this.#client = new Client(
+      { ...clientSettings(options, key), concurrency: options.concurrency, clock, random: Math.random },
+      {
+        attempt: (attempt) => this.#showAttempt(attempt),
+        waiting: (reason, milliseconds) => {
+          if (reason === 'rate limit') this.#waitingUntil = clock.now() + milliseconds;
+        },
+      },
+    );
+    this.#rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
+    this.#ledger = new Ledger((rejection) => this.#rejects?.write(rejection));
+    this.#list =
+      plan.list && new ListFinder(this.#client, options.baseUrl, plan.list, plan.operation.missingList);
+    if (plan.operation.hasJob)
+      this.#jobs = new ImportJobs(
+        this.#client,
+        options.baseUrl,
+        this.#ledger,
+        options.wait && options.rejects !== undefined,
+      );
+    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    this.#progress = new Progress(io, command, style, () =>
+      describeSinkProgress(
+        this.#ledger,
+        this.#client.requests,
+        this.#waitingUntil,
+        this.#started,
+        clock.now(),
+      ),
+    );
+  }
+
+  async run(): Promise<number> {
+    const stopListening = this.#io.onSignal((signal) => this.#onSignal(signal));
+    this.#progress.start();
+    let error: unknown;
+    try {
+      await this.#deliver(this.#options.validateFirst ? await this.#checkFirst() : this.#io.stdin);
+      if (this.#options.wait) await this.#jobs?.wait(this.#options.waitTimeout, this.#stop.signal);
+    } catch (caught) {
+      error = caught;
+    }
+    this.#ledger.close();
+    this.#progress.stop();
+    stopListening();
+    return this.#end(error);
+  }
+
+  /** The input, read and checked to its end: nothing is sent where it is not what it should be. */
+  async #checkFirst(): Promise<Readable> {
+    const spool = new InputSpool();
+    this.#closers.push(() => spool.close());
+    const { stdin } = this.#io;
+    await spool.fill(stdin, this.#stop.signal);
+    const ledger = new Ledger();
+    const parts = { ledger, notice: () => undefined, list: async () => '', signal: this.#stop.signal };
+    await rehearse(
+      spool.read(),
+      this.#plan.settings,
+      parts,
+      batchCounter({ requests: 0, records: 0, bytes: 0 }),
+    ).catch((error: unknown) => {
+      this.#ledger.takeOver(ledger);
+      throw error;
+    });
+    return spool.read();
+  }
+
+  async #deliver(input: Readable): Promise<void> {
+    for (const warning of this.#plan.operation.warnings) this.#say(`warning: ${warning}`);
+    const early = setTimeout(
+      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
+      earlyLookup,
+    );
+    input.once('readable', () => clearTimeout(early));
+    const { operation } = this.#plan;
+    const { baseUrl, concurrency } = this.#options;
+    const list = async () => (await this.#list?.resolve()) ?? '';
+    try {
+      await deliverAll(input, this.#plan.settings, {
+        client: this.#client,
+        ledger: this.#ledger,
+        notice: (text) => this.#say(text),
+        list,
+        ...(operation.lookup === undefined
+          ? {}
+          : { lookup: lookup({ operation, baseUrl, list, concurrency }, this.#client, this.#ledger) }),
+        signal: this.#stop.signal,
+        ...(this.#jobs === undefined ? {} : { jobs: this.#jobs }),
+      });
+    } finally {
+      clearTimeout(early);
+    }
+  }
+
+  #onSignal(signal: StopSignal): void {
+    if (this.#signal !== undefined) {
+      this.#client.abort();
+      return;
+    }
+    this.#signal = signal;
+    this.#say('stopping: requests in flight are let finish; once more stops at once');
+    this.#client.stopWaiting();
+    this.#stop.abort();
+  }
+
+  async #end(error: unknown): Promise<number> {
+    const stopped = this.#signal !== undefined;
+    const cause = this.#stop.signal.reason instanceof Failure ? this.#stop.signal.reason : error;
+    const problem = cause === undefined || stopped ? undefined : explain(command, cause);
+    const status = this.#status(problem?.status);
+    const list = this.#list && (await this.#list.known());
+    this.#jobs?.close();
+    for (const close of this.#closers) close();
+    this.#rejects?.close();
+    const summary = this.#summary(status, problem && { cause, text: problem.text }, list);
+    if (problem !== undefined) this.#io.stderr.write(problem.text);
+    if (!this.#options.quiet)
+      for (const line of describeSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
+    if (this.#options.report !== undefined)
+      writeFileSync(this.#options.report, `${JSON.stringify(summary, undefined, 2)}\n`);
+    await this.#client.close();
+    return status;
+  }
+
+  #status(failure: number | undefined): number {
+    if (this.#signal !== undefined) return signalStatus[this.#signal];
+    if (failure !== undefined) return failure;
+    const { delivered, failed, rejected, reasons } = this.#ledger;
+    if (failed > 0) return delivered === 0 && reasons.get('batch_unanswered') === failed ? 69 : 1;
+    return rejected > 0 && !this.#options.skipInvalid ? 1 : 0;
+  }
+
+  #summary(
+    status: number,
+    problem: { cause: unknown; text: string } | undefined,
+    list: { id: string; created: boolean } | undefined,
+  ): SinkSummary {
+    const { read, delivered, rejected, failed, batches, extraRequests } = this.#ledger;
+    const code = problem?.cause instanceof Failure ? problem.cause.code : ('bug' as const);
+    const error = problem === undefined ? null : { code, message: problem.text.trim() };
+    const choice = this.#plan.list;
+    const name = choice?.by === 'name' ? choice.name : null;
+    return {
+      command,
+      operation: this.#plan.kind.name,
+      list: list === undefined ? null : { ...list, name },
+      started_at: new Date(this.#started).toISOString(),
+      seconds: (this.#clock.now() - this.#started) / 1000,
+      exit_status: status,
+      error: this.#signal === undefined ? error : { code: 'signal', message: `stopped by ${this.#signal}` },
+      read,
+      delivered,
+      rejected,
+      failed,
+      reasons: reasonsOf(this.#ledger),
+      batches,
+      requests: this.#client.requests,
+      extra_requests: extraRequests,
+      rate_limited: this.#client.refusals,
+      jobs:
+        this.#jobs === undefined
+          ? null
+          : {
+              accepted: this.#jobs.accepted,
+              waited_for: this.#options.wait,
+              unfinished: this.#options.wait ? this.#jobs.unfinished : [],
+            },
+      rejects_file: this.#options.rejects ?? null,
+    };
+  }
+
+  #showAttempt(attempt: Attempt): void {
+    if (!this.#options.verbose) return;
+    const { method, path, status, milliseconds, bytes } = attempt;
+    this.#progress.say(`${command}: ${method} ${path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`);
+  }
+
+  #say(text: string): void {
+    if (!this.#options.quiet) this.#progress.say(`${command}: ${text}`);
+  }
+}

@@ -1,0 +1,178 @@
+// Turns the tables of this folder into the list of all readable endpoints, with what each of them allows.
+import type { RateLimit } from '../http.ts';
+import type { FilterField, FilterFields, Operator } from '../filter.ts';
+import { ACCOUNT } from './account.ts';
+import { AUDIENCE } from './audience.ts';
+import { COMMERCE } from './commerce.ts';
+import { DATA } from './data.ts';
+import { MESSAGING } from './messaging.ts';
+
+/**
+ * The notation, one endpoint a paragraph:
+ *
+ *     operation path type[default/max] tier scopes...
+ *       filter name,name: kind operators... of choice|choice
+ *       required name...        one of these filters must be there
+ *       sort name...            both directions
+ *       include name...
+ *       additional name...
+ *       reduced tier param=value...
+ *
+ * `type[]` is a collection that does not page, `type[100]` one with a cursor and a fixed page length,
+ * `type` alone a single object. A line that starts with four spaces goes on where the last one ended.
+ */
+export interface ReadEndpoint {
+  readonly operation: string;
+  readonly path: string;
+  readonly type: string;
+  readonly kind: 'collection' | 'object' | 'related' | 'ids';
+  /** The path's first segment: `lists` in `/api/lists/{id}/tags`. */
+  readonly base: string;
+  /** The path's last segment where it hangs under a parent: `tags` in `/api/lists/{id}/tags`. */
+  readonly relation: string;
+  readonly many: boolean;
+  readonly page: PageRule | undefined;
+  readonly filters: FilterFields;
+  readonly required: readonly string[];
+  readonly sorts: readonly string[];
+  readonly includes: readonly string[];
+  readonly additional: readonly string[];
+  readonly limit: RateLimit;
+  readonly reduced:
+    { readonly limit: RateLimit; readonly when: readonly (readonly [string, string])[] } | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** `max` is undefined where the length is fixed and `page[size]` refused. */
+export interface PageRule {
+  readonly length: number;
+  readonly max: number | undefined;
+}
+
+/** Klaviyo's rate limit tiers: requests per second and per minute. */
+export const TIERS: Readonly<Record<string, RateLimit>> = {
+  XS: { burst: 1, steady: 15 },
+  S: { burst: 3, steady: 60 },
+  M: { burst: 10, steady: 150 },
+  L: { burst: 75, steady: 750 },
+  XL: { burst: 350, steady: 3500 },
+};
+
+const SHORT: Readonly<Record<string, readonly Operator[]>> = {
+  '=': ['equals'],
+  any: ['any'],
+  contains: ['contains'],
+  starts: ['starts-with'],
+  ends: ['ends-with'],
+  '>': ['greater-than'],
+  '>=': ['greater-or-equal'],
+  '<': ['less-than'],
+  '<=': ['less-or-equal'],
+  range: ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'],
+  has: ['has'],
+};
+const KINDS: readonly FilterField['kind'][] = ['text', 'time', 'number', 'boolean', 'none'];
+
+function tier(name: string): RateLimit {
+  const limit = TIERS[name];
+  if (!limit) throw new Error(`collections: no rate limit tier ${name}`);
+  return limit;
+}
+
+function readFilter(line: string): [string, FilterField][] {
+  const [, names = '', kindName = '', operators = '', choices] =
+    /^(\S+): (\S+) (.+?)(?: of (.+))?$/.exec(line) ?? [];
+  const kind = KINDS.find((known) => known === kindName);
+  if (!kind) throw new Error(`collections: bad filter ${line}`);
+  const field: FilterField = {
+    kind,
+    operators: operators.split(' ').flatMap((short) => SHORT[short] ?? []),
+    ...(choices !== undefined && { choices: choices.split('|').map((choice) => choice.trim()) }),
+  };
+  return names.split(',').map((name) => [name, field]);
+}
+
+function readPage(sizes: string | undefined): PageRule | undefined {
+  if (sizes === undefined || sizes === '') return undefined;
+  const [length = 0, max] = sizes.split('/').map(Number);
+  return { length, max };
+}
+
+function readReduced(line: string | undefined): ReadEndpoint['reduced'] {
+  if (line === undefined) return undefined;
+  const [name = '', ...conditions] = line.split(' ');
+  return {
+    limit: tier(name),
+    when: conditions.map((condition): [string, string] => {
+      const at = condition.lastIndexOf('=');
+      return [condition.slice(0, at), condition.slice(at + 1)];
+    }),
+  };
+}
+
+function kindOf(path: string): Pick<ReadEndpoint, 'kind' | 'base' | 'relation'> {
+  const [base = '', id, third, fourth] = path.split('/').slice(2);
+  if (id === undefined) return { kind: 'collection', base, relation: '' };
+  if (third === undefined) return { kind: 'object', base, relation: '' };
+  return fourth === undefined
+    ? { kind: 'related', base, relation: third }
+    : { kind: 'ids', base, relation: fourth };
+}
+
+function readEndpoint(paragraph: string): ReadEndpoint {
+  const [head = '', ...rest] = paragraph.replaceAll(/\n {4}\s*/g, ' ').split('\n  ');
+  const [operation = '', path = '', target = '', tierName = '', ...scopes] = head.split(' ');
+  const [, type = '', sizes] = /^([a-z-]+)(?:\[(.*)\])?$/.exec(target) ?? [];
+  const lines = rest.map((line): [string, string] => {
+    const at = line.indexOf(' ');
+    return [line.slice(0, at), line.slice(at + 1)];
+  });
+  const words = (keyword: string): string[] =>
+    lines.filter(([name]) => name === keyword).flatMap(([, value]) => value.split(' '));
+  return {
+    operation,
+    path,
+    type,
+    ...kindOf(path),
+    many: sizes !== undefined,
+    page: readPage(sizes),
+    filters: Object.fromEntries(
+      lines.filter(([name]) => name === 'filter').flatMap(([, value]) => readFilter(value)),
+    ),
+    required: words('required'),
+    sorts: words('sort').flatMap((name) => [name, `-${name}`]),
+    includes: words('include'),
+    additional: words('additional'),
+    limit: tier(tierName),
+    reduced: readReduced(lines.find(([name]) => name === 'reduced')?.[1]),
+    scopes,
+  };
+}
+
+export const READ_ENDPOINTS: readonly ReadEndpoint[] = [AUDIENCE, MESSAGING, COMMERCE, DATA, ACCOUNT].flatMap(
+  (table) =>
+    table
+      .trim()
+      .split(/\n(?=\S)/)
+      .map(readEndpoint),
+);
+
+const BASES: ReadonlyMap<string, string> = new Map(
+  READ_ENDPOINTS.filter(({ kind }) => kind === 'object').map(({ type, base }) => [type, base]),
+);
+const TYPES: ReadonlyMap<string, string> = new Map([...BASES].map(([type, base]) => [base, type]));
+const PATHS: ReadonlySet<string> = new Set(READ_ENDPOINTS.map(({ path }) => path));
+
+/** The path under which objects of a type are found: `/api/catalog-categories`. */
+export const basePath = (type: string): string => `/api/${BASES.get(type) ?? `${type}s`}`;
+
+/** The type whose objects live under a first path segment. */
+export const typeAt = (base: string): string => TYPES.get(base) ?? base;
+
+/** Whether `/api/<type>/{id}/relationships/<relation>` is an endpoint, so that a link to it holds. */
+export const hasRelationEndpoint = (type: string, relation: string): boolean =>
+  PATHS.has(`${basePath(type)}/{id}/relationships/${relation}`);
+
+/** Whether `/api/<type>/{id}/<relation>` is one. */
+export const hasRelatedEndpoint = (type: string, relation: string): boolean =>
+  PATHS.has(`${basePath(type)}/{id}/${relation}`);

@@ -1,0 +1,13 @@
+// Ties each seeded review to an event, as Klaviyo's reviews are tied to the orders behind them.
+import { toMany, type Seed } from './seed.ts';
+
+/** Events come before. */
+export function tieReviews(seed: Seed): void {
+  const { events } = seed.store;
+  const range = { from: 0, to: 2 ** 32, descending: false, now: seed.store.now() };
+  const found = events.select({ ...range, size: seed.store.collection('review').size }).events;
+  for (const [i, review] of [...seed.store.collection('review').values()].entries()) {
+    const event = found[i];
+    if (event) review.relationships['events'] = toMany('event', [event.id]);
+  }
+}

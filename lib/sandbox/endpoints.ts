@@ -1,0 +1,22 @@
+// Every endpoint of the sandbox, gathered.
+import type { Endpoint } from './http.ts';
+import { READS } from './reads.ts';
+import { bulkImport } from './writes/bulk-import.ts';
+import { events } from './writes/events.ts';
+import { lists } from './writes/lists.ts';
+import { profiles } from './writes/profiles.ts';
+import { bulkSubscribe } from './writes/subscribe.ts';
+import { suppression } from './writes/suppression.ts';
+import { bulkUnsubscribe } from './writes/unsubscribe.ts';
+
+export const WRITES: readonly Endpoint[] = [
+  ...lists,
+  bulkImport,
+  bulkSubscribe,
+  bulkUnsubscribe,
+  ...suppression,
+  ...events,
+  ...profiles,
+];
+
+export const endpoints: readonly Endpoint[] = [...READS, ...WRITES];

@@ -1,0 +1,91 @@
+// A request's headers into a pass, or Klaviyo's refusal: the key, the revision, the scopes, the content type.
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError, badRequest, type Endpoint } from './http.ts';
+
+export interface GateOptions {
+  /** The one key that is accepted; where it is left out, any private key (`pk_...`). */
+  readonly key?: string;
+  /** What the key may do; where it is left out, everything. */
+  readonly scopes?: readonly string[];
+  readonly now: () => number;
+}
+
+const KEY = /^Klaviyo-API-Key (pk_\S+)$/;
+const REVISION = /^(\d{4})-(\d\d)-(\d\d)(?:\.[a-z]+)?$/;
+const JSON_TYPES = new Set(['application/vnd.api+json', 'application/json']);
+
+/** @returns the key. @throws ApiError 401, 400, 410, 403 or 415. */
+export function admit(endpoint: Endpoint, headers: IncomingHttpHeaders, options: GateOptions): string {
+  const account = authenticate(headers.authorization, options.key);
+  checkRevision(headers['revision'], options.now());
+  const missing = endpoint.scopes.filter((scope) => options.scopes?.includes(scope) === false);
+  if (missing.length > 0) {
+    throw new ApiError(403, [
+      {
+        code: 'permission_denied',
+        title: 'You do not have permission to perform this action.',
+        detail: `The API key is missing required scopes: ${missing.join(', ')}`,
+        source: { pointer: '/data/' },
+      },
+    ]);
+  }
+  if (endpoint.method !== 'GET') checkContentType(headers['content-type']);
+  return account;
+}
+
+function authenticate(header: string | undefined, only: string | undefined): string {
+  if (header === undefined) {
+    throw new ApiError(401, [
+      {
+        code: 'not_authenticated',
+        title: 'Authentication credentials were not provided.',
+        detail: 'Missing or invalid authorization header.',
+      },
+    ]);
+  }
+  const key = KEY.exec(header)?.[1];
+  if (key !== undefined && (only === undefined || key === only)) return key;
+  throw new ApiError(401, [
+    {
+      code: 'authentication_failed',
+      title: 'Incorrect authentication credentials.',
+      detail: 'Incorrect authentication credentials.',
+    },
+  ]);
+}
+
+/**
+ * Revisions live two years. Later than the newest one is taken: the specification gives the header's form alone,
+ * and public material doesn't say more.
+ */
+function checkRevision(header: string | string[] | undefined, now: number): void {
+  if (header === undefined || header === '') throw badRequest('Missing required revision header.');
+  const match = typeof header === 'string' ? REVISION.exec(header) : null;
+  const date = match === null ? Number.NaN : Date.parse(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);
+  if (Number.isNaN(date)) {
+    throw badRequest(`Invalid revision header "${String(header)}": expected YYYY-MM-DD[.suffix].`);
+  }
+  const oldest = new Date(now);
+  oldest.setUTCFullYear(oldest.getUTCFullYear() - 2);
+  if (date < oldest.getTime()) {
+    throw new ApiError(410, [
+      {
+        code: 'gone',
+        title: 'Revision retired.',
+        detail: `Revision ${String(header)} is older than two years and has been retired.`,
+      },
+    ]);
+  }
+}
+
+function checkContentType(header: string | undefined): void {
+  const type = header?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== undefined && JSON_TYPES.has(type)) return;
+  throw new ApiError(415, [
+    {
+      code: 'unsupported_media_type',
+      title: 'Unsupported media type.',
+      detail: `Unsupported media type "${type ?? ''}" in request.`,
+    },
+  ]);
+}

@@ -1,0 +1,20 @@
+// Times as Klaviyo writes them (`2026-11-08T00:00:00+00:00`), and the ones it reads, to and from milliseconds.
+
+/** To the second, always UTC, as the specification's examples. */
+export function isoTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}+00:00`;
+}
+
+export const isoTimeOrNull = (milliseconds: number | null | undefined): string | null =>
+  milliseconds === null || milliseconds === undefined ? null : isoTime(milliseconds);
+
+const DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** ISO 8601 date-times; without a zone, UTC. Undefined for anything else. */
+export function parseTime(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
+  if (match === null) return undefined;
+  const iso = text.replace(' ', 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+  const time = Date.parse(match[1] === undefined ? `${iso}Z` : iso);
+  return Number.isNaN(time) ? undefined : time;
+}

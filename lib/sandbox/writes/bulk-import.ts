@@ -1,0 +1,137 @@
+// `POST /api/profile-bulk-import-jobs` into a job that upserts the profiles one after the other.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, textAt, type Check } from '../check.ts';
+import { documentOf } from '../document.ts';
+import { answer, notFound, type Endpoint, type SandboxRequest } from '../http.ts';
+import { identify } from '../identity.ts';
+import type { RecordFailure, RecordResult } from '../jobs.ts';
+import { checkSize, identifiersOf, isJson, meta, profileAttributes } from '../profile-fields.ts';
+import { droppedPhones, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
+import type { Store } from '../store.ts';
+
+const RECORDS = '/data/attributes/profiles/data';
+const MAX_RECORDS = 10_000;
+
+const { document, object, type, list, nullable, reference } = check;
+
+const profile = object(
+  'profile',
+  {
+    type: type('profile'),
+    attributes: object('profile', {}, { ...profileAttributes, _kx: nullable(check.text) }),
+  },
+  { id: nullable(check.text), meta, links: check.anything },
+);
+
+const identified: Check = (value, at, problems) => {
+  const before = problems.length;
+  profile(value, at, problems);
+  if (problems.length > before) return;
+  const record = check.isFields(value) ? value : {};
+  if (Object.keys(identifiersOf(record, fieldsAt(record, 'attributes'))).length === 0) {
+    const detail = 'A profile needs at least one of id, email, phone_number and external_id.';
+    check.problem(problems, `${at}/attributes`, detail);
+  }
+};
+
+const body = document(
+  object(
+    'profile-bulk-import-job',
+    {
+      type: type('profile-bulk-import-job'),
+      attributes: object('profile-bulk-import-job', {
+        profiles: object('profiles', {
+          data: list(identified, { min: 1, max: MAX_RECORDS, of: 'profiles' }),
+        }),
+      }),
+    },
+    {
+      relationships: object(
+        'relationships',
+        {},
+        { lists: object('lists', {}, { data: list(reference('list')) }) },
+      ),
+    },
+  ),
+);
+
+export const bulkImport: Endpoint = {
+  method: 'POST',
+  path: '/api/profile-bulk-import-jobs',
+  operation: 'bulk_import_profiles',
+  limit: { burst: 10, steady: 150 },
+  scopes: ['lists:write', 'profiles:write'],
+  maxBytes: 5_000_000,
+  handle(request, store) {
+    check.checkBody(request.body, body);
+    const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
+    check.checkBody(records, (_, at, problems) => {
+      for (const [i, record] of records.entries())
+        checkSize(record, `${RECORDS}/${i}${at}`, request.bytes, problems);
+    });
+    const lists = listsOf(request, store);
+    const dropped = droppedPhones(records);
+    const job = store.jobs.start({
+      type: 'profile-bulk-import-job',
+      total: records.length,
+      failed: 'failed_count',
+      relationships: {
+        lists: { type: 'list', ids: lists },
+        profiles: { type: 'profile', ids: [] },
+        'import-errors': { type: 'import-error', ids: [] },
+      },
+      apply: (i) => importRecord(store, records[i], i, lists),
+    });
+    return {
+      ...answer(
+        202,
+        documentOf(store, job.type, job.id, request),
+        dropped.size > 0 ? PARTIAL_FAILURE : undefined,
+      ),
+      records: records.length,
+    };
+  },
+};
+
+function listsOf(request: SandboxRequest, store: Store): string[] {
+  const ids: string[] = [];
+  for (const [i, item] of arrayAt(request.body, 'data', 'relationships', 'lists', 'data').entries()) {
+    const id = textAt(check.isFields(item) ? item : {}, 'id') ?? '';
+    if (store.get('list', id) === undefined) {
+      const pointer = `/data/relationships/lists/data/${i}/id`;
+      throw notFound(`A list with id ${id} does not exist.`, { pointer });
+    }
+    ids.push(id);
+  }
+  return ids;
+}
+
+/**
+ * What the whole request's check can't see, the job refuses: an id that nobody has, identifiers of two profiles, and
+ * addresses under `.invalid` (RFC 2606), which stand for those that Klaviyo finds undeliverable.
+ */
+function importRecord(store: Store, value: unknown, i: number, lists: readonly string[]): RecordResult {
+  const record = check.isFields(value) ? value : {};
+  const attributes = fieldsAt(record, 'attributes');
+  const failure = (detail: string, at: string, code = 'invalid'): { readonly failure: RecordFailure } => ({
+    failure: {
+      code,
+      title: code === 'invalid' ? 'Invalid input' : 'Conflict',
+      detail,
+      pointer: `${RECORDS}/${i}/${at}`,
+      payload: isJson(value) ? value : null,
+    },
+  });
+  if (/\.invalid$/i.test(textAt(attributes, 'email') ?? '')) {
+    return failure('Invalid email address.', 'attributes/email');
+  }
+  const match = identify(store.profiles, identifiersOf(record, attributes));
+  if (match.kind === 'unknown-id') return failure('A profile with this id does not exist.', 'id');
+  if (match.kind === 'conflict') {
+    const detail = `The ${match.by} belongs to another profile than the other identifiers.`;
+    return failure(detail, `attributes/${match.by}`, 'duplicate_profile');
+  }
+  const profile = upsert(store, match.kind === 'profile' ? match.profile : undefined, record);
+  for (const id of lists) if (store.get('list', id) !== undefined) store.join(id, profile.id, store.now());
+  return { profileId: profile.id };
+}

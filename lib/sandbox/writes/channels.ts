@@ -1,0 +1,81 @@
+// The `subscriptions` object of a consent write: its checks, and the channels that it names.
+import * as check from '../check.ts';
+import { fieldsAt, isFields, textAt, type Check, type Fields } from '../check.ts';
+import { invalid, type Problem } from '../http.ts';
+import type { Channel } from '../profiles.ts';
+import { isEmail, phoneNumber } from '../profile-fields.ts';
+
+const { nullable, object, list, anything, anyObject, oneOf, time } = check;
+
+/** Where each channel stands in `subscriptions`, and the identifier that it needs. */
+export const PLACES: readonly (readonly [Channel, string, string, 'email' | 'phone_number' | undefined])[] = [
+  ['email', 'email', 'marketing', 'email'],
+  ['sms', 'sms', 'marketing', 'phone_number'],
+  ['smsTransactional', 'sms', 'transactional', 'phone_number'],
+  ['whatsapp', 'whatsapp', 'marketing', 'phone_number'],
+  ['whatsappTransactional', 'whatsapp', 'transactional', 'phone_number'],
+  ['push', 'push', 'marketing', undefined],
+];
+
+export interface Wish {
+  readonly channel: Channel;
+  /** Below `subscriptions`: `sms/transactional`. */
+  readonly place: string;
+  readonly consentedAt: string | undefined;
+}
+
+/** `subscriptions` with this consent everywhere. Push tokens are taken and left aside. */
+export function subscriptionsCheck(consent: 'SUBSCRIBED' | 'UNSUBSCRIBED'): Check {
+  const dated: Readonly<Record<string, Check>> =
+    consent === 'SUBSCRIBED' ? { consented_at: nullable(time) } : {};
+  const marketing = nullable(object('subscription', { consent: oneOf(consent) }, dated));
+  const both = { marketing, transactional: marketing };
+  return object(
+    'subscriptions',
+    {},
+    {
+      email: nullable(object('email', {}, { marketing, open_tracking: nullable(anyObject) })),
+      sms: nullable(object('sms', {}, both)),
+      whatsapp: nullable(object('whatsapp', {}, { ...both, conversational: marketing })),
+      push: nullable(
+        object('push', { marketing }, { tokens: nullable(list(anyObject)), anonymous_id: anything }),
+      ),
+    },
+  );
+}
+
+/** The channels that a checked profile object names. */
+export function wishes(attributes: Fields): Wish[] {
+  return PLACES.flatMap(([channel, name, kind]) => {
+    const found = fieldsAt(attributes, 'subscriptions', name)[kind];
+    return isFields(found)
+      ? [{ channel, place: `${name}/${kind}`, consentedAt: textAt(found, 'consented_at') }]
+      : [];
+  });
+}
+
+/** Each channel needs its identifier, or (`hasId`) the profile's id; no channel at all is refused. */
+export function checkIdentifiers(attributes: Fields, hasId: boolean, at: string, problems: Problem[]): void {
+  const wanted = wishes(attributes);
+  const opens = isFields(fieldsAt(attributes, 'subscriptions', 'email')['open_tracking']);
+  if (wanted.length === 0 && !opens) {
+    problems.push(invalid('At least one channel is needed.', { pointer: `${at}/subscriptions` }));
+  }
+  const missing = new Set<string>();
+  for (const [channel, , , identifier] of PLACES) {
+    if (identifier === undefined || hasId || !wanted.some((wish) => wish.channel === channel)) continue;
+    if (textAt(attributes, identifier) === undefined) missing.add(identifier);
+  }
+  for (const identifier of missing) {
+    const detail = `'${identifier}' is required for the channels in subscriptions.`;
+    problems.push(invalid(detail, { pointer: `${at}/${identifier}` }));
+  }
+}
+
+export const identifierChecks: Readonly<Record<string, Check>> = {
+  email: nullable((value, at, problems) => {
+    const known = typeof value === 'string' && isEmail(value);
+    if (!known) check.problem(problems, at, 'Invalid email address.');
+  }),
+  phone_number: nullable(phoneNumber),
+};

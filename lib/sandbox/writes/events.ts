@@ -1,0 +1,207 @@
+// Events sent one by one or in bulk, into the profiles and metrics that they name and into the event store.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type Check, type Fields } from '../check.ts';
+import { invalid, type Endpoint, type Problem } from '../http.ts';
+import { identify } from '../identity.ts';
+import { metricNamed } from '../metrics.ts';
+import { identifiersOf, jsonFields, meta, profileAttributes } from '../profile-fields.ts';
+import { upsert } from '../profile-writes.ts';
+import type { Profile } from '../profiles.ts';
+import type { Store } from '../store.ts';
+import { parseTime } from '../time.ts';
+
+const MAX_EVENTS = 1_000;
+const MAX_PROPERTIES = 400;
+const MAX_STRING = 100_000;
+const YEAR = 366 * 24 * 3_600_000;
+
+const { document, object, list, type, nullable, text, filledText, number, boolean, anyObject, time } = check;
+
+const attributes = object(
+  'profile',
+  {},
+  { ...profileAttributes, anonymous_id: nullable(text), _kx: nullable(text), meta },
+);
+const profile = object('profile', { type: type('profile'), attributes }, { id: nullable(text), meta });
+const holder = object('profile', { data: profile });
+
+const metric = object('metric', {
+  data: object('metric', {
+    type: type('metric'),
+    attributes: object('metric', { name: filledText }, { service: nullable(text) }),
+  }),
+});
+
+const properties: Check = (value, at, problems) => {
+  anyObject(value, at, problems);
+  if (isFields(value) && Object.keys(value).length > MAX_PROPERTIES) {
+    check.problem(problems, at, `An event can't have more than ${MAX_PROPERTIES} properties.`);
+  }
+};
+
+const optional: Readonly<Record<string, Check>> = {
+  time: nullable(time),
+  value: nullable(number),
+  value_currency: nullable(text),
+  unique_id: nullable(text),
+  backfill: nullable(boolean),
+};
+
+const single = document(
+  object('event', {
+    type: type('event'),
+    attributes: object('event', { properties, metric, profile: holder }, optional),
+  }),
+);
+
+const event = object('event', {
+  type: type('event'),
+  attributes: object('event', { properties, metric }, optional),
+});
+
+const bulk = document(
+  object('event-bulk-create-job', {
+    type: type('event-bulk-create-job'),
+    attributes: object('event-bulk-create-job', {
+      'events-bulk-create': object('events-bulk-create', {
+        data: list(
+          object('event-bulk-create', {
+            type: type('event-bulk-create'),
+            attributes: object(
+              'event-bulk-create',
+              { profile: holder, events: object('events', { data: list(event, { min: 1, of: 'events' }) }) },
+              { backfill: nullable(boolean) },
+            ),
+          }),
+          { min: 1, of: 'profiles' },
+        ),
+      }),
+    }),
+  }),
+);
+
+const createEvent: Endpoint = {
+  method: 'POST',
+  path: '/api/events',
+  operation: 'create_event',
+  limit: { burst: 350, steady: 3500 },
+  scopes: ['events:write'],
+  handle(request, store) {
+    check.checkBody(request.body, single);
+    const given = fieldsAt(request.body, 'data', 'attributes');
+    const person = fieldsAt(given, 'profile', 'data');
+    const problems: Problem[] = [];
+    checkEvent(store, given, '/data/attributes', problems);
+    checkProfile(person, '/data/attributes/profile/data', problems);
+    check.refuse(problems);
+    const found = profileOf(store, person);
+    if (found !== undefined) addEvent(store, found, given);
+    return { status: 202, records: 1 };
+  },
+};
+
+const bulkCreateEvents: Endpoint = {
+  method: 'POST',
+  path: '/api/event-bulk-create-jobs',
+  operation: 'bulk_create_events',
+  limit: { burst: 10, steady: 150 },
+  scopes: ['events:write'],
+  maxBytes: 5_000_000,
+  handle(request, store) {
+    check.checkBody(request.body, bulk);
+    const groups = arrayAt(request.body, 'data', 'attributes', 'events-bulk-create', 'data').map((group) =>
+      fieldsAt(group, 'attributes'),
+    );
+    const total = groups.reduce((sum, group) => sum + arrayAt(group, 'events', 'data').length, 0);
+    const problems: Problem[] = [];
+    if (total > MAX_EVENTS) {
+      const pointer = '/data/attributes/events-bulk-create/data';
+      problems.push(
+        invalid(`At most ${MAX_EVENTS} events can be sent in one request, not ${total}.`, { pointer }),
+      );
+    }
+    for (const [i, group] of groups.entries()) checkGroup(store, group, i, problems);
+    check.refuse(problems);
+    store.jobs.start({
+      type: 'event-bulk-create-job',
+      total: groups.length,
+      failed: 'skipped_count',
+      relationships: {},
+      apply(i) {
+        const group = groups[i] ?? {};
+        const found = profileOf(store, fieldsAt(group, 'profile', 'data'));
+        if (found === undefined) return { skipped: true };
+        for (const one of arrayAt(group, 'events', 'data'))
+          addEvent(store, found, fieldsAt(one, 'attributes'));
+        return { profileId: found.id };
+      },
+    });
+    return { status: 202, records: total };
+  },
+};
+
+function checkGroup(store: Store, group: Fields, i: number, problems: Problem[]): void {
+  const at = `/data/attributes/events-bulk-create/data/${i}/attributes`;
+  checkProfile(fieldsAt(group, 'profile', 'data'), `${at}/profile/data`, problems);
+  for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
+    checkEvent(store, fieldsAt(one, 'attributes'), `${at}/events/data/${j}/attributes`, problems);
+  }
+}
+
+function checkProfile(person: Fields, at: string, problems: Problem[]): void {
+  if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) return;
+  problems.push(invalid('A profile needs at least one identifier.', { pointer: `${at}/attributes` }));
+}
+
+/** The limits of the specification that its schema can't say: the span of times, the size of strings. */
+function checkEvent(store: Store, given: Fields, at: string, problems: Problem[]): void {
+  const happened = parseTime(textAt(given, 'time') ?? '');
+  if (happened !== undefined && (happened < Date.UTC(1990, 0) || happened > store.now() + YEAR)) {
+    const detail = 'The time must be after the year 1990 and at most one year in the future.';
+    problems.push(invalid(detail, { pointer: `${at}/time` }));
+  }
+  if (hasLongText(given['properties'])) {
+    const detail = `A string can't be larger than ${MAX_STRING} bytes.`;
+    problems.push(invalid(detail, { pointer: `${at}/properties` }));
+  }
+}
+
+function hasLongText(value: unknown): boolean {
+  if (typeof value === 'string')
+    return value.length * 3 > MAX_STRING && Buffer.byteLength(value) > MAX_STRING;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasLongText);
+}
+
+/** Nobody for an id that nobody has. Where identifiers disagree, the first that decides wins and stays as it is. */
+function profileOf(store: Store, person: Fields): Profile | undefined {
+  const match = identify(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
+  if (match.kind === 'unknown-id') return undefined;
+  if (match.kind === 'conflict') return match.profile;
+  return upsert(store, match.kind === 'profile' ? match.profile : undefined, person);
+}
+
+/** Times are cut to the second; without a `unique_id`, one event per profile, metric and second counts. */
+function addEvent(store: Store, person: Profile, given: Fields): void {
+  const now = store.now();
+  const happened = Math.floor((parseTime(textAt(given, 'time') ?? '') ?? now) / 1_000) * 1_000;
+  const name = textAt(fieldsAt(given, 'metric', 'data', 'attributes'), 'name') ?? '';
+  const value = given['value'];
+  const own = jsonFields(fieldsAt(given, 'properties'));
+  const currency = textAt(given, 'value_currency');
+  store.events.add({
+    time: happened,
+    visibleFrom: now,
+    metricId: metricNamed(store, name).id,
+    profileId: person.id,
+    properties: JSON.stringify({
+      ...own,
+      ...(typeof value === 'number' && { $value: value }),
+      ...(currency !== undefined && { $value_currency: currency }),
+    }),
+    uniqueId: textAt(given, 'unique_id') ?? String(happened / 1_000),
+  });
+  person.lastEvent = Math.max(person.lastEvent ?? 0, happened);
+}
+
+export const events: readonly Endpoint[] = [createEvent, bulkCreateEvents];

@@ -1,0 +1,154 @@
+// Lists made, renamed and deleted, and profiles put on them and taken off.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, textAt } from '../check.ts';
+import { documentOf } from '../document.ts';
+import { answer, badRequest, notFound, type Endpoint, type SandboxRequest } from '../http.ts';
+import type { Resource, Store } from '../store.ts';
+import { isoTime } from '../time.ts';
+
+const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
+
+const MAX_MEMBERS = 1_000;
+const optIn = nullable(oneOf('double_opt_in', 'single_opt_in'));
+
+const created = document(
+  object('list', {
+    type: type('list'),
+    attributes: object('list', { name: filledText }, { opt_in_process: optIn }),
+  }),
+);
+
+const updated = document(
+  object('list', {
+    type: type('list'),
+    id: filledText,
+    attributes: object('list', {}, { name: nullable(filledText), opt_in_process: optIn }),
+  }),
+);
+
+const members = object('document', {
+  data: list(reference('profile'), { min: 1, max: MAX_MEMBERS, of: 'profiles' }),
+});
+
+const limit = { burst: 10, steady: 150 };
+
+/** Names needn't differ: a second list of the same name is a second list. */
+const createList: Endpoint = {
+  method: 'POST',
+  path: '/api/lists',
+  operation: 'create_list',
+  limit: { ...limit, daily: 150 },
+  scopes: ['lists:write'],
+  handle(request, store) {
+    check.checkBody(request.body, created);
+    const attributes = fieldsAt(request.body, 'data', 'attributes');
+    const now = isoTime(store.now());
+    const made = store.add({
+      type: 'list',
+      id: freeId(store),
+      attributes: {
+        name: textAt(attributes, 'name') ?? null,
+        created: now,
+        updated: now,
+        opt_in_process: textAt(attributes, 'opt_in_process') ?? store.options.optInProcess,
+      },
+      relationships: {
+        profiles: { type: 'profile', ids: [] },
+        tags: { type: 'tag', ids: [] },
+        'flow-triggers': { type: 'flow', ids: [] },
+      },
+    });
+    return { ...answer(201, documentOf(store, 'list', made.id, request)), records: 1 };
+  },
+};
+
+/** Lists and segments share one space of ids. */
+function freeId(store: Store): string {
+  let id = store.random.shortId();
+  while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined)
+    id = store.random.shortId();
+  return id;
+}
+
+const updateList: Endpoint = {
+  method: 'PATCH',
+  path: '/api/lists/{id}',
+  operation: 'update_list',
+  limit,
+  scopes: ['lists:write'],
+  handle(request, store) {
+    const existing = listOf(request, store);
+    check.checkBody(request.body, updated);
+    const data = fieldsAt(request.body, 'data');
+    if (data['id'] !== existing.id)
+      throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    const attributes = fieldsAt(data, 'attributes');
+    for (const name of ['name', 'opt_in_process']) {
+      const value = textAt(attributes, name);
+      if (value !== undefined) existing.attributes[name] = value;
+    }
+    existing.attributes['updated'] = isoTime(store.now());
+    return { ...answer(200, documentOf(store, 'list', existing.id, request)), records: 1 };
+  },
+};
+
+const deleteList: Endpoint = {
+  method: 'DELETE',
+  path: '/api/lists/{id}',
+  operation: 'delete_list',
+  limit,
+  scopes: ['lists:write'],
+  handle(request, store) {
+    store.deleteGroup('list', listOf(request, store).id);
+    return { status: 204, records: 1 };
+  },
+};
+
+const addMembers: Endpoint = {
+  method: 'POST',
+  path: '/api/lists/{id}/relationships/profiles',
+  operation: 'add_profiles_to_list',
+  limit,
+  scopes: ['lists:write', 'profiles:write'],
+  handle(request, store) {
+    const existing = listOf(request, store);
+    const ids = memberIds(request);
+    for (const [i, id] of ids.entries()) {
+      if (store.profiles.get(id) === undefined) {
+        throw notFound(`A profile with id ${id} does not exist.`, { pointer: `/data/${i}/id` });
+      }
+    }
+    for (const id of ids) store.join(existing.id, id, store.now());
+    return { status: 204, records: ids.length };
+  },
+};
+
+/** Who isn't on the list is passed over. Consent stays as it is. */
+const removeMembers: Endpoint = {
+  method: 'DELETE',
+  path: '/api/lists/{id}/relationships/profiles',
+  operation: 'remove_profiles_from_list',
+  limit,
+  scopes: ['lists:write', 'profiles:write'],
+  handle(request, store) {
+    const existing = listOf(request, store);
+    const ids = memberIds(request);
+    for (const id of ids) store.members(existing.id).delete(id);
+    return { status: 204, records: ids.length };
+  },
+};
+
+/** @throws ApiError 404. */
+export function listOf(request: SandboxRequest, store: Store): Resource {
+  const id = request.params['id'] ?? '';
+  const existing = store.get('list', id);
+  if (existing === undefined) throw notFound(`A list with id ${id} does not exist.`);
+  return existing;
+}
+
+function memberIds(request: SandboxRequest): string[] {
+  check.checkBody(request.body, members);
+  return arrayAt(request.body, 'data').map((item) => textAt(check.isFields(item) ? item : {}, 'id') ?? '');
+}
+
+export const lists: readonly Endpoint[] = [createList, updateList, deleteList, addMembers, removeMembers];

@@ -1,0 +1,256 @@
+// Single profiles made, changed, upserted, merged and deleted for good.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, textAt, type Check, type Fields } from '../check.ts';
+import { documentOf } from '../document.ts';
+import {
+  answer,
+  badRequest,
+  conflict,
+  notFound,
+  type Answer,
+  type ApiError,
+  type Endpoint,
+  type RateLimit,
+  type SandboxRequest,
+} from '../http.ts';
+import { identify, type Match } from '../identity.ts';
+import {
+  applyAttributes,
+  email,
+  identifiersOf,
+  meta,
+  phoneNumber,
+  profileAttributes,
+} from '../profile-fields.ts';
+import { DROPPED_PHONE, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
+import { TEXT_ATTRIBUTES, type Profile } from '../profiles.ts';
+import type { Store } from '../store.ts';
+
+const MAX_BYTES = 100_000;
+const { document, object, list, type, nullable, text, filledText, anything, reference } = check;
+
+const attributes = (more: Readonly<Record<string, Check>> = {}): Check =>
+  object('profile', {}, { ...profileAttributes, ...more });
+
+const created = document(object('profile', { type: type('profile'), attributes: attributes() }));
+
+const upserted = document(
+  object(
+    'profile',
+    { type: type('profile'), attributes: attributes({ anonymous_id: nullable(text), _kx: nullable(text) }) },
+    { id: nullable(text), meta, links: anything },
+  ),
+);
+
+const updated = document(
+  object('profile', { type: type('profile'), id: filledText, attributes: attributes() }, { meta }),
+);
+
+const merged = document(
+  object('profile-merge', {
+    type: type('profile-merge'),
+    id: filledText,
+    relationships: object('relationships', {
+      profiles: object(
+        'profiles',
+        {},
+        { data: list(reference('profile'), { min: 1, max: 1, of: 'profiles' }) },
+      ),
+    }),
+  }),
+);
+
+const deletion = document(
+  object('data-privacy-deletion-job', {
+    type: type('data-privacy-deletion-job'),
+    attributes: object('data-privacy-deletion-job', {
+      profile: object('profile', {
+        data: object(
+          'profile',
+          {
+            type: type('profile'),
+            attributes: object(
+              'profile',
+              {},
+              { email: nullable(email), phone_number: nullable(phoneNumber) },
+            ),
+          },
+          { id: nullable(text) },
+        ),
+      }),
+    }),
+  }),
+);
+
+const writing = { limit: { burst: 75, steady: 750 }, scopes: ['profiles:write'], maxBytes: MAX_BYTES };
+
+/** Predictive analytics in the answer lower the limit, as they do for reads. */
+const reducedLimit = (query: URLSearchParams): RateLimit | undefined =>
+  query.get('additional-fields[profile]')?.includes('predictive_analytics') === true
+    ? { burst: 10, steady: 150 }
+    : undefined;
+
+const createProfile: Endpoint = {
+  ...writing,
+  method: 'POST',
+  path: '/api/profiles',
+  operation: 'create_profile',
+  reducedLimit,
+  handle(request, store) {
+    check.checkBody(request.body, created);
+    const record = fieldsAt(request.body, 'data');
+    const match = matching(store, record);
+    if (match.kind !== 'none') throw duplicate(match);
+    return written(store, request, 201, upsert(store, undefined, record), record);
+  },
+};
+
+const importProfile: Endpoint = {
+  ...writing,
+  method: 'POST',
+  path: '/api/profile-import',
+  operation: 'create_or_update_profile',
+  reducedLimit,
+  handle(request, store) {
+    check.checkBody(request.body, upserted);
+    const record = fieldsAt(request.body, 'data');
+    const match = matching(store, record);
+    if (match.kind === 'conflict') throw duplicate(match);
+    if (match.kind === 'unknown-id') throw missing(textAt(record, 'id') ?? '', '/data/id');
+    const existing = match.kind === 'profile' ? match.profile : undefined;
+    return written(
+      store,
+      request,
+      existing === undefined ? 201 : 200,
+      upsert(store, existing, record),
+      record,
+    );
+  },
+};
+
+const updateProfile: Endpoint = {
+  ...writing,
+  method: 'PATCH',
+  path: '/api/profiles/{id}',
+  operation: 'update_profile',
+  reducedLimit,
+  handle(request, store) {
+    const id = request.params['id'] ?? '';
+    const existing = store.profiles.get(id);
+    if (existing === undefined) throw missing(id, '/data/id');
+    check.checkBody(request.body, updated);
+    const record = fieldsAt(request.body, 'data');
+    if (record['id'] !== id) throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    const match = identify(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
+    if (match.kind === 'conflict') throw duplicate(match);
+    return written(store, request, 200, upsert(store, existing, record), record);
+  },
+};
+
+/** @throws ApiError 400 where no identifier is given. */
+function matching(store: Store, record: Fields): Match {
+  const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+  if (Object.keys(identifiers).length === 0) {
+    throw badRequest('A profile needs at least one of id, email, phone_number and external_id.', {
+      pointer: '/data/attributes',
+    });
+  }
+  return identify(store.profiles, identifiers);
+}
+
+function duplicate(match: Match): ApiError {
+  const owner =
+    match.kind === 'conflict' ? match.other : match.kind === 'profile' ? match.profile : undefined;
+  return conflict('duplicate_profile', 'A profile already exists with one of these identifiers.', {
+    duplicate_profile_id: owner?.id ?? null,
+  });
+}
+
+const missing = (id: string, pointer: string): ApiError =>
+  notFound(`A profile with id ${id} does not exist.`, { pointer });
+
+function written(
+  store: Store,
+  request: SandboxRequest,
+  status: number,
+  profile: Profile,
+  record: Fields,
+): Answer {
+  const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === DROPPED_PHONE;
+  const document = documentOf(store, 'profile', profile.id, request);
+  return { ...answer(status, document, dropped ? PARTIAL_FAILURE : undefined), records: 1 };
+}
+
+/** The source's fields fill what the destination lacks, its lists are joined, and it is gone. */
+const mergeProfiles: Endpoint = {
+  method: 'POST',
+  path: '/api/profile-merge',
+  operation: 'merge_profiles',
+  limit: { burst: 10, steady: 150 },
+  scopes: ['profiles:write'],
+  handle(request, store) {
+    check.checkBody(request.body, merged);
+    const data = fieldsAt(request.body, 'data');
+    const intoId = textAt(data, 'id') ?? '';
+    const fromId = textAt(fieldsAt(arrayAt(data, 'relationships', 'profiles', 'data')[0]), 'id') ?? '';
+    const into = store.profiles.get(intoId);
+    const from = store.profiles.get(fromId);
+    if (into === undefined) throw missing(intoId, '/data/id');
+    if (from === undefined || from === into) throw missing(fromId, '/data/relationships/profiles/data/0/id');
+    const lists = [...store.groupsOf('list', from.id)];
+    store.deleteProfile(from.id);
+    const gained = TEXT_ATTRIBUTES.filter((name) => into[name] === null && from[name] !== null);
+    applyAttributes(
+      store.profiles,
+      into,
+      Object.fromEntries(gained.map((name) => [name, from[name]])),
+      store.now(),
+    );
+    into.properties = { ...from.properties, ...into.properties };
+    into.consent = { ...from.consent, ...into.consent };
+    for (const list of lists) store.join(list.id, into.id, store.now());
+    const links = { self: `${request.baseUrl}/api/profiles/${into.id}` };
+    return { ...answer(201, { data: { type: 'profile', id: into.id, links } }), records: 1 };
+  },
+};
+
+/** Exactly one identifier. The profile, its memberships and its events go, a job's time later. */
+const requestDeletion: Endpoint = {
+  method: 'POST',
+  path: '/api/data-privacy-deletion-jobs',
+  operation: 'request_profile_deletion',
+  limit: { burst: 3, steady: 60 },
+  scopes: ['data-privacy:write'],
+  handle(request, store) {
+    check.checkBody(request.body, deletion);
+    const record = fieldsAt(request.body, 'data', 'attributes', 'profile', 'data');
+    const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+    if (Object.keys(identifiers).length !== 1) {
+      throw badRequest('Exactly one of id, email and phone_number is needed.', {
+        pointer: '/data/attributes/profile/data',
+      });
+    }
+    store.jobs.start({
+      type: 'data-privacy-deletion-job',
+      total: 1,
+      failed: 'skipped_count',
+      relationships: {},
+      apply() {
+        const match = identify(store.profiles, identifiers);
+        if (match.kind !== 'profile') return { skipped: true };
+        store.events.forget(match.profile.id);
+        store.deleteProfile(match.profile.id);
+        return { profileId: match.profile.id };
+      },
+    });
+    return { status: 202, records: 1 };
+  },
+};
+
+export const profiles: readonly Endpoint[] = [
+  createProfile,
+  importProfile,
+  updateProfile,
+  mergeProfiles,
+  requestDeletion,
+];

@@ -1,0 +1,162 @@
+// `POST /api/profile-subscription-bulk-create-jobs` into consents that are given, or asked for, a little later.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../check.ts';
+import { subscribe } from '../consent.ts';
+import { invalid, type Endpoint, type Problem } from '../http.ts';
+import { identify, type Identifiers } from '../identity.ts';
+import { identifiersOf } from '../profile-fields.ts';
+import { DROPPED_PHONE, droppedPhones, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
+import type { Profile } from '../profiles.ts';
+import type { Resource, Store } from '../store.ts';
+import { parseTime } from '../time.ts';
+import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { relatedGroup } from './relations.ts';
+
+const RECORDS = '/data/attributes/profiles/data';
+const { document, object, list, type, nullable, text, boolean, date, reference } = check;
+
+const profile = object(
+  'profile',
+  {
+    type: type('profile'),
+    attributes: object(
+      'profile',
+      { subscriptions: subscriptionsCheck('SUBSCRIBED') },
+      { ...identifierChecks, age_gated_date_of_birth: nullable(date) },
+    ),
+  },
+  { id: nullable(text) },
+);
+
+const body = document(
+  object(
+    'profile-subscription-bulk-create-job',
+    {
+      type: type('profile-subscription-bulk-create-job'),
+      attributes: object(
+        'profile-subscription-bulk-create-job',
+        { profiles: object('profiles', { data: list(profile, { min: 1, max: 1_000, of: 'profiles' }) }) },
+        { custom_source: nullable(text), historical_import: nullable(boolean) },
+      ),
+    },
+    { relationships: object('relationships', {}, { list: object('list', {}, { data: reference('list') }) }) },
+  ),
+);
+
+/** What all records of one request share. */
+interface Terms {
+  readonly historical: boolean;
+  readonly source: string | null;
+  readonly list: Resource | undefined;
+}
+
+export const bulkSubscribe: Endpoint = {
+  method: 'POST',
+  path: '/api/profile-subscription-bulk-create-jobs',
+  operation: 'bulk_subscribe_profiles',
+  limit: { burst: 75, steady: 750 },
+  scopes: ['lists:write', 'profiles:write', 'subscriptions:write'],
+  handle(request, store) {
+    check.checkBody(request.body, body);
+    const job = fieldsAt(request.body, 'data', 'attributes');
+    const records = arrayAt(job, 'profiles', 'data').map((record) => (isFields(record) ? record : {}));
+    const historical = job['historical_import'] === true;
+    const problems: Problem[] = [];
+    for (const [i, record] of records.entries()) {
+      checkRecord(store, record, historical, `${RECORDS}/${i}/attributes`, problems);
+    }
+    check.refuse(problems);
+    const source = textAt(job, 'custom_source') ?? null;
+    const terms: Terms = { historical, source, list: relatedGroup(store, request.body, 'list') };
+    store.jobs.start({
+      type: 'profile-subscription-bulk-create-job',
+      total: records.length,
+      failed: 'skipped_count',
+      relationships: {},
+      apply: (i) => subscribeRecord(store, records[i] ?? {}, terms),
+    });
+    const dropped = droppedPhones(records).size > 0;
+    return { status: 202, records: records.length, ...(dropped && { headers: PARTIAL_FAILURE }) };
+  },
+};
+
+/** The rules that only hold for several fields together. */
+function checkRecord(
+  store: Store,
+  record: Fields,
+  historical: boolean,
+  at: string,
+  problems: Problem[],
+): void {
+  const attributes = fieldsAt(record, 'attributes');
+  checkIdentifiers(attributes, textAt(record, 'id') !== undefined, at, problems);
+  const refuse = (detail: string, pointer: string): void => {
+    problems.push(invalid(detail, { pointer }));
+  };
+  const wanted = wishes(attributes);
+  for (const { place, consentedAt } of wanted) {
+    const pointer = `${at}/subscriptions/${place}/consented_at`;
+    const time = consentedAt === undefined ? undefined : parseTime(consentedAt);
+    if (historical && time === undefined)
+      refuse('consented_at is required for a historical import.', pointer);
+    else if (historical && time !== undefined && time > store.now())
+      refuse('consented_at must be in the past.', pointer);
+    else if (!historical && time !== undefined) {
+      refuse('consented_at is only allowed with historical_import.', pointer);
+    }
+  }
+  const phone = textAt(attributes, 'phone_number');
+  const speaks = wanted.some(({ channel }) => channel === 'sms' || channel === 'smsTransactional');
+  if (speaks && phone !== undefined && store.options.smsUnreachable.some((code) => phone.startsWith(code))) {
+    refuse("The account has no SMS sending number for this phone number's region.", `${at}/phone_number`);
+  }
+}
+
+/**
+ * Who isn't known is made. Where the address is one profile's and the number another's, each gets the consent of its own
+ * channel. An id that nobody has changes nothing: there is no job in which Klaviyo could say so.
+ */
+function subscribeRecord(
+  store: Store,
+  record: Fields,
+  { historical, source, list: to }: Terms,
+): { readonly profileId: string } | { readonly skipped: true } {
+  const attributes = fieldsAt(record, 'attributes');
+  const dropped = textAt(attributes, 'phone_number') === DROPPED_PHONE;
+  const wanted = wishes(attributes).filter(
+    ({ channel }) => !dropped || channel === 'email' || channel === 'push',
+  );
+  const { phone_number: _, ...withoutPhone } = identifiersOf(record, attributes);
+  const identifiers = dropped ? withoutPhone : identifiersOf(record, attributes);
+  const people = peopleFor(store, record, identifiers);
+  const [first] = people;
+  if (first === undefined) return { skipped: true };
+  for (const person of people) {
+    const own = wanted.filter(
+      ({ channel }) => people.length === 1 || (person === first) === (channel === 'email'),
+    );
+    subscribe(store, person, {
+      channels: own.map(({ channel }) => channel),
+      consentedAt: Object.fromEntries(
+        own.map(({ channel, consentedAt }) => [channel, parseTime(consentedAt ?? '')]),
+      ),
+      historical,
+      list: to,
+      source,
+    });
+  }
+  return { profileId: first.id };
+}
+
+function peopleFor(store: Store, record: Fields, identifiers: Identifiers): Profile[] {
+  const match = identify(store.profiles, identifiers);
+  if (match.kind === 'conflict') return [match.profile, match.other];
+  if (match.kind === 'unknown-id' || Object.keys(identifiers).length === 0) return [];
+  const { subscriptions: _, age_gated_date_of_birth: __, ...attributes } = fieldsAt(record, 'attributes');
+  const given = { ...record, attributes: withoutNulls(attributes) };
+  return [upsert(store, match.kind === 'profile' ? match.profile : undefined, given)];
+}
+
+/** A null identifier says nothing here; in an upsert it would clear the field. */
+const withoutNulls = (attributes: Fields): Fields =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));

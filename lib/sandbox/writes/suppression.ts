@@ -1,0 +1,127 @@
+// Suppressing and unsuppressing, by address or by whole list or segment, into jobs.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, isFields, textAt } from '../check.ts';
+import { suppress, unsuppress } from '../consent.ts';
+import { documentOf } from '../document.ts';
+import { answer, badRequest, type Endpoint } from '../http.ts';
+import { email } from '../profile-fields.ts';
+import { emptyProfile, type Profile } from '../profiles.ts';
+import type { Store } from '../store.ts';
+import { relatedGroup } from './relations.ts';
+
+const { document, object, list, type, nullable, reference } = check;
+
+const profile = object('profile', { type: type('profile'), attributes: object('profile', { email }) });
+
+const bodyOf = (job: string): check.Check =>
+  document(
+    object(
+      job,
+      {
+        type: type(job),
+        attributes: object(
+          job,
+          {},
+          {
+            profiles: nullable(
+              object('profiles', { data: list(profile, { min: 1, max: 100, of: 'profiles' }) }),
+            ),
+          },
+        ),
+      },
+      {
+        relationships: object(
+          'relationships',
+          {},
+          {
+            list: object('list', {}, { data: reference('list') }),
+            segment: object('segment', {}, { data: reference('segment') }),
+          },
+        ),
+      },
+    ),
+  );
+
+interface Kind {
+  readonly job: string;
+  readonly operation: string;
+  readonly scopes: readonly string[];
+  /** @returns the profile's id, or undefined where there was nothing to do. */
+  readonly apply: (
+    store: Store,
+    person: Profile | undefined,
+    address: string | undefined,
+  ) => string | undefined;
+}
+
+function endpoint({ job, operation, scopes, apply }: Kind): Endpoint {
+  const body = bodyOf(job);
+  return {
+    method: 'POST',
+    path: `/api/${job}s`,
+    operation,
+    limit: { burst: 75, steady: 750 },
+    scopes,
+    handle(request, store) {
+      check.checkBody(request.body, body);
+      const addresses = arrayAt(fieldsAt(request.body, 'data', 'attributes'), 'profiles', 'data').map(
+        (record) => textAt(fieldsAt(isFields(record) ? record : {}, 'attributes'), 'email') ?? '',
+      );
+      const groups = [
+        relatedGroup(store, request.body, 'list'),
+        relatedGroup(store, request.body, 'segment'),
+      ];
+      const named = groups.filter((group) => group !== undefined);
+      if (named.length + (addresses.length > 0 ? 1 : 0) !== 1) {
+        throw badRequest('Exactly one of profiles, a list and a segment is needed.', {
+          pointer: '/data/attributes/profiles',
+        });
+      }
+      const members = named.flatMap((group) => [...store.members(group.id).keys()]);
+      const started = store.jobs.start({
+        type: job,
+        total: addresses.length + members.length,
+        failed: 'skipped_count',
+        relationships: {
+          lists: { type: 'list', ids: groups[0] === undefined ? [] : [groups[0].id] },
+          segments: { type: 'segment', ids: groups[1] === undefined ? [] : [groups[1].id] },
+        },
+        apply(i) {
+          const address = addresses[i];
+          const person =
+            address === undefined
+              ? store.profiles.get(members[i - addresses.length] ?? '')
+              : store.profiles.find('email', address);
+          const profileId = apply(store, person, address);
+          return profileId === undefined ? { skipped: true } : { profileId };
+        },
+      });
+      return { ...answer(202, documentOf(store, job, started.id, request)), records: addresses.length };
+    },
+  };
+}
+
+/** An address that nobody has is suppressed all the same: a profile is made for it. */
+const bulkSuppress = endpoint({
+  job: 'profile-suppression-bulk-create-job',
+  operation: 'bulk_suppress_profiles',
+  scopes: ['profiles:write', 'subscriptions:write'],
+  apply(store, person, address) {
+    const now = store.now();
+    let known = person;
+    if (known === undefined && address !== undefined) {
+      known = { ...emptyProfile(store.random.ulid(now), now), email: address };
+      store.profiles.add(known);
+    }
+    return known !== undefined && suppress(known, 'USER_SUPPRESSED', now) ? known.id : undefined;
+  },
+});
+
+const bulkUnsuppress = endpoint({
+  job: 'profile-suppression-bulk-delete-job',
+  operation: 'bulk_unsuppress_profiles',
+  scopes: ['subscriptions:write'],
+  apply: (store, person) => (person !== undefined && unsuppress(person, store.now()) ? person.id : undefined),
+});
+
+export const suppression: readonly Endpoint[] = [bulkSuppress, bulkUnsuppress];

@@ -1,0 +1,96 @@
+// `POST /api/profile-subscription-bulk-delete-jobs` into consents withdrawn: from one list, or from everything.
+import * as check from '../check.ts';
+import { arrayAt, fieldsAt, isFields, type Fields } from '../check.ts';
+import { unsubscribe } from '../consent.ts';
+import type { Endpoint, Problem } from '../http.ts';
+import { identify } from '../identity.ts';
+import { identifiersOf } from '../profile-fields.ts';
+import { emptyProfile, type Profile } from '../profiles.ts';
+import type { Resource, Store } from '../store.ts';
+import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { relatedGroup } from './relations.ts';
+
+const { document, object, list, type, reference } = check;
+
+const profile = object('profile', {
+  type: type('profile'),
+  attributes: object('profile', { subscriptions: subscriptionsCheck('UNSUBSCRIBED') }, identifierChecks),
+});
+
+const body = document(
+  object(
+    'profile-subscription-bulk-delete-job',
+    {
+      type: type('profile-subscription-bulk-delete-job'),
+      attributes: object('profile-subscription-bulk-delete-job', {
+        profiles: object('profiles', { data: list(profile, { min: 1, max: 100, of: 'profiles' }) }),
+      }),
+    },
+    { relationships: object('relationships', {}, { list: object('list', {}, { data: reference('list') }) }) },
+  ),
+);
+
+export const bulkUnsubscribe: Endpoint = {
+  method: 'POST',
+  path: '/api/profile-subscription-bulk-delete-jobs',
+  operation: 'bulk_unsubscribe_profiles',
+  limit: { burst: 75, steady: 750 },
+  scopes: ['lists:write', 'profiles:write', 'subscriptions:write'],
+  handle(request, store) {
+    check.checkBody(request.body, body);
+    const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
+    const fields = records.map((record) => (isFields(record) ? record : {}));
+    const problems: Problem[] = [];
+    for (const [i, record] of fields.entries()) {
+      const at = `/data/attributes/profiles/data/${i}/attributes`;
+      checkIdentifiers(fieldsAt(record, 'attributes'), false, at, problems);
+    }
+    check.refuse(problems);
+    const from = relatedGroup(store, request.body, 'list');
+    store.jobs.start({
+      type: 'profile-subscription-bulk-delete-job',
+      total: records.length,
+      failed: 'skipped_count',
+      relationships: {},
+      apply: (i) => unsubscribeRecord(store, fields[i] ?? {}, from),
+    });
+    return { status: 202, records: records.length };
+  },
+};
+
+/** Who isn't known is made, so that the refusal is kept for the day when they are imported. */
+function unsubscribeRecord(
+  store: Store,
+  record: Fields,
+  from: Resource | undefined,
+): { readonly profileId: string } {
+  const attributes = fieldsAt(record, 'attributes');
+  const channels = wishes(attributes).map(({ channel }) => channel);
+  const identifiers = identifiersOf(record, attributes);
+  const match = identify(store.profiles, identifiers);
+  if (match.kind === 'conflict') {
+    const isEmail = (channel: string): boolean => channel === 'email';
+    unsubscribe(store, match.profile, channels.filter(isEmail), from);
+    unsubscribe(
+      store,
+      match.other,
+      channels.filter((channel) => !isEmail(channel)),
+      from,
+    );
+    return { profileId: match.profile.id };
+  }
+  const person = match.kind === 'profile' ? match.profile : stranger(store, identifiers);
+  unsubscribe(store, person, channels, from);
+  return { profileId: person.id };
+}
+
+function stranger(store: Store, { email, phone_number: phone }: ReturnType<typeof identifiersOf>): Profile {
+  const now = store.now();
+  const made = {
+    ...emptyProfile(store.random.ulid(now), now),
+    email: email ?? null,
+    phone_number: phone ?? null,
+  };
+  store.profiles.add(made);
+  return made;
+}

@@ -1,0 +1,258 @@
+// Delivers batches to Klaviyo, so many at a time: the sink's last stage. Concurrency lives only here.
+import { Writable } from 'node:stream';
+import pLimit from 'p-limit';
+import { Failure } from '../errors.ts';
+import { Unanswered, type Answer, type Client } from '../klaviyo/client.ts';
+import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
+import type { Fault, InputRecord } from '../model.ts';
+import { bodyOf, type Batch, type BodyPool } from './batch.ts';
+import { isolate, type Sent } from './isolate.ts';
+import type { Ledger } from './ledger.ts';
+import type { Operation } from './operation.ts';
+
+export interface DeliverSettings {
+  readonly operation: Operation;
+  /** Refused records are rejected alone instead of failing their batch. */
+  readonly skipInvalid: boolean;
+  readonly stopOnBatchFailure: boolean;
+  /** The list's id, where the operation has a list. */
+  readonly list: () => Promise<string>;
+  /** Told of what was taken: the answer's body, and which records of the batch it stands for. */
+  readonly taken: (body: unknown, records: readonly InputRecord[]) => void;
+}
+
+/** How many extra requests a batch may cost to find whose phone number was dropped. */
+const partialFailureRequests = 40;
+
+function refusal(answer: Answer): readonly Problem[] {
+  const problems = readProblems(answer.text);
+  return problems.length > 0
+    ? problems
+    : [
+        {
+          code: String(answer.status),
+          title: '',
+          detail: `Klaviyo answered ${answer.status} without a reason`,
+        },
+      ];
+}
+
+function faultOf(problem: Problem | undefined): Fault {
+  const detail =
+    problem === undefined
+      ? 'Klaviyo refused the record'
+      : `Klaviyo refused the record: ${describe([problem])}`;
+  return {
+    code: 'refused',
+    message: detail,
+    ...(problem?.field === undefined ? {} : { column: problem.field }),
+  };
+}
+
+/** Sends batches and settles the outcome of each of their records. */
+export class Deliverer {
+  readonly #settings: DeliverSettings;
+  readonly #client: Client;
+  readonly #ledger: Ledger;
+  readonly #pool: BodyPool;
+  /** Set when the run ends early: batches that were not sent yet stay unsent. */
+  #stopped = false;
+
+  constructor(settings: DeliverSettings, client: Client, ledger: Ledger, pool: BodyPool) {
+    this.#settings = settings;
+    this.#client = client;
+    this.#ledger = ledger;
+    this.#pool = pool;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async deliver(batch: Batch): Promise<void> {
+    if (this.#stopped) return;
+    this.#ledger.batches++;
+    const all = batch.records.map((_, index) => index);
+    const sent = await this.#send(batch, all, batch.body);
+    if (sent.kind === 'taken') {
+      this.#pool.release(batch.body);
+    } else if (sent.kind === 'refused' && this.#settings.skipInvalid) {
+      await this.#isolate(batch, all, sent.problems);
+    } else if (sent.kind === 'refused') {
+      const [first] = sent.problems;
+      const line = first?.index === undefined ? '' : `line ${batch.records[first.index]?.line ?? '?'}: `;
+      this.#lose(batch, all, {
+        code: 'batch_refused',
+        message: `${line}Klaviyo refused the batch: ${describe(sent.problems)}`,
+        ...(first?.field === undefined ? {} : { column: first.field }),
+      });
+    }
+  }
+
+  #recordsOf(batch: Batch, indexes: readonly number[]): InputRecord[] {
+    return indexes.flatMap((index) => batch.records[index] ?? []);
+  }
+
+  #lose(batch: Batch, indexes: readonly number[], fault: Fault): void {
+    const records = this.#recordsOf(batch, indexes);
+    this.#ledger.fail(records, fault);
+    if (this.#settings.stopOnBatchFailure) {
+      const lines = `the batch of ${records.length} records from line ${records[0]?.line ?? '?'} to ${records.at(-1)?.line ?? '?'} failed`;
+      throw new Failure(fault.code, `${lines}: ${fault.message}; stopped (--stop-on-batch-failure)`);
+    }
+  }
+
+  async #isolate(batch: Batch, indexes: readonly number[], problems: readonly Problem[]): Promise<void> {
+    const { guilty } = await isolate(indexes, problems, async (some) => {
+      this.#ledger.extraRequests++;
+      return this.#send(batch, some);
+    });
+    for (const [index, problem] of guilty) {
+      const record = batch.records[index];
+      if (record !== undefined) this.#ledger.reject(record, faultOf(problem), 'klaviyo');
+    }
+  }
+
+  /** Sends some records of a batch; settles those that are taken and those that are lost. */
+  async #send(batch: Batch, indexes: readonly number[], whole?: Buffer): Promise<Sent> {
+    try {
+      const answer = await this.#request(batch, indexes, whole);
+      return await this.#settle(batch, indexes, answer);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      if (error.unreached)
+        throw new Failure(
+          'unreachable',
+          `Klaviyo can't be reached: ${error.message}; nothing of this request was taken`,
+          { cause: error },
+        );
+      this.#lose(batch, indexes, {
+        code: 'batch_unanswered',
+        message: `${error.message}, also after retries${error.ambiguous ? '; whether it was taken is not known' : ''}`,
+      });
+      return { kind: 'lost' };
+    }
+  }
+
+  async #request(batch: Batch, indexes: readonly number[], whole?: Buffer): Promise<Answer> {
+    const { operation } = this.#settings;
+    const list = operation.list === 'none' ? '' : await this.#settings.list();
+    return this.#client.send({
+      endpoint: operation.endpoint,
+      ...(operation.list === 'path' ? { id: list } : {}),
+      body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
+      repeatable: operation.repeatable,
+      json: operation.hasJob,
+    });
+  }
+
+  async #settle(batch: Batch, indexes: readonly number[], answer: Answer): Promise<Sent> {
+    const { operation } = this.#settings;
+    if (answer.status < 300) {
+      this.#settings.taken(answer.body, this.#recordsOf(batch, indexes));
+      if (answer.headers['x-klaviyo-partial-failure'] === undefined) this.#ledger.delivered += indexes.length;
+      else await this.#settlePartial(batch, indexes);
+      return { kind: 'taken' };
+    }
+    if (answer.status === 404 && operation.list !== 'none') {
+      throw new Failure(
+        'list_not_found',
+        `${operation.endpoint.method} ${operation.endpoint.path}: the list is gone (404: ${describe(refusal(answer))})`,
+      );
+    }
+    const problems = refusal(answer);
+    if (answer.repeated && operation.alreadyTaken?.(problems)) {
+      this.#ledger.delivered += indexes.length;
+      return { kind: 'taken' };
+    }
+    return { kind: 'refused', problems };
+  }
+
+  /**
+   * The request was taken without the phone number of some record, and Klaviyo does not say of which: the records
+   * with a phone number are sent again by halves (which changes nothing) until each is known.
+   */
+  async #settlePartial(batch: Batch, indexes: readonly number[]): Promise<void> {
+    const suspects = indexes.filter((index) =>
+      batch.body.subarray(batch.offsets[index], batch.offsets[index + 1]).includes('"phone_number":"'),
+    );
+    this.#ledger.delivered += indexes.length - suspects.length;
+    const groups = suspects.length > 0 ? [suspects] : [];
+    let requests = 0;
+    for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
+      if (group.length === 1 || requests >= partialFailureRequests) {
+        this.#rejectPhones(batch, group);
+        continue;
+      }
+      const middle = Math.ceil(group.length / 2);
+      for (const half of [group.slice(0, middle), group.slice(middle)]) {
+        requests++;
+        this.#ledger.extraRequests++;
+        if (await this.#takenWhole(batch, half)) this.#ledger.delivered += half.length;
+        else groups.push(half);
+      }
+    }
+  }
+
+  #rejectPhones(batch: Batch, indexes: readonly number[]): void {
+    const message =
+      indexes.length === 1
+        ? 'Klaviyo took the record without its phone number'
+        : `Klaviyo took ${indexes.length} records together, without the phone number of at least one`;
+    for (const record of this.#recordsOf(batch, indexes)) {
+      this.#ledger.reject(
+        record,
+        { code: 'phone_number_dropped', column: 'phone_number', message },
+        'klaviyo',
+      );
+    }
+  }
+
+  async #takenWhole(batch: Batch, indexes: readonly number[]): Promise<boolean> {
+    const answer = await this.#request(batch, indexes).catch((error: unknown) => {
+      if (error instanceof Unanswered) return undefined;
+      throw error;
+    });
+    return (
+      answer !== undefined && answer.status < 300 && answer.headers['x-klaviyo-partial-failure'] === undefined
+    );
+  }
+}
+
+export interface DeliverStage {
+  readonly stream: Writable;
+  /** Resolves when no request is in flight any more, however the run ended. */
+  settled(): Promise<unknown>;
+}
+
+/** Batches in. The callback of a write is held back until a slot is free, so that the reader waits with it. */
+export function deliver(deliverer: Deliverer, concurrency: number): DeliverStage {
+  const limit = pLimit(concurrency);
+  const running = new Set<Promise<void>>();
+  let failure: Error | undefined;
+  const slotFree = () => (running.size < concurrency ? Promise.resolve() : Promise.race(running));
+  const settled = () => Promise.all(running);
+
+  const stream = new Writable({
+    objectMode: true,
+    highWaterMark: 1,
+    write(batch: Batch, _encoding, done) {
+      const task: Promise<void> = limit(() => deliverer.deliver(batch))
+        .catch((error: unknown) => {
+          failure ??= error instanceof Error ? error : new Error(String(error));
+          deliverer.stop();
+        })
+        .finally(() => running.delete(task));
+      running.add(task);
+      slotFree().then(() => done(failure), done);
+    },
+    final(done) {
+      settled().then(() => done(failure), done);
+    },
+    destroy(error, done) {
+      deliverer.stop();
+      settled().then(() => done(failure ?? error), done);
+    },
+  });
+  return { stream, settled };
+}

@@ -1,0 +1,225 @@
+// Follows import jobs to their end and brings their errors back to the lines of the input.
+import { z } from 'zod';
+import { Failure } from '../errors.ts';
+import { readAnswer, readPages } from '../klaviyo/answers.ts';
+import type { Client } from '../klaviyo/client.ts';
+import { endpoints } from '../klaviyo/endpoints.ts';
+import { readPointer } from '../klaviyo/problem.ts';
+import type { InputRecord } from '../model.ts';
+import { asRead, type Ledger, type Rejection } from './ledger.ts';
+import { Spool, type Kept } from './spool.ts';
+
+const accepted = z.object({ data: z.object({ id: z.string() }) });
+const jobResource = z.object({
+  id: z.string(),
+  attributes: z.object({
+    status: z.string(),
+    completed_count: z.number().nullish(),
+    failed_count: z.number().nullish(),
+  }),
+});
+const oneJob = z.object({ data: jobResource });
+const importError = z.object({
+  attributes: z.object({
+    code: z.string().nullish(),
+    title: z.string().nullish(),
+    detail: z.string().nullish(),
+    source: z.object({ pointer: z.string().nullish() }).nullish(),
+  }),
+});
+
+type JobState = z.output<typeof jobResource>['attributes'];
+
+/** What is kept of an accepted batch: little, because a run may have thousands of them. */
+interface Job {
+  readonly id: string;
+  readonly count: number;
+  /** Runs of consecutive lines: [first index, its line] each. */
+  readonly runs: readonly (readonly [number, number])[];
+  /** The records as they were read, where they are wanted for the rejects. */
+  readonly kept?: Kept;
+}
+
+function lineRuns(records: readonly InputRecord[]): (readonly [number, number])[] {
+  const runs: (readonly [number, number])[] = [];
+  let expected = -1;
+  for (const [index, { line }] of records.entries()) {
+    if (line !== expected) runs.push([index, line]);
+    expected = line + 1;
+  }
+  return runs;
+}
+
+function lineOf(job: Job, index: number): number | null {
+  if (index >= job.count) return null;
+  const run = job.runs.findLast(([first]) => first <= index);
+  return run === undefined ? null : run[1] + index - run[0];
+}
+
+/** Milliseconds between two looks at the jobs: soon at first, then less often. */
+const firstPause = 500;
+const longestPause = 10_000;
+/** Up to this many jobs are asked for one by one; more are read from the collection, newest first. */
+const singly = 3;
+
+export class ImportJobs {
+  readonly #client: Client;
+  readonly #baseUrl: string;
+  readonly #ledger: Ledger;
+  readonly #keepRecords: boolean;
+  readonly #spool = new Spool();
+  readonly #pending = new Map<string, Job>();
+  /** Jobs that Klaviyo accepted. */
+  accepted = 0;
+
+  constructor(client: Client, baseUrl: string, ledger: Ledger, keepRecords: boolean) {
+    this.#client = client;
+    this.#baseUrl = baseUrl;
+    this.#ledger = ledger;
+    this.#keepRecords = keepRecords;
+  }
+
+  /** The ids of the jobs whose end is not known. */
+  get unfinished(): string[] {
+    return [...this.#pending.keys()];
+  }
+
+  /** Remembers the job that took the records. */
+  add(answer: unknown, records: readonly InputRecord[]): void {
+    const { id } = accepted.parse(answer).data;
+    this.accepted++;
+    const kept = this.#keepRecords ? { kept: this.#spool.keep(JSON.stringify(records.map(asRead))) } : {};
+    this.#pending.set(id, { id, count: records.length, runs: lineRuns(records), ...kept });
+  }
+
+  /** Waits until all jobs have ended, at most so many milliseconds; then a `Failure` that names those that have not. */
+  async wait(timeout: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#client;
+    const deadline = clock.now() + timeout;
+    let pause = firstPause;
+    while (this.#pending.size > 0) {
+      await this.#look();
+      if (this.#pending.size === 0) break;
+      if (clock.now() >= deadline) {
+        throw new Failure(
+          'wait_ran_out',
+          `${this.#pending.size} import jobs have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
+        );
+      }
+      await clock.sleep(Math.min(pause, deadline - clock.now()), signal);
+      pause = Math.min(longestPause, pause * 1.5);
+    }
+  }
+
+  close(): void {
+    this.#spool.close();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#pending.size <= singly) {
+      for (const id of this.unfinished) {
+        const call = { endpoint: endpoints.importJob, id, repeatable: true, json: true };
+        await this.#settle(id, readAnswer(oneJob, await this.#client.send(call), call).data.attributes);
+      }
+      return;
+    }
+    let unseen = this.#pending.size;
+    const call = {
+      endpoint: endpoints.importJobs,
+      query: { 'page[size]': '100', sort: '-created_at' },
+      repeatable: true,
+      json: true,
+    };
+    for await (const page of readPages(this.#client, this.#baseUrl, call)) {
+      for (const { id, attributes } of z.array(jobResource).parse(page)) {
+        if (!this.#pending.has(id)) continue;
+        unseen--;
+        await this.#settle(id, attributes);
+      }
+      if (unseen <= 0) break;
+    }
+  }
+
+  async #settle(id: string, state: JobState): Promise<void> {
+    const job = this.#pending.get(id);
+    if (job === undefined || (state.status !== 'complete' && state.status !== 'cancelled')) return;
+    if (state.status === 'cancelled') this.#revokeAll(job, state);
+    else if ((state.failed_count ?? 0) > 0) await this.#revokeErrors(job, state.failed_count ?? 0);
+    this.#pending.delete(id);
+  }
+
+  #revokeAll(job: Job, state: JobState): void {
+    const message = `the import job was cancelled after ${state.completed_count ?? 0} of ${job.count} records; which ones is not known, and all can be sent again`;
+    const records = this.#recordsOf(job);
+    for (let index = 0; index < job.count; index++) {
+      this.#ledger.revoke(
+        this.#rejection(job, index, { reason: 'job_cancelled', column: null, message, records }),
+        'failed',
+      );
+    }
+  }
+
+  async #revokeErrors(job: Job, count: number): Promise<void> {
+    const call = {
+      endpoint: endpoints.importErrors,
+      id: job.id,
+      query: { 'page[size]': '100' },
+      repeatable: true,
+      json: true,
+    };
+    const records = this.#recordsOf(job);
+    const seen = new Set<number>();
+    let unnamed = 0;
+    for await (const page of readPages(this.#client, this.#baseUrl, call)) {
+      for (const { attributes } of z.array(importError).parse(page)) {
+        const { index, field } = readPointer(attributes.source?.pointer ?? '');
+        if (index === undefined || index >= job.count) {
+          unnamed++;
+        } else if (!seen.has(index)) {
+          seen.add(index);
+          const message = `Klaviyo's import refused the record: ${attributes.detail || attributes.title || attributes.code || 'no reason given'}`;
+          this.#ledger.revoke(
+            this.#rejection(job, index, { reason: 'import_error', column: field ?? null, message, records }),
+            'rejected',
+          );
+        }
+      }
+    }
+    for (let missing = count - seen.size; missing > 0; missing--) {
+      const message = `Klaviyo's import refused a record of this job without saying which (${unnamed} errors name none)`;
+      this.#ledger.revoke(
+        {
+          line: null,
+          reason: 'import_error',
+          column: null,
+          message,
+          source: 'import_job',
+          job_id: job.id,
+          record: null,
+        },
+        'rejected',
+      );
+    }
+  }
+
+  #recordsOf(job: Job): unknown[] {
+    return job.kept === undefined ? [] : z.array(z.unknown()).parse(JSON.parse(this.#spool.read(job.kept)));
+  }
+
+  #rejection(
+    job: Job,
+    index: number,
+    why: Pick<Rejection, 'reason' | 'column' | 'message'> & { records: unknown[] },
+  ): Rejection {
+    const { reason, column, message, records } = why;
+    return {
+      line: lineOf(job, index),
+      reason,
+      column,
+      message,
+      source: 'import_job',
+      job_id: job.id,
+      record: records[index] ?? null,
+    };
+  }
+}

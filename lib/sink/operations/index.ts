@@ -1,0 +1,23 @@
+// The registry: one line an operation.
+import type { OperationKind } from '../operation.ts';
+import { add } from './add.ts';
+import { consent } from './consent.ts';
+import { remove } from './remove.ts';
+import { suppress } from './suppress.ts';
+import { track } from './track.ts';
+import { unsuppress } from './unsuppress.ts';
+import { upsert } from './upsert.ts';
+
+export const operations: readonly OperationKind[] = [
+  add,
+  remove,
+  consent,
+  upsert,
+  suppress,
+  unsuppress,
+  track,
+];
+
+export function operationNamed(name: string): OperationKind | undefined {
+  return operations.find((kind) => kind.name === name || kind.configName === name);
+}
