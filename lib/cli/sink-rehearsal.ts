@@ -35,7 +35,7 @@ export function batchCounter(tally: Tally, bodies?: Writable): Writable {
     highWaterMark: 1,
     write(batch: Batch, _encoding, done) {
       tally.requests++;
-      tally.records += batch.records.length;
+      tally.records += batch.size;
       tally.bytes += batch.body.length;
       if (bodies === undefined) done();
       else bodies.write(Buffer.concat([batch.body, Buffer.from('\n')]), done);

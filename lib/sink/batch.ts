@@ -4,37 +4,62 @@ import type { InputRecord, Shape } from '../model.ts';
 import type { Operation } from './operation.ts';
 import type { Item } from './validate.ts';
 
-/** Some records and the body that carries them. */
-export interface Batch {
-  readonly records: readonly InputRecord[];
+/**
+ * Some records and the body that carries them. A run has many batches in memory, so a record costs eight bytes here,
+ * and its values are kept only where they will be printed when it is lost.
+ */
+export class Batch {
   readonly body: Buffer;
+  /** The line of each record. */
+  readonly lines: Uint32Array;
   /** Where the JSON of record i starts in the body; one more entry than records, each text followed by one byte. */
-  readonly offsets: readonly number[];
-}
+  readonly offsets: Uint32Array;
+  readonly #records: readonly InputRecord[] | undefined;
 
-type Envelope = ReturnType<Operation['envelope']>;
-
-const firstCapacity = 64 * 1024;
-
-/** Buffers that are used again: a body of 5 MB a request would keep the garbage collector busy. */
-export class BodyPool {
-  readonly #free: Buffer[] = [];
-
-  take(size: number): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(size);
+  constructor(
+    body: Buffer,
+    lines: Uint32Array,
+    offsets: Uint32Array,
+    records: readonly InputRecord[] | undefined,
+  ) {
+    this.body = body;
+    this.lines = lines;
+    this.offsets = offsets;
+    this.#records = records;
   }
 
-  /** Only for a buffer that nobody reads any more, not even a socket. */
-  release(body: Buffer): void {
-    if (this.#free.length < 8) this.#free.push(Buffer.from(body.buffer, 0, body.buffer.byteLength));
+  get size(): number {
+    return this.lines.length;
+  }
+
+  /** The record as it was read; without values where they were not kept. */
+  record(index: number): InputRecord {
+    return this.#records?.[index] ?? { number: 0, line: this.lines[index] ?? 0, shape: nothing, values: [] };
+  }
+
+  /** The JSON of a record. */
+  text(index: number): Buffer {
+    return this.body.subarray(this.offsets[index], (this.offsets[index + 1] ?? 0) - 1);
   }
 }
 
 const nothing: Shape = { columns: [], textual: true };
 
-/** The record without its values, for where nobody will print them: a line number is all that a message needs. */
-function stripped(record: InputRecord): InputRecord {
-  return { number: record.number, line: record.line, shape: nothing, values: [] };
+type Envelope = ReturnType<Operation['envelope']>;
+
+/** Buffers of one size that are used again: a new one a request would keep the garbage collector busy. */
+export class BodyPool {
+  readonly #free: Buffer[] = [];
+
+  /** Pages of the buffer cost memory only once they are written. */
+  take(size: number): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(size);
+  }
+
+  /** Only for a body that nobody reads any more, not even a socket. */
+  release(body: Buffer): void {
+    this.#free.push(Buffer.from(body.buffer, 0, body.buffer.byteLength));
+  }
 }
 
 /** Fills one body after the other, exact to the byte: envelope and commas count. */
@@ -45,10 +70,12 @@ export class Packer {
   readonly #open: string;
   readonly #close: string;
   readonly #closeBytes: number;
+  readonly #lines: Uint32Array;
+  readonly #offsets: Uint32Array;
   #buffer: Buffer;
   #length = 0;
+  #count = 0;
   #records: InputRecord[] = [];
-  #offsets: number[] = [];
 
   constructor(limits: Operation['limits'], envelope: Envelope, pool: BodyPool, keepValues: boolean) {
     this.#limits = limits;
@@ -57,6 +84,8 @@ export class Packer {
     this.#open = envelope.open;
     this.#close = envelope.close;
     this.#closeBytes = Buffer.byteLength(envelope.close);
+    this.#lines = new Uint32Array(limits.items);
+    this.#offsets = new Uint32Array(limits.items + 1);
     this.#buffer = this.#begin();
   }
 
@@ -65,43 +94,40 @@ export class Packer {
     const bound = item.text.length * 3;
     const room = this.#limits.bytes - this.#closeBytes - this.#length;
     const bytes = bound < room ? bound : Buffer.byteLength(item.text);
-    const full = this.#records.length >= this.#limits.items || (this.#records.length > 0 && bytes + 1 > room);
+    const full = this.#count >= this.#limits.items || (this.#count > 0 && bytes + 1 > room);
     const batch = full ? this.flush() : undefined;
-    if (this.#records.length > 0) this.#length += this.#buffer.write(',', this.#length, 'latin1');
-    this.#reserve(bytes + this.#closeBytes + 1);
-    this.#offsets.push(this.#length);
+    if (this.#count > 0) this.#length += this.#buffer.write(',', this.#length, 'latin1');
+    this.#offsets[this.#count] = this.#length;
+    this.#lines[this.#count] = item.record.line;
     this.#length += this.#buffer.write(item.text, this.#length);
-    this.#records.push(this.#keepValues ? item.record : stripped(item.record));
+    this.#count++;
+    if (this.#keepValues) this.#records.push(item.record);
     return batch;
   }
 
   /** The batch as it stands, if it holds a record. */
   flush(): Batch | undefined {
-    if (this.#records.length === 0) return undefined;
-    this.#offsets.push(this.#length + 1);
+    const count = this.#count;
+    if (count === 0) return undefined;
+    this.#offsets[count] = this.#length + 1;
     this.#length += this.#buffer.write(this.#close, this.#length);
-    const batch = {
-      records: this.#records,
-      body: this.#buffer.subarray(0, this.#length),
-      offsets: this.#offsets,
-    };
+    const body = this.#buffer.subarray(0, this.#length);
+    const batch = new Batch(
+      body,
+      this.#lines.slice(0, count),
+      this.#offsets.slice(0, count + 1),
+      this.#keepValues ? this.#records : undefined,
+    );
     this.#records = [];
-    this.#offsets = [];
+    this.#count = 0;
     this.#buffer = this.#begin();
     return batch;
   }
 
   #begin(): Buffer {
-    const buffer = this.#pool.take(firstCapacity);
+    const buffer = this.#pool.take(this.#limits.bytes);
     this.#length = buffer.write(this.#open);
     return buffer;
-  }
-
-  #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + bytes));
-    this.#buffer.copy(larger, 0, 0, this.#length);
-    this.#buffer = larger;
   }
 }
 
@@ -111,7 +137,7 @@ export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envel
   const parts: Buffer[] = [Buffer.from(envelope.open)];
   for (const index of indexes) {
     if (parts.length > 1) parts.push(comma);
-    parts.push(batch.body.subarray(batch.offsets[index], (batch.offsets[index + 1] ?? 0) - 1));
+    parts.push(batch.text(index));
   }
   parts.push(Buffer.from(envelope.close));
   return Buffer.concat(parts);

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { Failure } from '../errors.ts';
 import { Unanswered, type Answer, type Client } from '../klaviyo/client.ts';
 import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
-import type { Fault, InputRecord } from '../model.ts';
+import type { Fault } from '../model.ts';
 import { bodyOf, type Batch, type BodyPool } from './batch.ts';
 import { isolate, type Sent } from './isolate.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,7 +18,7 @@ export interface DeliverSettings {
   /** The list's id, where the operation has a list. */
   readonly list: () => Promise<string>;
   /** Told of what was taken: the answer's body, and which records of the batch it stands for. */
-  readonly taken: (body: unknown, records: readonly InputRecord[]) => void;
+  readonly taken: (body: unknown, batch: Batch, indexes: readonly number[]) => void;
 }
 
 /** How many extra requests a batch may cost to find whose phone number was dropped. */
@@ -72,7 +72,7 @@ export class Deliverer {
   async deliver(batch: Batch): Promise<void> {
     if (this.#stopped) return;
     this.#ledger.batches++;
-    const all = batch.records.map((_, index) => index);
+    const all = Array.from({ length: batch.size }, (_, index) => index);
     const sent = await this.#send(batch, all, batch.body);
     if (sent.kind === 'taken') {
       this.#pool.release(batch.body);
@@ -80,7 +80,7 @@ export class Deliverer {
       await this.#isolate(batch, all, sent.problems);
     } else if (sent.kind === 'refused') {
       const [first] = sent.problems;
-      const line = first?.index === undefined ? '' : `line ${batch.records[first.index]?.line ?? '?'}: `;
+      const line = first?.index === undefined ? '' : `line ${batch.lines[first.index] ?? '?'}: `;
       this.#lose(batch, all, {
         code: 'batch_refused',
         message: `${line}Klaviyo refused the batch: ${describe(sent.problems)}`,
@@ -89,15 +89,13 @@ export class Deliverer {
     }
   }
 
-  #recordsOf(batch: Batch, indexes: readonly number[]): InputRecord[] {
-    return indexes.flatMap((index) => batch.records[index] ?? []);
-  }
-
   #lose(batch: Batch, indexes: readonly number[], fault: Fault): void {
-    const records = this.#recordsOf(batch, indexes);
-    this.#ledger.fail(records, fault);
+    this.#ledger.fail(
+      indexes.map((index) => batch.record(index)),
+      fault,
+    );
     if (this.#settings.stopOnBatchFailure) {
-      const lines = `the batch of ${records.length} records from line ${records[0]?.line ?? '?'} to ${records.at(-1)?.line ?? '?'} failed`;
+      const lines = `the batch of ${indexes.length} records from line ${batch.lines[0]} to ${batch.lines.at(-1)} failed`;
       throw new Failure(fault.code, `${lines}: ${fault.message}; stopped (--stop-on-batch-failure)`);
     }
   }
@@ -108,8 +106,7 @@ export class Deliverer {
       return this.#send(batch, some);
     });
     for (const [index, problem] of guilty) {
-      const record = batch.records[index];
-      if (record !== undefined) this.#ledger.reject(record, faultOf(problem), 'klaviyo');
+      this.#ledger.reject(batch.record(index), faultOf(problem), 'klaviyo');
     }
   }
 
@@ -149,7 +146,7 @@ export class Deliverer {
   async #settle(batch: Batch, indexes: readonly number[], answer: Answer): Promise<Sent> {
     const { operation } = this.#settings;
     if (answer.status < 300) {
-      this.#settings.taken(answer.body, this.#recordsOf(batch, indexes));
+      this.#settings.taken(answer.body, batch, indexes);
       if (answer.headers['x-klaviyo-partial-failure'] === undefined) this.#ledger.delivered += indexes.length;
       else await this.#settlePartial(batch, indexes);
       return { kind: 'taken' };
@@ -173,9 +170,7 @@ export class Deliverer {
    * with a phone number are sent again by halves (which changes nothing) until each is known.
    */
   async #settlePartial(batch: Batch, indexes: readonly number[]): Promise<void> {
-    const suspects = indexes.filter((index) =>
-      batch.body.subarray(batch.offsets[index], batch.offsets[index + 1]).includes('"phone_number":"'),
-    );
+    const suspects = indexes.filter((index) => batch.text(index).includes('"phone_number":"'));
     this.#ledger.delivered += indexes.length - suspects.length;
     const groups = suspects.length > 0 ? [suspects] : [];
     let requests = 0;
@@ -199,9 +194,9 @@ export class Deliverer {
       indexes.length === 1
         ? 'Klaviyo took the record without its phone number'
         : `Klaviyo took ${indexes.length} records together, without the phone number of at least one`;
-    for (const record of this.#recordsOf(batch, indexes)) {
+    for (const index of indexes) {
       this.#ledger.reject(
-        record,
+        batch.record(index),
         { code: 'phone_number_dropped', column: 'phone_number', message },
         'klaviyo',
       );

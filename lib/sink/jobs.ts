@@ -5,7 +5,7 @@ import { readAnswer, readPages } from '../klaviyo/answers.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { endpoints } from '../klaviyo/endpoints.ts';
 import { readPointer } from '../klaviyo/problem.ts';
-import type { InputRecord } from '../model.ts';
+import type { Batch } from './batch.ts';
 import { asRead, type Ledger, type Rejection } from './ledger.ts';
 import { Spool, type Kept } from './spool.ts';
 
@@ -40,11 +40,12 @@ interface Job {
   readonly kept?: Kept;
 }
 
-function lineRuns(records: readonly InputRecord[]): (readonly [number, number])[] {
+function lineRuns(batch: Batch, indexes: readonly number[]): (readonly [number, number])[] {
   const runs: (readonly [number, number])[] = [];
   let expected = -1;
-  for (const [index, { line }] of records.entries()) {
-    if (line !== expected) runs.push([index, line]);
+  for (const [position, index] of indexes.entries()) {
+    const line = batch.lines[index] ?? 0;
+    if (line !== expected) runs.push([position, line]);
     expected = line + 1;
   }
   return runs;
@@ -84,12 +85,14 @@ export class ImportJobs {
     return [...this.#pending.keys()];
   }
 
-  /** Remembers the job that took the records. */
-  add(answer: unknown, records: readonly InputRecord[]): void {
+  /** Remembers the job that took some records of a batch. */
+  add(answer: unknown, batch: Batch, indexes: readonly number[]): void {
     const { id } = accepted.parse(answer).data;
     this.accepted++;
-    const kept = this.#keepRecords ? { kept: this.#spool.keep(JSON.stringify(records.map(asRead))) } : {};
-    this.#pending.set(id, { id, count: records.length, runs: lineRuns(records), ...kept });
+    const kept = this.#keepRecords
+      ? { kept: this.#spool.keep(JSON.stringify(indexes.map((index) => asRead(batch.record(index))))) }
+      : {};
+    this.#pending.set(id, { id, count: indexes.length, runs: lineRuns(batch, indexes), ...kept });
   }
 
   /** Waits until all jobs have ended, at most so many milliseconds; then a `Failure` that names those that have not. */

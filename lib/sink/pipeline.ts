@@ -64,7 +64,7 @@ export async function deliverAll(
       skipInvalid: settings.skipInvalid,
       stopOnBatchFailure: settings.stopOnBatchFailure,
       list: parts.list,
-      taken: (body, records) => parts.jobs?.add(body, records),
+      taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
     },
     parts.client,
     parts.ledger,

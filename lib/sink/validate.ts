@@ -125,8 +125,10 @@ export class Validator {
       const value = values[index];
       let fault: Fault | undefined;
       if (this.#isNull(value, shape.textual)) fault = this.#gatherNull(slot, gathered);
-      else if (slot.target.to === 'field') fields[slot.target.name] = value;
-      else if (slot.target.to === 'merge') merged.push([slot, value]);
+      else if (slot.target.to === 'field') {
+        // An empty text is no identifier and no time, whatever the format: it counts as missing.
+        if (value !== '') fields[slot.target.name] = value;
+      } else if (slot.target.to === 'merge') merged.push([slot, value]);
       else fault = this.#gatherValue(slot, value, shape.textual, gathered);
       if (fault !== undefined) return { ...fault, column: slot.column };
     }
