@@ -9,7 +9,7 @@ import type { ReadOptions } from './read.ts';
 import type { Decoder, Records } from './records.ts';
 import { Table } from './table.ts';
 import { TableText } from './table-text.ts';
-import type { TdPreamble } from './td-preamble.ts';
+import { type TdPreamble, TdWords } from './td-preamble.ts';
 import { TdResult, TdRows } from './td-result.ts';
 import { decode } from './text.ts';
 import { Tsv } from './tsv.ts';
@@ -142,7 +142,10 @@ function chooseTable(text: string, ended: boolean, line: number, where: Circumst
       return undefined;
     }
     if (alone) {
-      throw new Failure('td_failed', `the input is nothing but an error message: ${header.slice(0, 500)}`);
+      throw new Failure(
+        'td_failed',
+        `the input is nothing but an error message: ${new TdWords().clean(header)}`,
+      );
     }
   }
   const { format, delimiter, columns } = where.options;
