@@ -1,5 +1,6 @@
 // Chooses the decoder for a text by its beginning, the user's wishes, and whether td printed it.
 import { Failure } from '../../errors.ts';
+import { Csv } from './csv.ts';
 import { LibraryCsv } from './csv-library.ts';
 import { type Dialect, dialectOf } from './detect.ts';
 import { JsonLines } from './json-lines.ts';
@@ -158,14 +159,19 @@ function chooseTable(text: string, ended: boolean, line: number, where: Circumst
   return tableDecoder(dialect, line, where);
 }
 
-function tableDecoder({ format, delimiter }: Dialect, line: number, where: Circumstances): Decoder {
-  const { maxRecordBytes, records, preamble } = where;
-  const strict = preamble ? new TdRows(preamble, format === 'tsv' ? 'tsv' : 'csv') : undefined;
+function tableDecoder(dialect: Dialect, line: number, where: Circumstances): Decoder {
+  const { records, preamble } = where;
+  const strict = preamble ? new TdRows(preamble, dialect.format === 'tsv' ? 'tsv' : 'csv') : undefined;
   const table = new Table(records, where.options.columns, strict);
-  const rows =
-    format === 'tsv'
-      ? new Tsv(table, line, maxRecordBytes)
-      : new LibraryCsv(table, { delimiter, line, maxRecordBytes, rows: 0 });
-  const checked = new TableText(rows, table, line);
-  return preamble ? new TdResult(checked, preamble, () => table.closed, true) : checked;
+  const text = new TableText(rowsOf(dialect, table, line, where.maxRecordBytes), table, line);
+  return preamble ? new TdResult(text, preamble, () => table.closed, true) : text;
+}
+
+function rowsOf({ format, delimiter }: Dialect, table: Table, line: number, maxRecordBytes: number): Decoder {
+  if (format === 'tsv') {
+    return new Tsv(table, line, maxRecordBytes);
+  }
+  return delimiter === ','
+    ? new Csv(table, line, maxRecordBytes)
+    : new LibraryCsv(table, { delimiter, line, maxRecordBytes });
 }

@@ -223,7 +223,7 @@ const cases: [string, string, Expected][] = [
   ...Object.entries(FILES).map(([name, expected]): [string, string, Expected] => [name, name, expected]),
 ];
 
-test('every capture has an expectation', { skip }, (t) => {
+void test('every capture has an expectation', { skip }, (t) => {
   const captured = (load('cases.json') as { name: string }[]).map(({ name }) => name);
   t.strictSame(Object.keys(EXPECTED).toSorted(), captured.toSorted());
   t.end();
@@ -231,7 +231,7 @@ test('every capture has an expectation', { skip }, (t) => {
 
 for (const [title, file, expected] of cases) {
   const { refused, noticed } = expected;
-  test(`${title} gives ${refused ? 'its refusal' : 'its rows'}`, { skip }, async (t) => {
+  void test(`${title} gives ${refused ? 'its refusal' : 'its rows'}`, { skip }, async (t) => {
     const bytes = readFileSync(new URL(file, folder));
     const { columns, rows } = wanted(file, expected);
     const options = expected.named ? { columns } : {};
