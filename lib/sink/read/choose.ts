@@ -1,5 +1,6 @@
 // Chooses the decoder for a text by its beginning, the user's wishes, and whether td printed it.
 import { Failure } from '../../errors.ts';
+import { Csv } from './csv.ts';
 import { LibraryCsv } from './csv-library.ts';
 import { type Dialect, dialectOf } from './detect.ts';
 import { JsonLines } from './json-lines.ts';
@@ -9,7 +10,7 @@ import type { ReadOptions } from './read.ts';
 import type { Decoder, Records } from './records.ts';
 import { Table } from './table.ts';
 import { TableText } from './table-text.ts';
-import type { TdPreamble } from './td-preamble.ts';
+import { type TdPreamble, TdWords } from './td-preamble.ts';
 import { TdResult, TdRows } from './td-result.ts';
 import { decode } from './text.ts';
 import { Tsv } from './tsv.ts';
@@ -142,7 +143,10 @@ function chooseTable(text: string, ended: boolean, line: number, where: Circumst
       return undefined;
     }
     if (alone) {
-      throw new Failure('td_failed', `the input is nothing but an error message: ${header.slice(0, 500)}`);
+      throw new Failure(
+        'td_failed',
+        `the input is nothing but an error message: ${new TdWords().clean(header)}`,
+      );
     }
   }
   const { format, delimiter, columns } = where.options;
@@ -155,14 +159,19 @@ function chooseTable(text: string, ended: boolean, line: number, where: Circumst
   return tableDecoder(dialect, line, where);
 }
 
-function tableDecoder({ format, delimiter }: Dialect, line: number, where: Circumstances): Decoder {
-  const { maxRecordBytes, records, preamble } = where;
-  const strict = preamble ? new TdRows(preamble, format === 'tsv' ? 'tsv' : 'csv') : undefined;
+function tableDecoder(dialect: Dialect, line: number, where: Circumstances): Decoder {
+  const { records, preamble } = where;
+  const strict = preamble ? new TdRows(preamble, dialect.format === 'tsv' ? 'tsv' : 'csv') : undefined;
   const table = new Table(records, where.options.columns, strict);
-  const rows =
-    format === 'tsv'
-      ? new Tsv(table, line, maxRecordBytes)
-      : new LibraryCsv(table, { delimiter, line, maxRecordBytes, rows: 0 });
-  const checked = new TableText(rows, table, line);
-  return preamble ? new TdResult(checked, preamble, () => table.closed, true) : checked;
+  const text = new TableText(rowsOf(dialect, table, line, where.maxRecordBytes), table, line);
+  return preamble ? new TdResult(text, preamble, () => table.closed, true) : text;
+}
+
+function rowsOf({ format, delimiter }: Dialect, table: Table, line: number, maxRecordBytes: number): Decoder {
+  if (format === 'tsv') {
+    return new Tsv(table, line, maxRecordBytes);
+  }
+  return delimiter === ','
+    ? new Csv(table, line, maxRecordBytes)
+    : new LibraryCsv(table, { delimiter, line, maxRecordBytes });
 }

@@ -17,7 +17,7 @@ const LOOK_AHEAD = 64;
 class Rows extends Parser {
   readonly #take: (fields: string[]) => void;
 
-  constructor(delimiter: string, rows: number, take: (fields: string[]) => void) {
+  constructor(delimiter: string, take: (fields: string[]) => void) {
     super({
       delimiter,
       // Both line ends wherever they come; found out from the first line, the other kind would be data.
@@ -26,7 +26,6 @@ class Rows extends Parser {
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
-      ...(rows > 0 ? { to: rows } : {}),
     });
     this.#take = take;
   }
@@ -119,8 +118,6 @@ export interface CsvLimits {
   /** The line of the input at which the first byte stands. */
   readonly line: number;
   readonly maxRecordBytes: number;
-  /** Stop after so many rows; 0: never. */
-  readonly rows: number;
 }
 
 export class LibraryCsv implements Decoder {
@@ -131,33 +128,19 @@ export class LibraryCsv implements Decoder {
   #pending: Buffer = Buffer.alloc(0);
   #used = 0;
   #line: number;
-  #taken = 0;
 
   constructor(table: Table, limits: CsvLimits) {
     this.#table = table;
     this.#limits = limits;
     this.#line = limits.line;
-    this.#rows = new Rows(limits.delimiter, limits.rows, (fields) => this.#row(fields));
-  }
-
-  /** True when as many rows were taken as asked for; `rest` and `line` say where to go on. */
-  get done(): boolean {
-    return this.#limits.rows > 0 && this.#taken >= this.#limits.rows;
-  }
-
-  get rest(): Buffer {
-    return this.#pending;
-  }
-
-  get line(): number {
-    return this.#line;
+    this.#rows = new Rows(limits.delimiter, (fields) => this.#row(fields));
   }
 
   write(bytes: Buffer): void {
     this.#pending = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
     this.#rows.parse(bytes);
     this.#skipBlank();
-    if (!this.done && this.#pending.length > this.#limits.maxRecordBytes + LOOK_AHEAD) {
+    if (this.#pending.length > this.#limits.maxRecordBytes + LOOK_AHEAD) {
       throw this.#tooLong();
     }
   }
@@ -195,7 +178,6 @@ export class LibraryCsv implements Decoder {
         throw garbled(this.#line + fault.line, fault.field);
       }
     }
-    this.#taken++;
     this.#table.row(fields, this.#line);
     this.#line += countLines(record);
     this.#use(end);

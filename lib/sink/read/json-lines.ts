@@ -40,7 +40,7 @@ export class JsonLines implements Decoder {
     const result = parseValue(text, mayHoldExact(text));
     if ('code' in result) {
       const { code, offset } = result;
-      const message = `column ${offset + 1}: ${result.message}`;
+      const message = `${result.message} (character ${offset + 1} of the line)`;
       records.addFaulty(line, RAW, [text], { code, message });
     } else {
       this.#json.add(line, result);

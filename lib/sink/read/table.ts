@@ -41,9 +41,12 @@ function checkNames(names: readonly string[], where: string): void {
   const twice = duplicateOf(names);
   if (twice) {
     const [first, second] = twice;
+    const name = names[first] ?? '';
     throw new Failure(
       'column_duplicate',
-      `${where}: the columns ${first + 1} and ${second + 1} have the same name, ${JSON.stringify(names[first])}. Give one of them another name`,
+      `${where}: the columns ${first + 1} and ${second + 1} have the same name` +
+        // Where the line is no header but data, its values are nobody's business.
+        `${/^[a-z][a-z0-9_]*$/.test(name) ? `, ${name}` : ''}. Give one of them another name`,
     );
   }
 }
@@ -118,7 +121,11 @@ export class Table {
       this.#strict?.row(this.#held.fields, shape.columns.length, this.#held.line);
     }
     if (this.#records.count === 0) {
-      this.#records.notice('the input has no records: an empty result');
+      this.#records.notice(
+        this.#strict
+          ? 'td printed no rows: an empty result (a result that is gone looks the same)'
+          : 'the input has no records: an empty result',
+      );
     }
   }
 

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import type { Decoder } from './records.ts';
 import type { Strictness } from './table.ts';
 import type { TdPreamble } from './td-preamble.ts';
+import { splitTail } from './text.ts';
 
 const TRAILER = Buffer.from(`\rUse '-v' option to show detailed messages.${' '.repeat(20)}\n`);
 
@@ -41,13 +42,12 @@ export class TdRows implements Strictness {
   header(names: readonly string[], line: number): void {
     this.#refuseError(names);
     const odd = names.findIndex(looksLikeData);
-    if (odd !== -1 || new Set(names).size < names.length) {
-      const why = odd === -1 ? 'two of its fields are the same' : `its field ${odd + 1} looks like a value`;
+    if (odd !== -1) {
       throw new Failure(
-        odd === -1 ? 'column_duplicate' : 'column_missing',
-        `line ${line}, the first of td's result, should be the header, but ${why}. Add -c to the td command ` +
-          '(without a result schema td prints no header even so), or give the names with --columns a,b,c; ' +
-          'a column that is really called so needs another name in the SQL',
+        'column_missing',
+        `line ${line}, the first of td's result, should be the header, but its field ${odd + 1} looks like a value. ` +
+          'Add -c to the td command (without a result schema td prints no header even so), or give the names with ' +
+          '--columns a,b,c; a column that is really called so needs another name in the SQL',
       );
     }
   }
@@ -129,7 +129,9 @@ export class TdResult implements Decoder {
       return;
     }
     const all = this.#held.length > 0 ? Buffer.concat([this.#held, bytes]) : bytes;
-    const cut = Math.max(0, all.length - TRAILER.length);
+    const most = Math.max(0, all.length - TRAILER.length);
+    // Whole characters only, for what follows decodes them.
+    const cut = most - splitTail(all.subarray(0, most));
     this.#held = all.subarray(cut);
     this.#pass(all.subarray(0, cut));
   }
@@ -137,23 +139,17 @@ export class TdResult implements Decoder {
   end(): void {
     let whole = true;
     if (this.#preamble.kind === 'show') {
-      whole = this.#held.equals(TRAILER);
-      if (!whole) {
-        this.#pass(this.#held);
+      whole = this.#held.subarray(-TRAILER.length).equals(TRAILER);
+      this.#pass(whole ? this.#held.subarray(0, -TRAILER.length) : this.#held);
+    }
+    if (!this.#broken) {
+      if (!this.#verbose()) {
+        this.#checkEnd(whole);
       }
-    }
-    const last = this.#lastWords();
-    if (last !== undefined && this.#broken) {
-      throw failed(`td broke off in the middle of the result: ${last}`);
+      this.#guarded(() => this.#inner.end());
     }
     if (this.#broken) {
-      throw this.#broken;
-    }
-    if (!this.#verbose()) {
-      this.#checkEnd(whole);
-    }
-    this.#guarded(() => this.#inner.end());
-    if (this.#broken) {
+      const last = this.#lastWords();
       throw last === undefined ? this.#broken : failed(`td broke off in the middle of the result: ${last}`);
     }
   }

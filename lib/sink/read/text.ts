@@ -19,7 +19,7 @@ export function countLines(bytes: Buffer, start = 0, end = bytes.length): number
 }
 
 /** How many bytes at the end are the beginning of a character whose rest is missing. */
-function splitTail(bytes: Buffer): number {
+export function splitTail(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if ((byte & 0xc0) !== 0x80) {
