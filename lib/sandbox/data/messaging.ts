@@ -41,7 +41,7 @@ function seedTemplates(seed: Seed): void {
 }
 
 function seedUniversalContent(seed: Seed): void {
-  const kinds = ['button', 'text', 'html', 'image', 'spacer'];
+  const kinds = ['button', 'drop_shadow', 'horizontal_rule', 'image', 'spacer'];
   for (const [i, type] of seed.counts.templates === 0 ? [] : kinds.entries()) {
     const created = seed.ago(400);
     seed.add('template-universal-content', seed.random.ulid(created), {
