@@ -29,6 +29,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
 const ALIASES: Readonly<Record<string, string>> = {
   'flow-action action_type': 'definition.type',
   'flow-action status': 'definition.data.status',
+  'flow-message name': 'definition.name',
   'profile-suppression-bulk-create-job created': 'created_at',
   'profile-suppression-bulk-delete-job created': 'created_at',
   'review status': 'status.value',

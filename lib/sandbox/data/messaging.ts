@@ -101,7 +101,7 @@ function seedCampaign(seed: Seed, channel: Channel, i: number): void {
     {
       name: `${theme} (${channel})`,
       status,
-      archived: i % 5 === 4,
+      archived: i % 7 === 6,
       audiences: {
         included: seed.someOf(seed.ids('list'), 2),
         excluded: seed.someOf(seed.ids('segment'), 1),
