@@ -64,7 +64,7 @@ export class ResourceRow implements Row {
   readonly #store: Store;
 
   constructor(store: Store, resource: Resource) {
-    this.type = resource.type;
+    this.type = resource.type.replace(/-relationship$/, '');
     this.id = resource.id;
     this.bare = 'meta' in resource.attributes;
     this.#resource = resource;

@@ -23,7 +23,7 @@ const FIELDS: FilterFields = {
 };
 
 const read = (text: string): Term[] => parseFilter(text, FIELDS, 'thing', NOW);
-const values = (text: string): unknown[] => read(text).flatMap((term) => [...term.values]);
+const values = (text: string): unknown[] => read(text).flatMap(({ values: wanted }) => wanted);
 const refusal = (text: string): string => {
   try {
     read(text);
