@@ -1,5 +1,6 @@
 // The arguments of `klaviyo-sandbox` into checked options, or one line that says what is wrong with them.
 import { parseArgs } from 'node:util';
+import { DEFAULT_COUNTS, NO_COUNTS, type Counts } from '../sandbox/data/seed.ts';
 import { isFaultName, type FaultRate } from '../sandbox/weather.ts';
 
 /** A mistake on the command line; the message is for the person who typed it. */
@@ -12,30 +13,25 @@ interface Flag {
   readonly repeats?: boolean;
 }
 
-/** How many objects of a kind the seeded account has. */
-export const COUNTS = [
-  'profiles',
-  'events',
-  'lists',
-  'segments',
-  'metrics',
-  'campaigns',
-  'templates',
-  'flows',
-  'catalog-items',
-  'coupons',
-  'tags',
-  'forms',
-  'images',
-  'reviews',
-] as const;
-export type CountName = (typeof COUNTS)[number];
+/** How many objects the seeded account has: flag to what is counted. */
+const COUNTS = {
+  profiles: { name: 'profiles', help: 'profiles' },
+  events: { name: 'events', help: 'events' },
+  lists: { name: 'lists', help: 'lists' },
+  segments: { name: 'segments', help: 'segments' },
+  campaigns: { name: 'campaigns', help: 'campaigns on each of the three channels' },
+  templates: { name: 'templates', help: 'templates' },
+  flows: { name: 'flows', help: 'flows' },
+  'catalog-items': { name: 'catalogItems', help: 'catalog items' },
+  'coupon-codes': { name: 'couponCodes', help: 'coupon codes' },
+} as const satisfies Readonly<Record<string, { readonly name: keyof Counts; readonly help: string }>>;
 
 const flags: Readonly<Record<string, Flag>> = {
   port: { value: 'N', help: 'listen on this port; 0 picks a free one (8123)' },
   host: { value: 'HOST', help: 'listen on this address (127.0.0.1)' },
   seed: { value: 'N', help: 'the same seed makes the same data and the same weather (1)' },
   now: { value: 'TIME', help: "start the account's clock at this time, ISO 8601 (the present)" },
+  empty: { help: 'make nothing but what the flags below ask for' },
   data: { value: 'FILE', help: 'load this snapshot instead of making data' },
   save: { help: 'write the snapshot back to --data FILE at the end' },
   'rate-limits': { value: 'real|off', help: "Klaviyo's rate limits (real)" },
@@ -56,9 +52,12 @@ const flags: Readonly<Record<string, Flag>> = {
   version: { help: 'print the version' },
 };
 
-/** The counts' own flags, named alike. */
+/** The counts' own flags. */
 const countFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
-  COUNTS.map((name) => [name, { value: 'N', help: `make this many ${name.replace('-', ' ')}` }]),
+  Object.entries(COUNTS).map(([flag, { name, help }]) => [
+    flag,
+    { value: 'N', help: `make this many ${help} (${DEFAULT_COUNTS[name]})` },
+  ]),
 );
 const allFlags = { ...flags, ...countFlags };
 
@@ -80,7 +79,7 @@ export interface CliOptions {
   readonly scopes?: readonly string[];
   readonly optInProcess: 'single_opt_in' | 'double_opt_in';
   readonly smsUnreachable: readonly string[];
-  readonly counts: Readonly<Partial<Record<CountName, number>>>;
+  readonly counts: Counts;
 }
 
 export type Parsed =
@@ -111,10 +110,9 @@ export function readOptions(args: readonly string[]): Parsed {
   const key = read('key', (text) => (/^pk_\S+$/.test(text) ? text : undefined), 'a key that starts with pk_');
   const scopes = last('scopes')?.split(',');
   if (given.has('save') && data === undefined) throw new UsageError('--save needs --data FILE to save to');
-  const counts: Partial<Record<CountName, number>> = {};
-  for (const name of COUNTS) {
-    const count = whole(name, 100_000_000);
-    if (count !== undefined) counts[name] = count;
+  const counts = { ...(given.has('empty') ? NO_COUNTS : DEFAULT_COUNTS) };
+  for (const [flag, { name }] of Object.entries(COUNTS)) {
+    counts[name] = whole(flag, 100_000_000) ?? counts[name];
   }
   const oneOf =
     <T extends string>(...choices: readonly T[]) =>

@@ -1,4 +1,9 @@
 // The command line of `klaviyo-sandbox` into a running sandbox, until a signal ends it.
+import { existsSync, readFileSync } from 'node:fs';
+import { fillStore } from '../sandbox/data/fill.ts';
+import { FaultPlanError, readFaultPlan } from '../sandbox/fault-plan.ts';
+import { loadSnapshot, saveSnapshot, SnapshotError } from '../sandbox/snapshot.ts';
+import type { Store } from '../sandbox/store.ts';
 import { startSandbox, type Sandbox } from '../sandbox/server.ts';
 import { helpText, readOptions, UsageError, type CliOptions } from './sandbox-options.ts';
 import { version } from './version.ts';
@@ -25,6 +30,8 @@ export async function main(process: SandboxProcess): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof UsageError) return fail(64, error.message);
+    if (error instanceof SnapshotError) return fail(65, error.message);
+    if (error instanceof FaultPlanError) return fail(78, error.message);
     if (isSystemError(error)) return fail(74, advice(error));
     throw error;
   }
@@ -45,17 +52,35 @@ async function run(options: CliOptions, process: SandboxProcess): Promise<number
   );
   await ended;
   await sandbox.close();
+  if (options.save && options.data !== undefined) save(sandbox, options.data);
   return 0;
 }
 
 function start(options: CliOptions): Promise<Sandbox> {
-  const { startAt, faultPlan: _, counts: __, data: ___, save: ____, ...rest } = options;
+  const { startAt, faultPlan, counts, data, save, ...rest } = options;
   const offset = startAt === undefined ? 0 : startAt - Date.now();
-  return startSandbox({ ...rest, now: () => Date.now() + offset });
+  // The first run with --save has no file to load yet.
+  const fill = (store: Store): void => {
+    if (data !== undefined && (existsSync(data) || !save)) loadSnapshot(store, data);
+    else fillStore(store, counts);
+  };
+  return startSandbox({
+    ...rest,
+    now: () => Date.now() + offset,
+    fill,
+    ...(faultPlan !== undefined && { faultPlan: readFaultPlan(readFileSync(faultPlan, 'utf8'), faultPlan) }),
+  });
+}
+
+/** Jobs are brought to their end first: what was accepted is in the file. */
+function save(sandbox: Sandbox, path: string): void {
+  sandbox.store.jobs.finish();
+  saveSnapshot(sandbox.store, path);
 }
 
 interface SystemError extends Error {
   readonly code: string;
+  readonly syscall: string;
   readonly port?: number;
 }
 
@@ -63,6 +88,7 @@ const isSystemError = (error: unknown): error is SystemError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 
 function advice(error: SystemError): string {
+  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return error.message;
   switch (error.code) {
     case 'EADDRINUSE':
       return `port ${error.port} is in use; choose another with --port N, or --port 0 for any free one`;

@@ -1,4 +1,5 @@
 // Every event of the account in columns: 18 bytes each, and their properties only where a write brought them.
+import { Names } from './names.ts';
 
 /** What a write hands over; the ids exist already. */
 export interface NewEvent {
@@ -92,31 +93,6 @@ function numberOf(id: string): number | undefined {
   return x <= NEVER && number >= 0 && idOf(number) === id ? number : undefined;
 }
 
-/** Ids kept once, known by their index. */
-class Names {
-  readonly #names: string[] = [];
-  readonly #indexes = new Map<string, number>();
-
-  index(name: string): number {
-    const known = this.#indexes.get(name);
-    if (known !== undefined) return known;
-    this.#indexes.set(name, this.#names.length);
-    return this.#names.push(name) - 1;
-  }
-
-  find(name: string): number | undefined {
-    return this.#indexes.get(name);
-  }
-
-  name(index: number): string {
-    return this.#names[index] ?? '';
-  }
-
-  all(): readonly string[] {
-    return this.#names;
-  }
-}
-
 export class Events {
   #count = 0;
   #time = new Uint32Array(FIRST_CAPACITY);
@@ -129,7 +105,8 @@ export class Events {
   readonly #metrics = new Names();
   readonly #profiles = new Names();
   readonly #texts = new Map<number, string>();
-  readonly #unique = new Set<string>();
+  /** The unique ids that came already, with their profile and metric. */
+  readonly known = new Set<string>();
   #source: EventSource | undefined;
 
   get size(): number {
@@ -140,8 +117,8 @@ export class Events {
   add({ time, visibleFrom, metricId, profileId, properties, uniqueId }: NewEvent): void {
     if (uniqueId !== undefined) {
       const key = JSON.stringify([profileId, metricId, uniqueId]);
-      if (this.#unique.has(key)) return;
-      this.#unique.add(key);
+      if (this.known.has(key)) return;
+      this.known.add(key);
     }
     this.#texts.set(this.#count, properties);
     this.append(time / 1000, visibleFrom / 1000, metricId, profileId);
@@ -225,6 +202,11 @@ export class Events {
 
   attribution(facts: EventFacts): Attribution | undefined {
     return this.#texts.has(facts.number) ? undefined : this.#source?.attribution(facts);
+  }
+
+  /** When reads may show it first, seconds; 0xffffffff for never. */
+  visibleFrom(number: number): number {
+    return this.#visible[number] ?? NEVER;
   }
 
   /** The events of a range, at most `size`, and whether there are more. */

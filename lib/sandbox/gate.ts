@@ -66,6 +66,7 @@ function checkRevision(header: string | string[] | undefined, now: number): void
     throw badRequest(`Invalid revision header "${String(header)}": expected YYYY-MM-DD[.suffix].`);
   }
   const oldest = new Date(now);
+  oldest.setUTCHours(0, 0, 0, 0);
   oldest.setUTCFullYear(oldest.getUTCFullYear() - 2);
   if (date < oldest.getTime()) {
     throw new ApiError(410, [

@@ -107,10 +107,9 @@ export class Jobs {
     }
   }
 
-  /** Forgets all that runs. */
-  stop(): void {
+  /** Time stands still for them; `finish` still ends them. */
+  pause(): void {
     for (const { timer } of this.#running.values()) clearTimeout(timer);
-    this.#running.clear();
   }
 
   #later(running: Running, wait: number, then: () => void): void {

@@ -1,5 +1,5 @@
 // Turns rows into JSON:API objects and documents: sparse fields, relationships, included objects, links.
-import { RELATIONS, type RelationRule } from './collections/relations.ts';
+import { isShown, RELATIONS, type RelationRule } from './collections/relations.ts';
 import { basePath, hasRelatedEndpoint, hasRelationEndpoint } from './collections/table.ts';
 import { writeCursor } from './cursor.ts';
 import type { Json, JsonObject, SandboxRequest } from './http.ts';
@@ -55,11 +55,11 @@ function relationship(
   return { ...(shown && data !== undefined && { data }), ...(links && { links }) };
 }
 
-function relationships(store: Store, row: Row, self: string, includes: readonly string[]): JsonObject {
+function relationships(store: Store, row: Row, self: string, view: View): JsonObject {
+  const { includes, operation = '' } = view;
   const shown = Object.entries(RELATIONS[row.type] ?? {}).filter(
-    ([name, rule]) =>
-      rule.hidden !== true &&
-      (row.type !== 'event' || rule.type !== 'attribution' || includes.includes(name)),
+    ([name, { type }]) =>
+      isShown(operation, row.type, name) && (type !== 'attribution' || includes.includes(name)),
   );
   return Object.fromEntries(
     shown.map(([name, rule]) => [name, relationship(store, row, [name, rule], self, includes)]),
@@ -67,16 +67,17 @@ function relationships(store: Store, row: Row, self: string, includes: readonly 
 }
 
 /** What an answer shows of its objects. */
-export type View = Pick<Query, 'fields' | 'additional' | 'includes'>;
+export type View = Pick<Query, 'fields' | 'additional' | 'includes'> &
+  Partial<Pick<Query, 'shown' | 'operation'>>;
 
 export function presentRow(store: Store, row: Row, view: View, baseUrl: string): JsonObject {
   const { type, id } = row;
   const self = selfLink(baseUrl, type, id);
-  const attributes = row.attributes(view.additional);
+  const attributes = row.attributes(view.shown ?? view.additional);
   const wanted = view.fields.get(type);
   // Asking for an additional attribute is asking to see it, whatever the sparse fields say.
   const fields = wanted && new Set([...wanted, ...view.additional]);
-  const related = row.bare === true ? {} : relationships(store, row, self, view.includes);
+  const related = row.bare === true ? {} : relationships(store, row, self, view);
   return {
     type,
     id,
@@ -105,7 +106,7 @@ export function presentIncluded(
   view: View,
   baseUrl: string,
 ): JsonObject[] {
-  const inner: View = { fields: view.fields, additional: [], includes: [] };
+  const inner: View = { ...view, additional: [], shown: [], includes: [], operation: '' };
   return rows.map((row) => presentRow(store, row, inner, baseUrl));
 }
 

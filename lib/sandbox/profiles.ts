@@ -26,8 +26,17 @@ export const CHANNELS = [
 export type Channel = (typeof CHANNELS)[number];
 
 /** The reasons of the specification's `EmailMarketingSuppression`. */
-export type SuppressionReason =
-  'HARD_BOUNCE' | 'INVALID_EMAIL' | 'SPAM_COMPLAINT' | 'UNSUBSCRIBE' | 'USER_SUPPRESSED';
+export const SUPPRESSION_REASONS = [
+  'HARD_BOUNCE',
+  'INVALID_EMAIL',
+  'SPAM_COMPLAINT',
+  'UNSUBSCRIBE',
+  'USER_SUPPRESSED',
+] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+
+export const isSuppressionReason = (text: string): text is SuppressionReason =>
+  SUPPRESSION_REASONS.some((reason) => reason === text);
 
 export interface Suppression {
   readonly reason: SuppressionReason;

@@ -20,7 +20,11 @@ export interface Query {
   readonly includes: readonly string[];
   /** Type to the fields that were asked for; a type that isn't there shows all. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Optional attributes that were asked for. */
   readonly additional: readonly string[];
+  /** Optional attributes that are shown: those, and what the endpoint has without being asked. */
+  readonly shown: readonly string[];
+  readonly operation: string;
 }
 
 /** The types that an answer can hold: the endpoint's own and those of its includes. */
@@ -139,6 +143,8 @@ export function readQuery(endpoint: ReadEndpoint, query: URLSearchParams, now: n
   }
   const order = readOrder(endpoint, query.get('sort'));
   const parameter = `additional-fields[${endpoint.type}]`;
+  const additional = readNames(parameter, query.get(parameter), endpoint.additional);
+  const always = extraFields(endpoint).filter((name) => !endpoint.additional.includes(name));
   return {
     terms: readTerms(endpoint, query.get('filter'), now),
     order,
@@ -146,6 +152,8 @@ export function readQuery(endpoint: ReadEndpoint, query: URLSearchParams, now: n
     cursor: readCursor(query.get('page[cursor]'), order),
     includes: readNames('include', query.get('include'), endpoint.includes),
     fields: readFields(endpoint, query),
-    additional: readNames(parameter, query.get(parameter), endpoint.additional),
+    additional,
+    shown: [...additional, ...always],
+    operation: endpoint.operation,
   };
 }

@@ -16,6 +16,11 @@ export class Random {
     return this.#state;
   }
 
+  /** Goes on from where another one stood. */
+  restore(state: number): void {
+    this.#state = state >>> 0;
+  }
+
   /** 0 inclusive to 1 exclusive (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -29,6 +29,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
 const ALIASES: Readonly<Record<string, string>> = {
   'flow-action action_type': 'definition.type',
   'flow-action status': 'definition.data.status',
+  'flow-message name': 'definition.name',
   'profile-suppression-bulk-create-job created': 'created_at',
   'profile-suppression-bulk-delete-job created': 'created_at',
   'review status': 'status.value',
@@ -63,7 +64,7 @@ export class ResourceRow implements Row {
   readonly #store: Store;
 
   constructor(store: Store, resource: Resource) {
-    this.type = resource.type;
+    this.type = resource.type.replace(/-relationship$/, '');
     this.id = resource.id;
     this.bare = 'meta' in resource.attributes;
     this.#resource = resource;

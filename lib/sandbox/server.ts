@@ -94,7 +94,7 @@ class RunningSandbox implements Sandbox {
   }
 
   reset(): void {
-    this.#store.jobs.stop();
+    this.#store.jobs.pause();
     this.#store = this.#freshStore();
     this.#world.limits?.reset();
     this.#world.weather.reset();
@@ -115,7 +115,6 @@ class RunningSandbox implements Sandbox {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#store.jobs.stop();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
@@ -123,6 +122,7 @@ class RunningSandbox implements Sandbox {
     const patience = setTimeout(() => this.#server.closeAllConnections(), PATIENCE);
     await closed;
     clearTimeout(patience);
+    this.#store.jobs.pause();
   }
 
   #build(): World {

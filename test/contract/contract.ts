@@ -26,9 +26,9 @@ const operations: readonly Operation[] = entries(specification['paths']).flatMap
 
 /** Literal segments go before placeholders; a template matches itself. */
 function find(method: string, url: string): Operation | undefined {
-  const segments = decodeURI(new URL(url, BASE).pathname).split('/');
+  const segments = decodeURI(new URL(url, BASE).pathname).split('/').filter(Boolean);
   const fits = ({ path }: Operation): boolean => {
-    const parts = path.split('/');
+    const parts = path.split('/').filter(Boolean);
     return (
       parts.length === segments.length &&
       parts.every((part, i) => part.startsWith('{') || part === segments[i])

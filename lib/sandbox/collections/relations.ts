@@ -119,3 +119,14 @@ export const RELATIONS: Readonly<Record<string, Readonly<Record<string, Relation
   'tag-group': { tags: by('tag', 'tag-group') },
   webhook: { 'webhook-topics': many('webhook-topic') },
 };
+
+/** The endpoints whose answers show a profile's conversations; elsewhere profiles come without. */
+const WITH_CONVERSATIONS: ReadonlySet<string> = new Set(['get_profile', 'get_profiles']);
+
+/** Whether an answer of this operation shows the relationship. */
+export function isShown(operation: string, type: string, name: string): boolean {
+  if (RELATIONS[type]?.[name]?.hidden === true) return false;
+  if (type === 'profile' && name === 'conversations') return WITH_CONVERSATIONS.has(operation);
+  // One form has its versions in its definition.
+  return !(operation === 'get_form' && type === 'form');
+}

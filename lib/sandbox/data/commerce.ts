@@ -155,7 +155,7 @@ function seedReviews(seed: Seed, profiles: readonly Profile[]): void {
     const profile = profiles[i % Math.max(1, profiles.length)];
     const created = seed.ago(200);
     const value = REVIEW_STATUSES[i % REVIEW_STATUSES.length] ?? 'published';
-    const title = String(item.attributes['title']);
+    const [title] = PRODUCTS[i % PRODUCTS.length] ?? PRODUCTS[0];
     seed.add(
       'review',
       String(i + 1),

@@ -75,7 +75,7 @@ function timesOfHour(seed: Seed, start: number, count: number): Uint32Array {
     last = i > 0 && seed.random.chance(SAME_SECOND) ? last : start + seed.random.below(3600);
     times[i] = last;
   }
-  return times.sort();
+  return times.toSorted();
 }
 
 /** Metrics, campaigns and flows come before. */

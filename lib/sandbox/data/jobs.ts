@@ -60,7 +60,7 @@ function seedSuppression(seed: Seed, verb: 'create' | 'delete', lists: string[],
 export function seedJobs(seed: Seed, profiles: readonly Profile[]): void {
   if (profiles.length === 0) return;
   for (const failures of ERRORS) seedImport(seed, profiles, failures);
-  const [list = []] = [seed.ids('list').slice(0, 1)];
+  const list = seed.ids('list').slice(0, 1);
   const segment = seed.ids('segment').slice(0, 1);
   for (const verb of ['create', 'delete'] as const) {
     seedSuppression(seed, verb, list, []);

@@ -41,7 +41,7 @@ function seedTemplates(seed: Seed): void {
 }
 
 function seedUniversalContent(seed: Seed): void {
-  const kinds = ['button', 'text', 'html', 'image', 'spacer'];
+  const kinds = ['button', 'drop_shadow', 'horizontal_rule', 'image', 'spacer'];
   for (const [i, type] of seed.counts.templates === 0 ? [] : kinds.entries()) {
     const created = seed.ago(400);
     seed.add('template-universal-content', seed.random.ulid(created), {
@@ -101,7 +101,7 @@ function seedCampaign(seed: Seed, channel: Channel, i: number): void {
     {
       name: `${theme} (${channel})`,
       status,
-      archived: i % 5 === 4,
+      archived: i % 7 === 6,
       audiences: {
         included: seed.someOf(seed.ids('list'), 2),
         excluded: seed.someOf(seed.ids('segment'), 1),

@@ -49,11 +49,10 @@ function seedSchema(seed: Seed, name: string, status: 'active' | 'draft', source
 }
 
 /** A tie has the id `{other}:::{name}` and says in `meta` what it is called. */
-function tie(seed: Seed, collection: string, type: string, other: string, name: string): string {
+function tie(seed: Seed, collection: string, other: string, name: string): string {
   const id = `${other}:::${name}`;
   const meta = { name, description: `Tied as ${name}`, relationship_id: seed.random.ulid(seed.midnight) };
-  seed.store.collection(collection).set(id, { type, id, attributes: { meta }, relationships: {} });
-  return id;
+  return seed.add(collection, id, { meta }).id;
 }
 
 function seedRecords(seed: Seed, typeId: string): void {
@@ -125,12 +124,12 @@ function seedTies(
   if (!type || !schema) return;
   const own = 'customers';
   const ties = {
-    'object-types': tie(seed, 'object-type-relationship', 'object-type', otherType, 'related'),
-    'profile-object-types': tie(seed, 'profile-object-type', 'profile-object-type', 'profile', own),
+    'object-types': tie(seed, 'object-type-relationship', otherType, 'related'),
+    'profile-object-types': tie(seed, 'profile-object-type', 'profile', own),
   };
   const schemaTies = {
-    'object-schemas': tie(seed, 'object-schema-relationship', 'object-schema', otherSchema, 'related'),
-    'profile-object-schemas': tie(seed, 'profile-object-schema', 'profile-object-schema', 'profile', own),
+    'object-schemas': tie(seed, 'object-schema-relationship', otherSchema, 'related'),
+    'profile-object-schemas': tie(seed, 'profile-object-schema', 'profile', own),
   };
   for (const [name, id] of Object.entries(ties)) type.relationships[name] = toMany(typeOf(name), [id]);
   for (const [name, id] of Object.entries(schemaTies))

@@ -77,7 +77,7 @@ function endpoint({ job, operation, scopes, apply }: Kind): Endpoint {
           pointer: '/data/attributes/profiles',
         });
       }
-      const members = named.flatMap((group) => [...store.members(group.id).keys()]);
+      const members = named.flatMap((group) => Array.from(store.members(group.id).keys()));
       const started = store.jobs.start({
         type: job,
         total: addresses.length + members.length,
