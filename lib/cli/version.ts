@@ -1,14 +1,13 @@
 // The package's own version, out of its package.json.
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Works from the sources and from `dist`, which lie at different depths. */
+/** The nearest package.json upwards: sources and built files lie at different depths. */
 export function version(): string {
-  const candidates = ['../../package.json', '../../../package.json'].map(
-    (path) => new URL(path, import.meta.url),
-  );
-  const found = candidates.find((url) => existsSync(url));
-  const parsed: unknown = found === undefined ? {} : JSON.parse(readFileSync(found, 'utf8'));
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed
-    ? String(parsed.version)
-    : 'unknown';
+  for (let folder = new URL('.', import.meta.url); folder.pathname !== '/'; folder = new URL('..', folder)) {
+    const file = new URL('package.json', folder);
+    if (!existsSync(file)) continue;
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
+  }
+  return 'unknown';
 }

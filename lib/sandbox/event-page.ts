@@ -5,9 +5,11 @@ import type { EventFacts, EventRange } from './events.ts';
 import type { Term } from './filter.ts';
 import { badParameter, type Answer, type SandboxRequest } from './http.ts';
 import type { Page } from './page.ts';
-import { includedRows, pageLinks, presentIncluded } from './present.ts';
+import { includedText } from './included.ts';
+import { pageLinks } from './present.ts';
 import type { Query } from './query.ts';
 import type { Store } from './store.ts';
+import { isoTime } from './time.ts';
 
 /** The narrowest whole seconds that all bounds leave. `unit` is 1 for seconds, 1000 for milliseconds. */
 function narrow(bounds: { from: number; to: number }, { operator, values }: Term, unit: number): void {
@@ -69,37 +71,21 @@ function selectEvents(store: Store, query: Query): Page<EventFacts> {
   };
 }
 
-const DAY = 86_400;
-let day = -1;
-let date = '';
-const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
-
-/** ISO 8601 to the second; most events of a page share their date. */
-function timeText(seconds: number): string {
-  const today = Math.floor(seconds / DAY);
-  if (today !== day) {
-    day = today;
-    date = new Date(today * DAY * 1000).toISOString().slice(0, 10);
-  }
-  const rest = seconds - today * DAY;
-  const hour = Math.floor(rest / 3600);
-  const minute = Math.floor(rest / 60) % 60;
-  return `${date}T${two(hour)}:${two(minute)}:${two(rest % 60)}+00:00`;
-}
-
 type Writer = (facts: EventFacts) => string;
 
-function attributeWriter(store: Store, fields: ReadonlySet<string> | undefined): Writer {
-  const { events } = store;
-  const parts: Writer[] = [];
-  const add = (name: string, write: Writer): void => {
-    if (!fields || fields.has(name)) parts.push((facts) => `"${name}":${write(facts)}`);
-  };
-  add('timestamp', ({ time }) => String(time));
-  add('event_properties', (facts) => events.properties(facts));
-  add('datetime', ({ time }) => `"${timeText(time)}"`);
-  add('uuid', (facts) => `"${uuidOf(facts)}"`);
-  return (facts) => `{${parts.map((write) => write(facts)).join(',')}}`;
+function attributeWriter({ events }: Store, fields: ReadonlySet<string> | undefined): Writer {
+  if (!fields) {
+    return (facts) =>
+      `{"timestamp":${facts.time},"event_properties":${events.properties(facts)},"datetime":"${isoTime(facts.time * 1000)}","uuid":"${uuidOf(facts)}"}`;
+  }
+  const writers: [string, Writer][] = [
+    ['timestamp', ({ time }) => String(time)],
+    ['event_properties', (facts) => events.properties(facts)],
+    ['datetime', ({ time }) => `"${isoTime(time * 1000)}"`],
+    ['uuid', (facts) => `"${uuidOf(facts)}"`],
+  ];
+  const wanted = writers.filter(([name]) => fields.has(name));
+  return (facts) => `{${wanted.map(([name, write]) => `"${name}":${write(facts)}`).join(',')}}`;
 }
 
 /** Ids are letters and digits: nothing in them needs escaping. */
@@ -120,13 +106,6 @@ function eventWriter(store: Store, query: Query, baseUrl: string): Writer {
   };
 }
 
-function includedText(request: SandboxRequest, store: Store, query: Query, page: Page<EventFacts>): string {
-  if (query.includes.length === 0) return '';
-  const rows = page.rows.map((facts) => new EventRow(store, facts));
-  const included = presentIncluded(store, includedRows(store, rows, query.includes), query, request.baseUrl);
-  return `,"included":${JSON.stringify(included)}`;
-}
-
 /** `GET /api/events`. */
 export function eventsAnswer(request: SandboxRequest, store: Store, query: Query): Answer {
   const page = selectEvents(store, query);
@@ -134,6 +113,6 @@ export function eventsAnswer(request: SandboxRequest, store: Store, query: Query
   const links = JSON.stringify(pageLinks(request, query, page));
   return {
     status: 200,
-    body: `{"data":[${data}]${includedText(request, store, query, page)},"links":${links}}`,
+    body: `{"data":[${data}]${includedText(store, query, page.rows, request.baseUrl)},"links":${links}}`,
   };
 }

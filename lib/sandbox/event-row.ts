@@ -6,16 +6,15 @@ import type { Row } from './rows.ts';
 import type { Store } from './store.ts';
 import { isoTime } from './time.ts';
 
-const hex = (value: number, length: number): string =>
-  (value >>> 0)
-    .toString(16)
-    .padStart(8, '0')
-    .slice(8 - length);
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const byte = (value: number): string => BYTES[value & 255] ?? '';
+const hex16 = (value: number): string => byte(value >>> 8) + byte(value);
+const hex32 = (value: number): string => hex16(value >>> 16) + hex16(value);
 
 /** As Klaviyo's version 1 UUIDs; from the number and the time alone. */
 export function uuidOf({ number, time }: EventFacts): string {
   const x = scramble(number + 7);
-  return `${hex(time, 8)}-${hex(x, 4)}-11f0-8001-${hex(scramble(x), 8)}${hex(x >>> 8, 4)}`;
+  return `${hex32(time)}-${hex16(x)}-11f0-8001-${hex32(scramble(x))}${hex16(x >>> 8)}`;
 }
 
 export const attributionId = (facts: EventFacts): string =>

@@ -64,13 +64,15 @@ function inverse(odd: number): number {
   return x >>> 0;
 }
 
-function digits(value: number, length: number): string {
-  let text = '';
-  for (let rest = value, i = 0; i < length; i += 1, rest = Math.floor(rest / 62)) {
-    text = DIGITS.charAt(rest % 62) + text;
-  }
-  return text;
-}
+const PAIRS = Array.from(
+  { length: 62 * 62 },
+  (_, pair) => DIGITS.charAt(Math.floor(pair / 62)) + DIGITS.charAt(pair % 62),
+);
+const pair = (value: number): string => PAIRS[value % 3844] ?? '';
+
+/** Base 62, six digits. */
+const digits = (value: number): string =>
+  pair(Math.floor(value / 3844 ** 2)) + pair(Math.floor(value / 3844)) + pair(value);
 
 /** Numbers that look random and aren't: the same `n` gives the same one. */
 export function scramble(n: number): number {
@@ -83,7 +85,7 @@ export function scramble(n: number): number {
 /** As Klaviyo's `3EJqdLhfb6a`: the number, scattered, and five characters that prove it. */
 function idOf(number: number): string {
   const x = Math.imul(number + 1, SCATTER) >>> 0;
-  return digits(x, 6) + digits(scramble(x) % CHECK, 5);
+  return digits(x) + digits(scramble(x) % CHECK).slice(1);
 }
 
 function numberOf(id: string): number | undefined {

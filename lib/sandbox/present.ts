@@ -33,11 +33,23 @@ export function pickFields(attributes: JsonObject, fields: ReadonlySet<string> |
   return picked;
 }
 
+type Linked = 'both' | 'related' | 'none';
+const linked = new Map<string, Linked>();
+
+function linksOf(type: string, name: string): Linked {
+  const known = linked.get(`${type} ${name}`);
+  if (known !== undefined) return known;
+  const related = hasRelatedEndpoint(type, name) ? 'related' : 'none';
+  const found = hasRelationEndpoint(type, name) ? 'both' : related;
+  linked.set(`${type} ${name}`, found);
+  return found;
+}
+
 function relationLinks(self: string, type: string, name: string): JsonObject | undefined {
-  const identifiers = `${self}/relationships/${name}`;
+  const links = linksOf(type, name);
+  if (links === 'none') return undefined;
   const related = `${self}/${name}`;
-  if (hasRelationEndpoint(type, name)) return { self: identifiers, related };
-  return hasRelatedEndpoint(type, name) ? { related } : undefined;
+  return links === 'both' ? { self: `${self}/relationships/${name}`, related } : { related };
 }
 
 /** To-one relationships carry their data always, to-many ones where they are included. */

@@ -1,8 +1,21 @@
 // Times as Klaviyo writes them (`2026-11-08T00:00:00+00:00`), and the ones it reads, to and from milliseconds.
 
-/** To the second, always UTC, as the specification's examples. */
+const DAY = 86_400;
+let day = NaN;
+let date = '';
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+
+/** To the second, always UTC, as the specification's examples. Times that follow each other share their date. */
 export function isoTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}+00:00`;
+  const seconds = Math.floor(milliseconds / 1000);
+  const today = Math.floor(seconds / DAY);
+  if (today !== day) {
+    date = new Date(today * DAY * 1000).toISOString().slice(0, -14);
+    day = today;
+  }
+  const rest = seconds - today * DAY;
+  const minute = Math.floor(rest / 60) % 60;
+  return `${date}T${two(Math.floor(rest / 3600))}:${two(minute)}:${two(rest % 60)}+00:00`;
 }
 
 export const isoTimeOrNull = (milliseconds: number | null | undefined): string | null =>

@@ -1,6 +1,6 @@
 // Seeds events over 400 days: quiet nights, a dense sale day, many in the same second, some dated ahead, some late.
-import type { EventFacts, EventSource } from '../events.ts';
-import { scramble, type Attribution } from '../events.ts';
+import { asciiJson } from '../ascii-json.ts';
+import { scramble, type Attribution, type EventFacts, type EventSource } from '../events.ts';
 import type { Profile } from '../profiles.ts';
 import { METRICS } from './account.ts';
 import type { Seed } from './seed.ts';
@@ -103,6 +103,11 @@ export function seedEvents(seed: Seed, profiles: readonly Profile[]): void {
 
 const pick = <T>(choices: readonly T[], x: number): T | undefined => choices[x % choices.length];
 
+/** Titles as JSON. */
+const PRODUCT_TEXTS = PRODUCTS.map(
+  ([title, category, price]) => [asciiJson(title), category, price] as const,
+);
+
 /** Says what a seeded event holds, from its number alone: nothing of it is kept in memory. */
 class SeededEvents implements EventSource {
   readonly #names: ReadonlyMap<string, string>;
@@ -113,7 +118,7 @@ class SeededEvents implements EventSource {
   constructor(seed: Seed) {
     this.#names = new Map(seed.ids('metric').map((id, i) => [id, METRICS[i]?.[0] ?? '']));
     this.#lists = Array.from(seed.store.collection('list').values(), ({ attributes }) =>
-      JSON.stringify(attributes['name']),
+      asciiJson(attributes['name']),
     );
     this.#emails = [...campaignEmails(seed), ...flowEmails(seed)];
   }
@@ -130,10 +135,9 @@ class SeededEvents implements EventSource {
     const x = scramble(facts.number);
     const name = this.#names.get(facts.metricId) ?? '';
     const id = `"$event_id":"${facts.time}${x}"`;
-    const [title, category, price] = pick(PRODUCTS, x >>> 5) ?? PRODUCTS[0];
+    const [product, category, price] = pick(PRODUCT_TEXTS, x >>> 5) ?? ['null', '', 0];
     const quantity = 1 + (x % 3);
     const value = Math.round(price * quantity * 100) / 100;
-    const product = JSON.stringify(title);
     switch (name) {
       case 'Viewed Product':
         return `{${id},"ProductName":${product},"ProductID":"ITEM-${(x % 30) + 1}","Categories":["${category}"],"Price":${price},"URL":"https://www.example.com/products/${(x % 30) + 1}"}`;
@@ -163,7 +167,7 @@ function* campaignEmails(seed: Seed): Generator<{ text: string; attribution: Att
     const messages = relationships['campaign-messages'];
     const message = messages !== undefined && 'ids' in messages ? messages.ids[0] : undefined;
     if (message === undefined) continue;
-    const name = JSON.stringify(attributes['name']);
+    const name = asciiJson(attributes['name']);
     yield {
       text: `"$message":"${message}","Campaign Name":${name},"Subject":${name}`,
       attribution: { campaign: id, 'campaign-message': message },
