@@ -54,11 +54,13 @@ export function describeSummary(summary: SinkSummary): string[] {
   const lines = [
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
   ];
-  const causes = Object.entries(reasons).map(([reason, records]) => `${count(records)} ${reason}`);
+  const { not_sent: notSent = 0, ...known } = reasons;
+  const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0)
     lines.push(
       `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`,
     );
+  if (notSent > 0) lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);
   const extra =
     summary.extra_requests > 0 ? `, ${count(summary.extra_requests)} of them to isolate refused records` : '';
   const limited = summary.rate_limited > 0 ? `, ${count(summary.rate_limited)} answered with 429` : '';

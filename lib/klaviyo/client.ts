@@ -55,14 +55,13 @@ export interface Attempt {
 }
 
 /** No usable answer after all retries. `ambiguous`: the request may have taken effect. */
-export class Unanswered extends Error {
+export class Unanswered extends Failure {
   readonly ambiguous: boolean;
   /** True where the server was not even reached. */
   readonly unreached: boolean;
 
   constructor(message: string, flags: { ambiguous: boolean; unreached: boolean }, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'Unanswered';
+    super('unreachable', message, options);
     this.ambiguous = flags.ambiguous;
     this.unreached = flags.unreached;
   }
@@ -148,7 +147,7 @@ export class Client {
       if (outcome instanceof Unanswered) {
         repeated ||= outcome.ambiguous;
         const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
-        if (wait === undefined) throw outcome;
+        if (wait === undefined) throw this.#givenUp(outcome, attempt - 1);
         this.#events.waiting?.('retry', wait);
         await this.#sleep(wait);
       } else if (outcome.status === 429) {
@@ -287,6 +286,13 @@ export class Client {
     if (wait > retry.maxWait) throw this.#limitFailure(endpoint, wait);
     this.#events.waiting?.('rate limit', wait);
     return wait;
+  }
+
+  #givenUp(last: Unanswered, retries: number): Unanswered {
+    const { ambiguous, unreached } = last;
+    const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
+    const advice = unreached ? `; can ${new URL(this.#settings.baseUrl).host} be reached from here?` : '';
+    return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 
   #limitFailure(endpoint: Endpoint, wait: number): Failure {

@@ -62,14 +62,15 @@ export class BodyPool {
   }
 }
 
-/** Fills one body after the other, exact to the byte: envelope and commas count. */
+/** What the end of a body may need: the list's id is not known before the first body is whole. */
+const reservedForEnd = 300;
+
+/** Fills one body after the other, exact to the byte: what stands around the records, and commas, count. */
 export class Packer {
   readonly #limits: Operation['limits'];
   readonly #pool: BodyPool;
   readonly #keepValues: boolean;
   readonly #open: string;
-  readonly #close: string;
-  readonly #closeBytes: number;
   readonly #lines: Uint32Array;
   readonly #offsets: Uint32Array;
   #buffer: Buffer;
@@ -77,47 +78,47 @@ export class Packer {
   #count = 0;
   #records: InputRecord[] = [];
 
-  constructor(limits: Operation['limits'], envelope: Envelope, pool: BodyPool, keepValues: boolean) {
+  /** Each body begins with `open`; a batch's records keep their values where `keepValues` says so. */
+  constructor(limits: Operation['limits'], open: string, pool: BodyPool, keepValues: boolean) {
     this.#limits = limits;
     this.#pool = pool;
     this.#keepValues = keepValues;
-    this.#open = envelope.open;
-    this.#close = envelope.close;
-    this.#closeBytes = Buffer.byteLength(envelope.close);
+    this.#open = open;
     this.#lines = new Uint32Array(limits.items);
     this.#offsets = new Uint32Array(limits.items + 1);
     this.#buffer = this.#begin();
   }
 
-  /** Takes an item; answers the batch that it did not fit into any more. */
-  add(item: Item): Batch | undefined {
-    const bound = item.text.length * 3;
-    const room = this.#limits.bytes - this.#closeBytes - this.#length;
-    const bytes = bound < room ? bound : Buffer.byteLength(item.text);
-    const full = this.#count >= this.#limits.items || (this.#count > 0 && bytes + 1 > room);
-    const batch = full ? this.flush() : undefined;
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** May the item join the batch as it stands? Otherwise that one is taken away first. */
+  fits(item: Item): boolean {
+    if (this.#count === 0) return true;
+    if (this.#count >= this.#limits.items) return false;
+    const room = this.#limits.bytes - reservedForEnd - this.#length - 1;
+    // A character takes at most three bytes.
+    return item.text.length * 3 <= room || Buffer.byteLength(item.text) <= room;
+  }
+
+  add(item: Item): void {
     if (this.#count > 0) this.#length += this.#buffer.write(',', this.#length, 'latin1');
     this.#offsets[this.#count] = this.#length;
     this.#lines[this.#count] = item.record.line;
     this.#length += this.#buffer.write(item.text, this.#length);
     this.#count++;
     if (this.#keepValues) this.#records.push(item.record);
-    return batch;
   }
 
-  /** The batch as it stands, if it holds a record. */
-  flush(): Batch | undefined {
+  /** The batch as it stands, its body ended by `close`. */
+  take(close: string): Batch {
     const count = this.#count;
-    if (count === 0) return undefined;
     this.#offsets[count] = this.#length + 1;
-    this.#length += this.#buffer.write(this.#close, this.#length);
+    this.#length += this.#buffer.write(close, this.#length);
     const body = this.#buffer.subarray(0, this.#length);
-    const batch = new Batch(
-      body,
-      this.#lines.slice(0, count),
-      this.#offsets.slice(0, count + 1),
-      this.#keepValues ? this.#records : undefined,
-    );
+    const records = this.#keepValues ? this.#records : undefined;
+    const batch = new Batch(body, this.#lines.slice(0, count), this.#offsets.slice(0, count + 1), records);
     this.#records = [];
     this.#count = 0;
     this.#buffer = this.#begin();
@@ -143,19 +144,19 @@ export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envel
   return Buffer.concat(parts);
 }
 
-/** Items in, batches out. The envelope is asked for when the first item is there: it holds the list's id. */
+/** Items in, batches out. The list is asked for when the first body is whole: input that breaks off before creates none. */
 export function batch(
   operation: Operation,
-  envelope: () => Promise<Envelope>,
+  list: () => Promise<string>,
   pool: BodyPool,
   keepValues: boolean,
 ): Transform {
-  let packer: Packer | undefined;
+  const packer = new Packer(operation.limits, operation.envelope('').open, pool, keepValues);
+  const take = async () => packer.take(operation.envelope(await list()).close);
   async function packAll(items: readonly Item[], push: (batch: Batch) => void): Promise<void> {
-    packer ??= new Packer(operation.limits, await envelope(), pool, keepValues);
     for (const item of items) {
-      const full = packer.add(item);
-      if (full !== undefined) push(full);
+      if (!packer.fits(item)) push(await take());
+      packer.add(item);
     }
   }
   return new Transform({
@@ -166,9 +167,8 @@ export function batch(
       packAll(items, (full) => this.push(full)).then(() => done(), done);
     },
     flush(done) {
-      const last = packer?.flush();
-      if (last !== undefined) this.push(last);
-      done();
+      if (packer.isEmpty) done();
+      else take().then((last) => done(null, last), done);
     },
   });
 }

@@ -117,15 +117,10 @@ export class Deliverer {
       return await this.#settle(batch, indexes, answer);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
-      if (error.unreached)
-        throw new Failure(
-          'unreachable',
-          `Klaviyo can't be reached: ${error.message}; nothing of this request was taken`,
-          { cause: error },
-        );
+      if (error.unreached) throw error;
       this.#lose(batch, indexes, {
         code: 'batch_unanswered',
-        message: `${error.message}, also after retries${error.ambiguous ? '; whether it was taken is not known' : ''}`,
+        message: `${error.message}${error.ambiguous ? '; whether it was taken is not known' : ''}`,
       });
       return { kind: 'lost' };
     }

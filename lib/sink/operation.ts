@@ -86,7 +86,7 @@ export interface Operation {
   readonly hasJob: boolean;
   /** The JSON text of one record in the request's `data`. */
   encode(fields: Fields, members: Members): string | Fault;
-  /** What stands before and behind the records in the body. */
+  /** What stands before and behind the records in the body; the list's id may stand behind only. */
   envelope(listId: string): { readonly open: string; readonly close: string };
   /** Does this refusal of a repeated request say that the first one was taken? */
   alreadyTaken?(problems: readonly Problem[]): boolean;

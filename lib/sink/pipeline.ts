@@ -40,13 +40,13 @@ async function run(
 ): Promise<void> {
   const { operation } = settings.validate;
   const gate = new Gate(settings.validate);
-  const envelope = async () => operation.envelope(operation.list === 'none' ? '' : await parts.list());
+  const list = () => (operation.list === 'none' ? Promise.resolve('') : parts.list());
   const stages: Duplex[] = [
     read({ ...settings.read, onNotice: parts.notice, onShape: (shape) => gate.announce(shape) }),
     gate,
     validate(settings.validate, parts.ledger, settings.skipInvalid),
     ...(parts.lookup === undefined ? [] : [parts.lookup]),
-    batch(operation, envelope, pool, settings.keepRecords),
+    batch(operation, list, pool, settings.keepRecords),
   ];
   await pipeline([input, ...stages, end], { signal: parts.signal });
 }
