@@ -8,12 +8,15 @@ const lookAhead = 1000;
 
 export class Gate extends Transform {
   readonly #settings: PlanSettings;
+  readonly #opened: (columns: readonly string[]) => void;
   #open = false;
   #held: InputRecord[] = [];
   readonly #columns = new Set<string>();
 
-  constructor(settings: PlanSettings) {
+  /** `opened` is told the columns once they are known to be right. */
+  constructor(settings: PlanSettings, opened: (columns: readonly string[]) => void) {
     super({ objectMode: true, highWaterMark: 2 });
+    this.#opened = opened;
     this.#settings = settings;
   }
 
@@ -68,7 +71,11 @@ export class Gate extends Transform {
   #release(done: (error?: Error | null) => void): void {
     try {
       // Records that could not be read have no columns: their faults say what is wrong with them.
-      if (this.#columns.size > 0) checkColumns([...this.#columns], this.#settings);
+      const columns = [...this.#columns];
+      if (columns.length > 0) {
+        checkColumns(columns, this.#settings);
+        this.#opened(columns);
+      }
       this.#open = true;
       if (this.#held.length > 0) this.push(this.#held);
       this.#held = [];

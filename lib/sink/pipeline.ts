@@ -8,6 +8,7 @@ import { Gate } from './gate.ts';
 import type { ImportJobs } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import { read, type ReadOptions } from './read/read.ts';
+import { unusedColumns } from './plan.ts';
 import { validate, type ValidateSettings } from './validate.ts';
 
 export interface SinkSettings {
@@ -39,7 +40,10 @@ async function run(
   end: Writable,
 ): Promise<void> {
   const { operation } = settings.validate;
-  const gate = new Gate(settings.validate);
+  const gate = new Gate(settings.validate, (columns) => {
+    const unused = unusedColumns(columns, settings.validate);
+    if (unused.length > 0) parts.notice(`columns that this operation does not use: ${unused.join(', ')}`);
+  });
   const list = () => (operation.list === 'none' ? Promise.resolve('') : parts.list());
   const stages: Duplex[] = [
     read({ ...settings.read, onNotice: parts.notice, onShape: (shape) => gate.announce(shape) }),

@@ -121,8 +121,8 @@ function missingColumn(
 }
 
 /** Columns whose values go nowhere and that the user did not drop with --ignore. */
-export function unusedColumns(plan: Plan, ignore: ReadonlySet<string>): string[] {
-  return plan.slots
-    .filter(({ column, target }) => target.to === 'nothing' && !ignore.has(column))
-    .map(({ column }) => column);
+export function unusedColumns(columns: readonly string[], settings: PlanSettings): string[] {
+  return makePlan(columns, settings).slots.flatMap(({ column, target }) =>
+    target.to === 'nothing' && !settings.ignore.has(column) ? [column] : [],
+  );
 }

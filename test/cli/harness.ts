@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+const statsView = z.object({ state: z.object({ jobs_running: z.number() }) });
 
 const bin = new URL('../../dist/bin/', import.meta.url);
 
@@ -55,6 +59,8 @@ export async function run(
 export interface Sandbox {
   readonly url: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Resolves when no job of the sandbox is running any more. */
+  idle(): Promise<void>;
   /** What a control endpoint of the sandbox answers. */
   get(path: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -83,12 +89,20 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
     });
     child.once('close', () => reject(new Error(`the sandbox did not start: ${log}`)));
   });
+  async function get(path: string): Promise<unknown> {
+    const answer = await fetch(`${url}${path}`);
+    return answer.json();
+  }
   return {
     url,
     env: { KLAVIYO_BASE_URL: url, KLAVIYO_API_KEY: 'pk_test' },
-    async get(path) {
-      const answer = await fetch(`${url}${path}`);
-      return answer.json();
+    get,
+    async idle() {
+      for (;;) {
+        const { state } = statsView.parse(await get('/sandbox/stats'));
+        if (state.jobs_running === 0) return;
+        await sleep(20);
+      }
     },
     async stop() {
       const closed = new Promise((resolve) => child.once('close', resolve));

@@ -85,10 +85,7 @@ function subscribe(subscription: Subscription, { historical, consentSource }: Op
     limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
     fields: schemaOf(subscription, isHistorical),
-    warnings:
-      historical === false
-        ? ['the column consent_at is ignored (--no-historical): Klaviyo records the consent as given now']
-        : [],
+    warnings: [],
     hasJob: false,
     encode(fields) {
       const state = `{"consent":"SUBSCRIBED"${member('consented_at', isHistorical ? fields.consent_at : undefined)}}`;
