@@ -1,17 +1,8 @@
 // Keeps records on disk while nobody knows yet whether they will be wanted again.
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 export interface Kept {
@@ -60,14 +51,36 @@ export class Spool {
 /** The whole input on disk, to be read more than once. */
 export class InputSpool {
   readonly #file = openNameless();
+  #end = 0;
 
   async fill(input: Readable, signal: AbortSignal): Promise<void> {
-    await pipeline(input, createWriteStream('', { fd: this.#file, autoClose: false }), { signal });
+    const write = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        try {
+          for (let written = 0; written < chunk.length;) written += writeSync(this.#file, chunk, written);
+          this.#end += chunk.length;
+          done();
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)));
+        }
+      },
+    });
+    await pipeline(input, write, { signal });
   }
 
   /** The input from its first byte. */
   read(): Readable {
-    return createReadStream('', { fd: this.#file, start: 0, autoClose: false });
+    let position = 0;
+    const file = this.#file;
+    const end = this.#end;
+    return new Readable({
+      read(size) {
+        const chunk = Buffer.allocUnsafe(Math.min(size, end - position));
+        const count = chunk.length === 0 ? 0 : readSync(file, chunk, 0, chunk.length, position);
+        position += count;
+        this.push(count === 0 ? null : chunk.subarray(0, count));
+      },
+    });
   }
 
   close(): void {
