@@ -113,6 +113,18 @@ export function unclosed(line: number): Failure {
   );
 }
 
+/** What a record is refused with that is longer than allowed; a quote that was forgotten is the usual reason. */
+export function tooLongRow(
+  bytes: Buffer,
+  line: number,
+  { delimiter, maxRecordBytes }: Pick<CsvLimits, 'delimiter' | 'maxRecordBytes'>,
+): Failure {
+  const fault = quoteFault(bytes.subarray(0, maxRecordBytes), delimiter.charCodeAt(0));
+  const open =
+    fault?.kind === 'open' ? ` (a quote opens on line ${line + fault.line} and does not close)` : '';
+  return tooLong(line, maxRecordBytes, open);
+}
+
 export interface CsvLimits {
   readonly delimiter: string;
   /** The line of the input at which the first byte stands. */
@@ -152,6 +164,9 @@ export class LibraryCsv implements Decoder {
     }
     const failure = this.#rows.finish();
     if (failure && !this.#table.closed) {
+      if (this.#pending.length > this.#limits.maxRecordBytes) {
+        throw this.#tooLong();
+      }
       const fault = quoteFault(this.#pending, this.#delimiter);
       throw fault?.kind === 'garbage'
         ? garbled(this.#line + fault.line, fault.field)
@@ -207,9 +222,6 @@ export class LibraryCsv implements Decoder {
   }
 
   #tooLong(): Failure {
-    const fault = quoteFault(this.#pending.subarray(0, this.#limits.maxRecordBytes), this.#delimiter);
-    const open =
-      fault?.kind === 'open' ? ` (a quote opens on line ${this.#line + fault.line} and does not close)` : '';
-    return tooLong(this.#line, this.#limits.maxRecordBytes, open);
+    return tooLongRow(this.#pending, this.#line, this.#limits);
   }
 }

@@ -24,17 +24,17 @@ function countOutside(line: string, wanted: string): number {
   return count;
 }
 
-/** Of equal counts the first wins. */
+/** What stands most often; of equal counts the first wins. */
 function separator(
   line: string,
   candidates: readonly string[],
   columns: readonly string[] | undefined,
 ): string {
-  let [best = ','] = candidates;
+  let best = ',';
   let most = 0;
   for (const candidate of candidates) {
     const count = countOutside(line, candidate);
-    if (columns && count === columns.length - 1) {
+    if (count > 0 && count + 1 === columns?.length) {
       return candidate;
     }
     if (count > most) {
@@ -52,7 +52,7 @@ function refuseForeign(line: string): void {
       'the input is HTML or XML, not a table. Is it an error page that was saved instead of the data?',
     );
   }
-  if (/^\+-{2,}\+?[-+]*\+?$/.test(line.trim())) {
+  if (/^\+-[-+]*\s*$/.test(line)) {
     throw new Failure(
       'input_format',
       'the input is an ASCII table, made for people. With td add -f csv -c; with other tools ask for CSV',
@@ -84,7 +84,7 @@ export function dialectOf(line: string, wishes: Wishes): Dialect {
   if (delimiter !== undefined) {
     return { format: 'csv', delimiter, remarkable: false };
   }
-  const candidates = [',', ...(format === 'csv' ? [] : ['\t']), ...(inTd ? [] : [';', '|'])];
+  const candidates = [...(format === 'csv' ? [] : ['\t']), ',', ...(inTd ? [] : [';', '|'])];
   const found = separator(line, candidates, columns);
   return found === '\t'
     ? { format: 'tsv', delimiter: '\t', remarkable: false }

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import { ExactNumber, type Shape } from '../../model.ts';
 import type { Understood } from './json-value.ts';
 import { RAW, type Records } from './records.ts';
+import { plural } from './table.ts';
 import { Shapes } from './shapes.ts';
 
 export function kindOf(value: unknown): string {
@@ -75,12 +76,12 @@ export class JsonRecords {
     this.#records.addFaulty(line, shape, values, {
       code: 'number_not_finite',
       ...(key === undefined ? {} : { column: key }),
-      message: `expected a number that can be stored, found ${text.length > 30 ? `${text.slice(0, 30)}…` : text}`,
+      message: `expected a number that a double can hold, found ${text.length > 30 ? `${text.slice(0, 30)}…` : text}`,
     });
   }
 
   #ragged(line: number, values: unknown[], expected: number): void {
-    const message = `expected ${expected} values as --columns says, found ${values.length}`;
+    const message = `expected ${plural(expected, 'value')} as --columns says, found ${values.length}`;
     if (this.#inTd) {
       throw new Failure('td_failed', `line ${line}: ${message}`);
     }

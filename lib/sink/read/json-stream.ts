@@ -88,7 +88,7 @@ export class JsonStream implements Decoder {
     this.#lineTo(this.#text.length);
     throw new Failure(
       'input_truncated',
-      `the ${what} is never closed: the input ends on line ${this.#line}, after ${this.#records.count} whole records. It is cut off`,
+      `the ${what} is never closed: the input is cut off on line ${this.#line}, behind record ${this.#records.count}`,
     );
   }
 

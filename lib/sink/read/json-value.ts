@@ -14,9 +14,6 @@ const MAX_DEPTH = 1000;
 const DOUBTFUL = /[:[,\s]-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
 const DOUBTFUL_ALONE = /^-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
 
-/** Strings, and the words that JavaScript and Python print for numbers that are none. */
-const NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|NaN)\b/g;
-
 export interface Understood {
   readonly value: unknown;
   /** A number that is none (`NaN`, `1e400`), in the topmost key that holds it. */
@@ -35,20 +32,26 @@ export function mayHoldExact(text: string): boolean {
   return DOUBTFUL.test(text) || DOUBTFUL_ALONE.test(text);
 }
 
+const ZERO = 48;
+
 /** The digits that count, and where the point stands among them: equal for equal numbers. */
 function canonical(text: string): string {
   const match = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (!match) {
+  const [, whole = '', fraction = '', exponent = '0'] = match ?? [];
+  if (!match || exponent.length > 20) {
     return text;
   }
-  const [, whole = '', fraction = '', exponent = '0'] = match;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') {
-    return '0';
+  const digits = whole + fraction;
+  let start = 0;
+  let end = digits.length;
+  while (digits.charCodeAt(start) === ZERO) {
+    start++;
   }
-  const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
-  return `${significant}e${scale}`;
+  while (end > start && digits.charCodeAt(end - 1) === ZERO) {
+    end--;
+  }
+  const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - end);
+  return start === end ? '0' : `${digits.slice(start, end)}e${scale}`;
 }
 
 /** The double, or the digits where the double would print as another number. */
@@ -140,12 +143,44 @@ class Assembly {
 }
 
 /** Numbers that stand in for the words while the tokens are read; nobody writes these by chance. */
-const WORD_OF: ReadonlyMap<string, string> = new Map([
-  ['4e40404040404', 'NaN'],
-  ['5e50505050505', 'Infinity'],
-  ['-5e50505050505', '-Infinity'],
-]);
-const STAND_IN = new Map([...WORD_OF].map(([number, word]) => [word, number]));
+const STAND_INS: readonly (readonly [word: string, number: string])[] = [
+  ['-Infinity', '-5e50505050505'],
+  ['Infinity', '5e50505050505'],
+  ['NaN', '4e40404040404'],
+];
+const WORD_OF: ReadonlyMap<string, string> = new Map(STAND_INS.map(([word, number]) => [number, word]));
+
+/** Puts numbers where JavaScript and Python print words, outside of strings. */
+function withNumbers(text: string): string {
+  let result = '';
+  let from = 0;
+  let at = 0;
+  while (at < text.length) {
+    const char = text[at];
+    if (char === '"') {
+      at = stringEnd(text, at);
+    } else if (char === 'N' || char === 'I' || char === '-') {
+      const found = STAND_INS.find(([word]) => text.startsWith(word, at));
+      if (found) {
+        result += text.slice(from, at) + found[1];
+        from = at + found[0].length;
+      }
+      at = found ? from : at + 1;
+    } else {
+      at++;
+    }
+  }
+  return result + text.slice(from);
+}
+
+/** Behind the quote that closes the string which opens at `start`. */
+function stringEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') {
+    at += text[at] === '\\' ? 2 : 1;
+  }
+  return at + 1;
+}
 
 function slowly(text: string): Understood {
   const assembly = new Assembly();
@@ -191,17 +226,28 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Where a text stops being JSON, and why, in stream-json's words. */
+/** Behind a text, so that the verifier waits for no more of it; blanks are harmless everywhere. */
+const PADDING = ' '.repeat(20);
+
+const REASONS: readonly (readonly [verifiers: string, ours: string])[] = [
+  ['escaped characters', 'a control character or a wrong escape in a string'],
+  ['unexpected characters', 'something follows the value'],
+];
+
+/** Where a text stops being JSON, and why, as stream-json's verifier finds it. */
 function locate(text: string): Misunderstood {
   try {
-    jsonVerifier()(text);
+    jsonVerifier()(text + PADDING);
   } catch (error) {
-    if (error instanceof Error) {
-      const offset = 'offset' in error && typeof error.offset === 'number' ? error.offset : 0;
-      const message = error.message.replace(/^ERROR at .*?\): (Verifier (cannot parse input|has):? ?)?/, '');
-      return { code: 'json_invalid', message: `not JSON: ${message}`, offset };
+    const offset = error instanceof Error && 'offset' in error ? Number(error.offset) : NaN;
+    if (!(error instanceof Error) || Number.isNaN(offset)) {
+      throw error;
     }
-    throw error;
+    if (offset < text.length) {
+      const words = error.message.replace(/^ERROR at .*?\): Verifier (?:cannot parse input|has): ?/, '');
+      const reason = REASONS.find(([verifiers]) => words.includes(verifiers))?.[1] ?? words;
+      return { code: 'json_invalid', message: `not JSON: ${reason}`, offset };
+    }
   }
   return { code: 'json_invalid', message: 'not JSON: it ends too early', offset: text.length };
 }
@@ -215,7 +261,7 @@ export function parseValue(text: string, doubtful: boolean): Understood | Misund
   try {
     value = JSON.parse(text);
   } catch {
-    const finite = text.replace(NOT_FINITE, (word) => STAND_IN.get(word) ?? word);
+    const finite = /NaN|Infinity/.test(text) ? withNumbers(text) : text;
     return finite !== text && parsed(finite) ? slowly(finite) : locate(text);
   }
   return doubtful && mayHoldExact(text) ? slowly(text) : { value };

@@ -1,7 +1,7 @@
 // Guards the result that td printed: takes td's trailer off, and refuses what broke, ended early or started over.
 import { Failure } from '../../errors.ts';
 import type { Decoder } from './records.ts';
-import type { Strictness } from './table.ts';
+import { type Strictness, plural } from './table.ts';
 import type { TdPreamble } from './td-preamble.ts';
 import { splitTail } from './text.ts';
 
@@ -91,7 +91,7 @@ export class TdRows implements Strictness {
       );
     }
     throw failed(
-      `line ${line}: expected ${expected} fields, found ${fields.length}: td's result is broken here. ` +
+      `line ${line}: expected ${plural(expected, 'field')}, found ${fields.length}: td's result is broken here. ` +
         (this.#format === 'tsv' ? CSV_ADVICE : 'Run the td command again'),
     );
   }
