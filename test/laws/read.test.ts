@@ -254,6 +254,24 @@ void test('JSON and NDJSON come back, whatever the layout', (t) => {
   t.end();
 });
 
+void test('JSON that is read token by token gives what JSON.parse gives', (t) => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' }), fc.boolean(), (some, escaped) => {
+      const json = JSON.stringify(some);
+      const text = escaped
+        ? json.replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        : json;
+      const [record] = readNow(Buffer.from(`[{"v":${text},"n":123456789012345678901}]`)).records;
+      t.strictSame(record?.values, [
+        JSON.parse(Buffer.from(text).toString()),
+        new ExactNumber('123456789012345678901'),
+      ]);
+    }),
+    { numRuns: Math.ceil(numRuns / 4) },
+  );
+  t.end();
+});
+
 void test('a number is a double that prints as the same number, or its digits', (t) => {
   const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,25})?([eE][+-]?\d{1,4})?$/);
   const canonical = (text: string): string => {

@@ -1,5 +1,6 @@
 // Turns plain CSV (comma, double quotes) into rows fast; where it is not sure, csv-parse takes over from that record on.
-import { LibraryCsv, tooLongRow } from './csv-library.ts';
+import { LibraryCsv } from './csv-library.ts';
+import { tooLongRow } from './csv-quotes.ts';
 import { exceeds } from './lines.ts';
 import type { Decoder } from './records.ts';
 import type { Table } from './table.ts';

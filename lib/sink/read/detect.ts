@@ -66,6 +66,17 @@ function refuseForeign(line: string): void {
   }
 }
 
+/** TSV has no quotes; what has both is CSV with tabs, as Excel writes it. */
+function tsv(line: string): Dialect {
+  if (line.split('\t').some((field) => field.length > 2 && field.startsWith('"') && field.endsWith('"'))) {
+    throw new Failure(
+      'input_format',
+      "the first line has tabs and quotes: TSV has no quotes. For CSV with tabs use --format csv --delimiter '\t'",
+    );
+  }
+  return { format: 'tsv', delimiter: '\t', remarkable: false };
+}
+
 export interface Wishes {
   readonly format?: Format | undefined;
   readonly delimiter?: string | undefined;
@@ -77,16 +88,16 @@ export interface Wishes {
 /** The dialect of a table, from its first line that is not blank. */
 export function dialectOf(line: string, wishes: Wishes): Dialect {
   const { format, delimiter, columns, inTd } = wishes;
-  if (format === 'tsv' || delimiter === '\t') {
-    return { format: 'tsv', delimiter: '\t', remarkable: false };
+  if (format !== 'tsv') {
+    refuseForeign(line);
   }
-  refuseForeign(line);
+  if (format === 'tsv' || (delimiter === '\t' && format !== 'csv')) {
+    return tsv(line);
+  }
   if (delimiter !== undefined) {
     return { format: 'csv', delimiter, remarkable: false };
   }
   const candidates = [...(format === 'csv' ? [] : ['\t']), ',', ...(inTd ? [] : [';', '|'])];
   const found = separator(line, candidates, columns);
-  return found === '\t'
-    ? { format: 'tsv', delimiter: '\t', remarkable: false }
-    : { format: 'csv', delimiter: found, remarkable: found !== ',' };
+  return found === '\t' ? tsv(line) : { format: 'csv', delimiter: found, remarkable: found !== ',' };
 }

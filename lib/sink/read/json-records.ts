@@ -1,9 +1,9 @@
 // Turns JSON values into records: an object by its keys, an array by the names in --columns.
 import { Failure } from '../../errors.ts';
 import { ExactNumber, type Shape } from '../../model.ts';
-import type { Understood } from './json-value.ts';
+import type { Understood } from './json-slowly.ts';
 import { RAW, type Records } from './records.ts';
-import { plural } from './table.ts';
+import { checkNames, plural } from './table.ts';
 import { Shapes } from './shapes.ts';
 
 export function kindOf(value: unknown): string {
@@ -23,6 +23,9 @@ export class JsonRecords {
   readonly #inTd: boolean;
 
   constructor(records: Records, columns: readonly string[] | undefined, inTd: boolean) {
+    if (columns) {
+      checkNames(columns, '--columns');
+    }
     this.#records = records;
     this.#arrays = columns ? { columns, textual: false } : undefined;
     this.#inTd = inTd;

@@ -60,7 +60,7 @@ export class Session {
 
   write(chunk: Buffer): void {
     if (this.#sniffed) {
-      this.#guard.write(chunk, (bytes) => this.#text(bytes));
+      this.#guarded(() => this.#guard.write(chunk, (bytes) => this.#text(bytes)));
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
@@ -79,7 +79,7 @@ export class Session {
     if (!this.#sniffed) {
       this.#sniff();
     }
-    this.#guard.end();
+    this.#guarded(() => this.#guard.end());
     if (!this.#decoder) {
       this.#gather();
       this.#decide(true);
@@ -97,7 +97,20 @@ export class Session {
         'the input was compressed twice with gzip. Decompress it once: gunzip -c',
       );
     }
-    this.#guard.write(bytes, (valid) => this.#text(valid));
+    this.#guarded(() => this.#guard.write(bytes, (valid) => this.#text(valid)));
+  }
+
+  /** What stands in front of bytes that are no text is read first, even if it was kept back. */
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!this.#decoder && this.#more.length > 0) {
+        this.#gather();
+        this.#decide(false);
+      }
+      throw error;
+    }
   }
 
   #text(bytes: Buffer): void {

@@ -35,12 +35,13 @@ function duplicateOf(names: readonly string[]): [number, number] | undefined {
   return undefined;
 }
 
-function checkNames(names: readonly string[], where: string): void {
+/** Throws a `Failure` where a column has no name, or the name of another one. */
+export function checkNames(names: readonly string[], where: string): void {
   const unnamed = names.findIndex((name) => name.trim() === '');
   if (unnamed !== -1) {
     throw new Failure(
       'column_unnamed',
-      `${where}: column ${unnamed + 1} of ${names.length} has no name. Name it, or give all names with --columns if the first line is data`,
+      `${where}: column ${unnamed + 1} of ${names.length} has no name. Give every column a name${where === '--columns' ? '' : ', or use --columns if the line is data'}`,
     );
   }
   const twice = duplicateOf(names);

@@ -25,6 +25,7 @@ const AGAIN: readonly (readonly [file: string, options: ReadOptions])[] = [
   ['one-column.csv', { format: 'tsv' }],
   ['one-object.json.in', { format: 'ndjson' }],
   ['plain.csv.gz', { format: 'csv' }],
+  ['quoted-names.tsv', { format: 'csv', delimiter: '\t' }],
   ['ragged.csv', { format: 'ndjson' }],
   ['ragged.csv', { maxRecordBytes: 5 }],
   ['semicolon.csv', { delimiter: ';' }],
