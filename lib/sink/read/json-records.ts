@@ -52,6 +52,12 @@ export class JsonRecords {
     const shape = this.#arrays;
     if (shape === undefined) {
       if (this.#records.count === 0) {
+        if (kindOf(values[0]) === 'an object') {
+          throw new Failure(
+            'input_format',
+            `line ${line} holds a whole JSON array of records, which is no NDJSON: leave --format out`,
+          );
+        }
         throw new Failure(
           'column_missing',
           `line ${line}: the records are arrays, without names for their values. ` +

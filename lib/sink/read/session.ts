@@ -14,6 +14,14 @@ export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 10;
 
+const CONVERT =
+  'Convert the text from what it is: iconv -f WINDOWS-1252 -t UTF-8 (Western, Latin-1, as Excel saves CSV), ' +
+  'iconv -f CP932 -t UTF-8 (Japanese)';
+
+/** td prints values as they are stored, next to others that are UTF-8. */
+const MEND =
+  'td prints values as they are stored: mend this one in the SQL or in the table (iconv would spoil the others)';
+
 /** How many bytes of lines stand at the beginning that hold nothing but blanks. */
 function blankLines(bytes: Buffer): number {
   let end = 0;
@@ -32,7 +40,7 @@ export class Session {
   readonly #options: ReadOptions;
   readonly #max: number;
   readonly #records: Records;
-  readonly #guard = new Utf8Guard();
+  readonly #guard = new Utf8Guard(() => (this.#preamble ? MEND : CONVERT));
   #sniffed = false;
   #started = false;
   /** Bytes kept back while it is open what they are; they start on line `#line`. */

@@ -49,10 +49,16 @@ function firstInvalid(bytes: Buffer): number {
 
 /** Passes valid text on; whatever the chunks, the same bytes are passed on before the same failure. */
 export class Utf8Guard {
+  /** What to do about bytes that are not UTF-8. */
+  readonly #advice: () => string;
   #carry: Buffer = EMPTY;
   #passed = 0;
   #lines = 0;
   #lineStart = 0;
+
+  constructor(advice: () => string) {
+    this.#advice = advice;
+  }
 
   /** Calls `pass` with the valid part, then throws if there is an invalid one. */
   write(chunk: Buffer, pass: (bytes: Buffer) => void): void {
@@ -91,11 +97,8 @@ export class Utf8Guard {
 
   #failure(byte: number, cut = '.'): Failure {
     const hex = byte.toString(16).toUpperCase().padStart(2, '0');
-    const place = `line ${this.#lines + 1}, byte ${this.#passed - this.#lineStart + 1} of the line (byte ${this.#passed + 1} of the input)`;
-    return new Failure(
-      'input_encoding',
-      `${place}: the byte 0x${hex} is not UTF-8${cut} Convert the text from what it is: iconv -f WINDOWS-1252 -t UTF-8 ` +
-        '(Western, Latin-1, as Excel saves CSV), iconv -f CP932 -t UTF-8 (Japanese)',
-    );
+    const inLine = this.#passed - this.#lineStart + 1;
+    const place = `line ${this.#lines + 1}, byte ${inLine} of the line (byte ${this.#passed + 1} of the input)`;
+    return new Failure('input_encoding', `${place}: the byte 0x${hex} is not UTF-8${cut} ${this.#advice()}`);
   }
 }

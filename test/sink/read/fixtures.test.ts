@@ -13,6 +13,7 @@ const AGAIN: readonly (readonly [file: string, options: ReadOptions])[] = [
   ['array-of-arrays.json.in', { columns: ['letter', 'number'] }],
   ['array-of-arrays.json.in', { columns: ['letter', 'number'], format: 'ndjson' }],
   ['array-of-scalars.json.in', { format: 'json' }],
+  ['array-on-one-line.json.in', { format: 'ndjson' }],
   ['arrays.ndjson', { columns: ['n', 'l'] }],
   ['broken-first-line.ndjson', { format: 'json' }],
   ['comment-lines.csv', { columns: ['x', 'y'] }],
