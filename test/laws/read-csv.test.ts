@@ -30,7 +30,7 @@ function outcome(
   );
   const table = new Table(records, undefined);
   const decoder = make(table, max);
-  const guard = new Utf8Guard();
+  const guard = new Utf8Guard(() => '');
   let failure: string | undefined;
   try {
     for (const part of chunks(Buffer.from(text), sizes)) {

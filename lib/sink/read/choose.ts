@@ -2,6 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { Csv } from './csv.ts';
 import { LibraryCsv } from './csv-library.ts';
+import { exceeds, tooLong } from './lines.ts';
 import { type Dialect, dialectOf } from './detect.ts';
 import { JsonLines } from './json-lines.ts';
 import { JsonStart } from './json-start.ts';
@@ -33,15 +34,39 @@ export function choose(
   if (where.preamble && !pastNotice(text, ended)) {
     return undefined;
   }
+  // The same limit whatever the chunks: on what must be seen to choose, not on what is there.
+  const limit = (end: number): void => {
+    if (exceeds(text.slice(0, end), where.maxRecordBytes)) {
+      throw tooLong(line, where.maxRecordBytes);
+    }
+  };
   const first = text.search(/\S/);
   if (first === -1) {
+    limit(text.length);
     return ended ? nothing(where) : undefined;
   }
-  const json = jsonAt(text, first, ended, where.options.format);
-  if (json === undefined) {
+  const json = jsonAt(text, first, where.options.format);
+  const end =
+    json === 'none' ? text.indexOf('\n', first) : json === 'array or lines' ? nextAfter(text, first) : first;
+  limit(end === -1 ? text.length : end);
+  if (end === -1 && !ended) {
     return undefined;
   }
-  return json === 'none' ? chooseTable(text, ended, line, where) : chooseJson(json, line, where);
+  if (json !== 'none') {
+    return chooseJson(json === 'array or lines' ? arrayOrLines(text[end]) : json, line, where);
+  }
+  const start = text.lastIndexOf('\n', first) + 1;
+  const header = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
+  if (header.startsWith('Error: ') && text.trimEnd().length <= start + header.length) {
+    // An error message, if nothing follows it.
+    limit(text.length);
+    return ended ? refuseError(header) : undefined;
+  }
+  return chooseTable(header, line, where);
+}
+
+function refuseError(line: string): never {
+  throw new Failure('td_failed', `the input is nothing but an error message: ${new TdWords().clean(line)}`);
 }
 
 /** td announces tables for people, and files that `-o` writes, in a line behind an empty one. */
@@ -81,15 +106,14 @@ function nothing(where: Circumstances): Decoder {
   return new TdResult(decoder, where.preamble, () => false, false);
 }
 
-type Json = 'array' | 'values' | 'lines' | 'open' | 'none';
+type Json = 'array' | 'values' | 'lines' | 'open';
 
 /** What kind of JSON starts here; `open`: the first line will tell. */
 function jsonAt(
   text: string,
   first: number,
-  ended: boolean,
   format: ReadOptions['format'],
-): Json | undefined {
+): Json | 'array or lines' | 'none' {
   const char = text[first];
   if (format === 'csv' || format === 'tsv' || (format === undefined && char !== '{' && char !== '[')) {
     return 'none';
@@ -97,17 +121,21 @@ function jsonAt(
   if (format === 'ndjson') {
     return 'lines';
   }
-  if (char !== '[') {
-    return format === 'json' ? 'values' : 'open';
-  }
   if (format === 'json') {
-    return 'array';
+    return char === '[' ? 'array' : 'values';
   }
-  const next = /\S/.exec(text.slice(first + 1))?.[0];
-  if (next === undefined) {
-    return ended ? 'array' : undefined;
-  }
-  return '[{]'.includes(next) ? 'array' : 'lines';
+  return char === '[' ? 'array or lines' : 'open';
+}
+
+/** Where the first character behind a bracket stands that is not blank; -1: not here. */
+function nextAfter(text: string, bracket: number): number {
+  const next = text.slice(bracket + 1).search(/\S/);
+  return next === -1 ? -1 : bracket + 1 + next;
+}
+
+/** An array of records starts with a record; a line of NDJSON with the first of its values. */
+function arrayOrLines(char: string | undefined): Json {
+  return char === undefined || '[{]'.includes(char) ? 'array' : 'lines';
 }
 
 function chooseJson(json: Json, line: number, where: Circumstances): Decoder {
@@ -131,24 +159,7 @@ function chooseJson(json: Json, line: number, where: Circumstances): Decoder {
   return json === 'lines' ? lines() : stream();
 }
 
-function chooseTable(text: string, ended: boolean, line: number, where: Circumstances): Decoder | undefined {
-  const match = /^(?:[^\S\t]*\n)*([^\n]*)(\n?)/.exec(text);
-  const header = match?.[1]?.replace(/\r$/, '') ?? '';
-  if (match?.[2] !== '\n' && !ended) {
-    return undefined;
-  }
-  if (header.startsWith('Error: ')) {
-    const alone = text.trimEnd() === header;
-    if (alone && !ended) {
-      return undefined;
-    }
-    if (alone) {
-      throw new Failure(
-        'td_failed',
-        `the input is nothing but an error message: ${new TdWords().clean(header)}`,
-      );
-    }
-  }
+function chooseTable(header: string, line: number, where: Circumstances): Decoder {
   const { format, delimiter, columns } = where.options;
   const dialect = dialectOf(header, { format, delimiter, columns, inTd: where.preamble !== undefined });
   if (dialect.remarkable) {

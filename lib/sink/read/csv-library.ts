@@ -1,7 +1,7 @@
 // Turns CSV of any dialect into rows by csv-parse, the parser of record, and adds the lines on which rows start.
 import { Parser } from 'csv-parse';
-import { Failure } from '../../errors.ts';
-import { tooLong } from './lines.ts';
+import type { Failure } from '../../errors.ts';
+import { garbled, quoteFault, tooLongRow, unclosed } from './csv-quotes.ts';
 import type { Decoder } from './records.ts';
 import type { Table } from './table.ts';
 import { countLines } from './text.ts';
@@ -54,65 +54,6 @@ class Rows extends Parser {
   }
 }
 
-/** What is wrong with the quotes of one record, if anything: where a quote opened, or what follows one that closed. */
-export function quoteFault(
-  bytes: Buffer,
-  delimiter: number,
-): { kind: 'open' | 'garbage'; field: number; line: number } | undefined {
-  let field = 1;
-  let line = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === QUOTE) {
-      const opened = line;
-      let closed = false;
-      for (at++; at < bytes.length && !closed; at++) {
-        if (bytes[at] === LF) {
-          line++;
-        } else if (bytes[at] === QUOTE) {
-          if (bytes[at + 1] === QUOTE) {
-            at++;
-          } else {
-            closed = true;
-          }
-        }
-      }
-      if (!closed) {
-        return { kind: 'open', field, line: opened };
-      }
-      const next = bytes[at];
-      const ends = next === undefined || next === delimiter || next === LF || next === CR;
-      if (!ends || (next === CR && at + 1 < bytes.length && bytes[at + 1] !== LF)) {
-        return { kind: 'garbage', field, line };
-      }
-    }
-    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF) {
-      at++;
-    }
-    if (bytes[at] === LF) {
-      line++;
-      field = 1;
-    } else {
-      field++;
-    }
-  }
-  return undefined;
-}
-
-/** What a line that follows a garbled quote is refused with. */
-export function garbled(line: number, field: number): Failure {
-  return new Failure(
-    'input_format',
-    `line ${line}: field ${field} goes on after its closing quote. Inside a quoted field, write a quote as two ("")`,
-  );
-}
-
-export function unclosed(line: number): Failure {
-  return new Failure(
-    'input_truncated',
-    `the quote that opens on line ${line} is never closed: the input is cut off, or a quote is missing there`,
-  );
-}
-
 export interface CsvLimits {
   readonly delimiter: string;
   /** The line of the input at which the first byte stands. */
@@ -152,6 +93,9 @@ export class LibraryCsv implements Decoder {
     }
     const failure = this.#rows.finish();
     if (failure && !this.#table.closed) {
+      if (this.#pending.length > this.#limits.maxRecordBytes) {
+        throw this.#tooLong();
+      }
       const fault = quoteFault(this.#pending, this.#delimiter);
       throw fault?.kind === 'garbage'
         ? garbled(this.#line + fault.line, fault.field)
@@ -207,9 +151,6 @@ export class LibraryCsv implements Decoder {
   }
 
   #tooLong(): Failure {
-    const fault = quoteFault(this.#pending.subarray(0, this.#limits.maxRecordBytes), this.#delimiter);
-    const open =
-      fault?.kind === 'open' ? ` (a quote opens on line ${this.#line + fault.line} and does not close)` : '';
-    return tooLong(this.#line, this.#limits.maxRecordBytes, open);
+    return tooLongRow(this.#pending, this.#line, this.#limits);
   }
 }

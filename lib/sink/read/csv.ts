@@ -1,5 +1,6 @@
 // Turns plain CSV (comma, double quotes) into rows fast; where it is not sure, csv-parse takes over from that record on.
 import { LibraryCsv } from './csv-library.ts';
+import { tooLongRow } from './csv-quotes.ts';
 import { exceeds } from './lines.ts';
 import type { Decoder } from './records.ts';
 import type { Table } from './table.ts';
@@ -73,19 +74,21 @@ export class Csv implements Decoder {
       }
       newline = text.indexOf('\n', at);
     }
-    if (text.length - at > this.#max / 3 && exceeds(text.slice(at), this.#max)) {
-      this.#handOver(text, at);
-    } else {
-      this.#carry = text.slice(at);
+    this.#limit(text, at, text.length);
+    this.#carry = text.slice(at);
+  }
+
+  #limit(text: string, start: number, end: number): void {
+    if (end - start > this.#max / 3 && exceeds(text.slice(start, end), this.#max)) {
+      const limits = { delimiter: ',', maxRecordBytes: this.#max };
+      throw tooLongRow(Buffer.from(text.slice(start, end)), this.#line, limits);
     }
   }
 
   /** A line without quotes. */
   #plain(text: string, start: number, newline: number): number {
     const end = newline > start && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline;
-    if (newline - start > this.#max / 3 && exceeds(text.slice(start, newline), this.#max)) {
-      return UNSURE;
-    }
+    this.#limit(text, start, newline);
     const line = this.#line++;
     if (end === start) {
       this.#table.blank(line);
@@ -135,9 +138,7 @@ export class Csv implements Decoder {
         break;
       }
     }
-    if (at - 1 - start > this.#max / 3 && exceeds(text.slice(start, at - 1), this.#max)) {
-      return UNSURE;
-    }
+    this.#limit(text, start, at - 1);
     this.#table.row(fields, this.#line);
     this.#line += newlines + 1;
     return at;

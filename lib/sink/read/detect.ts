@@ -24,17 +24,17 @@ function countOutside(line: string, wanted: string): number {
   return count;
 }
 
-/** Of equal counts the first wins. */
+/** What stands most often; of equal counts the first wins. */
 function separator(
   line: string,
   candidates: readonly string[],
   columns: readonly string[] | undefined,
 ): string {
-  let [best = ','] = candidates;
+  let best = ',';
   let most = 0;
   for (const candidate of candidates) {
     const count = countOutside(line, candidate);
-    if (columns && count === columns.length - 1) {
+    if (count > 0 && count + 1 === columns?.length) {
       return candidate;
     }
     if (count > most) {
@@ -52,7 +52,7 @@ function refuseForeign(line: string): void {
       'the input is HTML or XML, not a table. Is it an error page that was saved instead of the data?',
     );
   }
-  if (/^\+-{2,}\+?[-+]*\+?$/.test(line.trim())) {
+  if (/^\+-[-+]*\s*$/.test(line)) {
     throw new Failure(
       'input_format',
       'the input is an ASCII table, made for people. With td add -f csv -c; with other tools ask for CSV',
@@ -66,6 +66,17 @@ function refuseForeign(line: string): void {
   }
 }
 
+/** TSV has no quotes; what has both is CSV with tabs, as Excel writes it. */
+function tsv(line: string): Dialect {
+  if (line.split('\t').some((field) => field.length > 2 && field.startsWith('"') && field.endsWith('"'))) {
+    throw new Failure(
+      'input_format',
+      "the first line has tabs and quotes: TSV has no quotes. For CSV with tabs use --format csv --delimiter '\t'",
+    );
+  }
+  return { format: 'tsv', delimiter: '\t', remarkable: false };
+}
+
 export interface Wishes {
   readonly format?: Format | undefined;
   readonly delimiter?: string | undefined;
@@ -77,16 +88,16 @@ export interface Wishes {
 /** The dialect of a table, from its first line that is not blank. */
 export function dialectOf(line: string, wishes: Wishes): Dialect {
   const { format, delimiter, columns, inTd } = wishes;
-  if (format === 'tsv' || delimiter === '\t') {
-    return { format: 'tsv', delimiter: '\t', remarkable: false };
+  if (format !== 'tsv') {
+    refuseForeign(line);
   }
-  refuseForeign(line);
+  if (format === 'tsv' || (delimiter === '\t' && format !== 'csv')) {
+    return tsv(line);
+  }
   if (delimiter !== undefined) {
     return { format: 'csv', delimiter, remarkable: false };
   }
-  const candidates = [',', ...(format === 'csv' ? [] : ['\t']), ...(inTd ? [] : [';', '|'])];
+  const candidates = [...(format === 'csv' ? [] : ['\t']), ',', ...(inTd ? [] : [';', '|'])];
   const found = separator(line, candidates, columns);
-  return found === '\t'
-    ? { format: 'tsv', delimiter: '\t', remarkable: false }
-    : { format: 'csv', delimiter: found, remarkable: found !== ',' };
+  return found === '\t' ? tsv(line) : { format: 'csv', delimiter: found, remarkable: found !== ',' };
 }

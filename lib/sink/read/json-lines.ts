@@ -1,6 +1,7 @@
 // Turns NDJSON into records; a line that can't be understood becomes a faulty record, and the next goes on.
 import { JsonRecords } from './json-records.ts';
-import { mayHoldExact, parseValue } from './json-value.ts';
+import { mayHoldExact } from './json-number.ts';
+import { parseValue } from './json-value.ts';
 import { Lines } from './lines.ts';
 import { type Decoder, RAW, type Records } from './records.ts';
 

@@ -1,8 +1,9 @@
 // Turns JSON values into records: an object by its keys, an array by the names in --columns.
 import { Failure } from '../../errors.ts';
 import { ExactNumber, type Shape } from '../../model.ts';
-import type { Understood } from './json-value.ts';
+import type { Understood } from './json-slowly.ts';
 import { RAW, type Records } from './records.ts';
+import { checkNames, plural } from './table.ts';
 import { Shapes } from './shapes.ts';
 
 export function kindOf(value: unknown): string {
@@ -22,6 +23,9 @@ export class JsonRecords {
   readonly #inTd: boolean;
 
   constructor(records: Records, columns: readonly string[] | undefined, inTd: boolean) {
+    if (columns) {
+      checkNames(columns, '--columns');
+    }
     this.#records = records;
     this.#arrays = columns ? { columns, textual: false } : undefined;
     this.#inTd = inTd;
@@ -48,6 +52,12 @@ export class JsonRecords {
     const shape = this.#arrays;
     if (shape === undefined) {
       if (this.#records.count === 0) {
+        if (kindOf(values[0]) === 'an object') {
+          throw new Failure(
+            'input_format',
+            `line ${line} holds a whole JSON array of records, which is no NDJSON: leave --format out`,
+          );
+        }
         throw new Failure(
           'column_missing',
           `line ${line}: the records are arrays, without names for their values. ` +
@@ -75,12 +85,12 @@ export class JsonRecords {
     this.#records.addFaulty(line, shape, values, {
       code: 'number_not_finite',
       ...(key === undefined ? {} : { column: key }),
-      message: `expected a number that can be stored, found ${text.length > 30 ? `${text.slice(0, 30)}…` : text}`,
+      message: `expected a number that a double can hold, found ${text.length > 30 ? `${text.slice(0, 30)}…` : text}`,
     });
   }
 
   #ragged(line: number, values: unknown[], expected: number): void {
-    const message = `expected ${expected} values as --columns says, found ${values.length}`;
+    const message = `expected ${plural(expected, 'value')} as --columns says, found ${values.length}`;
     if (this.#inTd) {
       throw new Failure('td_failed', `line ${line}: ${message}`);
     }

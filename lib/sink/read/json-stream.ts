@@ -1,7 +1,8 @@
 // Turns a JSON array, or JSON values one after the other, into records: finds where each value ends, parses it alone.
 import { Failure } from '../../errors.ts';
 import { JsonRecords } from './json-records.ts';
-import { mayHoldExact, parseValue } from './json-value.ts';
+import { mayHoldExact } from './json-number.ts';
+import { MAX_DEPTH, parseValue } from './json-value.ts';
 import { exceeds, tooLong } from './lines.ts';
 import { type Decoder, RAW, type Records } from './records.ts';
 import { decode } from './text.ts';
@@ -14,6 +15,17 @@ const BACKSLASH = 92;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+
+/** A value so short can't be nested too deeply. */
+const QUICK = 2 * MAX_DEPTH;
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** What is wanted next, outside of any value. */
 type Place = 'top' | 'first element' | 'element' | 'comma';
@@ -88,7 +100,7 @@ export class JsonStream implements Decoder {
     this.#lineTo(this.#text.length);
     throw new Failure(
       'input_truncated',
-      `the ${what} is never closed: the input ends on line ${this.#line}, after ${this.#records.count} whole records. It is cut off`,
+      `the ${what} is never closed: the input is cut off on line ${this.#line}, behind record ${this.#records.count}`,
     );
   }
 
@@ -166,9 +178,31 @@ export class JsonStream implements Decoder {
   }
 
   #begin(char: number): void {
+    if ((char === OPEN_BRACE || char === OPEN_BRACKET) && this.#place === 'element' && this.#onOneLine()) {
+      return;
+    }
     this.#start = this.#at++;
     this.#depth = char === OPEN_BRACE || char === OPEN_BRACKET ? 1 : 0;
     this.#inString = char === QUOTE;
+  }
+
+  /** Takes a value that fills its line, as most programs print arrays: if it parses, there is no need to look for its end. */
+  #onOneLine(): boolean {
+    const text = this.#text;
+    const start = this.#at;
+    this.#lineTo(start);
+    const end = this.#newline - 1;
+    if (this.#doubtful || text.charCodeAt(end) !== COMMA || end - start > QUICK) {
+      return false;
+    }
+    const value = parsedOrNothing(text.slice(start, end));
+    if (value === undefined || (end - start) * 3 > this.#max) {
+      return false;
+    }
+    this.#json.add(this.#line, { value });
+    this.#at = end;
+    this.#place = 'comma';
+    return true;
   }
 
   /** Inside a string, an object or an array: to its end, or to the end of the text. */

@@ -1,162 +1,17 @@
 // Turns the text of one JSON value into the value, with every number that a double can't hold kept as its digits.
-import { type Token, jsonParser } from 'stream-json/core/parser.js';
 import { jsonVerifier } from 'stream-json/core/utils/verifier.js';
 import type { Code } from '../../errors.ts';
-import { ExactNumber } from '../../model.ts';
+import { mayHoldExact } from './json-number.ts';
+import { type Understood, slowly, withNumbers } from './json-slowly.ts';
 
 /** Deeper values would overflow the stack of whoever serialises them. */
-const MAX_DEPTH = 1000;
-
-/**
- * Matches wherever a double may not hold a number: 16 digits and more, or an exponent of three. Also matches
- * inside strings: it only decides who looks closer.
- */
-const DOUBTFUL = /[:[,\s]-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
-const DOUBTFUL_ALONE = /^-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
-
-/** Strings, and the words that JavaScript and Python print for numbers that are none. */
-const NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|NaN)\b/g;
-
-export interface Understood {
-  readonly value: unknown;
-  /** A number that is none (`NaN`, `1e400`), in the topmost key that holds it. */
-  readonly notFinite?: { readonly key: string | undefined; readonly text: string };
-}
+export const MAX_DEPTH = 1000;
 
 export interface Misunderstood {
   readonly code: Code;
   readonly message: string;
   /** Where it went wrong, in characters from the start of the text. */
   readonly offset: number;
-}
-
-/** Whether any number of a longer text may need exact treatment. */
-export function mayHoldExact(text: string): boolean {
-  return DOUBTFUL.test(text) || DOUBTFUL_ALONE.test(text);
-}
-
-/** The digits that count, and where the point stands among them: equal for equal numbers. */
-function canonical(text: string): string {
-  const match = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (!match) {
-    return text;
-  }
-  const [, whole = '', fraction = '', exponent = '0'] = match;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') {
-    return '0';
-  }
-  const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
-  return `${significant}e${scale}`;
-}
-
-/** The double, or the digits where the double would print as another number. */
-export function exactly(text: string): number | ExactNumber {
-  const number = Number(text);
-  if (!Number.isFinite(number) || canonical(text) !== canonical(String(number))) {
-    return new ExactNumber(text);
-  }
-  return number;
-}
-
-type Container = unknown[] | Record<string, unknown>;
-
-/** Builds values from stream-json's tokens. */
-class Assembly {
-  readonly #stack: { container: Container; key: string }[] = [];
-  #value: unknown;
-  #topKey: string | undefined;
-  notFinite: Understood['notFinite'];
-
-  get value(): unknown {
-    return this.#value;
-  }
-
-  take(token: Token): void {
-    switch (token.name) {
-      case 'startObject':
-        this.#stack.push({ container: {}, key: '' });
-        break;
-      case 'startArray':
-        this.#stack.push({ container: [], key: '' });
-        break;
-      case 'endObject':
-      case 'endArray':
-        this.#put(this.#stack.pop()?.container);
-        break;
-      case 'keyValue':
-        this.#key(token.value);
-        break;
-      case 'numberValue':
-        this.#number(token.value);
-        break;
-      case 'stringValue':
-      case 'nullValue':
-      case 'trueValue':
-      case 'falseValue':
-        this.#put(token.value);
-        break;
-      default:
-    }
-  }
-
-  #key(key: string): void {
-    const top = this.#stack.at(-1);
-    if (top) {
-      top.key = key;
-    }
-    if (this.#stack.length === 1) {
-      this.#topKey = key;
-    }
-  }
-
-  #number(text: string): void {
-    const known = WORD_OF.get(text);
-    if (known !== undefined || !Number.isFinite(Number(text))) {
-      this.notFinite ??= { key: this.#topKey, text: known ?? text };
-      this.#put(new ExactNumber(known ?? text));
-    } else {
-      this.#put(exactly(text));
-    }
-  }
-
-  #put(value: unknown): void {
-    const top = this.#stack.at(-1);
-    if (top === undefined) {
-      this.#value = value;
-    } else if (Array.isArray(top.container)) {
-      top.container.push(value);
-    } else {
-      // As JSON.parse does: `__proto__` becomes a key like any other.
-      Object.defineProperty(top.container, top.key, {
-        value,
-        configurable: true,
-        enumerable: true,
-        writable: true,
-      });
-    }
-  }
-}
-
-/** Numbers that stand in for the words while the tokens are read; nobody writes these by chance. */
-const WORD_OF: ReadonlyMap<string, string> = new Map([
-  ['4e40404040404', 'NaN'],
-  ['5e50505050505', 'Infinity'],
-  ['-5e50505050505', '-Infinity'],
-]);
-const STAND_IN = new Map([...WORD_OF].map(([number, word]) => [word, number]));
-
-function slowly(text: string): Understood {
-  const assembly = new Assembly();
-  const tokens = jsonParser({ streamValues: false })(`${text} `);
-  if (typeof tokens === 'object') {
-    for (const token of tokens.values) {
-      assembly.take(token);
-    }
-  }
-  const { value, notFinite } = assembly;
-  return notFinite ? { value, notFinite } : { value };
 }
 
 function parsed(text: string): boolean {
@@ -191,17 +46,28 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** Where a text stops being JSON, and why, in stream-json's words. */
+/** Behind a text, so that the verifier waits for no more of it; blanks are harmless everywhere. */
+const PADDING = ' '.repeat(20);
+
+const REASONS: readonly (readonly [verifiers: string, ours: string])[] = [
+  ['escaped characters', 'a control character or a wrong escape in a string'],
+  ['unexpected characters', 'something follows the value'],
+];
+
+/** Where a text stops being JSON, and why, as stream-json's verifier finds it. */
 function locate(text: string): Misunderstood {
   try {
-    jsonVerifier()(text);
+    jsonVerifier()(text + PADDING);
   } catch (error) {
-    if (error instanceof Error) {
-      const offset = 'offset' in error && typeof error.offset === 'number' ? error.offset : 0;
-      const message = error.message.replace(/^ERROR at .*?\): (Verifier (cannot parse input|has):? ?)?/, '');
-      return { code: 'json_invalid', message: `not JSON: ${message}`, offset };
+    const offset = error instanceof Error && 'offset' in error ? Number(error.offset) : NaN;
+    if (!(error instanceof Error) || Number.isNaN(offset)) {
+      throw error;
     }
-    throw error;
+    if (offset < text.length) {
+      const words = error.message.replace(/^ERROR at .*?\): Verifier (?:cannot parse input|has): ?/, '');
+      const reason = REASONS.find(([verifiers]) => words.includes(verifiers))?.[1] ?? words;
+      return { code: 'json_invalid', message: `not JSON: ${reason}`, offset };
+    }
   }
   return { code: 'json_invalid', message: 'not JSON: it ends too early', offset: text.length };
 }
@@ -215,7 +81,7 @@ export function parseValue(text: string, doubtful: boolean): Understood | Misund
   try {
     value = JSON.parse(text);
   } catch {
-    const finite = text.replace(NOT_FINITE, (word) => STAND_IN.get(word) ?? word);
+    const finite = /NaN|Infinity/.test(text) ? withNumbers(text) : text;
     return finite !== text && parsed(finite) ? slowly(finite) : locate(text);
   }
   return doubtful && mayHoldExact(text) ? slowly(text) : { value };

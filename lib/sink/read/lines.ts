@@ -15,7 +15,7 @@ export function exceeds(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes);
 }
 
-/** Calls `take` for each line; one that is too long fails, or (`skip`) comes as its first 1000 characters. */
+/** Calls `take` for each line; one that is too long fails, or (`skip`) comes as its beginning. */
 export class Lines {
   readonly #max: number;
   readonly #long: 'fail' | 'skip';
@@ -93,6 +93,7 @@ export class Lines {
     if (this.#long === 'fail') {
       throw tooLong(this.#line, this.#max);
     }
-    this.#take(text.slice(0, 1000), this.#line, true);
+    // So much of it is here whatever the chunks: a character takes three bytes at most.
+    this.#take(text.slice(0, Math.min(1000, Math.floor(this.#max / 3))), this.#line, true);
   }
 }

@@ -1,5 +1,6 @@
 // Turns the bytes of the input into arrays of records: CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
+import { Failure } from '../../errors.ts';
 import type { Shape } from '../../model.ts';
 import { type Unpacker, unpacker } from './gunzip.ts';
 import { Session } from './session.ts';
@@ -148,7 +149,11 @@ class Reader extends Transform {
   }
 }
 
-/** Bytes in, arrays of some hundred records out, never an empty one. Its errors are `Failure`s. */
+/** Bytes in, arrays of some hundred records out, never an empty one. Its errors are `Failure`s; a bad option throws one. */
 export function read(options: ReadOptions): Duplex {
+  const { delimiter } = options;
+  if (delimiter !== undefined && (!/^[\t\x20-\x7e]$/.test(delimiter) || delimiter === '"')) {
+    throw new Failure('usage', '--delimiter takes one character: a comma, a semicolon, a tab, ...');
+  }
   return new Reader(options);
 }

@@ -6,24 +6,47 @@ import { tooLong } from './lines.ts';
 import type { ReadOptions } from './read.ts';
 import { type Decoder, Records } from './records.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
-import { TdPreamble } from './td-preamble.ts';
-import { tdKind } from './td-preamble.ts';
-import { Utf8Guard, decode } from './text.ts';
+import { TdPreamble, mayBecomeTd, tdKind } from './td-preamble.ts';
+import { Utf8Guard, countLines, decode } from './text.ts';
 
 export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 10;
 
+const CONVERT =
+  'Convert the text from what it is: iconv -f WINDOWS-1252 -t UTF-8 (Western, Latin-1, as Excel saves CSV), ' +
+  'iconv -f CP932 -t UTF-8 (Japanese)';
+
+/** td prints values as they are stored, next to others that are UTF-8. */
+const MEND =
+  'td prints values as they are stored: mend this one in the SQL or in the table (iconv would spoil the others)';
+
+/** How many bytes of lines stand at the beginning that hold nothing but blanks. */
+function blankLines(bytes: Buffer): number {
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === NEWLINE) {
+      end = at + 1;
+    } else if (byte !== 32 && byte !== 9 && byte !== 13) {
+      break;
+    }
+  }
+  return end;
+}
+
 export class Session {
   readonly #options: ReadOptions;
   readonly #max: number;
   readonly #records: Records;
-  readonly #guard = new Utf8Guard();
+  readonly #guard = new Utf8Guard(() => (this.#preamble ? MEND : CONVERT));
   #sniffed = false;
   #started = false;
   /** Bytes kept back while it is open what they are; they start on line `#line`. */
   #head: Buffer = EMPTY;
+  #more: Buffer[] = [];
+  #moreLength = 0;
   #line = 1;
   #preamble: TdPreamble | undefined;
   #inPreamble = false;
@@ -45,7 +68,7 @@ export class Session {
 
   write(chunk: Buffer): void {
     if (this.#sniffed) {
-      this.#guard.write(chunk, (bytes) => this.#text(bytes));
+      this.#guarded(() => this.#guard.write(chunk, (bytes) => this.#text(bytes)));
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
@@ -64,8 +87,9 @@ export class Session {
     if (!this.#sniffed) {
       this.#sniff();
     }
-    this.#guard.end();
+    this.#guarded(() => this.#guard.end());
     if (!this.#decoder) {
+      this.#gather();
       this.#decide(true);
     }
     this.#decoder?.end();
@@ -81,7 +105,20 @@ export class Session {
         'the input was compressed twice with gzip. Decompress it once: gunzip -c',
       );
     }
-    this.#guard.write(bytes, (valid) => this.#text(valid));
+    this.#guarded(() => this.#guard.write(bytes, (valid) => this.#text(valid)));
+  }
+
+  /** What stands in front of bytes that are no text is read first, even if it was kept back. */
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!this.#decoder && this.#more.length > 0) {
+        this.#gather();
+        this.#decide(false);
+      }
+      throw error;
+    }
   }
 
   #text(bytes: Buffer): void {
@@ -89,15 +126,31 @@ export class Session {
       this.#decoder.write(bytes);
       return;
     }
-    this.#head = this.#head.length > 0 ? Buffer.concat([this.#head, bytes]) : bytes;
-    if (!this.#started) {
+    this.#more.push(bytes);
+    this.#moreLength += bytes.length;
+    if (bytes.includes(NEWLINE) || this.#moreLength >= this.#head.length || this.#head.length > this.#max) {
+      this.#gather();
+      this.#decide(false);
+    }
+  }
+
+  /** Joins what was kept back since the last look: as long again as the head, so that a long one costs little. */
+  #gather(): void {
+    this.#head = Buffer.concat([this.#head, ...this.#more]);
+    this.#more = [];
+    this.#moreLength = 0;
+    if (!this.#started && this.#head.length > 0) {
       this.#started = true;
       // No chunk is shorter than a byte order mark: the first one was sniffed, or is all there is.
       if (this.#head[0] === 0xef && this.#head[1] === 0xbb && this.#head[2] === 0xbf) {
         this.#head = this.#head.subarray(3);
       }
     }
-    this.#decide(false);
+    if (!this.#preamble) {
+      const blank = blankLines(this.#head);
+      this.#line += countLines(this.#head, 0, blank);
+      this.#head = this.#head.subarray(blank);
+    }
   }
 
   /** Looks at the head; when it is known what it is, hands it over. */
@@ -106,9 +159,15 @@ export class Session {
       this.#readPreamble(ended);
       return;
     }
-    if (!this.#preamble && this.#startPreamble(ended)) {
-      this.#readPreamble(ended);
-      return;
+    if (!this.#preamble) {
+      const tds = this.#startsAsTd(ended);
+      if (tds === undefined) {
+        return;
+      }
+      if (tds) {
+        this.#readPreamble(ended);
+        return;
+      }
     }
     const decoder = choose(this.#head, ended, this.#line, {
       options: this.#options,
@@ -121,18 +180,16 @@ export class Session {
       this.#head = EMPTY;
       this.#decoder = decoder;
       decoder.write(head);
-    } else if (this.#head.length > this.#max) {
-      throw tooLong(this.#line, this.#max);
     }
   }
 
-  /** Whether the input starts as td's output does. */
-  #startPreamble(ended: boolean): boolean {
+  /** Whether the input starts as td's output does; undefined: its first line is not here yet, and may. */
+  #startsAsTd(ended: boolean): boolean | undefined {
     const newline = this.#head.indexOf(NEWLINE);
-    if (newline === -1 && !ended) {
-      return false;
-    }
     const line = decode(newline === -1 ? this.#head : this.#head.subarray(0, newline)).replace(/\r$/, '');
+    if (newline === -1 && !ended) {
+      return mayBecomeTd(line) ? undefined : false;
+    }
     const kind = tdKind(line);
     if (kind) {
       this.#preamble = new TdPreamble(kind);
@@ -149,6 +206,7 @@ export class Session {
     let start = 0;
     let newline = this.#head.indexOf(NEWLINE);
     while (newline !== -1) {
+      this.#refuseLong(newline - start);
       this.#line++;
       const last = preamble.line(decode(this.#head.subarray(start, newline)));
       start = newline + 1;
@@ -167,8 +225,13 @@ export class Session {
       }
       throw preamble.end();
     }
-    if (this.#head.length > this.#max) {
-      throw tooLong(this.#line, this.#max);
+    this.#refuseLong(this.#head.length);
+  }
+
+  /** No line in front of td's result is longer than a record may be at most. */
+  #refuseLong(bytes: number): void {
+    if (bytes > MAX_RECORD_BYTES) {
+      throw tooLong(this.#line, MAX_RECORD_BYTES);
     }
   }
 }

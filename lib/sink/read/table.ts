@@ -18,6 +18,11 @@ export interface Strictness {
   readonly closed: boolean;
 }
 
+/** A count with its noun. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function duplicateOf(names: readonly string[]): [number, number] | undefined {
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
@@ -30,12 +35,13 @@ function duplicateOf(names: readonly string[]): [number, number] | undefined {
   return undefined;
 }
 
-function checkNames(names: readonly string[], where: string): void {
+/** Throws a `Failure` where a column has no name, or the name of another one. */
+export function checkNames(names: readonly string[], where: string): void {
   const unnamed = names.findIndex((name) => name.trim() === '');
   if (unnamed !== -1) {
     throw new Failure(
       'column_unnamed',
-      `${where}: column ${unnamed + 1} of ${names.length} has no name. Name it, or give all names with --columns if the first line is data`,
+      `${where}: column ${unnamed + 1} of ${names.length} has no name. Give every column a name${where === '--columns' ? '' : ', or use --columns if the line is data'}`,
     );
   }
   const twice = duplicateOf(names);
@@ -64,12 +70,15 @@ export class Table {
   readonly #records: Records;
   readonly #strict: Strictness | undefined;
   #shape: Shape | undefined;
+  /** Whether the names came from --columns. */
+  readonly #named: boolean;
   #expected: string;
   #held: { fields: string[]; line: number } | undefined;
 
   constructor(records: Records, columns: readonly string[] | undefined, strict?: Strictness) {
     this.#records = records;
     this.#strict = strict;
+    this.#named = columns !== undefined;
     this.#expected = 'as --columns says';
     if (columns) {
       checkNames(columns, '--columns');
@@ -153,18 +162,21 @@ export class Table {
       this.#strict.row(fields, expected, line);
       return;
     }
-    const message = `expected ${expected} fields ${this.#expected}, found ${fields.length}`;
+    const message = `expected ${plural(expected, 'field')} ${this.#expected}, found ${fields.length}`;
     this.#records.addFaulty(line, RAW, [fields], { code: 'fields_mismatch', message });
   }
 
   #repeated(fields: string[], line: number): void {
+    if (this.#records.count === 0 && this.#named) {
+      throw new Failure(
+        'input_format',
+        `line ${line} is a header: leave --columns out, or take the header off`,
+      );
+    }
     this.#strict?.row(fields, 0, line);
     throw new Failure(
       'input_format',
-      `line ${line} repeats the header. Files joined with cat need their headers removed` +
-        (this.#records.count === 0 && this.#expected.startsWith('as --columns')
-          ? '; leave --columns out where the input has a header'
-          : ''),
+      `line ${line} repeats the header. Files joined with cat need their headers removed`,
     );
   }
 

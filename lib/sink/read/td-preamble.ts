@@ -5,8 +5,14 @@ export type TdKind = 'query' | 'show' | 'usage';
 
 const MARKER = 'Result      :';
 
+/** td's first lines are shorter. */
+const FIRST_LINE = 200;
+
 /** What td's output starts with; undefined: it is none of td's. */
 export function tdKind(line: string): TdKind | undefined {
+  if (line.length > FIRST_LINE) {
+    return undefined;
+  }
   if (/^Job \S+ is queued\.$/.test(line)) {
     return 'query';
   }
@@ -14,6 +20,14 @@ export function tdKind(line: string): TdKind | undefined {
     return 'show';
   }
   return line === 'usage:' ? 'usage' : undefined;
+}
+
+/** Whether a first line of td's may begin so. */
+export function mayBecomeTd(start: string): boolean {
+  return (
+    start.length <= FIRST_LINE &&
+    ['Job ', 'JobID       : ', 'usage:'].some((begin) => begin.startsWith(start) || start.startsWith(begin))
+  );
 }
 
 /** An API key of td, as it looks: the account's number, a slash, hexadecimal digits. */
@@ -33,7 +47,7 @@ export class TdWords {
   }
 
   clean(text: string): string {
-    let words = text.trim();
+    let words = text.trim().slice(0, 5000);
     for (const secret of this.#secrets) {
       words = words.replaceAll(secret, '***');
     }

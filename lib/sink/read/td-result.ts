@@ -1,11 +1,14 @@
 // Guards the result that td printed: takes td's trailer off, and refuses what broke, ended early or started over.
 import { Failure } from '../../errors.ts';
 import type { Decoder } from './records.ts';
-import type { Strictness } from './table.ts';
+import { type Strictness, plural } from './table.ts';
 import type { TdPreamble } from './td-preamble.ts';
 import { splitTail } from './text.ts';
 
-const TRAILER = Buffer.from(`\rUse '-v' option to show detailed messages.${' '.repeat(20)}\n`);
+const TRAILER = /\rUse '-v' option to show detailed messages\. {20}\r?\n$/;
+
+/** So many bytes it takes at most. */
+const TRAILER_BYTES = 65;
 
 /** How much of the end is kept to find td's last words in. */
 const TAIL = 2000;
@@ -21,7 +24,7 @@ function looksLikeData(name: string): boolean {
   return (
     name.trim() === '' ||
     /^(null|true|false|nan)$/i.test(name) ||
-    /^[+-]?\d/.test(name) ||
+    /^[+-]?\d[\d\s.,:()+-]*(?:UTC|Z)?$/.test(name) ||
     /^[[{"]/.test(name) ||
     name.includes('@')
   );
@@ -91,7 +94,7 @@ export class TdRows implements Strictness {
       );
     }
     throw failed(
-      `line ${line}: expected ${expected} fields, found ${fields.length}: td's result is broken here. ` +
+      `line ${line}: expected ${plural(expected, 'field')}, found ${fields.length}: td's result is broken here. ` +
         (this.#format === 'tsv' ? CSV_ADVICE : 'Run the td command again'),
     );
   }
@@ -129,7 +132,7 @@ export class TdResult implements Decoder {
       return;
     }
     const all = this.#held.length > 0 ? Buffer.concat([this.#held, bytes]) : bytes;
-    const most = Math.max(0, all.length - TRAILER.length);
+    const most = Math.max(0, all.length - TRAILER_BYTES);
     // Whole characters only, for what follows decodes them.
     const cut = most - splitTail(all.subarray(0, most));
     this.#held = all.subarray(cut);
@@ -137,11 +140,9 @@ export class TdResult implements Decoder {
   }
 
   end(): void {
-    let whole = true;
-    if (this.#preamble.kind === 'show') {
-      whole = this.#held.subarray(-TRAILER.length).equals(TRAILER);
-      this.#pass(whole ? this.#held.subarray(0, -TRAILER.length) : this.#held);
-    }
+    const trailer = TRAILER.exec(this.#held.toString('latin1'));
+    const whole = this.#preamble.kind !== 'show' || trailer !== null;
+    this.#pass(this.#held.subarray(0, trailer?.index));
     if (!this.#broken) {
       if (!this.#verbose()) {
         this.#checkEnd(whole);

@@ -18,40 +18,47 @@ export function countLines(bytes: Buffer, start = 0, end = bytes.length): number
   return lines;
 }
 
+/** How many bytes a character has that begins with this one. */
+function lengthBy(first: number): number {
+  return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+}
+
 /** How many bytes at the end are the beginning of a character whose rest is missing. */
 export function splitTail(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if ((byte & 0xc0) !== 0x80) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-      return length > back ? back : 0;
+      return lengthBy(byte) > back ? back : 0;
     }
   }
   return 0;
 }
 
-/** The offset of the first character that is not valid, found by halving. */
+/** The offset of the first character that is not valid. */
 function firstInvalid(bytes: Buffer): number {
-  let valid = 0;
-  let size = bytes.length;
-  while (size > 0) {
-    const slice = bytes.subarray(valid, valid + size);
-    const whole = slice.subarray(0, slice.length - splitTail(slice));
-    if (whole.length > 0 && isUtf8(whole)) {
-      valid += whole.length;
-    } else {
-      size >>= 1;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = lengthBy(bytes[at] ?? 0);
+    if (!isUtf8(bytes.subarray(at, at + length))) {
+      break;
     }
+    at += length;
   }
-  return valid;
+  return at;
 }
 
 /** Passes valid text on; whatever the chunks, the same bytes are passed on before the same failure. */
 export class Utf8Guard {
+  /** What to do about bytes that are not UTF-8. */
+  readonly #advice: () => string;
   #carry: Buffer = EMPTY;
   #passed = 0;
   #lines = 0;
   #lineStart = 0;
+
+  constructor(advice: () => string) {
+    this.#advice = advice;
+  }
 
   /** Calls `pass` with the valid part, then throws if there is an invalid one. */
   write(chunk: Buffer, pass: (bytes: Buffer) => void): void {
@@ -71,7 +78,7 @@ export class Utf8Guard {
   end(): void {
     const [byte] = this.#carry;
     if (byte !== undefined) {
-      throw this.#failure(byte);
+      throw this.#failure(byte, ', and the input ends there: is it cut off? If not:');
     }
   }
 
@@ -88,13 +95,10 @@ export class Utf8Guard {
     pass(bytes);
   }
 
-  #failure(byte: number): Failure {
+  #failure(byte: number, cut = '.'): Failure {
     const hex = byte.toString(16).toUpperCase().padStart(2, '0');
-    const place = `line ${this.#lines + 1}, byte ${this.#passed - this.#lineStart + 1} of the line (byte ${this.#passed + 1} of the input)`;
-    return new Failure(
-      'input_encoding',
-      `${place}: the byte 0x${hex} is not UTF-8. If the text is Latin-1 or Windows-1252 (as Excel saves CSV), ` +
-        'convert it: iconv -f WINDOWS-1252 -t UTF-8',
-    );
+    const inLine = this.#passed - this.#lineStart + 1;
+    const place = `line ${this.#lines + 1}, byte ${inLine} of the line (byte ${this.#passed + 1} of the input)`;
+    return new Failure('input_encoding', `${place}: the byte 0x${hex} is not UTF-8${cut} ${this.#advice()}`);
   }
 }
