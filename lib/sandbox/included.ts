@@ -29,7 +29,7 @@ const isSame = (a: Profile, b: Profile): boolean =>
 function profileText(store: Store, profile: Profile, baseUrl: string): string {
   const kept = ready.get(profile);
   if (kept?.baseUrl === baseUrl && isSame(kept.from, profile)) return kept.text;
-  const text = asciiJson(presentRow(store, new ProfileRow(store, profile), PLAIN, baseUrl));
+  const text = asciiJson(presentRow(store, new ProfileRow(store, profile.id, profile), PLAIN, baseUrl));
   ready.set(profile, { baseUrl, text, from: { ...profile } });
   return text;
 }
