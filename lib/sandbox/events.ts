@@ -167,6 +167,14 @@ export class Events {
     return count;
   }
 
+  /** Gives the events of a profile that was merged to the one it was merged into. */
+  move(fromId: string, intoId: string): void {
+    const from = this.#profiles.find(fromId);
+    if (from === undefined) return;
+    const into = this.#profiles.index(intoId);
+    for (let i = 0; i < this.#count; i += 1) if (this.#profile[i] === from) this.#profile[i] = into;
+  }
+
   /** Hides the events of a deleted profile for good. */
   forget(profileId: string): void {
     const index = this.#profiles.find(profileId);

@@ -54,7 +54,7 @@ async function walk(url: string, query: string, most: number): Promise<PageTimes
 
 function buffers(): number | undefined {
   if (globalThis.gc === undefined) return undefined;
-  void globalThis.gc();
+  globalThis.gc();
   return process.memoryUsage().arrayBuffers;
 }
 

@@ -147,3 +147,12 @@ void test('forgotten events are gone and no longer counted', (t) => {
   );
   t.end();
 });
+
+void test('the events of a merged profile move to the one it was merged into', (t) => {
+  const events = new Events();
+  for (const profileId of ['p', 'q', 'p']) add(events, { time: 1, visible: 0, metricId: 'm', profileId });
+  events.move('p', 'z');
+  t.equal(events.countOf('p'), 0);
+  t.equal(events.select(range({ profileId: 'z' })).events.length, 2);
+  t.end();
+});
