@@ -1,5 +1,6 @@
 // Every event of the account in columns: 18 bytes each, and their properties only where a write brought them.
 import { Names } from './names.ts';
+import { asciiText } from './ascii-json.ts';
 
 /** What a write hands over; the ids exist already. */
 export interface NewEvent {
@@ -122,7 +123,7 @@ export class Events {
       if (this.known.has(key)) return;
       this.known.add(key);
     }
-    this.#texts.set(this.#count, properties);
+    this.#texts.set(this.#count, asciiText(properties));
     this.append(time / 1000, visibleFrom / 1000, metricId, profileId);
   }
 
