@@ -47,6 +47,8 @@ const flags: Readonly<Record<string, Flag>> = {
   key: { value: 'KEY', help: 'accept this key alone (any that starts with pk_)' },
   scopes: { value: 'LIST', help: 'what the key may do: lists:read,profiles:write (everything)' },
   'opt-in': { value: 'single|double', help: 'the opt-in of lists that name none (single)' },
+  'event-delay': { value: 'TIME', help: 'events that were sent can be read only then (0s)' },
+  'age-gating': { help: 'SMS consent needs a date of birth' },
   'sms-unreachable': { value: 'CODES', help: 'calling codes without a sending number (+850)' },
   help: { help: 'print this' },
   version: { help: 'print the version' },
@@ -78,6 +80,8 @@ export interface CliOptions {
   readonly key?: string;
   readonly scopes?: readonly string[];
   readonly optInProcess: 'single_opt_in' | 'double_opt_in';
+  readonly eventDelay: number;
+  readonly ageGating: boolean;
   readonly smsUnreachable: readonly string[];
   readonly counts: Counts;
 }
@@ -131,6 +135,8 @@ export function readOptions(args: readonly string[]): Parsed {
       read('opt-in', oneOf('single', 'double'), 'single or double') === 'double'
         ? 'double_opt_in'
         : 'single_opt_in',
+    eventDelay: read('event-delay', duration, 'a time like 30s or 2h') ?? 0,
+    ageGating: given.has('age-gating'),
     smsUnreachable: read('sms-unreachable', callingCodes, 'calling codes like +850,+290') ?? ['+850'],
     counts,
     ...(startAt !== undefined && { startAt }),

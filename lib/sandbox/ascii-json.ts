@@ -3,8 +3,22 @@
 const OTHERS = /[\u0080-\uffff]/g;
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-export function asciiJson(value: unknown): string {
-  const text = JSON.stringify(value).replaceAll(OTHERS, escaped);
+/** JSON text, whose strings alone can hold other characters. */
+export function asciiText(json: string): string {
   // A string made out of one of two bytes a character has two itself, and so has all it is joined to.
-  return Buffer.from(text, 'latin1').toString('latin1');
+  return Buffer.from(json.replaceAll(OTHERS, escaped), 'latin1').toString('latin1');
+}
+
+export const asciiJson = (value: unknown): string => asciiText(JSON.stringify(value));
+
+/** Pieces of ASCII, one after the other. */
+export function joinBytes(pieces: readonly (string | Buffer)[]): Buffer {
+  let size = 0;
+  for (const piece of pieces) size += piece.length;
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const piece of pieces) {
+    at += typeof piece === 'string' ? bytes.write(piece, at, 'latin1') : piece.copy(bytes, at);
+  }
+  return bytes;
 }

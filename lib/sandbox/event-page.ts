@@ -1,11 +1,12 @@
 // Turns a query for events into the text of a page, put together by hand: thousands of pages are read in a run.
+import { asciiJson, joinBytes } from './ascii-json.ts';
 import { EventRow, uuidOf } from './event-row.ts';
 import type { Cursor } from './cursor.ts';
 import type { EventFacts, EventRange } from './events.ts';
 import type { Term } from './filter.ts';
 import { badParameter, type Answer, type SandboxRequest } from './http.ts';
 import type { Page } from './page.ts';
-import { includedText } from './included.ts';
+import { includedPieces } from './included.ts';
 import { pageLinks } from './present.ts';
 import type { Query } from './query.ts';
 import type { Store } from './store.ts';
@@ -109,10 +110,9 @@ function eventWriter(store: Store, query: Query, baseUrl: string): Writer {
 /** `GET /api/events`. */
 export function eventsAnswer(request: SandboxRequest, store: Store, query: Query): Answer {
   const page = selectEvents(store, query);
-  const data = page.rows.map(eventWriter(store, query, request.baseUrl)).join(',');
-  const links = JSON.stringify(pageLinks(request, query, page));
-  return {
-    status: 200,
-    body: `{"data":[${data}]${includedText(store, query, page.rows, request.baseUrl)},"links":${links}}`,
-  };
+  const write = eventWriter(store, query, request.baseUrl);
+  const data = page.rows.map((facts, i) => (i === 0 ? write(facts) : `,${write(facts)}`));
+  const included = includedPieces(store, query, page.rows, request.baseUrl);
+  const links = asciiJson(pageLinks(request, query, page));
+  return { status: 200, body: joinBytes(['{"data":[', ...data, ']', ...included, `,"links":${links}}`]) };
 }

@@ -1,5 +1,6 @@
 // Every event of the account in columns: 18 bytes each, and their properties only where a write brought them.
 import { Names } from './names.ts';
+import { asciiText } from './ascii-json.ts';
 
 /** What a write hands over; the ids exist already. */
 export interface NewEvent {
@@ -122,7 +123,7 @@ export class Events {
       if (this.known.has(key)) return;
       this.known.add(key);
     }
-    this.#texts.set(this.#count, properties);
+    this.#texts.set(this.#count, asciiText(properties));
     this.append(time / 1000, visibleFrom / 1000, metricId, profileId);
   }
 
@@ -165,6 +166,14 @@ export class Events {
       if (this.#profile[i] === index && this.#visible[i] !== NEVER) count += 1;
     }
     return count;
+  }
+
+  /** Gives the events of a profile that was merged to the one it was merged into. */
+  move(fromId: string, intoId: string): void {
+    const from = this.#profiles.find(fromId);
+    if (from === undefined) return;
+    const into = this.#profiles.index(intoId);
+    for (let i = 0; i < this.#count; i += 1) if (this.#profile[i] === from) this.#profile[i] = into;
   }
 
   /** Hides the events of a deleted profile for good. */

@@ -29,10 +29,10 @@ export interface SandboxRequest {
   readonly bytes: number;
 }
 
-/** `body` is the JSON text to send; none for 202 and 204 without content. */
+/** `body` is the JSON to send, as text or as its bytes; none for 202 and 204 without content. */
 export interface Answer {
   readonly status: number;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** How many records the request was taken with; `/sandbox/stats` adds them up. */
   readonly records?: number;

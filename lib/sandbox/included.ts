@@ -1,4 +1,4 @@
-// The included objects of an events page as JSON text; profiles, of which a page has hundreds, are kept ready.
+// The included objects of an events page as pieces of JSON; profiles, of which a page has hundreds, are kept ready.
 import { asciiJson } from './ascii-json.ts';
 import type { EventFacts } from './events.ts';
 import { EventRow } from './event-row.ts';
@@ -8,10 +8,10 @@ import { TEXT_ATTRIBUTES, type Profile } from './profiles.ts';
 import type { Query } from './query.ts';
 import type { Store } from './store.ts';
 
-/** A profile's text, and what it was made from. */
+/** A profile's JSON, and what it was made from. */
 interface Ready {
   readonly baseUrl: string;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly from: Profile;
 }
 
@@ -26,42 +26,58 @@ const isSame = (a: Profile, b: Profile): boolean =>
   a.properties === b.properties &&
   TEXT_ATTRIBUTES.every((name) => a[name] === b[name]);
 
-function profileText(store: Store, profile: Profile, baseUrl: string): string {
+function profileBytes(store: Store, profile: Profile, baseUrl: string): Buffer {
   const kept = ready.get(profile);
-  if (kept?.baseUrl === baseUrl && isSame(kept.from, profile)) return kept.text;
-  const text = asciiJson(presentRow(store, new ProfileRow(store, profile), PLAIN, baseUrl));
-  ready.set(profile, { baseUrl, text, from: { ...profile } });
-  return text;
+  if (kept?.baseUrl === baseUrl && isSame(kept.from, profile)) return kept.bytes;
+  const json = asciiJson(presentRow(store, new ProfileRow(store, profile.id, profile), PLAIN, baseUrl));
+  const bytes = Buffer.from(json, 'latin1');
+  ready.set(profile, { baseUrl, bytes, from: { ...profile } });
+  return bytes;
 }
 
 /** A profile that is gone isn't included. */
-function profileTexts(store: Store, events: readonly EventFacts[], baseUrl: string): string[] {
-  const ids = new Set(events.map(({ profileId }) => profileId));
-  return Array.from(ids).flatMap((id) => {
+function profilePieces(store: Store, events: readonly EventFacts[], baseUrl: string): Buffer[] {
+  const pieces: Buffer[] = [];
+  for (const id of new Set(events.map(({ profileId }) => profileId))) {
     const profile = store.profiles.get(id);
-    return profile ? [profileText(store, profile, baseUrl)] : [];
-  });
+    if (profile) pieces.push(profileBytes(store, profile, baseUrl));
+  }
+  return pieces;
 }
 
-/** `,"included":[...]`, or nothing where nothing was asked for. */
-export function includedText(
+/** One event of each metric is enough to include them all. */
+const oncePerMetric = (events: readonly EventFacts[]): EventFacts[] => [
+  ...new Map(events.map((facts) => [facts.metricId, facts])).values(),
+];
+
+function piecesOf(
+  store: Store,
+  query: Query,
+  name: string,
+  events: readonly EventFacts[],
+  baseUrl: string,
+): (string | Buffer)[] {
+  if (name === 'profile' && !query.fields.has(name)) return profilePieces(store, events, baseUrl);
+  const some = name === 'metric' ? oncePerMetric(events) : events;
+  const rows = some.map((facts) => new EventRow(store, facts));
+  return presentIncluded(store, includedRows(store, rows, [name]), query, baseUrl).map(asciiJson);
+}
+
+/** `,"included":[...]` in pieces of ASCII, or none where nothing was asked for. */
+export function includedPieces(
   store: Store,
   query: Query,
   events: readonly EventFacts[],
   baseUrl: string,
-): string {
-  if (query.includes.length === 0) return '';
-  const parts = query.includes.map((name) => {
-    if (name === 'profile' && !query.fields.has(name)) return profileTexts(store, events, baseUrl);
-    const rows = (name === 'metric' ? oncePerMetric(events) : events).map(
-      (facts) => new EventRow(store, facts),
-    );
-    return presentIncluded(store, includedRows(store, rows, [name]), query, baseUrl).map(asciiJson);
-  });
-  return `,"included":[${parts.flat().join(',')}]`;
-}
-
-/** One event of each metric is enough to include them all. */
-function oncePerMetric(events: readonly EventFacts[]): EventFacts[] {
-  return [...new Map(events.map((facts) => [facts.metricId, facts])).values()];
+): (string | Buffer)[] {
+  if (query.includes.length === 0) return [];
+  const pieces: (string | Buffer)[] = [',"included":['];
+  for (const name of query.includes) {
+    for (const piece of piecesOf(store, query, name, events, baseUrl)) {
+      if (pieces.length > 1) pieces.push(',');
+      pieces.push(piece);
+    }
+  }
+  pieces.push(']');
+  return pieces;
 }

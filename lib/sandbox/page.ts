@@ -12,6 +12,7 @@ export interface Page<R> {
 interface Placed {
   readonly row: Row;
   readonly key: Key;
+  readonly id: string;
 }
 
 const RANKS: readonly string[] = ['object', 'boolean', 'number', 'string'];
@@ -25,8 +26,9 @@ function compareKeys(a: Key, b: Key): number {
   return a < b ? -1 : 1;
 }
 
-function compare(a: { key: Key; id: string }, b: { key: Key; id: string }): number {
-  return compareKeys(a.key, b.key) || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
+/** Below 0: `a` comes first. Ids decide between equal keys. */
+function compare(aKey: Key, aId: string, bKey: Key, bId: string): number {
+  return compareKeys(aKey, bKey) || (aId === bId ? 0 : aId < bId ? -1 : 1);
 }
 
 function keyOf(row: Row, order: Order): Key {
@@ -42,18 +44,13 @@ function placeIn(best: readonly Placed[], one: Placed, sign: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const other = best[middle];
-    if (other && sign * compare(at(other), at(one)) < 0) low = middle + 1;
+    if (other && sign * compare(other.key, other.id, one.key, one.id) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-const at = ({ key, row }: Placed): { key: Key; id: string } => ({ key, id: row.id });
-const cursorAt = (direction: Cursor['direction'], { key, row }: Placed): Cursor => ({
-  direction,
-  key,
-  id: row.id,
-});
+const cursorAt = (direction: Cursor['direction'], { key, id }: Placed): Cursor => ({ direction, key, id });
 
 /** Goes through all rows once and keeps a page of them, so that nothing has to be kept sorted. */
 export function selectPage(rows: Iterable<Row>, query: Query): Page<Row> {
@@ -62,11 +59,13 @@ export function selectPage(rows: Iterable<Row>, query: Query): Page<Row> {
   const sign = order.descending === back ? 1 : -1;
   const best: Placed[] = [];
   for (const row of rows) {
-    if (!meets(row, terms)) continue;
-    const one = { row, key: keyOf(row, order) };
-    if (cursor && sign * compare(at(one), cursor) <= 0) continue;
+    const { id } = row;
+    const key = keyOf(row, order);
+    if (cursor && sign * compare(key, id, cursor.key, cursor.id) <= 0) continue;
     const last = best[size];
-    if (last && sign * compare(at(last), at(one)) <= 0) continue;
+    if (last && sign * compare(last.key, last.id, key, id) <= 0) continue;
+    if (!meets(row, terms)) continue;
+    const one = { row, key, id };
     best.splice(placeIn(best, one, sign), 0, one);
     if (best.length > size + 1) best.pop();
   }

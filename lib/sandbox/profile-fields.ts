@@ -87,8 +87,11 @@ function mostBytes(value: unknown): number {
   if (typeof value === 'string') return 6 * value.length + 2;
   if (typeof value !== 'object' || value === null) return 25;
   let sum = 2;
-  if (Array.isArray(value)) for (const item of value) sum += mostBytes(item) + 1;
-  else for (const [name, item] of Object.entries(value)) sum += mostBytes(name) + mostBytes(item) + 2;
+  if (Array.isArray(value)) {
+    for (const item of value) sum += mostBytes(item) + 1;
+  } else if (isFields(value)) {
+    for (const name in value) sum += 6 * name.length + 4 + mostBytes(value[name]);
+  }
   return sum;
 }
 

@@ -1,6 +1,6 @@
 // Turns a profile into a row: its filter fields, and its attributes as the API shows them.
 import type { JsonObject } from './http.ts';
-import type { Channel, Profile } from './profiles.ts';
+import { emptyProfile, type Channel, type Profile } from './profiles.ts';
 import type { Store } from './store.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 
@@ -12,32 +12,35 @@ const timesOf = (entries: readonly { readonly at: number }[]): number[] => entri
 export class ProfileRow {
   readonly type = 'profile';
   readonly id: string;
-  readonly #profile: Profile;
   readonly #store: Store;
   readonly #joinedAt: number | undefined;
+  #found: Profile | undefined;
 
   /** `joinedAt`: when it joined the list or segment that is being read. */
-  constructor(store: Store, profile: Profile, joinedAt?: number) {
-    this.id = profile.id;
-    this.#profile = profile;
+  constructor(store: Store, id: string, profile?: Profile, joinedAt?: number) {
+    this.id = id;
     this.#store = store;
+    this.#found = profile;
     this.#joinedAt = joinedAt;
   }
 
+  /** Looked up only when it is needed: a walk through a large list passes most members by. */
+  get #profile(): Profile {
+    this.#found ??= this.#store.profiles.get(this.id) ?? emptyProfile(this.id, 0);
+    return this.#found;
+  }
+
   value(name: string): unknown {
+    if (name === 'id' || name === 'profile_id') return this.id;
+    if (name === 'joined_group_at') return this.#joinedAt;
     const profile = this.#profile;
     switch (name) {
-      case 'id':
-      case 'profile_id':
-        return this.id;
       case 'email':
       case 'phone_number':
       case 'external_id':
       case 'created':
       case 'updated':
         return profile[name];
-      case 'joined_group_at':
-        return this.#joinedAt;
       case '_kx':
         return exchangeId(this.id);
       case 'push_token':

@@ -14,6 +14,9 @@ interface Node {
 
 const emptyNode = (): Node => ({ literal: new Map(), endpoints: new Map() });
 
+/** Klaviyo may well have it: who meets this should know whom to ask. */
+const ASIDE = '(klaviyo-sandbox serves a part of the API; its README says which.)';
+
 /** Percent-decoded, where that is possible. */
 export const decoded = (segment: string): string => {
   try {
@@ -55,7 +58,7 @@ export class Routes {
     const segments = path.split('/').filter(Boolean);
     const values: string[] = [];
     const node = this.#walk(this.#root, segments, 0, values);
-    if (node === undefined || node.endpoints.size === 0) throw notFound(`No such path: ${path}`);
+    if (node === undefined || node.endpoints.size === 0) throw notFound(`No such path: ${path} ${ASIDE}`);
     const found = node.endpoints.get(method);
     if (found === undefined) {
       throw new ApiError(
@@ -64,7 +67,7 @@ export class Routes {
           {
             code: 'method_not_allowed',
             title: 'Method not allowed.',
-            detail: `Method "${method}" not allowed.`,
+            detail: `Method "${method}" not allowed. ${ASIDE}`,
           },
         ],
         { Allow: [...node.endpoints.keys()].join(', ') },

@@ -103,7 +103,7 @@ export class ResourceRow implements Row {
 /** Every object of a type but events, which have their own way out. */
 export function* rowsOf(store: Store, type: string): Generator<Row> {
   if (type === 'profile') {
-    for (const profile of store.profiles.values()) yield new ProfileRow(store, profile);
+    for (const profile of store.profiles.values()) yield new ProfileRow(store, profile.id, profile);
   } else {
     for (const resource of store.collection(type).values()) yield new ResourceRow(store, resource);
   }
@@ -116,7 +116,7 @@ export function findRow(store: Store, type: string, id: string): Row | undefined
   }
   if (type === 'profile') {
     const profile = store.profiles.get(id);
-    return profile && new ProfileRow(store, profile);
+    return profile && new ProfileRow(store, id, profile);
   }
   const resource = store.get(type, id);
   return resource && new ResourceRow(store, resource);
@@ -169,14 +169,12 @@ export function* memberRows(store: Store, groupId: string, terms: readonly Term[
     for (const id of found) {
       const profile = store.profiles.get(id);
       const joinedAt = members.get(id);
-      if (profile && joinedAt !== undefined) yield new ProfileRow(store, profile, joinedAt);
+      if (profile && joinedAt !== undefined) yield new ProfileRow(store, id, profile, joinedAt);
     }
     return;
   }
-  for (const [id, joinedAt] of members) {
-    const profile = store.profiles.get(id);
-    if (profile) yield new ProfileRow(store, profile, joinedAt);
-  }
+  // Whoever is deleted leaves all groups.
+  for (const [id, joinedAt] of members) yield new ProfileRow(store, id, undefined, joinedAt);
 }
 
 /** Profiles, through an index where the filter names identifiers. */
@@ -188,7 +186,7 @@ export function* profileRows(store: Store, terms: readonly Term[]): Generator<Ro
   }
   for (const id of found) {
     const profile = store.profiles.get(id);
-    if (profile) yield new ProfileRow(store, profile);
+    if (profile) yield new ProfileRow(store, id, profile);
   }
 }
 

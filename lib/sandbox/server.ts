@@ -159,9 +159,11 @@ class RunningSandbox implements Sandbox {
   #refuse(duration: number): void {
     if (!this.#server.listening) return;
     this.#server.close();
-    setTimeout(() => {
-      if (!this.#closing) void this.listen();
-    }, duration);
+    const listenAgain = (): void => {
+      if (this.#closing) return;
+      this.listen().catch(() => setTimeout(listenAgain, duration));
+    };
+    setTimeout(listenAgain, duration);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -94,7 +94,7 @@ function truncate(response: ServerResponse, { status, headers, body }: Answer): 
       else socket.write('HTTP/1.1 20', end);
       return;
     }
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     response.writeHead(status, { ...headers, 'Content-Type': JSON_API, 'Content-Length': bytes.length });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), end);
   });

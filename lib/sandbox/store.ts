@@ -27,6 +27,10 @@ export interface StoreOptions {
   readonly jobTime: number;
   /** What holds where no list is named: the account's default. */
   readonly optInProcess: 'single_opt_in' | 'double_opt_in';
+  /** Milliseconds until an event that was written can be read. */
+  readonly eventDelay: number;
+  /** Whether SMS consent needs a date of birth. */
+  readonly ageGating: boolean;
   /** Calling codes (`+850`) for which the account has no sending number. */
   readonly smsUnreachable: readonly string[];
 }
@@ -37,6 +41,8 @@ export const DEFAULT_OPTIONS: StoreOptions = {
   timeScale: 1,
   jobTime: 2_000,
   optInProcess: 'single_opt_in',
+  eventDelay: 0,
+  ageGating: false,
   smsUnreachable: ['+850'],
 };
 
@@ -50,13 +56,15 @@ export class Store {
   readonly #groups = new Map<string, Map<string, number>>();
 
   constructor(options: Partial<StoreOptions> = {}) {
-    const { seed, now, timeScale, jobTime, optInProcess, smsUnreachable } = options;
+    const { seed, now, timeScale, jobTime, optInProcess, eventDelay, ageGating, smsUnreachable } = options;
     this.options = {
       seed: seed ?? DEFAULT_OPTIONS.seed,
       now: now ?? DEFAULT_OPTIONS.now,
       timeScale: timeScale ?? DEFAULT_OPTIONS.timeScale,
       jobTime: jobTime ?? DEFAULT_OPTIONS.jobTime,
       optInProcess: optInProcess ?? DEFAULT_OPTIONS.optInProcess,
+      eventDelay: eventDelay ?? DEFAULT_OPTIONS.eventDelay,
+      ageGating: ageGating ?? DEFAULT_OPTIONS.ageGating,
       smsUnreachable: smsUnreachable ?? DEFAULT_OPTIONS.smsUnreachable,
     };
     this.random = new Random(this.options.seed);

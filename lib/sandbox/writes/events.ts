@@ -191,7 +191,7 @@ function addEvent(store: Store, person: Profile, given: Fields): void {
   const currency = textAt(given, 'value_currency');
   store.events.add({
     time: happened,
-    visibleFrom: now,
+    visibleFrom: now + store.options.eventDelay,
     metricId: metricNamed(store, name).id,
     profileId: person.id,
     properties: JSON.stringify({

@@ -181,7 +181,7 @@ function written(
   return { ...answer(status, document, dropped ? PARTIAL_FAILURE : undefined), records: 1 };
 }
 
-/** The source's fields fill what the destination lacks, its lists are joined, and it is gone. */
+/** The source's fields fill what the destination lacks, its lists are joined, its events move, and it is gone. */
 const mergeProfiles: Endpoint = {
   method: 'POST',
   path: '/api/profile-merge',
@@ -198,6 +198,7 @@ const mergeProfiles: Endpoint = {
     if (into === undefined) throw missing(intoId, '/data/id');
     if (from === undefined || from === into) throw missing(fromId, '/data/relationships/profiles/data/0/id');
     const lists = [...store.groupsOf('list', from.id)];
+    store.events.move(from.id, into.id);
     store.deleteProfile(from.id);
     const gained = TEXT_ATTRIBUTES.filter((name) => into[name] === null && from[name] !== null);
     applyAttributes(

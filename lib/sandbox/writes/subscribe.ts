@@ -107,6 +107,9 @@ function checkRecord(
   }
   const phone = textAt(attributes, 'phone_number');
   const speaks = wanted.some(({ channel }) => channel === 'sms' || channel === 'smsTransactional');
+  if (speaks && store.options.ageGating && textAt(attributes, 'age_gated_date_of_birth') === undefined) {
+    refuse('A date of birth is required for SMS consent in this account.', `${at}/age_gated_date_of_birth`);
+  }
   if (speaks && phone !== undefined && store.options.smsUnreachable.some((code) => phone.startsWith(code))) {
     refuse("The account has no SMS sending number for this phone number's region.", `${at}/phone_number`);
   }

@@ -25,7 +25,7 @@ async function imported(client: Client, profiles: readonly unknown[], listId?: s
 }
 
 void test('a job is queued, runs, and ends, in its own time', async (t) => {
-  const client = await startClient(t, { jobTime: 600 });
+  const client = await startClient(t, { jobTime: 2_000 });
   const profiles = Array.from({ length: 1_000 }, (_, i) => profileOf({ email: `p${i}@example.com` }));
   const first = await client.post(PATH, importOf(profiles));
   t.match(first, { status: 202, body: { data: { attributes: { status: 'queued', total_count: 1_000 } } } });
@@ -36,7 +36,7 @@ void test('a job is queued, runs, and ends, in its own time', async (t) => {
     if (seen.has('complete')) break;
     await sleep(15);
   }
-  t.same([...seen], ['queued', 'processing', 'complete']);
+  t.same([...seen].slice(-2), ['processing', 'complete'], 'queued may be over before the first look');
   const reply = await client.call('GET', `${PATH}/${idOf(first)}`);
   t.match(attributesOf(reply), {
     completed_count: 1_000,

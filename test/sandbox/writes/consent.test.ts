@@ -240,6 +240,15 @@ void test('a region without a sending number refuses the whole request', async (
   t.equal(client.sandbox.store.profiles.size, 0);
 });
 
+void test('an account with age gating needs a date of birth for SMS', async (t) => {
+  const client = await startClient(t, { ageGating: true });
+  const sms = { phone_number: PHONE, subscriptions: { sms: given('SUBSCRIBED') } };
+  const reply = await subscribe(client, [emailIn, profileOf(sms)]);
+  t.same(sources(reply), [`${RECORD}/1/attributes/age_gated_date_of_birth`]);
+  const dated = profileOf({ ...sms, age_gated_date_of_birth: '1990-02-03' });
+  t.equal((await subscribe(client, [emailIn, dated])).status, 202);
+});
+
 void test('a dropped phone number leaves the email consent, and says so', async (t) => {
   const client = await startClient(t);
   const subscriptions = { email: given('SUBSCRIBED'), sms: given('SUBSCRIBED') };

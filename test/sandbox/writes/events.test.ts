@@ -84,6 +84,15 @@ void test('many events of several people are taken in one request', async (t) =>
   t.match(await client.look('stats'), { records: 1_000 });
 });
 
+void test('with a delay, an event appears later', async (t) => {
+  const clock = { now: NOW };
+  const client = await startClient(t, { now: () => clock.now, eventDelay: 7_200_000 });
+  await client.post('/api/events', single(eventOf()));
+  t.same(await eventsOf(client), []);
+  clock.now += 7_200_000;
+  t.match(await eventsOf(client), [{ attributes: { datetime: '2026-07-20T12:00:00+00:00' } }]);
+});
+
 void test('an event of an id that nobody has is lost, as a 202 allows', async (t) => {
   const client = await startClient(t);
   t.equal((await client.post('/api/events', single(eventOf(), profileOf({}, 'nobody')))).status, 202);

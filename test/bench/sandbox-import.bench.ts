@@ -1,0 +1,58 @@
+// Prints how long the sandbox takes to answer an import of 10,000 profiles, and how long its jobs hold others up.
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSandbox } from '../../lib/sandbox/server.ts';
+
+const RUNS = 20;
+const HEADERS = {
+  Authorization: 'Klaviyo-API-Key pk_bench',
+  revision: '2026-07-15',
+  'Content-Type': 'application/vnd.api+json',
+};
+
+/** 10,000 records near the limit of 5 MB; each run brings people of its own. */
+function bodyOf(run: number): string {
+  const data = Array.from({ length: 10_000 }, (_, i) => ({
+    type: 'profile',
+    attributes: {
+      email: `person-${run}-${i}@example.com`,
+      first_name: `First ${i}`,
+      external_id: `${run}/${i}`,
+      location: { city: 'Example City', country: 'Germany' },
+      properties: { score: i, tags: ['a', 'b'], note: 'x'.repeat(220) },
+    },
+  }));
+  return JSON.stringify({
+    data: { type: 'profile-bulk-import-job', attributes: { profiles: { data } } },
+  });
+}
+
+const sandbox = await startSandbox({ rateLimits: 'off', jobTime: 500 });
+const delay = monitorEventLoopDelay({ resolution: 1 });
+const times: number[] = [];
+let bytes = 0;
+for (let run = -3; run < RUNS; run += 1) {
+  const body = bodyOf(run);
+  bytes = body.length;
+  const start = performance.now();
+  const response = await fetch(`${sandbox.url}/api/profile-bulk-import-jobs`, {
+    method: 'POST',
+    headers: HEADERS,
+    body,
+  });
+  await response.text();
+  if (response.status !== 202) throw new Error(`status ${response.status}`);
+  if (run >= 0) times.push(performance.now() - start);
+  delay.enable();
+  await sleep(800);
+  delay.disable();
+}
+const sorted = times.toSorted((a, b) => a - b);
+const ms = (value: number | undefined): string => `${(value ?? Number.NaN).toFixed(1)} ms`;
+process.stdout.write(
+  `import of 10,000 profiles, ${(bytes / 1e6).toFixed(2)} MB: median ${ms(sorted[RUNS / 2])}, ` +
+    `p90 ${ms(sorted[Math.floor(RUNS * 0.9)])}, worst ${ms(sorted.at(-1))}\n` +
+    `while the jobs run, others wait at most ${ms(delay.max / 1e6)}, usually ${ms(delay.percentile(50) / 1e6)}\n` +
+    `${sandbox.store.profiles.size} profiles in ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB\n`,
+);
+await sandbox.close();
