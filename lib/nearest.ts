@@ -22,7 +22,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(plain(word).length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(plain(word), plain(candidate));
+    const isBeginning = plain(word).length >= 3 && plain(candidate).startsWith(plain(word));
+    const distance = isBeginning ? 1 : editDistance(plain(word), plain(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -30,10 +30,9 @@ export function option<S extends z.ZodType>(schema: S, info: OptionInfo): S {
   return schema;
 }
 
-export const toggle = z.union([
-  z.boolean(),
-  z.enum(['true', 'false'], { error: 'true or false' }).transform((word) => word === 'true'),
-]);
+export const toggle = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+  error: 'true or false',
+});
 
 /** A value from the config file, with the place a message about it names. */
 export interface ConfigValue {

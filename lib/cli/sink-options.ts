@@ -1,7 +1,7 @@
 // The options of klaviyo-sink: one row a flag, with its config key, default and help.
 import { z } from 'zod';
 import { subscriptions } from '../sink/operation.ts';
-import { operations } from '../sink/operations/index.ts';
+import { operationNamed, operations } from '../sink/operations/index.ts';
 import { connectionOptions } from './connection.ts';
 import { option, toggle } from './options.ts';
 import {
@@ -22,11 +22,8 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const operation = z
-  .string()
-  .refine((text) => operations.some((kind) => kind.name === text || kind.configName === text), {
-    error: `one of ${operationNames.join(', ')}`,
-  });
+const oneOfThem = { error: `one of ${operationNames.join(', ')}` };
+const operation = z.string(oneOfThem).refine((text) => operationNamed(text) !== undefined, oneOfThem);
 
 export const sinkOptions = z.object({
   op: option(operation, {

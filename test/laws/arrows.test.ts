@@ -1,0 +1,59 @@
+// Which part of the code may know which: a mistake that two parts share can't show.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'tap';
+
+const lib = resolve(import.meta.dirname, '../../lib');
+const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(lib, file), 'utf8');
+  return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) =>
+    relative(lib, resolve(dirname(join(lib, file)), path)),
+  );
+}
+
+function folderOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : '.';
+}
+
+/** From a folder of lib to those that it may import; `.` are the files of lib itself. */
+const allowed: Record<string, readonly string[]> = {
+  '.': ['.'],
+  cli: ['.', 'cli', 'fields', 'klaviyo', 'sandbox', 'schedule', 'sink', 'source'],
+  fields: ['.', 'fields'],
+  klaviyo: ['.', 'klaviyo'],
+  sink: ['.', 'fields', 'klaviyo', 'sink'],
+  source: ['.', 'fields', 'klaviyo', 'source'],
+  schedule: ['.', 'schedule'],
+  sandbox: ['sandbox'],
+};
+
+test('imports go along the arrows', async (t) => {
+  for (const file of files) {
+    const folder = folderOf(file);
+    const wrong = importsOf(file).filter((path) => !(allowed[folder] ?? []).includes(folderOf(path)));
+    t.same(wrong, [], file);
+  }
+});
+
+test('only the sandbox command knows the sandbox', async (t) => {
+  const users = files.filter(
+    (file) => folderOf(file) !== 'sandbox' && importsOf(file).some((path) => folderOf(path) === 'sandbox'),
+  );
+  t.ok(
+    users.every((file) => file.startsWith('cli/sandbox')),
+    users.join(),
+  );
+});
+
+test('only cli/ touches the process', async (t) => {
+  for (const file of files.filter((name) => folderOf(name) !== 'cli')) {
+    const source = readFileSync(join(lib, file), 'utf8').replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, '');
+    t.notMatch(source, /\bprocess\.(?!hrtime|memoryUsage)/, file);
+  }
+});
+
+test('each file begins with a sentence about itself', async (t) => {
+  for (const file of files) t.match(readFileSync(join(lib, file), 'utf8'), /^\/\/ \S.*[.:)]?\n/, file);
+});

@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { test } from 'tap';
+import { normalisePhone } from '../../lib/fields/phone.ts';
+import type { InputRecord } from '../../lib/model.ts';
+import { operations } from '../../lib/sink/operations/index.ts';
+import type { OperationKind, OperationSettings } from '../../lib/sink/operation.ts';
+import { Validator } from '../../lib/sink/validate.ts';
+import { contract, contractMissing } from '../contract/contract.ts';
+
+const now = () => Date.parse('2026-06-01T00:00:00Z');
+
+function check(kind: OperationKind, settings: OperationSettings, record: Readonly<Record<string, unknown>>) {
+  const operation = kind.prepare({ startedAt: new Date(now()).toISOString(), ...settings });
+  const validator = new Validator({
+    operation,
+    map: new Map(),
+    ignore: new Set(),
+    nulls: 'omit',
+    nullTokens: new Set(['', 'null']),
+    inferTypes: false,
+    timeZone: 'UTC',
+    now,
+    normalisePhone,
+    phoneForm: 'a phone number',
+  });
+  const input: InputRecord = {
+    number: 1,
+    line: 2,
+    shape: { columns: Object.keys(record), textual: true },
+    values: Object.values(record),
+  };
+  return { operation, result: validator.check(input) };
+}
+
+test('the registry names exactly the files of its folder', async (t) => {
+  const files = readdirSync(new URL('../../lib/sink/operations/', import.meta.url))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((file) => file !== 'index' && file !== 'profile');
+  t.same(operations.map(({ name }) => name).toSorted(), files.toSorted());
+});
+
+for (const kind of operations) {
+  test(`${kind.name}: its good examples are understood, its bad ones give their code`, async (t) => {
+    t.ok(
+      kind.examples.some(({ code }) => code === undefined) &&
+        kind.examples.some(({ code }) => code !== undefined),
+      'there are both',
+    );
+    for (const { settings = {}, record, code } of kind.examples) {
+      const { result } = check(kind, settings, record);
+      t.equal('code' in result ? result.code : undefined, code, JSON.stringify(record));
+    }
+  });
+
+  test(
+    `${kind.name}: the requests of its examples are what the specification asks for`,
+    { skip: contractMissing },
+    async (t) => {
+      for (const { settings = {}, record } of kind.examples.filter(({ code }) => code === undefined)) {
+        const { operation, result } = check(kind, settings, record);
+        if (!('text' in result)) continue;
+        const text = settings.resolve
+          ? operation.encode(
+              { profile_id: 'p-1' },
+              { attributes: '', location: '', properties: '', unset: [] },
+            )
+          : result.text;
+        const { open, close } = operation.envelope('Y6nRLr');
+        const body: unknown = JSON.parse(`${open}${String(text)},${String(text)}${close}`);
+        t.same(
+          contract.request(
+            operation.endpoint.method,
+            operation.endpoint.path.replace('{id}', 'Y6nRLr'),
+            body,
+          ),
+          [],
+        );
+      }
+    },
+  );
+}
