@@ -1,6 +1,7 @@
 // Every endpoint of the sandbox, gathered.
 import type { Endpoint } from './http.ts';
 import { READS } from './reads.ts';
+import { withQueryChecked } from './write-query.ts';
 import { bulkImport } from './writes/bulk-import.ts';
 import { events } from './writes/events.ts';
 import { lists } from './writes/lists.ts';
@@ -19,4 +20,4 @@ export const WRITES: readonly Endpoint[] = [
   ...profiles,
 ];
 
-export const endpoints: readonly Endpoint[] = [...READS, ...WRITES];
+export const endpoints: readonly Endpoint[] = [...READS, ...WRITES.map(withQueryChecked)];

@@ -15,7 +15,10 @@ interface Ready {
   readonly from: Profile;
 }
 
-const ready = new WeakMap<Profile, Ready>();
+/** So many are kept at most, about 2 KB each. */
+const MOST = 20_000;
+let ready = new WeakMap<Profile, Ready>();
+let kept = 0;
 const PLAIN: View = { fields: new Map(), additional: [], includes: [] };
 
 /** In all that an included profile shows. Objects are replaced when they change, never changed in place. */
@@ -27,10 +30,15 @@ const isSame = (a: Profile, b: Profile): boolean =>
   TEXT_ATTRIBUTES.every((name) => a[name] === b[name]);
 
 function profileBytes(store: Store, profile: Profile, baseUrl: string): Buffer {
-  const kept = ready.get(profile);
-  if (kept?.baseUrl === baseUrl && isSame(kept.from, profile)) return kept.bytes;
+  const known = ready.get(profile);
+  if (known?.baseUrl === baseUrl && isSame(known.from, profile)) return known.bytes;
   const json = asciiJson(presentRow(store, new ProfileRow(store, profile.id, profile), PLAIN, baseUrl));
   const bytes = Buffer.from(json, 'latin1');
+  if (known === undefined) kept += 1;
+  if (kept > MOST) {
+    ready = new WeakMap();
+    kept = 1;
+  }
   ready.set(profile, { baseUrl, bytes, from: { ...profile } });
   return bytes;
 }

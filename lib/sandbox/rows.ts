@@ -190,6 +190,7 @@ export function* profileRows(store: Store, terms: readonly Term[]): Generator<Ro
   }
 }
 
+/** The profiles that a term can mean, where an index or the tokens tell; undefined: any. */
 function profilesNamed(store: Store, terms: readonly Term[]): Set<string> | undefined {
   for (const { field, values } of terms) {
     const texts = values.filter((value) => typeof value === 'string');
@@ -197,8 +198,19 @@ function profilesNamed(store: Store, terms: readonly Term[]): Set<string> | unde
     if (field === 'email' || field === 'phone_number' || field === 'external_id') {
       return new Set(texts.flatMap((text) => store.profiles.find(field, text)?.id ?? []));
     }
+    if (field === 'push_token') return ownersOf(store, new Set(texts));
   }
   return undefined;
+}
+
+function ownersOf(store: Store, tokens: ReadonlySet<string>): Set<string> {
+  const owners = new Set<string>();
+  for (const { attributes, relationships } of store.collection('push-token').values()) {
+    const { token } = attributes;
+    if (typeof token !== 'string' || !tokens.has(token)) continue;
+    for (const id of idsOf(relationships['profile'])) owners.add(id);
+  }
+  return owners;
 }
 
 /** Addresses are compared without regard to case; everything else as the term says. */

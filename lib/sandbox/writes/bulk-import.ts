@@ -59,6 +59,7 @@ export const bulkImport: Endpoint = {
   method: 'POST',
   path: '/api/profile-bulk-import-jobs',
   operation: 'bulk_import_profiles',
+  answers: 'profile-bulk-import-job',
   limit: { burst: 10, steady: 150 },
   scopes: ['lists:write', 'profiles:write'],
   maxBytes: 5_000_000,

@@ -38,6 +38,7 @@ const createList: Endpoint = {
   path: '/api/lists',
   operation: 'create_list',
   limit: { ...limit, daily: 150 },
+  answers: 'list',
   scopes: ['lists:write'],
   handle(request, store) {
     check.checkBody(request.body, created);
@@ -74,6 +75,7 @@ const updateList: Endpoint = {
   method: 'PATCH',
   path: '/api/lists/{id}',
   operation: 'update_list',
+  answers: 'list',
   limit,
   scopes: ['lists:write'],
   handle(request, store) {

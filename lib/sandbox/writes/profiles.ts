@@ -82,7 +82,12 @@ const deletion = document(
   }),
 );
 
-const writing = { limit: { burst: 75, steady: 750 }, scopes: ['profiles:write'], maxBytes: MAX_BYTES };
+const writing = {
+  limit: { burst: 75, steady: 750 },
+  scopes: ['profiles:write'],
+  maxBytes: MAX_BYTES,
+  answers: 'profile',
+};
 
 /** Predictive analytics in the answer lower the limit, as they do for reads. */
 const reducedLimit = (query: URLSearchParams): RateLimit | undefined =>
@@ -186,6 +191,7 @@ const mergeProfiles: Endpoint = {
   method: 'POST',
   path: '/api/profile-merge',
   operation: 'merge_profiles',
+  answers: 'profile',
   limit: { burst: 10, steady: 150 },
   scopes: ['profiles:write'],
   handle(request, store) {

@@ -60,6 +60,7 @@ function endpoint({ job, operation, scopes, apply }: Kind): Endpoint {
     method: 'POST',
     path: `/api/${job}s`,
     operation,
+    answers: job,
     limit: { burst: 75, steady: 750 },
     scopes,
     handle(request, store) {

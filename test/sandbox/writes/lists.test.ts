@@ -55,6 +55,18 @@ void test('sparse fields hold for the answer to a write', async (t) => {
   t.same(at(reply.body, 'data', 'attributes'), { name: 'News' });
 });
 
+void test('a query that a write lacks is refused before anything is done', async (t) => {
+  const client = await startClient(t);
+  for (const query of ['fields[list]=nmae', 'fields[profile]=email', 'filter=equals(name,"a")', 'a=b']) {
+    const reply = await client.post(`/api/lists?${query}`, newList('News'));
+    t.equal(reply.status, 400, query);
+    t.same(sources(reply), [query.split('=')[0]]);
+  }
+  t.equal(client.sandbox.store.collection('list').size, 0);
+  const additional = '/api/profile-import?additional-fields[profile]=joined_group_at';
+  t.equal((await client.post(additional, { data: profileOf({ email: 'a@example.com' }) })).status, 400);
+});
+
 void test('a list is renamed and deleted', async (t) => {
   const client = await startClient(t);
   const id = await madeList(client, 'News');
