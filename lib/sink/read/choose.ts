@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { Csv } from './csv.ts';
 import { LibraryCsv } from './csv-library.ts';
-import { exceeds, tooLong } from './lines.ts';
+import { MAX_RECORD_BYTES, exceeds, tooLong } from './lines.ts';
 import { type Dialect, dialectOf } from './detect.ts';
 import { JsonLines } from './json-lines.ts';
 import { JsonStart } from './json-start.ts';
@@ -15,6 +15,9 @@ import { type TdPreamble, TdWords } from './td-preamble.ts';
 import { TdResult, TdRows } from './td-result.ts';
 import { decode } from './text.ts';
 import { Tsv } from './tsv.ts';
+
+/** Blanks are no record, but they must end. */
+const BLANKS = 2 * MAX_RECORD_BYTES;
 
 export interface Circumstances {
   readonly options: ReadOptions;
@@ -35,14 +38,14 @@ export function choose(
     return undefined;
   }
   // The same limit whatever the chunks: on what must be seen to choose, not on what is there.
-  const limit = (end: number): void => {
-    if (exceeds(text.slice(0, end), where.maxRecordBytes)) {
-      throw tooLong(line, where.maxRecordBytes);
+  const limit = (end: number, most = where.maxRecordBytes): void => {
+    if (exceeds(text.slice(0, end), most)) {
+      throw tooLong(line, most);
     }
   };
   const first = text.search(/\S/);
   if (first === -1) {
-    limit(text.length);
+    limit(text.length, BLANKS);
     return ended ? nothing(where) : undefined;
   }
   const json = jsonAt(text, first, where.options.format);
@@ -59,7 +62,7 @@ export function choose(
   const header = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
   if (header.startsWith('Error: ') && text.trimEnd().length <= start + header.length) {
     // An error message, if nothing follows it.
-    limit(text.length);
+    limit(text.length, BLANKS);
     return ended ? refuseError(header) : undefined;
   }
   return chooseTable(header, line, where);

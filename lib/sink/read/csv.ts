@@ -121,6 +121,8 @@ export class Csv implements Decoder {
         if (after === CR && text.charCodeAt(end + 1) === LF) {
           end++;
         } else if (after !== COMMA && after !== LF) {
+          // What a smaller chunk would have found too long before this was seen is too long here.
+          this.#limit(text, start, Math.max(end, firstNewline));
           return UNSURE;
         }
       } else {

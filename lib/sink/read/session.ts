@@ -2,14 +2,12 @@
 import { Failure } from '../../errors.ts';
 import type { InputRecord } from '../../model.ts';
 import { choose } from './choose.ts';
-import { tooLong } from './lines.ts';
+import { MAX_RECORD_BYTES, tooLong } from './lines.ts';
 import type { ReadOptions } from './read.ts';
 import { type Decoder, Records } from './records.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { TdPreamble, mayBecomeTd, tdKind } from './td-preamble.ts';
 import { Utf8Guard, countLines, decode } from './text.ts';
-
-export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 10;
