@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 // The klaviyo-sink command.
-import { keepHeapSmall } from '../lib/cli/memory.ts';
+import { processIo } from '../lib/cli/run.ts';
+import { main } from '../lib/cli/sink.ts';
 
-keepHeapSmall();
-const { processIo } = await import('../lib/cli/run.ts');
-const { main } = await import('../lib/cli/sink.ts');
 process.exitCode = await main(processIo());

@@ -11,6 +11,7 @@ import { lookup } from '../sink/lookup.ts';
 import { deliverAll, rehearse } from '../sink/pipeline.ts';
 import { InputSpool } from '../sink/spool.ts';
 import { clientSettings } from './connection.ts';
+import { heapTrimmer } from './memory.ts';
 import { describeSinkProgress, Progress, progressStyle } from './progress.ts';
 import { RejectsFile } from './rejects.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
@@ -128,6 +129,7 @@ export class SinkRun {
     try {
       await deliverAll(input, this.#plan.settings, {
         client: this.#client,
+        batchBegins: heapTrimmer(),
         ledger: this.#ledger,
         notice: (text) => this.#say(text),
         list,

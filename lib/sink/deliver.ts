@@ -17,6 +17,8 @@ export interface DeliverSettings {
   readonly stopOnBatchFailure: boolean;
   /** The list's id, where the operation has a list. */
   readonly list: () => Promise<string>;
+  /** Called before each batch. */
+  readonly batchBegins: () => void;
   /** Told of what was taken: the answer's body, and which records of the batch it stands for. */
   readonly taken: (body: unknown, batch: Batch, indexes: readonly number[]) => void;
 }
@@ -71,6 +73,7 @@ export class Deliverer {
 
   async deliver(batch: Batch): Promise<void> {
     if (this.#stopped) return;
+    this.#settings.batchBegins();
     this.#ledger.batches++;
     const all = Array.from({ length: batch.size }, (_, index) => index);
     const sent = await this.#send(batch, all, batch.body);

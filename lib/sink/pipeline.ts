@@ -59,7 +59,12 @@ async function run(
 export async function deliverAll(
   input: Readable,
   settings: SinkSettings,
-  parts: SinkParts & { readonly client: Client; readonly jobs?: ImportJobs },
+  parts: SinkParts & {
+    readonly client: Client;
+    readonly jobs?: ImportJobs;
+    /** Called before each batch is sent. */
+    readonly batchBegins: () => void;
+  },
 ): Promise<void> {
   const pool = new BodyPool();
   const deliverer = new Deliverer(
@@ -68,6 +73,7 @@ export async function deliverAll(
       skipInvalid: settings.skipInvalid,
       stopOnBatchFailure: settings.stopOnBatchFailure,
       list: parts.list,
+      batchBegins: parts.batchBegins,
       taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
     },
     parts.client,
