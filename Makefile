@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test check bench fuzz clean
+.PHONY: help install build demo test check docs bench fuzz clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ check: build ## types, lint, format
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
+
+docs: build ## write what README and lib/README.md say of the code
+	npm run --silent docs
+
+fuzz: build ## the property tests, for longer
+	npm run --silent fuzz
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules .tap
