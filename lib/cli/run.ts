@@ -63,6 +63,8 @@ export async function runCommand(command: string, io: Io, body: () => Promise<nu
 /** The real process as an `Io`. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
+  // A write that fails tells its caller; without a listener the event would end the process as well.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   return {
     argv: process.argv.slice(2),
     env,

@@ -1,5 +1,4 @@
 // klaviyo-sink --dry-run and --estimate: everything up to the request, and nothing sent.
-import { writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
@@ -11,6 +10,7 @@ import { lookup } from '../sink/lookup.ts';
 import { rehearse } from '../sink/pipeline.ts';
 import { clientSettings, readKey } from './connection.ts';
 import { RejectsFile } from './rejects.ts';
+import { checkReport, writeReport } from './report.ts';
 import { signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SinkOptions } from './sink-options.ts';
 import type { SinkPlan } from './sink-settings.ts';
@@ -67,6 +67,7 @@ export async function rehearseSink(
     stopped = signal;
     stop.abort();
   });
+  checkReport(options.report);
   const rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
   const ledger = new Ledger((rejection) => rejects?.write(rejection));
   const tally: Tally = { requests: 0, records: 0, bytes: 0 };
@@ -149,8 +150,7 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     bytes: tally.bytes,
     least_seconds: seconds,
   };
-  if (options.report !== undefined)
-    writeFileSync(options.report, `${JSON.stringify(report, undefined, 2)}\n`);
+  writeReport(options.report, report);
   const lines = [
     `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
     `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,

@@ -1,5 +1,4 @@
 // One run of klaviyo-sink that sends: its parts, its end and its account.
-import { writeFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Failure } from '../errors.ts';
 import { Client, type Attempt } from '../klaviyo/client.ts';
@@ -14,6 +13,7 @@ import { clientSettings } from './connection.ts';
 import { heapTrimmer } from './memory.ts';
 import { describeSinkProgress, Progress, progressStyle } from './progress.ts';
 import { RejectsFile } from './rejects.ts';
+import { checkReport, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SinkOptions } from './sink-options.ts';
 import { batchCounter } from './sink-rehearsal.ts';
@@ -57,6 +57,7 @@ export class SinkRun {
         },
       },
     );
+    checkReport(options.report);
     this.#rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
     this.#ledger = new Ledger((rejection) => this.#rejects?.write(rejection));
     this.#list =
@@ -161,6 +162,7 @@ export class SinkRun {
     const problem = cause === undefined || stopped ? undefined : explain(command, cause);
     const status = this.#status(problem?.status);
     const list = this.#list && (await this.#list.known());
+    await this.#client.close();
     this.#jobs?.close();
     for (const close of this.#closers) close();
     this.#rejects?.close();
@@ -168,9 +170,7 @@ export class SinkRun {
     if (problem !== undefined) this.#io.stderr.write(problem.text);
     if (!this.#options.quiet)
       for (const line of describeSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
-    if (this.#options.report !== undefined)
-      writeFileSync(this.#options.report, `${JSON.stringify(summary, undefined, 2)}\n`);
-    await this.#client.close();
+    writeReport(this.#options.report, summary);
     return status;
   }
 

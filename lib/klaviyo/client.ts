@@ -176,7 +176,7 @@ export class Client {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    if (!this.#pool.destroyed) await this.#pool.close();
   }
 
   #gate(endpoint: Endpoint): Gate {

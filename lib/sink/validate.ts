@@ -246,26 +246,31 @@ function mergeMembers(
 /** Records in, items out; what is invalid goes to the ledger, or ends the run where invalid records are not skipped. */
 export function validate(settings: ValidateSettings, ledger: Ledger, skipInvalid: boolean): Transform {
   const validator = new Validator(settings);
+  function checkAll(records: readonly InputRecord[]): Item[] {
+    const items: Item[] = [];
+    for (const record of records) {
+      ledger.read++;
+      const checked = validator.check(record);
+      if ('text' in checked) {
+        items.push(checked);
+      } else {
+        ledger.reject(record, checked, 'validation');
+        if (!skipInvalid) throw invalidRecord(record, checked);
+      }
+    }
+    return items;
+  }
   return new Transform({
     objectMode: true,
     highWaterMark: 2,
     transform(records: readonly InputRecord[], _encoding, done) {
-      const items: Item[] = [];
-      for (const record of records) {
-        ledger.read++;
-        const checked = validator.check(record);
-        if ('text' in checked) {
-          items.push(checked);
-          continue;
-        }
-        ledger.reject(record, checked, 'validation');
-        if (!skipInvalid) {
-          done(invalidRecord(record, checked));
-          return;
-        }
+      try {
+        const items = checkAll(records);
+        if (items.length > 0) this.push(items);
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
       }
-      if (items.length > 0) this.push(items);
-      done();
     },
   });
 }

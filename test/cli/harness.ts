@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-const statsView = z.object({ state: z.object({ jobs_running: z.number() }) });
+const statsView = z.object({ in_flight: z.number(), state: z.object({ jobs_running: z.number() }) });
 
 const bin = new URL('../../dist/bin/', import.meta.url);
 
@@ -34,7 +34,9 @@ export function spawnCommand(
 
 async function text(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // A test may close the stream itself: what came before counts.
+  await finished(stream).catch(() => undefined);
   return Buffer.concat(chunks).toString();
 }
 
@@ -59,6 +61,10 @@ export async function run(
 export interface Sandbox {
   readonly url: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Resolves when so many requests are in flight. */
+  busy(requests: number): Promise<void>;
+  /** Resolves when no request is in flight. */
+  quiet(): Promise<void>;
   /** Resolves when no job of the sandbox is running any more. */
   idle(): Promise<void>;
   /** What a control endpoint of the sandbox answers. */
@@ -93,17 +99,16 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
     const answer = await fetch(`${url}${path}`);
     return answer.json();
   }
+  async function until(holds: (stats: z.output<typeof statsView>) => boolean): Promise<void> {
+    while (!holds(statsView.parse(await get('/sandbox/stats')))) await sleep(20);
+  }
   return {
     url,
     env: { KLAVIYO_BASE_URL: url, KLAVIYO_API_KEY: 'pk_test' },
     get,
-    async idle() {
-      for (;;) {
-        const { state } = statsView.parse(await get('/sandbox/stats'));
-        if (state.jobs_running === 0) return;
-        await sleep(20);
-      }
-    },
+    busy: (requests) => until((stats) => stats.in_flight >= requests),
+    quiet: () => until((stats) => stats.in_flight === 0),
+    idle: () => until((stats) => stats.state.jobs_running === 0),
     async stop() {
       const closed = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');

@@ -1,10 +1,11 @@
 // The main job as a user runs it: the built command, a pipe, the sandbox.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
 import { z } from 'zod';
 import { customers, encodeCustomers, type Customer, type CustomerFormat } from '../../fixtures/customers.ts';
-import { readNdjson, run, startSandbox, workFolder, type Sandbox } from './harness.ts';
+import { finish, readNdjson, run, spawnCommand, startSandbox, workFolder, type Sandbox } from './harness.ts';
 
 const listView = z.object({ lists: z.array(z.object({ id: z.string(), member_count: z.number() })) });
 const statsView = z.object({
@@ -233,4 +234,39 @@ test('an existing rejects file is left alone by a usage error', async (t) => {
   const { status } = await run('klaviyo-sink', ['--op', 'add', '--rejects', rejects], { input: '' });
   t.equal(status, 64);
   t.equal(readFileSync(rejects, 'utf8'), 'kept\n');
+});
+
+test('a reader that goes away ends a dry run quietly', async (t) => {
+  const child = spawnCommand('klaviyo-sink', ['--op', 'upsert', '--dry-run=bodies']);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const { status, stderr } = await finish(child, encodeCustomers('csv', customers(60_000)));
+  t.equal(status, 0, stderr);
+  t.equal(stderr, '');
+});
+
+test('a signal lets requests in flight finish; a second one stops at once', async (t) => {
+  const sandbox = await startSandbox('--latency', '3s');
+  t.teardown(() => sandbox.stop());
+  for (const [signals, status] of [
+    [['SIGINT'], 130],
+    [['SIGTERM'], 143],
+    [['SIGTERM', 'SIGTERM'], 143],
+  ] as const) {
+    const child = spawnCommand('klaviyo-sink', ['--op', 'upsert', '--verbose'], sandbox.env);
+    const finished = finish(child, encodeCustomers('csv', customers(30_000)));
+    // The third batch stays unread while two are in flight: the sandbox is slow.
+    await sandbox.busy(1);
+    for (const signal of signals) {
+      child.kill(signal);
+      await sleep(300);
+    }
+    const begin = Date.now();
+    const result = await finished;
+    t.equal(result.status, status, result.stderr);
+    t.match(result.stderr, /records? read = /, 'the summary is printed');
+    t.notMatch(result.stderr, /\n\s+at /, 'no stack');
+    if (signals.length === 2) t.ok(Date.now() - begin < 1500, 'it does not wait for the answers');
+    else t.match(result.stderr, /POST \/api\/profile-bulk-import-jobs 202/);
+    await sandbox.quiet();
+  }
 });
