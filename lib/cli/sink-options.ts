@@ -32,7 +32,11 @@ export const sinkOptions = z.object({
     config: 'operation',
     help: `the operation: ${operationNames.join(', ')}`,
   }),
-  listId: option(name.optional(), { group: what, argument: 'ID', help: 'the list, by its id' }),
+  listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
+    group: what,
+    argument: 'ID',
+    help: 'the list, by its id',
+  }),
   listName: option(name.optional(), {
     group: what,
     argument: 'NAME',

@@ -118,6 +118,8 @@ export class SinkRun {
   }
 
   async #deliver(input: Readable): Promise<void> {
+    if (this.#options.wait && this.#jobs === undefined)
+      this.#say(`--op ${this.#plan.kind.name} starts no job that could be waited for`);
     for (const warning of this.#plan.operation.warnings) this.#say(`warning: ${warning}`);
     const early = setTimeout(
       () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),

@@ -59,7 +59,8 @@ export function choice<const T extends readonly string[]>(...names: T) {
   return z.enum(names, { error: `one of ${names.join(', ')}` });
 }
 
-export const name = parsed('some text', (text) => (text === '' ? undefined : text));
+/** Any text, as it is: a list's name or a column may begin with a blank. */
+export const name = z.string().min(1, { error: 'some text' });
 
 export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', (text) => {
   try {
@@ -75,9 +76,11 @@ export const countryCode = parsed('a country code of two letters, like US', (tex
 );
 
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */
-export const renaming = parsed('COLUMN=TARGET, like mail=email', (text) => {
+export const renaming = z.string().transform((text, context) => {
   const cut = text.lastIndexOf('=');
-  return cut > 0 && cut < text.length - 1 ? { from: text.slice(0, cut), to: text.slice(cut + 1) } : undefined;
+  if (cut > 0 && cut < text.length - 1) return { from: text.slice(0, cut), to: text.slice(cut + 1) };
+  context.addIssue({ code: 'custom', message: 'COLUMN=TARGET, like mail=email' });
+  return z.NEVER;
 });
 
 export const columnList = parsed('column names joined by commas, like email,first_name', (text) => {

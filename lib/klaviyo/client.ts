@@ -217,7 +217,8 @@ export class Client {
     const report = (status: number | string) =>
       this.#events.attempt?.({
         method: call.endpoint.method,
-        path,
+        // A filter may hold addresses of people: the query is nobody's business.
+        path: path.split('?')[0] ?? path,
         status,
         milliseconds: clock.now() - start,
         bytes: call.body?.length ?? 0,

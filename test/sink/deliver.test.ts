@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readNdjson, workFolder } from '../cli/harness.ts';
@@ -407,12 +406,24 @@ test('--estimate counts and sends nothing, without a key', async (t) => {
 });
 
 test('nothing of a record is printed outside the rejects file', async (t) => {
-  const server = await withServer(t, () => accepted());
-  writeFileSync(join(workFolder(t), 'unused'), '');
-  const { stderr, stdout } = await runSink([...upsert, '--verbose'], {
+  const server = await withServer(t, ({ method, path }) => {
+    if (method !== 'GET') return accepted();
+    return {
+      status: 200,
+      body: path.includes('/profiles') ? { data: [] } : { data: { id: 'L1', attributes: { name: 'x' } } },
+    };
+  });
+  const invalid = await runSink([...upsert, '--verbose'], {
     input: 'email,phone_number\nsecret-person@example.com,+99secret\n',
     env: server.env,
     clock: fakeClock(),
   });
-  t.notMatch(stderr + stdout, /secret/);
+  t.equal(invalid.status, 65);
+  const lookedUp = await runSink(['--op', 'remove', '--resolve', '--list-id', 'L1', '--verbose'], {
+    input: 'email\nsecret-person@example.com\n',
+    env: server.env,
+    clock: fakeClock(),
+  });
+  t.match(lookedUp.stderr, /GET \/api\/lists\/L1\/profiles 200/);
+  for (const { stderr, stdout } of [invalid, lookedUp]) t.notMatch(stderr + stdout, /secret/);
 });
