@@ -5,6 +5,7 @@ import { readAnswer, readPages } from '../klaviyo/answers.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { endpoints } from '../klaviyo/endpoints.ts';
 import { readPointer } from '../klaviyo/problem.ts';
+import type { InputRecord, Shape } from '../model.ts';
 import type { Batch } from './batch.ts';
 import { asRead, type Ledger, type Rejection } from './ledger.ts';
 import { Spool, type Kept } from './spool.ts';
@@ -37,7 +38,13 @@ interface Job {
   /** Runs of consecutive lines: [first index, its line] each. */
   readonly runs: readonly (readonly [number, number])[];
   /** The records as they were read, where they are wanted for the rejects. */
-  readonly kept?: Kept;
+  readonly kept?: KeptRecords;
+}
+
+/** Records on disk: their values, or themselves where their columns differ. */
+interface KeptRecords {
+  readonly place: Kept;
+  readonly shape: Shape | undefined;
 }
 
 function lineRuns(batch: Batch, indexes: readonly number[]): (readonly [number, number])[] {
@@ -89,9 +96,7 @@ export class ImportJobs {
   add(answer: unknown, batch: Batch, indexes: readonly number[]): void {
     const { id } = accepted.parse(answer).data;
     this.accepted++;
-    const kept = this.#keepRecords
-      ? { kept: this.#spool.keep(JSON.stringify(indexes.map((index) => asRead(batch.record(index))))) }
-      : {};
+    const kept = this.#keepRecords ? { kept: this.#keep(indexes.map((index) => batch.record(index))) } : {};
     this.#pending.set(id, { id, count: indexes.length, runs: lineRuns(batch, indexes), ...kept });
   }
 
@@ -205,8 +210,22 @@ export class ImportJobs {
     }
   }
 
-  #recordsOf(job: Job): unknown[] {
-    return job.kept === undefined ? [] : z.array(z.unknown()).parse(JSON.parse(this.#spool.read(job.kept)));
+  #keep(records: readonly InputRecord[]): KeptRecords {
+    const [first] = records;
+    const shape = records.every((record) => record.shape === first?.shape) ? first?.shape : undefined;
+    const text = JSON.stringify(
+      shape === undefined ? records.map(asRead) : records.map(({ values }) => values),
+    );
+    return { place: this.#spool.keep(text), shape };
+  }
+
+  #recordsOf({ kept }: Job): unknown[] {
+    if (kept === undefined) return [];
+    const rows = z.array(z.unknown()).parse(JSON.parse(this.#spool.read(kept.place)));
+    const { shape } = kept;
+    return shape === undefined
+      ? rows
+      : rows.map((values) => asRead({ shape, values: Array.isArray(values) ? values : [] }));
   }
 
   #rejection(
