@@ -5,7 +5,9 @@ import type { Command } from './definition.ts';
 const klaviyoKey = /(?<![\w/.])pk_[A-Za-z0-9]{6,}(?![\w-]*[./])/;
 // td's keys: an account's number and 40 hexadecimal digits.
 const tdKey = /(?<!\w)\d{1,8}\/[0-9a-f]{40}(?!\w)/i;
-const assignment = /(?<!\w)(\w*(?:API_?KEY|TOKEN|SECRET|PASSWORD))=(['"]?)([^\s'"]*)/gi;
+// A variable, or a flag such as --token=; a column named token is none.
+const assignment =
+  /(?<!\w)([A-Z_]*(?:API_?KEY|TOKEN|SECRET|PASSWORD)|--[a-z-]*(?:key|token|secret|password))=(['"]?)([^\s'"]*)/g;
 
 function whatIsSecret(text: string): string | undefined {
   if (klaviyoKey.test(text)) return 'what looks like a private key of Klaviyo (pk_…)';
