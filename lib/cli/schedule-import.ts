@@ -6,7 +6,7 @@ import { checkName, type Definition } from '../schedule/definition.ts';
 import { refuseSecrets } from '../schedule/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../schedule/workflow.ts';
 import { checkZone } from '../schedule/zone.ts';
-import { nextRunText } from './schedule-edit.ts';
+import { nextRunText } from './schedule-create.ts';
 import type { Call } from './schedule.ts';
 import type { tables } from './schedule-options.ts';
 

@@ -54,8 +54,6 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
     }
   });
   try {
-    if (!options.once)
-      say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);
     const { unsuccessful } = await daemon.run(() => {
       if (!options.once)
         say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);

@@ -9,19 +9,15 @@ import { identify } from '../schedule/process-identity.ts';
 import { Store } from '../schedule/store.ts';
 import { parseOptions } from './options.ts';
 import { runCommand, type Io } from './run.ts';
-import {
-  createSchedule,
-  deleteSchedule,
-  disableSchedule,
-  enableSchedule,
-  updateSchedule,
-} from './schedule-edit.ts';
+import { createSchedule, updateSchedule } from './schedule-create.ts';
+import { deleteSchedule, disableSchedule, enableSchedule } from './schedule-edit.ts';
 import { exportSchedules } from './schedule-export.ts';
 import { commandHelp, overviewHelp } from './schedule-help.ts';
 import { importWorkflow } from './schedule-import.ts';
 import { expandShorts, tables, type Subcommand } from './schedule-options.ts';
 import { runDaemon, triggerSchedule } from './schedule-run.ts';
-import { listSchedules, showHistory, showSchedule } from './schedule-view.ts';
+import { showHistory } from './schedule-history.ts';
+import { listSchedules, showSchedule } from './schedule-view.ts';
 import { packageVersion } from './version.ts';
 
 /** What a subcommand gets. */

@@ -1,22 +1,25 @@
-// A daemon to be killed: the store and the time at which its clock begins are arguments.
+// A daemon to be killed: its store, the time at which its clock begins and how fast that runs are arguments.
 import { Daemon } from '../../lib/schedule/daemon.ts';
 import { identify } from '../../lib/schedule/process-identity.ts';
 import { Store } from '../../lib/schedule/store.ts';
-import { systemClock } from '../../lib/klaviyo/clock.ts';
+import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 
-const [folder = '', start = ''] = process.argv.slice(2);
+const [folder = '', start = '', speed = '1'] = process.argv.slice(2);
 const self = identify(process.pid);
 if (self === undefined) throw new Error('no identity');
-const offset = Number(start) - Date.now();
+
+const begun = performance.now();
+const clock: Clock = {
+  now: () => Number(start) + Math.round((performance.now() - begun) * Number(speed)),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / Number(speed), signal),
+};
 const daemon = new Daemon({
   store: new Store(folder, self),
-  clock: {
-    now: () => Date.now() + offset,
-    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
-  },
+  clock,
   env: process.env,
   say: () => {},
-  killGroup: () => {},
-  lookEvery: 50,
+  killGroup: (group, signal) => process.kill(-group, signal),
+  lookEvery: 50 * Number(speed),
 });
+process.on('SIGTERM', () => daemon.stop());
 await daemon.run();

@@ -1,46 +1,13 @@
 // What is left when the daemon is killed with SIGKILL, and what the next one makes of it. Real processes, real time.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { test, type Test } from 'tap';
+import { test } from 'tap';
 import { holderOf } from '../../lib/schedule/lock.ts';
 import { identify } from '../../lib/schedule/process-identity.ts';
 import type { RunRecord } from '../../lib/schedule/run-record.ts';
+import { ended, spawnDaemon, until } from './killed.ts';
 import { World } from './virtual-clock.ts';
-
-const patience = 30_000;
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let waited = 0; waited < patience; waited += 20) {
-    if (holds()) return;
-    await delay(20);
-  }
-  throw new Error(`never came: ${what}`);
-}
-
-/** A daemon in a process of its own, on the store of `world`. */
-function spawnDaemon(t: Test, world: World): ChildProcess {
-  const script = new URL('daemon-process.ts', import.meta.url).pathname;
-  // The loader that tap gave this process lets the child read TypeScript too.
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, script, world.store.folder, String(world.clock.now())],
-    {
-      cwd: process.cwd(),
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-  t.teardown(() => child.kill('SIGKILL'));
-  return child;
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
 
 const only = (runs: readonly RunRecord[]): RunRecord | undefined => runs[0];
 const commandOf = (world: World, name: string): number =>
@@ -57,7 +24,7 @@ test('a command outlives a killed daemon, and the next one waits for it and read
   });
   const first = spawnDaemon(t, world);
   await until('both runs', () => commandOf(world, 'reports') > 0 && commandOf(world, 'silent') > 0);
-  await killed(first);
+  await ended(first, 'SIGKILL');
   const pid = commandOf(world, 'reports');
   t.ok(identify(pid), 'the command goes on');
   world.held.add('reports').add('silent');
@@ -87,7 +54,7 @@ test('a run that was killed with its daemon is shown as interrupted, and no time
   const first = spawnDaemon(t, world);
   await until('both runs', () => commandOf(world, 'cut') > 0 && commandOf(world, 'again') > 0);
   await until('its output', () => existsSync(join(world.folder, 'times')));
-  await killed(first);
+  await ended(first, 'SIGKILL');
   for (const name of ['cut', 'again']) process.kill(-commandOf(world, name), 'SIGKILL');
   await until(
     'the end',
@@ -120,7 +87,7 @@ test('kills at any moment leave a store that the next daemon reads, and every ti
     const child = spawnDaemon(t, world);
     await until('a daemon', () => holderOf(world.store.daemonLock)?.pid === child.pid);
     await delay(20 + kill * 37);
-    await killed(child);
+    await ended(child, 'SIGKILL');
     world.clock.jump(61_000);
   }
   const problems: string[] = [];

@@ -96,7 +96,7 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
     note(definition, 'runs in the working directory of the image: files that it names must be there'),
   );
   return {
-    text: `${comments(notes)}${stringify(cronJob(definition, cron.cron, options), { lineWidth: 0 })}`,
+    text: `${comments(notes)}${stringify(cronJob(definition, cron.cron, options), { lineWidth: 0, aliasDuplicateObjects: false })}`,
     notes,
   };
 }
