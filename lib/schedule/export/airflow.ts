@@ -1,6 +1,6 @@
 // Turns schedules into a file of Airflow DAGs.
 import type { Definition } from '../definition.ts';
-import { commandLine, comments, engineCron, note, sleepFor, type Exported } from './engine.ts';
+import { commandLine, comments, engineCron, note, prelude, type Exported } from './engine.ts';
 
 /** A JSON string is a string of Python too. */
 const text = (value: string): string => JSON.stringify(value);
@@ -31,7 +31,7 @@ function dag(definition: Definition): { code: string; notes: string[] } {
       'Airflow runs it in a folder of its own: paths must be absolute and there on the worker',
     ),
   );
-  const command = templateSafe(`${sleepFor(definition)}exec ${commandLine(definition)}`);
+  const command = templateSafe(`${prelude(definition)}exec ${commandLine(definition)}`);
   const code = `${comments(notes)}with DAG(
     dag_id=${text(name)},
     schedule=${cron === undefined ? 'None' : text(cron.cron)},

@@ -5,7 +5,7 @@ import {
   comments,
   engineCron,
   note,
-  sleepFor,
+  prelude,
   withoutTime,
   withRetries,
   type Exported,
@@ -36,7 +36,7 @@ function script(definition: Definition, { envFile }: ExportOptions): string {
   return [
     'export KLAVIYO_SCHEDULED_AT="$(date -u +%Y-%m-%dT%H:%M:00Z)"; ',
     `if [ -r ${file} ]; then set -a; . ${file}; set +a; fi; `,
-    sleepFor(definition),
+    prelude(definition),
     `cd ${shellQuote(directory)} && exec ${lock} ${definition.retries === 0 ? run : `/bin/sh -c ${shellQuote(run)}`}`,
   ].join('');
 }
@@ -66,20 +66,15 @@ function entry(definition: Definition, options: ExportOptions): { text: string; 
 
 export function exportCrontab(definitions: readonly Definition[], options: ExportOptions): Exported {
   const entries = definitions.map((definition) => entry(definition, options));
-  const zoned = definitions.some(({ timezone }) => timezone !== 'UTC') || definitions.length > 0;
-  const caveats = zoned ? [zoneCaveat] : [];
   const head = comments([
     'Made by klaviyo-schedule export --format crontab.',
-    ...caveats,
-    `KLAVIYO_API_KEY comes from ~/${options.envFile.replace(/^\//, '/')} (a line KLAVIYO_API_KEY=…, chmod 600).`.replace(
-      '~//',
-      '/',
-    ),
+    zoneCaveat,
+    `KLAVIYO_API_KEY comes from ${options.envFile.startsWith('/') ? '' : '~/'}${options.envFile} (a line KLAVIYO_API_KEY=…, chmod 600).`,
     'Times that were missed while the machine was down are not made up for, and nothing is disabled by itself.',
   ]);
   const settings = 'SHELL=/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\n';
   return {
     files: [{ name: 'klaviyo.crontab', text: head + settings + entries.map(({ text }) => text).join('') }],
-    notes: [...caveats, ...entries.flatMap(({ notes }) => notes)],
+    notes: [zoneCaveat, ...entries.flatMap(({ notes }) => notes)],
   };
 }

@@ -7,7 +7,7 @@ import {
   engineCron,
   note,
   refuseEither,
-  sleepFor,
+  prelude,
   type Exported,
   type ExportedFile,
 } from './engine.ts';
@@ -59,7 +59,7 @@ ${cron === undefined ? '' : schedule(definition, cron.cron)}+run:
 ${retry}  _env:
     KLAVIYO_API_KEY: \${secret:klaviyo.api_key}
     KLAVIYO_SCHEDULED_AT: ${text('${moment(session_time).utc().format("YYYY-MM-DD[T]HH:mm:ss[Z]")}')}
-  sh>: ${text(sleepFor(definition) + commandLine(definition, digdagQuote))}
+  sh>: ${text(prelude(definition) + commandLine(definition, digdagQuote))}
 `,
     },
     notes,

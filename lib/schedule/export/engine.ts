@@ -68,9 +68,10 @@ export function withRetries({ retries, retryWaitSeconds }: Definition, line: str
   return `n=0; while :; do ${line}; s=$?; case $s in 0|64|77|78) exit $s;; esac; n=$((n+1)); [ $n -le ${retries} ] || exit $s; w=$((${Math.round(retryWaitSeconds)}<<(n-1))); [ $w -le 3600 ] || w=3600; sleep $w; done`;
 }
 
-/** `sleep 300; `, or nothing. */
-export function sleepFor({ delaySeconds }: Definition): string {
-  return delaySeconds === 0 ? '' : `sleep ${delaySeconds}; `;
+/** Shell text before the command: its delay, and a file for its summary where it asks for one. */
+export function prelude({ delaySeconds, command }: Definition): string {
+  const asks = command.kind === 'shell' && command.text.includes('KLAVIYO_REPORT');
+  return `${asks ? 'export KLAVIYO_REPORT="$(mktemp)"; ' : ''}${delaySeconds === 0 ? '' : `sleep ${delaySeconds}; `}`;
 }
 
 /** A schedule without a time, in an engine that only knows schedules with one. */

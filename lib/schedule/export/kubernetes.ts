@@ -6,7 +6,7 @@ import {
   comments,
   engineCron,
   note,
-  sleepFor,
+  prelude,
   withoutTime,
   type Exported,
   type ExportOptions,
@@ -35,7 +35,7 @@ function cronJob(definition: Definition, cron: string, { image }: ExportOptions)
   const { timezone, enabled, retries, catchUp } = definition;
   const name = resourceName(definition.name);
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/managed-by': 'klaviyo-schedule' };
-  const script = `${scheduledAt}${sleepFor(definition)}exec ${commandLine(definition)}`;
+  const script = `${scheduledAt}${prelude(definition)}exec ${commandLine(definition)}`;
   const container = {
     name: 'run',
     image,

@@ -8,7 +8,7 @@ import {
   comments,
   engineCron,
   note,
-  sleepFor,
+  prelude,
   withRetries,
   type Exported,
   type ExportedFile,
@@ -69,7 +69,7 @@ function service(definition: Definition, { envFile }: ExportOptions, head: strin
     definition.retries === 0
       ? `exec ${commandLine(definition)}`
       : withRetries(definition, commandLine(definition));
-  const script = `KLAVIYO_SCHEDULED_AT=$(date -u +%Y-%m-%dT%H:%M:00Z); export KLAVIYO_SCHEDULED_AT; ${sleepFor(definition)}${run}`;
+  const script = `KLAVIYO_SCHEDULED_AT=$(date -u +%Y-%m-%dT%H:%M:00Z); export KLAVIYO_SCHEDULED_AT; ${prelude(definition)}${run}`;
   return `${head}[Unit]
 Description=${definition.name} (klaviyo-schedule)
 After=network-online.target

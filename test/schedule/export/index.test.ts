@@ -41,3 +41,12 @@ test('where an engine reads both days in another way, the export says so and wri
   t.throws(() => exporters.digdag(either, options), Failure, 'digdag has no such reading');
   t.end();
 });
+
+test('a command that writes its summary finds a file for it in every engine', (t) => {
+  const command = { kind: 'shell', text: 'klaviyo-sink --report "$KLAVIYO_REPORT"' } as const;
+  for (const [format, exporter] of Object.entries(exporters)) {
+    t.match(text(exporter([schedule('piped', { command })], options)), /export KLAVIYO_REPORT=/, format);
+    t.notMatch(text(exporter([schedule('plain')], options)), /KLAVIYO_REPORT/, `${format}: only there`);
+  }
+  t.end();
+});
