@@ -10,7 +10,8 @@ const count = z.number().nonnegative().optional().catch(undefined);
 const report = z.object({
   read: count,
   delivered: count,
-  printed: count,
+  // What klaviyo-source printed: it has one count.
+  records: count,
   rejected: count,
   failed: count,
   exit_status: z.number().int().optional().catch(undefined),
@@ -60,8 +61,11 @@ export function readReport(path: string): Report | undefined {
   try {
     const parsed = report.safeParse(JSON.parse(readFileSync(path, 'utf8')));
     if (!parsed.success) return undefined;
-    const { read, delivered, printed, rejected, failed, exit_status: exitStatus } = parsed.data;
-    return { summary: { read, delivered: delivered ?? printed, rejected, failed }, exitStatus };
+    const { read, delivered, records, rejected, failed, exit_status: exitStatus } = parsed.data;
+    return {
+      summary: { read: read ?? records, delivered: delivered ?? records, rejected, failed },
+      exitStatus,
+    };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { Store } from '../../lib/schedule/store.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 
 const [folder = '', start = '', speed = '1'] = process.argv.slice(2);
+if (folder === '') throw new Error('expected a store');
 const self = identify(process.pid);
 if (self === undefined) throw new Error('no identity');
 

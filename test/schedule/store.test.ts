@@ -176,6 +176,12 @@ test('our own commands are told where to write their summary, others find it in 
     summary: { read: 5, delivered: 4, rejected: 1, failed: 0 },
     exitStatus: 0,
   });
+  writeFileSync(path, '{"command":"klaviyo-source","records":7,"exit_status":0}');
+  t.match(
+    readReport(path),
+    { summary: { read: 7, delivered: 7 }, exitStatus: 0 },
+    'klaviyo-source has one count',
+  );
   writeFileSync(path, '{"read":"many"}');
   t.equal(readReport(path)?.exitStatus, undefined);
   writeFileSync(path, '{"read":');
