@@ -82,6 +82,7 @@ const table = {
   wait_ran_out: stop(75),
 
   io: stop(74),
+  store_locked: stop(75),
 } as const satisfies Record<string, Row>;
 
 export type Code = keyof typeof table;

@@ -1,0 +1,90 @@
+// What an export for another engine is made of.
+import { Failure } from '../../errors.ts';
+import { dayNote, plainPattern } from '../cron.ts';
+import { shellQuote, timingOf, type Definition } from '../definition.ts';
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Exported {
+  readonly files: readonly ExportedFile[];
+  /** What a person must know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface ExportOptions {
+  readonly image: string;
+  /** Below the home folder unless absolute. */
+  readonly envFile: string;
+}
+
+/** `daily_lists: …` for the terminal, and the same as a comment in the file. */
+export function note({ name }: Definition, text: string): string {
+  return `${name}: ${text}`;
+}
+
+export function comments(lines: readonly string[]): string {
+  return lines.map((line) => `# ${line.replaceAll('\n', ' ')}\n`).join('');
+}
+
+/**
+ * The pattern without the field that is ignored, which every engine reads alike, and the note that says so.
+ * Undefined for a schedule without a time.
+ */
+export function engineCron(
+  definition: Definition,
+  engine: string,
+): { cron: string; notes: string[] } | undefined {
+  const timing = timingOf(definition);
+  if (timing === undefined) return undefined;
+  const { pattern, dayMatch } = timing;
+  const cron = plainPattern(pattern, dayMatch);
+  const differs = dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined;
+  return {
+    cron,
+    notes: differs
+      ? [
+          note(
+            definition,
+            `${engine} would read "${pattern.text}" in another way (day of month and day of week together); written as "${cron}", which runs at the same times as here`,
+          ),
+        ]
+      : [],
+  };
+}
+
+type Quote = (word: string) => string;
+
+/** The command as a line of shell that replaces the shell, or as a word where `run` is false. */
+export function commandLine({ command }: Definition, quote: Quote = shellQuote): string {
+  return command.kind === 'shell' ? `/bin/sh -c ${quote(command.text)}` : command.argv.map(quote).join(' ');
+}
+
+/** Shell text that runs `line` with the schedule's retries; the same statuses are final as here. */
+export function withRetries({ retries, retryWaitSeconds }: Definition, line: string): string {
+  if (retries === 0) return line;
+  return `n=0; while :; do ${line}; s=$?; case $s in 0|64|77|78) exit $s;; esac; n=$((n+1)); [ $n -le ${retries} ] || exit $s; w=$((${Math.round(retryWaitSeconds)}<<(n-1))); [ $w -le 3600 ] || w=3600; sleep $w; done`;
+}
+
+/** Shell text before the command: its delay, and a file for its summary where it asks for one. */
+export function prelude({ delaySeconds, command }: Definition): string {
+  const asks = command.kind === 'shell' && command.text.includes('KLAVIYO_REPORT');
+  return `${asks ? 'export KLAVIYO_REPORT="$(mktemp)"; ' : ''}${delaySeconds === 0 ? '' : `sleep ${delaySeconds}; `}`;
+}
+
+/** A schedule without a time, in an engine that only knows schedules with one. */
+export function withoutTime(definition: Definition, engine: string): string {
+  return note(definition, `has no time of its own, so there is nothing to write for ${engine}`);
+}
+
+export function refuseEither(definition: Definition, engine: string, why: string): Failure {
+  return new Failure(
+    'usage',
+    note(
+      definition,
+      `${engine} cannot express --day-match either: ${why}. Make two schedules, or choose another engine`,
+    ),
+  );
+}

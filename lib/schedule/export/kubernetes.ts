@@ -1,0 +1,114 @@
+// Turns schedules into CronJobs of Kubernetes.
+import { stringify } from 'yaml';
+import type { Definition } from '../definition.ts';
+import {
+  commandLine,
+  comments,
+  engineCron,
+  note,
+  prelude,
+  withoutTime,
+  type Exported,
+  type ExportOptions,
+} from './engine.ts';
+
+/** A CronJob's name leaves room for the number that each job gets: 52 characters, DNS letters. */
+function resourceName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, '-')
+    .slice(0, 52)
+    .replace(/-+$/, '');
+}
+
+/** Kubernetes replaces $(NAME) in a command by itself; two dollar signs are one. */
+function kubernetesText(script: string): string {
+  return script.replaceAll('$', '$$$$');
+}
+
+/** The controller names a job after its scheduled time in minutes; one that a person makes has no such end. */
+const scheduledAt =
+  'm=${KLAVIYO_JOB_NAME##*-}; case $m in ""|*[!0-9]*) m=$(($(date +%s) / 60));; esac; ' +
+  'export KLAVIYO_SCHEDULED_AT="$(date -u -d "@$((m * 60))" +%Y-%m-%dT%H:%M:%SZ)"; ';
+
+function cronJob(definition: Definition, cron: string, { image }: ExportOptions): object {
+  const { timezone, enabled, retries, catchUp } = definition;
+  const name = resourceName(definition.name);
+  const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/managed-by': 'klaviyo-schedule' };
+  const script = `${scheduledAt}${prelude(definition)}exec ${commandLine(definition)}`;
+  const container = {
+    name: 'run',
+    image,
+    command: ['/bin/sh', '-c', kubernetesText(script)],
+    env: [
+      { name: 'KLAVIYO_API_KEY', valueFrom: { secretKeyRef: { name: 'klaviyo', key: 'api-key' } } },
+      { name: 'KLAVIYO_JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } },
+    ],
+  };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name, labels },
+    spec: {
+      schedule: cron,
+      timeZone: timezone,
+      concurrencyPolicy: 'Forbid',
+      ...(catchUp === 'none' && { startingDeadlineSeconds: 60 }),
+      suspend: !enabled,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        metadata: { labels },
+        spec: {
+          backoffLimit: retries,
+          podFailurePolicy: {
+            rules: [
+              {
+                action: 'FailJob',
+                onExitCodes: { containerName: 'run', operator: 'In', values: [64, 77, 78] },
+              },
+            ],
+          },
+          template: { metadata: { labels }, spec: { restartPolicy: 'Never', containers: [container] } },
+        },
+      },
+    },
+  };
+}
+
+function manifest(definition: Definition, options: ExportOptions): { text: string; notes: string[] } {
+  const cron = engineCron(definition, 'Kubernetes');
+  if (cron === undefined) {
+    const without = withoutTime(definition, 'Kubernetes');
+    return { text: comments([without]), notes: [without] };
+  }
+  const notes = [...cron.notes];
+  if (definition.overlap === 'skip' && definition.catchUp === 'once') {
+    notes.push(
+      note(
+        definition,
+        'Kubernetes starts the last time that came while a run went on when that has ended, it does not skip it',
+      ),
+    );
+  }
+  if (definition.overlap === 'queue') notes.push(note(definition, 'Kubernetes queues one run at most'));
+  notes.push(
+    note(definition, 'runs in the working directory of the image: files that it names must be there'),
+  );
+  return {
+    text: `${comments(notes)}${stringify(cronJob(definition, cron.cron, options), { lineWidth: 0, aliasDuplicateObjects: false })}`,
+    notes,
+  };
+}
+
+export function exportKubernetes(definitions: readonly Definition[], options: ExportOptions): Exported {
+  const all = definitions.map((definition) => manifest(definition, options));
+  const head = comments([
+    'Made by klaviyo-schedule export --format kubernetes (Kubernetes 1.27 and up, for timeZone).',
+    'The key: kubectl create secret generic klaviyo --from-file=api-key=FILE',
+  ]);
+  return {
+    files: [{ name: 'klaviyo-schedules.yaml', text: head + all.map(({ text }) => text).join('---\n') }],
+    notes: all.flatMap(({ notes }) => notes),
+  };
+}

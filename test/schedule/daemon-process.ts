@@ -1,0 +1,26 @@
+// A daemon to be killed: its store, the time at which its clock begins and how fast that runs are arguments.
+import { Daemon } from '../../lib/schedule/daemon.ts';
+import { identify } from '../../lib/schedule/process-identity.ts';
+import { Store } from '../../lib/schedule/store.ts';
+import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
+
+const [folder = '', start = '', speed = '1'] = process.argv.slice(2);
+if (folder === '') throw new Error('expected a store');
+const self = identify(process.pid);
+if (self === undefined) throw new Error('no identity');
+
+const begun = performance.now();
+const clock: Clock = {
+  now: () => Number(start) + Math.round((performance.now() - begun) * Number(speed)),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / Number(speed), signal),
+};
+const daemon = new Daemon({
+  store: new Store(folder, self),
+  clock,
+  env: process.env,
+  say: () => {},
+  killGroup: (group, signal) => process.kill(-group, signal),
+  lookEvery: 50 * Number(speed),
+});
+process.on('SIGTERM', () => daemon.stop());
+await daemon.run();

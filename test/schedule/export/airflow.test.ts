@@ -1,0 +1,64 @@
+// The DAGs, compiled and read by Python where it is installed.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { z } from 'zod';
+import { exporters } from '../../../lib/schedule/export/index.ts';
+import { temporaryFolder } from '../virtual-clock.ts';
+import { options, nasty, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
+
+const python = has('python3', '--version');
+
+test(
+  'airflow: Python compiles the file, and finds a DAG a schedule in it',
+  { skip: python ? false : 'python3 is not installed' },
+  (t) => {
+    const folder = temporaryFolder(t);
+    const path = recorder(folder);
+    const definitions = [
+      ...several(folder),
+      schedule('words', { command: { kind: 'argv', argv: [path, ...nasty] } }),
+      schedule('by_hand', { cron: '' }),
+    ];
+    writeFileSync(join(folder, 'dags.py'), text(exporters.airflow(definitions, options)));
+    execFileSync('python3', ['-m', 'py_compile', join(folder, 'dags.py')]);
+    // Just enough of Airflow to be imported: what the file calls is recorded.
+    mkdirSync(join(folder, 'airflow/operators'), { recursive: true });
+    writeFileSync(
+      join(folder, 'airflow/__init__.py'),
+      'dags = []\nclass DAG:\n    def __init__(self, **named): self.named = named; dags.append(self)\n    def __enter__(self): return self\n    def __exit__(self, *a): pass\n',
+    );
+    writeFileSync(join(folder, 'airflow/operators/__init__.py'), '');
+    writeFileSync(
+      join(folder, 'airflow/operators/bash.py'),
+      'import airflow\nclass BashOperator:\n    def __init__(self, **named): airflow.dags[-1].task = named\n',
+    );
+    writeFileSync(join(folder, 'pendulum.py'), 'def datetime(*a, tz): return f"{a} {tz}"\n');
+    const dump =
+      'import json, airflow, dags\nprint(json.dumps([[d.named["dag_id"], d.named["schedule"], d.named["start_date"], d.named["is_paused_upon_creation"], d.task["bash_command"], d.task["retries"]] for d in airflow.dags]))';
+    const dags = z
+      .array(z.tuple([z.string(), z.string().nullable(), z.string(), z.boolean(), z.string(), z.number()]))
+      .parse(JSON.parse(execFileSync('python3', ['-c', dump], { cwd: folder, encoding: 'utf8' })));
+    t.strictSame(
+      dags.map(([id]) => id),
+      ['daily_lists', 'Mondays', 'piped.sql', 'off', 'words', 'by_hand'],
+    );
+    t.strictSame(dags[0]?.slice(1, 4), ['10 0 * * *', '(2026, 1, 15) Asia/Tokyo', false]);
+    t.equal(dags[1]?.[1], '0 6 * * 1');
+    t.match(dags[1]?.[4], /^sleep 300; exec /);
+    t.equal(dags[3]?.[3], true, 'disabled: paused');
+    t.equal(dags[5]?.[1], null, 'no time: by hand');
+    const template = dags[4]?.[4] ?? '';
+    // Jinja leaves only these expressions, and they are texts.
+    const rendered = template.replaceAll(/\{\{ '(..)' \}\}/g, '$1');
+    t.notOk(/\{[{%#]/.test(template.replaceAll(/\{\{ '..' \}\}/g, '')), 'nothing else for Jinja');
+    t.match(template, / $/, 'never the name of a template file');
+    execFileSync('bash', ['-c', rendered], {
+      cwd: folder,
+      env: { ...process.env, KLAVIYO_SCHEDULED_AT: '2026-01-31T00:10:00Z' },
+    });
+    checkRecord(t, folder, 'airflow');
+    t.end();
+  },
+);

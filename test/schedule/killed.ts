@@ -1,0 +1,33 @@
+// Daemons in processes of their own, on the store of a test's world, to be killed.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Test } from 'tap';
+import type { World } from './virtual-clock.ts';
+
+const patience = 60_000;
+
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const begun = Date.now();
+  while (Date.now() - begun < patience) {
+    if (holds()) return;
+    await delay(20);
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+/** Its clock begins where the world's stands, and runs `speed` times as fast as the real one. */
+export function spawnDaemon(t: Test, world: World, speed = 1): ChildProcess {
+  const script = new URL('daemon-process.ts', import.meta.url).pathname;
+  // The loader that tap gave this process lets the child read TypeScript too.
+  const argv = [...process.execArgv, script, world.store.folder, String(world.clock.now()), String(speed)];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  return child;
+}
+
+export async function ended(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
