@@ -18,7 +18,7 @@ import { expandShorts, tables, type Subcommand } from './schedule-options.ts';
 import { runDaemon, triggerSchedule } from './schedule-run.ts';
 import { showHistory } from './schedule-history.ts';
 import { listSchedules, showSchedule } from './schedule-view.ts';
-import { packageVersion } from './version.ts';
+import { version } from './version.ts';
 
 /** What a subcommand gets. */
 export interface Call<T extends z.ZodObject> {
@@ -121,7 +121,7 @@ export function main(io: Io, settings: ScheduleSettings = {}): Promise<number> {
       return 0;
     }
     if (first === '--version') {
-      io.stdout.write(`${packageVersion}\n`);
+      io.stdout.write(`${version()}\n`);
       return 0;
     }
     if (first === undefined) {

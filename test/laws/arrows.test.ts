@@ -25,7 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   klaviyo: ['.', 'klaviyo'],
   sink: ['.', 'fields', 'klaviyo', 'sink'],
   source: ['.', 'fields', 'klaviyo', 'source'],
-  schedule: ['.', 'schedule'],
+  schedule: ['.', 'klaviyo', 'schedule'],
   sandbox: ['sandbox'],
 };
 
