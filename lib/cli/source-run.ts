@@ -124,7 +124,9 @@ export class SourceRun {
     const { range } = this.#plan;
     const known = state !== undefined && state.entry(resource, field).ends.size > 0;
     if (!known || !this.#firstStartOnly || range.from === -Infinity) return range;
-    this.#say('start_time of the config file is that of the first run: going on where the previous run ended');
+    this.#say(
+      'start_time of the config file is that of the first run: going on where the previous run ended',
+    );
     return { ...range, from: -Infinity };
   }
 

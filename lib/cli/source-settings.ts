@@ -38,7 +38,11 @@ export function findResource(name: string | undefined, where?: string): Resource
 }
 
 /** Throws a `Failure` for flags that contradict each other or that the resource can't use. */
-function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknown>, resource: Resource): void {
+function checkTogether(
+  options: SourceOptions,
+  flags: ReadonlyMap<string, unknown>,
+  resource: Resource,
+): void {
   const { incremental, state, preview, output, partitionBy, changesSince } = options;
   only(state !== undefined && !incremental, '--state', '--incremental');
   only(options.lookback !== undefined && !incremental, '--lookback', '--incremental');
@@ -48,8 +52,16 @@ function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknow
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
   only(flags.has('timezone') && partitionBy === undefined, '--timezone', '--partition-by FIELD');
-  only(options.parent.length > 0 && resource.parent === undefined, '--parent', `a resource under others; ${resource.name}`);
-  only(changesSince !== undefined && !resource.changes, '--changes-since', 'list-profiles and segment-profiles');
+  only(
+    options.parent.length > 0 && resource.parent === undefined,
+    '--parent',
+    `a resource under others; ${resource.name}`,
+  );
+  only(
+    changesSince !== undefined && !resource.changes,
+    '--changes-since',
+    'list-profiles and segment-profiles',
+  );
   if (preview !== undefined)
     for (const [given, flag] of [
       [flags.has('output'), '--output'],

@@ -2,7 +2,14 @@
 import type { Fingerprints } from './fingerprints.ts';
 import type { Page } from './pages.ts';
 import type { Part } from './part.ts';
-import { Included, isObject, recordText, toResourceObject, type RecordShape, type ResourceObject } from './record.ts';
+import {
+  Included,
+  isObject,
+  recordText,
+  toResourceObject,
+  type RecordShape,
+  type ResourceObject,
+} from './record.ts';
 import type { TimeField } from './resource.ts';
 import { second, toMicros, type Span } from './time.ts';
 

@@ -12,7 +12,7 @@ export function mayLoseDigits(text: string): boolean {
 export interface ExactJson {
   readonly value: unknown;
   /** Puts the digits back into what was printed from `value`. */
-  restore(printed: string): string;
+  readonly restore: (printed: string) => string;
 }
 
 /** Digits without sign, leading zeros and point, and the power of ten behind them: equal for equal numbers. */

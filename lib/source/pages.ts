@@ -157,9 +157,7 @@ function withoutField(call: Call, { type, field }: { type: string; field: string
 
 /** `links.next` repeats the question as it was asked: what was left out of it for one page comes back. */
 function withField(call: Call, { type, field }: { type: string; field: string }): Call {
-  return (
-    editField(call, type, (fields) => (fields.includes(field) ? undefined : [...fields, field])) ?? call
-  );
+  return editField(call, type, (fields) => (fields.includes(field) ? undefined : [...fields, field])) ?? call;
 }
 
 function editField(
@@ -200,9 +198,7 @@ function toPage(source: PageSource, call: Call, answer: Answer, missing: readonl
     data: Array.isArray(data) ? data : data === null ? [] : [data],
     included: body['included'],
     next:
-      typeof next === 'string' && next !== ''
-        ? { ...call, path: nextPath(next, source.baseUrl) }
-        : undefined,
+      typeof next === 'string' && next !== '' ? { ...call, path: nextPath(next, source.baseUrl) } : undefined,
     restore: exact?.restore ?? ((printed) => printed),
     missing,
   };

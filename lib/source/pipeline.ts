@@ -92,5 +92,9 @@ export function firstLines({ slices }: Chunk, count: number): Chunk {
     kept.push({ ...slice, records, bytes: slice.bytes.subarray(0, end + 1) });
     left -= records;
   }
-  return { slices: kept, records: count - left, size: kept.reduce((sum, { bytes }) => sum + bytes.length, 0) };
+  return {
+    slices: kept,
+    records: count - left,
+    size: kept.reduce((sum, { bytes }) => sum + bytes.length, 0),
+  };
 }

@@ -28,7 +28,7 @@ function isTime(text: string): boolean {
 function cell(value: unknown): string {
   const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   const plain = text.replaceAll(/\p{Cc}|\p{Cf}/gu, ' ');
-  const characters = [...plain];
+  const characters = Array.from(plain);
   return characters.length > widest ? `${characters.slice(0, widest - 1).join('')}…` : plain;
 }
 
@@ -38,7 +38,9 @@ function widthOf(text: string): number {
   for (const character of text)
     width += /\p{Mn}/u.test(character)
       ? 0
-      : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u.test(character)
+      : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u.test(
+            character,
+          )
         ? 2
         : 1;
   return width;

@@ -79,9 +79,12 @@ export class Session {
         ? { ends: new Map(), seen: undefined }
         : state.entry(resource.name, field.name);
     if (field?.grows === false && range.incremental)
-      notice(`warning: ${field.name} can be set to any time; what is set to one before the last run is not found`);
+      notice(
+        `warning: ${field.name} can be set to any time; what is set to one before the last run is not found`,
+      );
     const end = endOf(range, now());
-    const ids = resource.parent === undefined ? [undefined] : await findParents(this.#source, resource, parents);
+    const ids =
+      resource.parent === undefined ? [undefined] : await findParents(this.#source, resource, parents);
     const parts = this.#parts(ids, entry, end).filter(({ span }) => span.from < span.to);
     this.#sayGap(parts, entry);
     if (parts.length === 0 && state !== undefined) notice('nothing to read: the previous run ended just now');

@@ -17,13 +17,17 @@ export type Mode = (typeof modes)[number];
 /** Makes a file that was renamed outlive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Where the last whole line of a file ends; a run that was killed can leave half a line behind. */
 async function endOfLines(file: FileHandle, size: number): Promise<number> {
   const block = Buffer.alloc(65_536);
-  for (let end = size; end > 0; ) {
+  for (let end = size; end > 0;) {
     const start = Math.max(0, end - block.length);
     const { bytesRead } = await file.read(block, 0, end - start, start);
     const at = block.subarray(0, bytesRead).lastIndexOf(10);
@@ -101,12 +105,13 @@ export class FileOutput implements Output {
         ({ size }) => size,
         () => 0,
       );
-      await pipeline(createReadStream(aside), createWriteStream(this.#path, { flags: 'a', flush: true })).catch(
-        async (error: unknown) => {
-          await truncate(this.#path, before);
-          throw error;
-        },
-      );
+      await pipeline(
+        createReadStream(aside),
+        createWriteStream(this.#path, { flags: 'a', flush: true }),
+      ).catch(async (error: unknown) => {
+        await truncate(this.#path, before);
+        throw error;
+      });
     }
     await unlink(aside);
   }
