@@ -136,7 +136,7 @@ void test('consecutive incremental runs print every event exactly once, late one
   );
 });
 
-void test('ranges that meet hold every event once, whatever the page size and the faults', async (t) => {
+void test('ranges that meet hold every event once, whatever the page size and the faults', async () => {
   const cuts = fc.array(fc.integer({ min: -30_000_000_000, max: 1_000_000_000 }), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(
