@@ -25,6 +25,9 @@ const table = {
   key_missing: stop(78),
   list_not_found: stop(78),
   list_ambiguous: stop(78),
+  parent_not_found: stop(78),
+  state_invalid: stop(78),
+  state_locked: stop(75),
 
   // The input as a whole
   input_empty: stop(65),

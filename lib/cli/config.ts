@@ -78,6 +78,18 @@ export class Config {
     return this.#settingsOf(chosen);
   }
 
+  /** The settings under `section` of the file's top level, or undefined where it has none. */
+  topSection(section: string): Setting[] | undefined {
+    const map = isMap(this.#document.contents) ? this.#document.contents.get(section) : undefined;
+    return isMap(map) ? this.#settingsOf(map) : undefined;
+  }
+
+  /** The line on which `key` stands first, whatever its value, or undefined. */
+  lineOf(key: string): number | undefined {
+    const found = isMap(this.#document.contents) ? findKey(this.#document.contents, key) : undefined;
+    return found === undefined ? undefined : this.#lines.linePos(found).line;
+  }
+
   #choose(found: readonly Found[], section: string, task: string | undefined): YAMLMap | undefined {
     const names = found.map(({ path }) => path.findLast((part) => part.startsWith('+')) ?? '(top)');
     if (task !== undefined) {
@@ -134,6 +146,15 @@ function* findSections(map: YAMLMap, section: string, path: readonly string[]): 
     if (key === section) yield { path, map: pair.value };
     else yield* findSections(pair.value, section, [...path, key]);
   }
+}
+
+function findKey(map: YAMLMap, wanted: string): number | undefined {
+  for (const { key, value } of map.items) {
+    if (isScalar(key) && key.value === wanted) return key.range?.[0] ?? 0;
+    const inner = isMap(value) ? findKey(value, wanted) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 /** The values by key of the options table, and the token, which no option has. */

@@ -72,17 +72,18 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+const quiet = [
+  ['--profiles', '0'],
+  ['--rate-limits', 'off'],
+  ['--job-time', '50ms'],
+] as const;
+
 /** A sandbox without rate limits and data, unless the arguments say otherwise. */
 export async function startSandbox(...args: string[]): Promise<Sandbox> {
   const child = spawnCommand('klaviyo-sandbox', [
     '--port',
     '0',
-    '--profiles',
-    '0',
-    '--rate-limits',
-    'off',
-    '--job-time',
-    '50ms',
+    ...quiet.flatMap(([flag, value]) => (args.includes(flag) ? [] : [flag, value])),
     ...args,
   ]);
   let log = '';

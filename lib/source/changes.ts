@@ -1,0 +1,115 @@
+// Compares the members of lists and segments with a snapshot of an earlier run: who came, and who left.
+import { createReadStream, existsSync } from 'node:fs';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Failure } from '../errors.ts';
+import { Fingerprints } from './fingerprints.ts';
+import { syncFolder } from './output/file.ts';
+
+/** The first line of a snapshot: of which resource it is. */
+const head = (resource: string) => `klaviyo-source snapshot 1 ${resource}`;
+
+const lineOf = (parent: string, id: string) => `${parent}\t${id}`;
+
+export class Changes {
+  readonly #path: string;
+  readonly #resource: string;
+  readonly #parentField: string;
+  readonly #before = new Fingerprints();
+  readonly #now = new Fingerprints();
+  #file: FileHandle | undefined;
+  #pending: string[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  added = 0;
+  removed = 0;
+
+  private constructor(path: string, resource: string, parentField: string, file: FileHandle) {
+    this.#path = path;
+    this.#resource = resource;
+    this.#parentField = parentField;
+    this.#file = file;
+  }
+
+  /** Throws a `Failure` for a file that is no snapshot of the resource. One that does not exist is empty. */
+  static async open(path: string, resource: string, parentField: string): Promise<Changes> {
+    const changes = new Changes(path, resource, parentField, await open(`${path}.new`, 'w', 0o600));
+    changes.#pending.push(head(resource));
+    for await (const line of changes.#lines()) changes.#before.add(line);
+    return changes;
+  }
+
+  async *#lines(): AsyncGenerator<string> {
+    if (!existsSync(this.#path)) return;
+    let first = true;
+    for await (const line of createInterface({ input: createReadStream(this.#path) })) {
+      if (!first) yield line;
+      else if (line !== head(this.#resource))
+        throw new Failure(
+          'state_invalid',
+          `--changes-since ${this.#path}: not a snapshot of ${this.#resource}; name another file`,
+        );
+      first = false;
+    }
+  }
+
+  /** Notes a member; true where it was none before. */
+  admit(parent: string, id: string): boolean {
+    const line = lineOf(parent, id);
+    if (!this.#now.add(line)) return false;
+    this.#write(line);
+    if (this.#before.has(line)) return false;
+    this.added++;
+    return true;
+  }
+
+  #write(line: string): void {
+    this.#pending.push(line);
+    if (this.#pending.length >= 4096) void this.#flush().catch(() => undefined);
+  }
+
+  #flush(): Promise<void> {
+    const text = this.#pending.map((line) => `${line}\n`).join('');
+    this.#pending = [];
+    if (text !== '') this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
+    return this.#writing;
+  }
+
+  /**
+   * Those who left, as JSON texts, some thousand at a time. `read`: the parents that were read; undefined for all.
+   * Members of other parents stay in the snapshot.
+   */
+  async *left(read: ReadonlySet<string> | undefined): AsyncGenerator<string[]> {
+    let texts: string[] = [];
+    for await (const line of this.#lines()) {
+      if (this.#now.has(line)) continue;
+      const [parent = '', id = ''] = line.split('\t');
+      if (read !== undefined && !read.has(parent)) {
+        this.#write(line);
+        continue;
+      }
+      this.removed++;
+      texts.push(JSON.stringify({ change: 'removed', id, [this.#parentField]: parent }));
+      if (texts.length < 1000) continue;
+      yield texts;
+      texts = [];
+    }
+    if (texts.length > 0) yield texts;
+  }
+
+  /** Puts the new snapshot in the place of the old one. */
+  async keep(): Promise<void> {
+    await this.#flush();
+    await this.#file?.sync();
+    await this.#file?.close();
+    this.#file = undefined;
+    await rename(`${this.#path}.new`, this.#path);
+    await syncFolder(this.#path);
+  }
+
+  async discard(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#file?.close();
+    this.#file = undefined;
+    await rm(`${this.#path}.new`, { force: true });
+  }
+}

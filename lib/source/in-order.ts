@@ -1,0 +1,173 @@
+// Runs readers side by side and hands on what they read in their order, with bounded memory.
+
+/** What reads one stretch; its chunks are in order, and what it leaves to others comes behind them. */
+export interface Work<C> {
+  /** Starts only when everything before it has been handed on. */
+  readonly waits?: boolean;
+  read(hold: () => Promise<void>): AsyncGenerator<C, MoreWork<C> | undefined>;
+}
+
+/** Work that is thought up when someone is free to do it. */
+export interface MoreWork<C> {
+  next(): Work<C> | undefined;
+}
+
+export interface InOrderSettings<C> {
+  readonly concurrency: number;
+  /** In the unit of `sizeOf`: how much may wait for its turn. */
+  readonly buffer: number;
+  readonly sizeOf: (chunk: C) => number;
+  /** Hand on everything as it comes. */
+  readonly unordered: boolean;
+  /** Begin nothing before its chunks are asked for: whoever takes them may stop at any of them. */
+  readonly lazy: boolean;
+}
+
+type Slot<C> =
+  | { readonly kind: 'more'; readonly more: MoreWork<C> }
+  | { readonly kind: 'work'; readonly work: Work<C>; started: boolean; done: boolean; readonly queue: C[] };
+type WorkSlot<C> = Extract<Slot<C>, { kind: 'work' }>;
+
+/** How many chunks of the one whose turn it is wait for a slow reader of the output. */
+const ahead = 2;
+/** How many stretches may lie behind the one whose turn it is. */
+const longest = 4096;
+
+export class InOrder<C> {
+  readonly #settings: InOrderSettings<C>;
+  /** In the order of the output; what was handed on whole is gone. */
+  readonly #slots: Slot<C>[];
+  #active = 0;
+  #buffered = 0;
+  #failure: { error: unknown } | undefined;
+  #stopped = false;
+  #wake: (() => void)[] = [];
+
+  constructor(settings: InOrderSettings<C>, work: MoreWork<C>) {
+    this.#settings = settings;
+    this.#slots = [{ kind: 'more', more: work }];
+  }
+
+  /** The chunks of all work. Throws the first error of any of it. */
+  async *chunks(): AsyncGenerator<C> {
+    try {
+      for (;;) {
+        if (this.#failure !== undefined) throw this.#failure.error;
+        const chunk = this.#take();
+        if (chunk !== undefined) {
+          yield chunk;
+          continue;
+        }
+        this.#start();
+        if (this.#slots.length === 0) return;
+        await this.#change();
+      }
+    } finally {
+      this.#stopped = true;
+      this.#notify();
+    }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  #notify(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #take(): C | undefined {
+    const { unordered, sizeOf } = this.#settings;
+    this.#drop();
+    const from = unordered
+      ? this.#slots.find((slot): slot is WorkSlot<C> => slot.kind === 'work' && slot.queue.length > 0)
+      : this.#slots[0];
+    const chunk = from?.kind === 'work' ? from.queue.shift() : undefined;
+    if (chunk !== undefined) {
+      this.#buffered -= sizeOf(chunk);
+      this.#notify();
+    }
+    return chunk;
+  }
+
+  /** Lets go of what is finished at the head. */
+  #drop(): void {
+    for (;;) {
+      const [head] = this.#slots;
+      if (head?.kind !== 'work' || !head.done || head.queue.length > 0) return;
+      this.#slots.shift();
+      this.#notify();
+      this.#startEagerly();
+    }
+  }
+
+  #startEagerly(): void {
+    if (!this.#settings.lazy) this.#start();
+  }
+
+  #start(): void {
+    const { concurrency, buffer } = this.#settings;
+    for (;;) {
+      const at = this.#slots.findIndex((slot) => slot.kind === 'more' || !slot.started);
+      const slot = this.#slots[at];
+      if (slot === undefined) return;
+      // The head may always go: whoever holds a place and waits, waits for it.
+      const free = at === 0 || (this.#active < concurrency && this.#buffered < buffer && at < longest);
+      if (!free || this.#stopped) return;
+      if (slot.kind === 'work') {
+        if (slot.work.waits === true && at > 0) return;
+        this.#run(slot);
+        continue;
+      }
+      const work = slot.more.next();
+      if (work === undefined) this.#slots.splice(at, 1);
+      else this.#slots.splice(at, 0, { kind: 'work', work, started: false, done: false, queue: [] });
+    }
+  }
+
+  #run(slot: WorkSlot<C>): void {
+    slot.started = true;
+    this.#active++;
+    void this.#read(slot)
+      .catch((error: unknown) => (this.#failure ??= { error }))
+      .finally(() => {
+        this.#active--;
+        slot.done = true;
+        this.#startEagerly();
+        this.#notify();
+      });
+  }
+
+  async #read(slot: WorkSlot<C>): Promise<void> {
+    const reading = slot.work.read(() => this.#hold(slot));
+    for (;;) {
+      const step = await reading.next();
+      if (this.#stopped) {
+        await reading.return(undefined);
+        return;
+      }
+      if (step.done === true) {
+        if (step.value !== undefined)
+          this.#slots.splice(this.#slots.indexOf(slot) + 1, 0, { kind: 'more', more: step.value });
+        return;
+      }
+      slot.queue.push(step.value);
+      this.#buffered += this.#settings.sizeOf(step.value);
+      this.#notify();
+    }
+  }
+
+  /** Holds a reader that is ahead of the output; one that is held makes room for the head to start. */
+  async #hold(slot: WorkSlot<C>): Promise<void> {
+    const { buffer, unordered } = this.#settings;
+    const full = () =>
+      slot === this.#slots[0] && !unordered ? slot.queue.length >= ahead : this.#buffered >= buffer;
+    if (!full()) return;
+    this.#active--;
+    this.#startEagerly();
+    while (full() && !this.#stopped && this.#failure === undefined) await this.#change();
+    this.#active++;
+  }
+}

@@ -1,0 +1,100 @@
+// The source, one expression: parts, windows, pages, lines, output.
+import type { Chunk } from './format.ts';
+import { InOrder, type MoreWork, type Work } from './in-order.ts';
+import type { Part } from './part.ts';
+import { walk, type WalkSettings, type Window } from './walk.ts';
+import type { Windows } from './windows.ts';
+
+/** Where lines go. `write` resolves when there is room for more. */
+export interface Output {
+  write(chunk: Chunk): Promise<void>;
+  /** Everything is written: resolves when it is kept. */
+  finish(): Promise<void>;
+  /** The run has failed: nothing half-done stays where that can be helped. */
+  discard(): Promise<void>;
+}
+
+export interface ReadSettings extends WalkSettings {
+  readonly concurrency: number;
+  readonly unordered: boolean;
+}
+
+/** Bytes of lines that may wait for their turn. */
+const buffer = 24 * 1024 * 1024;
+
+/** Tells of each chunk that was written. */
+export type OnWritten = (records: number, bytes: number) => void;
+
+/** Reads all parts into the output. Answers whether everything was read, which a limit prevents. */
+export async function readAll(
+  settings: ReadSettings,
+  parts: Iterator<Part>,
+  output: Output,
+  onWritten: OnWritten,
+): Promise<boolean> {
+  const { concurrency, unordered, limit } = settings;
+  const lazy = Number.isFinite(limit);
+  const order = { concurrency, unordered, lazy, buffer, sizeOf: ({ size }: Chunk) => size };
+  let left = limit;
+  for await (const chunk of new InOrder(order, partsWork(settings, parts)).chunks()) {
+    if (chunk.records === 0) continue;
+    const cut = chunk.records > left ? firstLines(chunk, left) : chunk;
+    await output.write(cut);
+    onWritten(cut.records, cut.size);
+    left -= cut.records;
+    if (left === 0) return false;
+  }
+  return true;
+}
+
+function partsWork(settings: WalkSettings, parts: Iterator<Part>): MoreWork<Chunk> {
+  return {
+    next() {
+      const { done, value: part } = parts.next();
+      if (done === true) return undefined;
+      return windowWork(settings, { part, span: part.span, inherited: [], untried: true });
+    },
+  };
+}
+
+function windowWork(settings: WalkSettings, window: Window, siblings?: Windows): Work<Chunk> {
+  const { time, stable } = settings.question;
+  return {
+    // What changes while the run goes on moves to the open end: that is read when the rest is done.
+    waits: window.span.to === Infinity && time !== undefined && !stable && siblings !== undefined,
+    async *read(hold) {
+      const { remainder, records } = yield* walk(settings, window, hold);
+      if (remainder === undefined) {
+        siblings?.observe(window.span, records);
+        return undefined;
+      }
+      const { windows, inherited } = remainder;
+      return {
+        next() {
+          const span = windows.next();
+          if (span === undefined) return undefined;
+          return windowWork(settings, { part: window.part, span, inherited, untried: false }, windows);
+        },
+      };
+    },
+  };
+}
+
+/** A chunk cut behind so many of its lines. */
+export function firstLines({ slices }: Chunk, count: number): Chunk {
+  let left = count;
+  const kept = [];
+  for (const slice of slices) {
+    if (left === 0) break;
+    const records = Math.min(left, slice.records);
+    let end = -1;
+    for (let line = 0; line < records; line++) end = slice.bytes.indexOf(10, end + 1);
+    kept.push({ ...slice, records, bytes: slice.bytes.subarray(0, end + 1) });
+    left -= records;
+  }
+  return {
+    slices: kept,
+    records: count - left,
+    size: kept.reduce((sum, { bytes }) => sum + bytes.length, 0),
+  };
+}

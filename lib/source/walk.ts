@@ -1,0 +1,153 @@
+// Reads one window of a part page by page, asks for the next page before it prints this one, and splits where it is dense.
+import { Fingerprints } from './fingerprints.ts';
+import { formatPage, pack, timeOf, type Chunk, type FormatSettings, type Line } from './format.ts';
+import { walkPages, type Page, type PageSource } from './pages.ts';
+import { firstCall, type Part, type Question } from './part.ts';
+import { toResourceObject } from './record.ts';
+import type { Variant } from './resource.ts';
+import { second, type Span } from './time.ts';
+import { Windows } from './windows.ts';
+
+export interface WalkSettings {
+  readonly source: PageSource;
+  readonly question: Question;
+  readonly format: FormatSettings;
+  /** Windows are split: there is someone to read them at the same time, and nothing moves from one to another. */
+  readonly parallel: boolean;
+  /** No more records than these are wanted; infinite for all. */
+  readonly limit: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when a walk has to start over. */
+  readonly onRestart: () => void;
+}
+
+/** A stretch of time in one part, and what of it was printed before. */
+export interface Window {
+  readonly part: Part;
+  readonly span: Span;
+  readonly inherited: readonly Fingerprints[];
+  /** Not yet known how dense it is: split as soon as it has more than two pages. */
+  readonly untried: boolean;
+}
+
+/** What a walk leaves to others. */
+export interface Remainder {
+  readonly windows: Windows;
+  readonly inherited: readonly Fingerprints[];
+}
+
+/** Pages a window should have; it is split again where it seems to have twice as many. */
+const targetPages = 5;
+
+export interface Walked {
+  readonly remainder: Remainder | undefined;
+  readonly records: number;
+}
+
+/** Waits until the reader may go on; the first page is always read. */
+export type Hold = () => Promise<void>;
+
+export async function* walk(
+  settings: WalkSettings,
+  window: Window,
+  hold: Hold,
+): AsyncGenerator<Chunk, Walked> {
+  const { variants } = window.part;
+  if (variants.length > 0) return yield* walkVariants(settings, window, hold);
+  const seen = new Fingerprints();
+  const progress = { records: 0, pages: 0, earliest: Infinity, latest: -Infinity };
+  let windows: Windows | undefined;
+  let records = 0;
+  let printed = 0;
+  // Decided before the page is printed, so that no request is made for what is left to others.
+  const goesOn = (page: Page) => {
+    lookAt(page, settings, progress);
+    windows = isSplittable(settings, window.span) ? split(settings, window, progress) : undefined;
+    return windows === undefined;
+  };
+  for await (const page of pagesOf(settings, window, undefined, hold, goesOn)) {
+    const formatted = formatPage(settings.format, page, window.part, window.span, seen, window.inherited);
+    records += formatted.inSpan;
+    printed += formatted.lines.length;
+    yield pack(formatted.lines, page.restore);
+    if (printed >= settings.limit) break;
+  }
+  const inherited = [...window.inherited, seen];
+  return { remainder: windows === undefined ? undefined : { windows, inherited }, records };
+}
+
+/** The first and the last record of a page say how dense it is. */
+function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: Progress): void {
+  progress.pages++;
+  progress.records += data.length;
+  for (const value of [data[0], data.at(-1)]) {
+    const object = toResourceObject(value);
+    const at = object === undefined || time === undefined ? Number.NaN : timeOf(object, time);
+    if (Number.isNaN(at)) continue;
+    progress.earliest = Math.min(progress.earliest, at);
+    progress.latest = Math.max(progress.latest, at);
+  }
+}
+
+function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span): boolean {
+  return parallel && question.time?.upper !== undefined && question.time.sorted && to - from > 2 * second;
+}
+
+interface Progress {
+  records: number;
+  pages: number;
+  earliest: number;
+  latest: number;
+}
+
+/**
+ * Windows for the whole span once more, where what is left seems to be worth it. The order of the answer is a hint
+ * only: a window that is split is read again, less what it has printed.
+ */
+function split(settings: WalkSettings, window: Window, progress: Progress): Windows | undefined {
+  const { span, untried } = window;
+  const { records, pages, earliest, latest } = progress;
+  const size = settings.question.pageSize ?? 1;
+  if (pages > 1 && pages % targetPages !== 0) return undefined;
+  const from = Number.isFinite(span.from) ? span.from : earliest;
+  if (!Number.isFinite(latest) || latest < from) return undefined;
+  const horizon = Math.min(span.to, settings.now() * 1000);
+  const density = records / Math.max(latest - from, second);
+  const left = ((horizon - latest) * density) / size;
+  if (left <= (untried ? 1.5 : 2 * targetPages)) return undefined;
+  return new Windows(span, from, horizon, { records: density }, targetPages * size);
+}
+
+/** A few variants, each in the order of time, printed as one: collected, because there are few such objects. */
+async function* walkVariants(
+  settings: WalkSettings,
+  window: Window,
+  hold: Hold,
+): AsyncGenerator<Chunk, Walked> {
+  const seen = new Fingerprints();
+  const lines: Line[] = [];
+  let records = 0;
+  for (const variant of window.part.variants) {
+    for await (const page of pagesOf(settings, window, variant, hold, () => true)) {
+      const { format } = settings;
+      const formatted = formatPage(format, page, window.part, window.span, seen, window.inherited);
+      records += formatted.inSpan;
+      for (const line of formatted.lines) lines.push({ ...line, text: page.restore(line.text) });
+    }
+  }
+  const sorted = lines.toSorted((a, b) => a.time - b.time || 0);
+  for (let at = 0; at < sorted.length; at += 1000) yield pack(sorted.slice(at, at + 1000), (text) => text);
+  return { remainder: undefined, records };
+}
+
+function pagesOf(
+  { source, question, now, onRestart, limit }: WalkSettings,
+  { part, span }: Window,
+  variant: Variant | undefined,
+  hold: Hold,
+  goesOn: (page: Page) => boolean,
+): AsyncGenerator<Page> {
+  const first = () => firstCall(question, part, variant, span, now());
+  return walkPages(source, first, { goesOn, hold, onRestart, lazy: Number.isFinite(limit) });
+}

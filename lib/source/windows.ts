@@ -1,0 +1,64 @@
+// Cuts a span of time into windows of about so many records each, as the density of what was read says. Pure.
+import { second, type Span } from './time.ts';
+
+export interface Density {
+  /** Records a microsecond. */
+  readonly records: number;
+}
+
+/** Windows are no shorter than this: Klaviyo's times and filters count in seconds. */
+const shortest = second;
+/** A quiet stretch may end at any moment, so windows grow by steps. */
+const growth = 4;
+
+export class Windows {
+  readonly #span: Span;
+  readonly #target: number;
+  /** Where the open end of the span is taken to begin. */
+  readonly #horizon: number;
+  readonly #earliest: number;
+  #at: number;
+  #density: number;
+  #width = Infinity;
+  #ended = false;
+
+  /**
+   * `earliest`: where the records of a span without a lower bound begin. `horizon`: the present; what lies behind it
+   * is one window. `target`: records a window. All times in microseconds.
+   */
+  constructor(span: Span, earliest: number, horizon: number, density: Density, target: number) {
+    this.#span = span;
+    this.#target = target;
+    this.#horizon = Math.min(span.to, Math.ceil(horizon / second) * second);
+    this.#at = span.from;
+    this.#earliest = earliest;
+    this.#density = density.records;
+  }
+
+  /** The next window in the order of time; undefined behind the last. Together they are the span. */
+  next(): Span | undefined {
+    if (this.#ended) return undefined;
+    const from = this.#at;
+    const begin = Number.isFinite(from) ? from : this.#earliest;
+    const wanted = this.#density > 0 ? this.#target / this.#density : Infinity;
+    this.#width = Math.max(shortest, Math.min(wanted, this.#width * growth));
+    const to = Math.ceil((begin + this.#width) / second) * second;
+    if (to + this.#width / 2 < this.#horizon) {
+      this.#at = to;
+      return { from, to };
+    }
+    if (begin < this.#horizon && this.#horizon < this.#span.to) {
+      this.#at = this.#horizon;
+      return { from, to: this.#horizon };
+    }
+    this.#ended = true;
+    return { from, to: this.#span.to };
+  }
+
+  /** What a window turned out to hold. */
+  observe(span: Span, records: number): void {
+    const width = Math.min(span.to, this.#horizon) - span.from;
+    if (!Number.isFinite(width) || width <= 0) return;
+    this.#density = records === 0 ? this.#density / growth : (this.#density + 2 * (records / width)) / 3;
+  }
+}
