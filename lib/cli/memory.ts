@@ -21,3 +21,19 @@ export function heapTrimmer(): () => void {
     if (v8.getHeapStatistics().used_heap_size > collectFrom) collect();
   };
 }
+
+/**
+ * Collects garbage after every so many bytes of answers. V8 lets the heap grow to several times of what lives; an
+ * answer lives for a few milliseconds and is large, and collecting costs little where little lives.
+ */
+export function collectEvery(bytes: number): (read: number) => void {
+  v8.setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  let since = 0;
+  return (read) => {
+    since += read;
+    if (since < bytes || typeof collect !== 'function') return;
+    since = 0;
+    collect();
+  };
+}

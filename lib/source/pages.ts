@@ -1,5 +1,4 @@
 // Walks the pages of one call by their cursors; ends on a repeated cursor, and says when a cursor is no longer known.
-import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { nextPath } from '../klaviyo/answers.ts';
 import { Unanswered, type Answer, type Call, type Client } from '../klaviyo/client.ts';
@@ -34,6 +33,8 @@ export interface PageSource {
   readonly tolerated: { readonly type: string; readonly field: string } | undefined;
   /** Told when a page was read without the tolerated field. */
   readonly onMissing: () => void;
+  /** Told of each answer, with its length. */
+  readonly onAnswer?: (length: number) => void;
 }
 
 export interface WalkHooks {
@@ -83,8 +84,6 @@ export async function* walkPages(
       await hooks.hold?.();
       coming = readPage(source, next);
       coming.catch(() => undefined);
-      // Lets the request out before this page is printed.
-      await turn();
     }
     yield page;
   }
@@ -183,6 +182,7 @@ function editField(
 
 function toPage(source: PageSource, call: Call, answer: Answer, missing: readonly string[]): Page {
   const where = `${call.endpoint.method} ${call.endpoint.path}`;
+  source.onAnswer?.(answer.text.length);
   if (answer.status >= 300) throw refusal(call, answer, where);
   const exact = mayLoseDigits(answer.text) ? parseExactly(answer.text) : undefined;
   const body = exact === undefined ? answer.body : exact.value;

@@ -20,7 +20,7 @@ export interface ReadSettings extends WalkSettings {
 }
 
 /** Bytes of lines that may wait for their turn. */
-const buffer = 24 * 1024 * 1024;
+const buffer = 12 * 1024 * 1024;
 
 /** Tells of each chunk that was written. */
 export type OnWritten = (records: number, bytes: number) => void;

@@ -16,7 +16,8 @@ const plain = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|\+00:00)$/;
 export function toMicros(text: string): number | undefined {
   if (plain.test(text)) {
     const whole = Date.parse(text);
-    if (!Number.isNaN(whole)) return whole * 1000;
+    // Date.parse takes the 30th of February for the 2nd of March.
+    if (Number(text.slice(8, 10)) === new Date(whole).getUTCDate()) return whole * 1000;
   }
   const fraction = /\.(\d{1,9})/.exec(text)?.[1];
   const whole = parseTime(fraction === undefined ? text : text.replace(`.${fraction}`, ''));

@@ -30,6 +30,7 @@ export type Asked = Partial<Omit<SessionSettings, 'resource'>> &
     /** Smaller pages than Klaviyo's, to have more of them. */
     readonly pageSize?: number;
     readonly retries?: number;
+    readonly tolerated?: { readonly type: string; readonly field: string };
     readonly baseUrl: string;
     readonly clock: TestClock;
   };
@@ -56,7 +57,7 @@ export function parseLines(text: string): Record<string, unknown>[] {
 export async function read(asked: Asked): Promise<Read> {
   const resource = resourceNamed(asked.resource);
   if (resource === undefined) throw new Error(`no resource ${asked.resource}`);
-  const { clock, baseUrl, pageSize, retries = 7, resource: _, ...rest } = asked;
+  const { clock, baseUrl, pageSize, retries = 7, resource: _, tolerated: __, ...rest } = asked;
   const requests: string[] = [];
   const client = new Client(
     {
@@ -113,7 +114,7 @@ export async function read(asked: Asked): Promise<Read> {
     resource,
     now: () => clock.now(),
   };
-  const source = { client, baseUrl, tolerated: undefined, onMissing: () => undefined };
+  const source = { client, baseUrl, tolerated: asked.tolerated, onMissing: () => undefined };
   const session = new Session(settings, source, new StreamOutput(sink, false, () => client.abort()));
   try {
     await session.run();

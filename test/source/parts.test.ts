@@ -1,0 +1,193 @@
+// The source's pure parts: times, numbers, windows, fingerprints, records, the order of output.
+import { test } from 'tap';
+import { Fingerprints } from '../../lib/source/fingerprints.ts';
+import { InOrder, type Work } from '../../lib/source/in-order.ts';
+import { mayLoseDigits, parseExactly } from '../../lib/source/numbers.ts';
+import { Included, recordText, toResourceObject, type RecordShape } from '../../lib/source/record.ts';
+import { resources, resourceNamed } from '../../lib/source/resources/index.ts';
+import { formatMicros, toMicros, widen } from '../../lib/source/time.ts';
+import { Windows } from '../../lib/source/windows.ts';
+
+void test('times are read to the microsecond, in any form that Klaviyo prints', (t) => {
+  const noon = Date.parse('2026-01-31T12:00:00Z') * 1000;
+  t.equal(toMicros('2026-01-31T12:00:00Z'), noon);
+  t.equal(toMicros('2026-01-31T12:00:00+00:00'), noon);
+  t.equal(toMicros('2026-01-31T12:00:00.123456+00:00'), noon + 123_456);
+  t.equal(toMicros('2026-01-31 12:00:00.5'), noon + 500_000);
+  t.equal(toMicros('2026-01-31T21:00:00+09:00'), noon);
+  t.equal(toMicros('2026-01-31'), noon - 12 * 3_600_000_000);
+  t.equal(toMicros('2026-02-30T12:00:00Z'), undefined);
+  t.equal(toMicros('soon'), undefined);
+  for (const micros of [noon, noon + 1, noon + 123_000]) t.equal(toMicros(formatMicros(micros)), micros);
+  t.end();
+});
+
+void test('filters are a second wider than the span and keep away from the present', (t) => {
+  const now = Date.parse('2026-01-31T12:00:00Z');
+  const at = (seconds: number) => (now / 1000 + seconds) * 1e6;
+  t.strictSame(widen({ from: at(-100) + 1, to: at(-50) + 1 }, now), {
+    from: now / 1000 - 101,
+    to: now / 1000 - 48,
+  });
+  t.strictSame(widen({ from: at(-5), to: at(-5) }, now), { from: now / 1000 - 60 });
+  t.strictSame(widen({ from: -Infinity, to: Infinity }, now), {});
+  t.end();
+});
+
+void test('a number that a double can not hold keeps its digits', (t) => {
+  const text = String.raw`{"a":12345678901234567890,"b":"x \"12345678901234567890","c":[1e400,-0.1,1.50],"d":9007199254740993}`;
+  t.ok(mayLoseDigits(text));
+  const { value, restore } = parseExactly(text);
+  t.equal(
+    restore(JSON.stringify(value)),
+    String.raw`{"a":12345678901234567890,"b":"x \"12345678901234567890","c":[1e400,-0.1,1.5],"d":9007199254740993}`,
+  );
+  t.notOk(mayLoseDigits('{"id":"12345678901234567890","n":[1,2.5,1234567890]}'));
+  t.end();
+});
+
+void test('windows cover a span without gaps, as wide as the density says', (t) => {
+  const span = { from: 0, to: 1000e6 };
+  const windows = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, 500);
+  let at = span.from;
+  let count = 0;
+  for (let next = windows.next(); next !== undefined; next = windows.next()) {
+    t.equal(next.from, at);
+    at = next.to;
+    count++;
+    windows.observe(next, 500);
+  }
+  t.equal(at, span.to);
+  t.equal(count, 20);
+  const open = new Windows({ from: -Infinity, to: Infinity }, 100e6, 200e6, { records: 1 / 1e6 }, 60);
+  t.equal(open.next()?.from, -Infinity);
+  let last = open.next();
+  for (let next = last; next !== undefined; next = open.next()) last = next;
+  t.strictSame(last, { from: 200e6, to: Infinity });
+  t.end();
+});
+
+void test('fingerprints tell apart what differs, and grow', (t) => {
+  const seen = new Fingerprints(4);
+  for (let i = 0; i < 5000; i++) t.equal(seen.add(`id ${i}`), true);
+  for (let i = 0; i < 5000; i++) if (seen.add(`id ${i}`) || !seen.has(`id ${i}`)) t.fail(`${i}`);
+  t.equal(seen.size, 5000);
+  t.notOk(seen.has('id 5000'));
+  t.end();
+});
+
+const shape: RecordShape = { raw: false, embed: [], hidden: [], eventIds: false, always: [] };
+
+void test('a record is flat, and names what it is related to', (t) => {
+  const object = toResourceObject({
+    type: 'campaign',
+    id: 'A',
+    attributes: { name: 'x', nested: { a: [1] }, tag_ids: 'its own' },
+    relationships: {
+      tags: { data: [{ type: 'tag', id: 'T' }] },
+      'campaign-messages': {
+        data: [
+          { type: 'campaign-message', id: 'M' },
+          { type: 'campaign-message', id: 'N' },
+        ],
+      },
+      list: { data: null },
+      flow: { links: {} },
+    },
+  });
+  if (object === undefined) throw new Error('no object');
+  const included = new Included([{ type: 'campaign-message', id: 'M', attributes: { label: 'm' } }]);
+  t.strictSame(
+    JSON.parse(
+      recordText(object, { ...shape, embed: ['campaign-messages', 'list'] }, included, [['p_id', '"P"']]),
+    ),
+    {
+      id: 'A',
+      name: 'x',
+      nested: { a: [1] },
+      tag_ids: 'its own',
+      campaign_message_ids: ['M', 'N'],
+      'campaign-messages': [{ id: 'M', label: 'm' }, null],
+      list_id: null,
+      list: null,
+      p_id: 'P',
+    },
+  );
+  t.end();
+});
+
+void test('an event always has metric and profile ids, and those of its message where it names them', (t) => {
+  const object = toResourceObject({
+    type: 'event',
+    id: 'E',
+    attributes: { event_properties: { $flow: 'F', $message: null } },
+    relationships: { metric: { data: { type: 'metric', id: 'M' } } },
+  });
+  if (object === undefined) throw new Error('no object');
+  const event = { ...shape, eventIds: true, always: ['metric', 'profile'], embed: ['metric', 'profile'] };
+  t.strictSame(JSON.parse(recordText(object, event, new Included(undefined), [])), {
+    id: 'E',
+    event_properties: { $flow: 'F', $message: null },
+    metric_id: 'M',
+    metric: null,
+    profile_id: null,
+    profile: null,
+    flow_id: 'F',
+  });
+  t.end();
+});
+
+void test('names of resources are unique, and their parents are resources', (t) => {
+  t.equal(new Set(resources.map(({ name }) => name)).size, resources.length);
+  for (const { name, parent } of resources)
+    if (parent !== undefined) t.ok(resourceNamed(parent.resource), name);
+  t.equal(resourceNamed('list_profiles')?.name, 'list-profiles');
+  t.end();
+});
+
+function work(name: string, chunks: number, delay: () => Promise<void>): Work<string> {
+  return {
+    async *read(hold) {
+      for (let i = 0; i < chunks; i++) {
+        await hold();
+        await delay();
+        yield `${name}${i}`;
+      }
+      return undefined;
+    },
+  };
+}
+
+void test('output keeps the order of the work, with no more waiting than it may', async (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 4));
+  for (const unordered of [false, true]) {
+    let next = 0;
+    const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered, lazy: false };
+    const order = new InOrder<string>(settings, {
+      next: () => {
+        const name = names[next++];
+        return name === undefined ? undefined : work(name, 4, pause);
+      },
+    });
+    const got: string[] = [];
+    for await (const chunk of order.chunks()) {
+      got.push(chunk);
+      await pause();
+    }
+    const all = names.flatMap((name) => [0, 1, 2, 3].map((i) => `${name}${i}`));
+    t.strictSame(unordered ? got.toSorted() : got, all);
+  }
+});
+
+void test('the first error of any work ends all of it', async (t) => {
+  let next = 0;
+  const settings = { concurrency: 2, buffer: 9, sizeOf: () => 1, unordered: false, lazy: false };
+  const failing = () => (next === 2 ? Promise.reject(new Error('broken')) : Promise.resolve());
+  const order = new InOrder<string>(settings, {
+    next: () => (next++ < 3 ? work(`w${next}`, 2, failing) : undefined),
+  });
+  await t.rejects(async () => {
+    for await (const _ of order.chunks());
+  }, /broken/);
+});
