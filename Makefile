@@ -17,6 +17,9 @@ build: node_modules ## compile to dist/
 demo: build ## the main job against the sandbox, from start to end
 	@fixtures/demo/run.sh
 
+bench: build ## how fast the commands are, against the SDK and against JSON alone; BENCH=full for more
+	@node dist/test/bench/all.bench.js $(if $(filter full,$(BENCH)),--full)
+
 test: build ## all tests
 	npm test
 

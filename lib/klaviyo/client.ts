@@ -112,6 +112,8 @@ export class Client {
   readonly #pool: Pool;
   readonly #gates = new Map<Endpoint, Gate>();
   readonly #stop = new AbortController();
+  /** How many times faster than ours the server's time runs; a sandbox says so. */
+  #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
   /** Answers with status 429. */
@@ -183,8 +185,16 @@ export class Client {
     const known = this.#gates.get(endpoint);
     if (known !== undefined) return known;
     const gate = { windows: new RateWindows(endpoint), queue: pLimit(1) };
+    gate.windows.scaleBy(this.#scale);
     this.#gates.set(endpoint, gate);
     return gate;
+  }
+
+  /** One server has one time: what an answer of one endpoint says of it holds for all. */
+  #scaleBy(scale: number): void {
+    if (scale === this.#scale) return;
+    this.#scale = scale;
+    for (const { windows } of this.#gates.values()) windows.scaleBy(scale);
   }
 
   async #sleep(milliseconds: number): Promise<void> {
@@ -229,8 +239,8 @@ export class Client {
       report(answer.status);
       // A 429 settles its account in `#refusedFor`, with the wait that it asks for.
       if (answer.status !== 429) windows.answered(clock.now(), limitState(answer));
-      const scale = Number(headerOf(answer, 'x-sandbox-time-scale') ?? 1);
-      if (scale > 1) windows.scaleBy(scale);
+      const scale = Number(headerOf(answer, 'x-sandbox-time-scale'));
+      if (scale > 0) this.#scaleBy(scale);
       if (isRetried(answer.status)) {
         return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
           ambiguous: true,

@@ -1,0 +1,129 @@
+// Measures how much of Klaviyo's allowance the sink uses: alone, and three at once on one account.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { customerInput, writeLines, type Input } from './inputs.ts';
+import { number, percent, type Section } from './report.ts';
+import { runSink, type Run } from './sink-speed.ts';
+import { startServer, type Server } from './spawned.ts';
+
+const BURST = 10;
+const STEADY = 150;
+const seenSchema = z.object({ taken: z.array(z.number()), refused: z.number() });
+
+/** The most requests that fixed windows take within so many milliseconds, the first one at 0. */
+function allowance(span: number, scale: number): number {
+  const second = 1000 / scale;
+  const minute = 60 * second;
+  const seconds = (time: number): number => BURST * (Math.floor(time / second) + 1);
+  const full = Math.floor(span / minute);
+  return full * STEADY + Math.min(STEADY, seconds(span - full * minute));
+}
+
+/** Milliseconds in which fixed windows take so many requests, from the first to the last. */
+function shortest(requests: number, scale: number): number {
+  const second = 1000 / scale;
+  const full = Math.floor((requests - 1) / STEADY);
+  return full * 60 * second + Math.floor((requests - 1 - full * STEADY) / BURST) * second;
+}
+
+export interface Use {
+  readonly what: string;
+  readonly runs: number;
+  readonly records: number;
+  readonly scale: number;
+  readonly requests: number;
+  readonly refused: number;
+  /** Milliseconds from the first request taken to the last. */
+  readonly span: number;
+  /** Milliseconds that these requests need at least. */
+  readonly least: number;
+  /** Requests taken, as a part of those that the time between first and last allows. */
+  readonly share: number;
+}
+
+async function measure(
+  folder: string,
+  scale: number,
+  what: string,
+  inputs: readonly Input[],
+  args: readonly string[],
+): Promise<Use> {
+  const server: Server = await startServer('test/bench/accepting-server.js', [String(scale), 'on']);
+  try {
+    const runs: Run[] = await Promise.all(inputs.map((input) => runSink(folder, server, input, args)));
+    const seen = seenSchema.parse(await (await fetch(`${server.url}/bench/seen`)).json());
+    const requests = seen.taken.length;
+    const span = (seen.taken.at(-1) ?? 0) - (seen.taken[0] ?? 0);
+    return {
+      what,
+      runs: runs.length,
+      records: runs.reduce((sum, run) => sum + run.records, 0),
+      scale,
+      requests,
+      refused: seen.refused,
+      span,
+      least: shortest(requests, scale),
+      share: requests / allowance(span, scale),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+const add = ['--op', 'add', '--list-id', 'BENCH1'];
+const remove = ['--op', 'remove', '--list-id', 'BENCH1'];
+
+/** A file of ids: what `remove` sends weighs little, so that a minute's allowance can be met in seconds. */
+async function idInput(folder: string, records: number): Promise<Input> {
+  function* lines(): Generator<string> {
+    yield 'profile_id\n';
+    for (let i = 0; i < records; i += 1) yield `01J${String(i).padStart(23, '0')}\n`;
+  }
+  const file = join(folder, `ids-${records}.csv`);
+  return { file, records, bytes: await writeLines(file, lines()) };
+}
+
+/** `rate`: records a second that this machine can send, so that the limits are what binds. */
+export async function measureLimits(folder: string, records: number, rate: number): Promise<Section> {
+  const full = await customerInput(folder, 'csv', records);
+  const wide = await customerInput(folder, 'csv', records, 700);
+  const long = await idInput(folder, 450_000);
+  const ids = await idInput(folder, 150_000);
+  // Ten requests of 10,000 records a second: where the machine is slower than that, so is the clock.
+  const slowed = Math.min(1, Math.floor((rate / 100_000) * 6) / 10 || 0.1);
+  const uses = [
+    await measure(folder, slowed, 'one sink, add: the burst allowance', [full], add),
+    await measure(folder, 2, 'one sink, add of wide records: the steady allowance', [wide], add),
+    await measure(folder, 6, 'one sink, remove: both, over three minutes', [long], remove),
+    await measure(
+      folder,
+      6,
+      'three sinks at once, remove: both, over three minutes',
+      [ids, ids, ids],
+      remove,
+    ),
+  ];
+  for (const { file } of [full, wide, long, ids]) rmSync(file);
+  return {
+    title: 'Rate limits: 10 requests a second, 150 a minute',
+    about: [
+      "The server counts in fixed windows, as Klaviyo does, and answers 429 beyond them; Klaviyo's time runs faster",
+      'or slower by the factor in the table. Share: requests taken, as a part of what the time between the first and',
+      'the last of them allows. At least: the seconds that as many requests need under these limits.',
+    ],
+    rows: uses.map((use) => ({
+      what: use.what,
+      cells: {
+        records: number(use.records),
+        'time ×': String(use.scale),
+        requests: number(use.requests),
+        '429s': `${use.refused} (${percent(use.refused / use.requests)})`,
+        seconds: number(use.span / 1000, 1),
+        'at least': number(use.least / 1000, 1),
+        share: percent(use.share),
+      },
+    })),
+    data: uses,
+  };
+}
