@@ -9,30 +9,34 @@ function isFunction(value: unknown): value is () => void {
   return typeof value === 'function';
 }
 
+/** The engine's collector; does nothing where the engine does not hand it out. */
+function collector(): () => void {
+  v8.setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('globalThis.gc');
+  return isFunction(collect) ? collect : () => undefined;
+}
+
 /**
  * Left alone, the engine lets garbage grow to a multiple of what lives before it collects the old generation. A call
  * after each batch keeps it at `collectFrom`: a collection takes some 30 ms, once in about 60,000 records.
  */
 export function heapTrimmer(): () => void {
-  v8.setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('globalThis.gc');
-  if (!isFunction(collect)) return () => undefined;
+  const collect = collector();
   return () => {
     if (v8.getHeapStatistics().used_heap_size > collectFrom) collect();
   };
 }
 
 /**
- * Collects garbage after every so many bytes of answers. V8 lets the heap grow to several times of what lives; an
- * answer lives for a few milliseconds and is large, and collecting costs little where little lives.
+ * Collects garbage after every so many bytes of answers: an answer lives for a few milliseconds and is large, and
+ * collecting costs little where little lives.
  */
 export function collectEvery(bytes: number): (read: number) => void {
-  v8.setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
+  const collect = collector();
   let since = 0;
   return (read) => {
     since += read;
-    if (since < bytes || typeof collect !== 'function') return;
+    if (since < bytes) return;
     since = 0;
     collect();
   };

@@ -1,4 +1,5 @@
 // Shows how a run goes on: a live line on a terminal, a line every few seconds elsewhere, or nothing.
+import type { Attempt } from '../klaviyo/client.ts';
 import type { Ledger } from '../sink/ledger.ts';
 import type { Io } from './run.ts';
 import { count } from './summary.ts';
@@ -75,4 +76,9 @@ export function describeSinkProgress(
   const waiting =
     waitingUntil > now ? `, waiting ${formatDuration(waitingUntil - now)} for the rate limit` : '';
   return `${count(ledger.read)} read, ${count(ledger.delivered)} delivered, ${count(ledger.rejected)} rejected, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
+}
+
+/** A request in one line, for --verbose. Without its query: a filter may hold addresses of people. */
+export function describeAttempt({ method, path, status, milliseconds, bytes }: Attempt): string {
+  return `${method} ${path.split('?')[0] ?? path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`;
 }

@@ -11,7 +11,7 @@ import { deliverAll, rehearse } from '../sink/pipeline.ts';
 import { InputSpool } from '../sink/spool.ts';
 import { clientSettings } from './connection.ts';
 import { heapTrimmer } from './memory.ts';
-import { describeSinkProgress, Progress, progressStyle } from './progress.ts';
+import { describeAttempt, describeSinkProgress, Progress, progressStyle } from './progress.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
@@ -224,9 +224,7 @@ export class SinkRun {
   }
 
   #showAttempt(attempt: Attempt): void {
-    if (!this.#options.verbose) return;
-    const { method, path, status, milliseconds, bytes } = attempt;
-    this.#progress.say(`${command}: ${method} ${path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`);
+    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
   }
 
   #say(text: string): void {

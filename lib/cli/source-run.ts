@@ -14,7 +14,7 @@ import { State } from '../source/state.ts';
 import { formatMicros } from '../source/time.ts';
 import { clientSettings } from './connection.ts';
 import { collectEvery } from './memory.ts';
-import { Progress, progressStyle } from './progress.ts';
+import { describeAttempt, Progress, progressStyle } from './progress.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SourceOptions } from './source-options.ts';
 import type { SourcePlan } from './source-settings.ts';
@@ -224,9 +224,7 @@ export class SourceRun {
   }
 
   #showAttempt(attempt: Attempt): void {
-    if (!this.#options.verbose) return;
-    const { method, path, status, milliseconds } = attempt;
-    this.#progress.say(`${command}: ${method} ${path} ${status} ${Math.round(milliseconds)}ms`);
+    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
   }
 
   #say(text: string): void {

@@ -227,8 +227,7 @@ export class Client {
     const report = (status: number | string) =>
       this.#events.attempt?.({
         method: call.endpoint.method,
-        // A filter may hold addresses of people: the query is nobody's business.
-        path: path.split('?')[0] ?? path,
+        path,
         status,
         milliseconds: clock.now() - start,
         bytes: call.body?.length ?? 0,
