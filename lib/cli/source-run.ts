@@ -135,8 +135,10 @@ export class SourceRun {
   async #output(): Promise<Output> {
     const { output, mode, gzip, partitionBy, preview } = this.#options;
     const { stdout } = this.#io;
-    if (preview !== undefined) return new PreviewOutput((text) => stdout.write(text));
-    if (output === undefined) return new StreamOutput(stdout, gzip, (error) => this.#onBroken(error));
+    const stream = () => new StreamOutput(stdout, gzip, (error) => this.#onBroken(error));
+    // A config file may name a path: a preview is for the eyes.
+    if (preview !== undefined) return new PreviewOutput(stream());
+    if (output === undefined) return stream();
     const run = `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
     if (partitionBy !== undefined) return new PartitionedOutput(output, mode, gzip, run);
     await checkWritable(output);

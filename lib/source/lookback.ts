@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Failure } from '../errors.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { syncFolder } from './output/file.ts';
 
@@ -50,7 +51,11 @@ export class Lookback {
     const { before, statePath, from } = this.#settings;
     if (before === undefined) return;
     const path = join(dirname(statePath), before.file);
-    if (!existsSync(path)) throw new Error(`${path} is missing: it belongs to ${statePath}`);
+    if (!existsSync(path))
+      throw new Failure(
+        'state_invalid',
+        `${path} is missing: it belongs to ${statePath}, and says what was printed already; restore it, or run once without --lookback`,
+      );
     for await (const line of createInterface({ input: createReadStream(path) })) {
       const time = Number(line.slice(0, line.indexOf('\t')));
       if (time < before.from) continue;

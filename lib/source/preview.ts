@@ -69,11 +69,11 @@ export function previewTable(records: readonly Readonly<Record<string, unknown>>
 
 /** Collects the records and prints them as a table when all are there. */
 export class PreviewOutput implements Output {
-  readonly #print: (text: string) => void;
+  readonly #target: Output;
   readonly #records: Readonly<Record<string, unknown>>[] = [];
 
-  constructor(print: (text: string) => void) {
-    this.#print = print;
+  constructor(target: Output) {
+    this.#target = target;
   }
 
   write({ slices }: Chunk): Promise<void> {
@@ -84,12 +84,17 @@ export class PreviewOutput implements Output {
     return Promise.resolve();
   }
 
-  finish(): Promise<void> {
-    this.#print(previewTable(this.#records));
-    return Promise.resolve();
+  async finish(): Promise<void> {
+    const bytes = Buffer.from(previewTable(this.#records));
+    await this.#target.write({
+      slices: [{ partition: '', bytes, records: 0 }],
+      records: 0,
+      size: bytes.length,
+    });
+    await this.#target.finish();
   }
 
   discard(): Promise<void> {
-    return Promise.resolve();
+    return this.#target.discard();
   }
 }
