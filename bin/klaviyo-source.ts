@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The klaviyo-source command.
-import { processIo } from '../lib/cli/run.ts';
-import { main } from '../lib/cli/source.ts';
+import { keepNurserySmall } from '../lib/cli/memory.ts';
 
+keepNurserySmall();
+const { processIo } = await import('../lib/cli/run.ts');
+const { main } = await import('../lib/cli/source.ts');
 process.exitCode = await main(processIo());

@@ -78,7 +78,7 @@ export function describeSinkProgress(
   return `${count(ledger.read)} read, ${count(ledger.delivered)} delivered, ${count(ledger.rejected)} rejected, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
 }
 
-/** A request in one line, for --verbose. Without its query: a filter may hold addresses of people. */
+/** A request in one line, for --verbose. */
 export function describeAttempt({ method, path, status, milliseconds, bytes }: Attempt): string {
-  return `${method} ${path.split('?')[0] ?? path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`;
+  return `${method} ${path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`;
 }

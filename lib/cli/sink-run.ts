@@ -224,10 +224,15 @@ export class SinkRun {
   }
 
   #showAttempt(attempt: Attempt): void {
-    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
+    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(withoutQuery(attempt))}`);
   }
 
   #say(text: string): void {
     if (!this.#options.quiet) this.#progress.say(`${command}: ${text}`);
   }
+}
+
+/** A filter may hold addresses of people. */
+function withoutQuery(attempt: Attempt): Attempt {
+  return { ...attempt, path: attempt.path.split('?')[0] ?? attempt.path };
 }
