@@ -1,56 +1,18 @@
 // klaviyo-sink: records on stdin, delivered to Klaviyo.
-import { Failure } from '../errors.ts';
-import * as phones from '../fields/phone.ts';
 import { systemClock, type Clock } from '../klaviyo/clock.ts';
-import { readKey } from './connection.ts';
-import { parseFlags, parseOptions } from './options.ts';
 import { runCommand, type Io } from './run.ts';
-import { readSinkConfig } from './sink-config.ts';
-import { sinkHelp } from './sink-help.ts';
-import { sinkOptions } from './sink-options.ts';
-import { rehearseSink } from './sink-rehearsal.ts';
-import { SinkRun } from './sink-run.ts';
-import { planSink } from './sink-settings.ts';
 import { version } from './version.ts';
 
-const command = 'klaviyo-sink';
-
+/** Loads what the arguments ask for and no more: the version needs nothing, the help no run. */
 export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
-  return runCommand(command, io, async () => {
-    if (io.argv.includes('--help')) return print(io, sinkHelp());
+  return runCommand('klaviyo-sink', io, async () => {
+    if (io.argv.includes('--help')) return print(io, (await import('./sink-help.ts')).sinkHelp());
     if (io.argv.includes('--version')) return print(io, `${version()}\n`);
-    const { options, token, flags } = readOptions(io);
-    const plan = planSink(options, flags, phones, () => clock.now());
-    if (options.dryRun !== undefined || options.estimate)
-      return rehearseSink(io, clock, options, plan, token);
-    return new SinkRun(io, clock, options, plan, readKey(options, io.env, token)).run();
+    return (await import('./sink-command.ts')).runSink(io, clock);
   });
 }
 
 function print(io: Io, text: string): number {
   io.stdout.write(text);
   return 0;
-}
-
-/** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
-function readOptions(io: Io) {
-  const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
-  const [file] = positionals;
-  if (file !== undefined)
-    throw new Failure(
-      'usage',
-      `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
-    );
-  const configFile = flags.get('config');
-  const task = flags.get('task');
-  if (typeof configFile !== 'string') {
-    if (task !== undefined) throw new Failure('usage', '--task goes with --config only');
-    return { ...parseOptions(sinkOptions, io), token: undefined, flags };
-  }
-  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, io.env);
-  const listFlag = flags.has('listId') || flags.has('listName');
-  const config = new Map(
-    [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
-  );
-  return { ...parseOptions(sinkOptions, { ...io, config }), token, flags };
 }

@@ -1,0 +1,44 @@
+// Turns the arguments of klaviyo-sink into a run of it, or a rehearsal, and answers its exit status.
+import { Failure } from '../errors.ts';
+import * as phones from '../fields/phone.ts';
+import type { Clock } from '../klaviyo/clock.ts';
+import { readKey } from './connection.ts';
+import { parseFlags, parseOptions } from './options.ts';
+import type { Io } from './run.ts';
+import { readSinkConfig } from './sink-config.ts';
+import { sinkOptions } from './sink-options.ts';
+import { rehearseSink } from './sink-rehearsal.ts';
+import { SinkRun } from './sink-run.ts';
+import { planSink } from './sink-settings.ts';
+
+const command = 'klaviyo-sink';
+
+export async function runSink(io: Io, clock: Clock): Promise<number> {
+  const { options, token, flags } = readOptions(io);
+  const plan = planSink(options, flags, phones, () => clock.now());
+  if (options.dryRun !== undefined || options.estimate) return rehearseSink(io, clock, options, plan, token);
+  return new SinkRun(io, clock, options, plan, readKey(options, io.env, token)).run();
+}
+
+/** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
+function readOptions(io: Io) {
+  const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
+  const [file] = positionals;
+  if (file !== undefined)
+    throw new Failure(
+      'usage',
+      `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
+    );
+  const configFile = flags.get('config');
+  const task = flags.get('task');
+  if (typeof configFile !== 'string') {
+    if (task !== undefined) throw new Failure('usage', '--task goes with --config only');
+    return { ...parseOptions(sinkOptions, io), token: undefined, flags };
+  }
+  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, io.env);
+  const listFlag = flags.has('listId') || flags.has('listName');
+  const config = new Map(
+    [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
+  );
+  return { ...parseOptions(sinkOptions, { ...io, config }), token, flags };
+}
