@@ -11,7 +11,7 @@ export interface LimitState {
 const second = 1000;
 const minute = 60_000;
 /** Requests reach the server less evenly than they are sent: the part of a second that is kept free for that. */
-const leastSlack = 0.03;
+const leastSlack = 0.05;
 const mostSlack = 0.3;
 /** How many requests may be under way before there is any answer, and before there is a second one. */
 const firstSteps = [1, 4] as const;

@@ -149,7 +149,7 @@ void test('SIGTERM ends a run with 143 and leaves the state as it was', async (t
   const state = join(workFolder(t), 'state.json');
   const child = spawnCommand(source, ['events', '--incremental', '--state', state], env);
   const finished = finish(child);
-  await sleep(900);
+  await once(child.stdout, 'data');
   child.kill('SIGTERM');
   const { status, stderr } = await finished;
   t.equal(status, 143);
