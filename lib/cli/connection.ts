@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
-import type { ClientSettings } from '../klaviyo/client.ts';
+import type { ClientSettings } from '../klaviyo/call.ts';
 import { option, toggle } from './options.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
 

@@ -1,5 +1,5 @@
 // Shows how a run goes on: a live line on a terminal, a line every few seconds elsewhere, or nothing.
-import type { Attempt } from '../klaviyo/client.ts';
+import type { Attempt } from '../klaviyo/call.ts';
 import type { Ledger } from '../sink/ledger.ts';
 import type { Io } from './run.ts';
 import { count } from './summary.ts';

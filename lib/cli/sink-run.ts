@@ -1,7 +1,8 @@
 // One run of klaviyo-sink that sends: its parts, its end and its account.
 import type { Readable } from 'node:stream';
 import { Failure } from '../errors.ts';
-import { Client, type Attempt } from '../klaviyo/client.ts';
+import type { Attempt } from '../klaviyo/call.ts';
+import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
 import { ImportJobs } from '../sink/jobs.ts';
 import { Ledger } from '../sink/ledger.ts';

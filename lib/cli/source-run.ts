@@ -1,7 +1,8 @@
 // One run of klaviyo-source: its parts, its end and its account.
 import { writeFileSync } from 'node:fs';
 import { Failure } from '../errors.ts';
-import { Client, type Attempt } from '../klaviyo/client.ts';
+import type { Attempt } from '../klaviyo/call.ts';
+import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
 import { lock } from '../source/lock.ts';
 import { checkWritable, FileOutput } from '../source/output/file.ts';

@@ -1,7 +1,8 @@
 // Reads the answers that both flows need, and walks pages by their cursors.
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
-import type { Answer, Call, Client } from './client.ts';
+import type { Answer, Call } from './call.ts';
+import type { Client } from './client.ts';
 import { describe, readProblems } from './problem.ts';
 
 const page = z.object({

@@ -2,76 +2,12 @@
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
+import { Unanswered, type Answer, type Call, type ClientEvents, type ClientSettings } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
 import { RateWindows, type LimitState } from './rate-limit.ts';
-import { isRetried, nextWait, parseRetryAfter, type RetrySettings } from './retry.ts';
-
-export interface ClientSettings {
-  readonly baseUrl: string;
-  readonly key: string;
-  readonly revision: string;
-  readonly concurrency: number;
-  readonly retry: RetrySettings;
-  /** Milliseconds. The head of an answer must come within the sum of write and read timeout. */
-  readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
-  readonly clock: Clock;
-  readonly random: () => number;
-}
-
-export interface Call {
-  readonly endpoint: Endpoint;
-  /** What stands for `{id}` (or the like) in the endpoint's path. */
-  readonly id?: string;
-  /** A whole path with query, as `links.next` gives it, instead of the endpoint's own. */
-  readonly path?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
-  /** May the request be sent again when nobody knows whether it took effect? */
-  readonly repeatable: boolean;
-  /** Must a success carry JSON? Then one that does not counts as no answer. */
-  readonly json: boolean;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-  /** The parsed body of a success where the call asked for JSON. */
-  readonly body: unknown;
-  /** True where an earlier attempt of the call got no answer and may have taken effect. */
-  readonly repeated: boolean;
-}
-
-/** What is told of each attempt: never the key, never a body. */
-export interface Attempt {
-  readonly method: string;
-  readonly path: string;
-  /** An HTTP status, or what went wrong on the way. */
-  readonly status: number | string;
-  readonly milliseconds: number;
-  readonly bytes: number;
-}
-
-/** No usable answer after all retries. `ambiguous`: the request may have taken effect. */
-export class Unanswered extends Failure {
-  readonly ambiguous: boolean;
-  /** True where the server was not even reached. */
-  readonly unreached: boolean;
-
-  constructor(message: string, flags: { ambiguous: boolean; unreached: boolean }, options?: ErrorOptions) {
-    super('unreachable', message, options);
-    this.ambiguous = flags.ambiguous;
-    this.unreached = flags.unreached;
-  }
-}
-
-export interface ClientEvents {
-  attempt?(attempt: Attempt): void;
-  /** Waiting `milliseconds` for the rate limit, or before a retry. */
-  waiting?(reason: 'rate limit' | 'retry', milliseconds: number): void;
-}
+import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
 
 const notSentCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

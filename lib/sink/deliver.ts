@@ -2,7 +2,8 @@
 import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import { Failure } from '../errors.ts';
-import { Unanswered, type Answer, type Client } from '../klaviyo/client.ts';
+import { Unanswered, type Answer } from '../klaviyo/call.ts';
+import type { Client } from '../klaviyo/client.ts';
 import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
 import type { Fault } from '../model.ts';
 import { bodyOf, type Batch, type BodyPool } from './batch.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
 import { quoted, readAnswer, readPages } from '../klaviyo/answers.ts';
-import { Unanswered, type Answer, type Client } from '../klaviyo/client.ts';
+import { Unanswered, type Answer } from '../klaviyo/call.ts';
+import type { Client } from '../klaviyo/client.ts';
 import { endpoints } from '../klaviyo/endpoints.ts';
 
 export type ListChoice =

@@ -1,7 +1,8 @@
 // Walks the pages of one call by their cursors; ends on a repeated cursor, and says when a cursor is no longer known.
 import { Failure } from '../errors.ts';
 import { nextPath } from '../klaviyo/answers.ts';
-import { Unanswered, type Answer, type Call, type Client } from '../klaviyo/client.ts';
+import { Unanswered, type Answer, type Call } from '../klaviyo/call.ts';
+import type { Client } from '../klaviyo/client.ts';
 import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { mayLoseDigits, parseExactly } from './numbers.ts';

@@ -1,7 +1,7 @@
 // Finds the parents under which a resource is read: those that were named, or all there are.
 import { Failure } from '../errors.ts';
 import { quoted } from '../klaviyo/answers.ts';
-import type { Call } from '../klaviyo/client.ts';
+import type { Call } from '../klaviyo/call.ts';
 import { walkPages, type PageSource } from './pages.ts';
 import { firstCall, type Part, type Question } from './part.ts';
 import { toResourceObject } from './record.ts';

@@ -1,5 +1,5 @@
 // Turns a part of a resource (a parent's members, one variant) and a span of time into the call for its first page.
-import type { Call } from '../klaviyo/client.ts';
+import type { Call } from '../klaviyo/call.ts';
 import type { Endpoint } from '../klaviyo/endpoints.ts';
 import type { Extra } from './record.ts';
 import type { TimeField, Variant } from './resource.ts';

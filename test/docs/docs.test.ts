@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'tap';
 import { sinkHelp } from '../../lib/cli/sink-help.ts';
+import { sourceHelp } from '../../lib/cli/source-help.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -61,14 +62,19 @@ function mapOf(folder: string): string {
     .join('\n\n');
 }
 
-test('the README shows the operations and the help as they are', async (t) => {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
-  const help = sinkHelp()
+const indented = (text: string) =>
+  text
     .trimEnd()
     .split('\n')
     .map((line) => (line === '' ? '' : `    ${line}`))
     .join('\n');
-  settle(t, 'README.md', withSection(withSection(text, 'operations', operationsTable()), 'sink help', help));
+
+test('the README shows the operations and the helps as they are', async (t) => {
+  let text = readFileSync(join(root, 'README.md'), 'utf8');
+  text = withSection(text, 'operations', operationsTable());
+  text = withSection(text, 'sink help', indented(sinkHelp()));
+  text = withSection(text, 'source help', indented(sourceHelp()));
+  settle(t, 'README.md', text);
 });
 
 test('the map of the code names every file', async (t) => {
