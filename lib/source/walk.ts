@@ -116,6 +116,9 @@ function split(settings: WalkSettings, window: Window, progress: Progress): Wind
   const density = records / Math.max(latest - from, second);
   const left = ((horizon - latest) * density) / size;
   if (left <= (untried ? 1.5 : 2 * targetPages)) return undefined;
+  // Windows that would be the span once more are no gain, and splitting them would never end.
+  const width = Math.max(second, (targetPages * size) / density);
+  if (1.5 * width + second >= horizon - from) return undefined;
   return new Windows(span, from, horizon, { records: density }, targetPages * size);
 }
 

@@ -132,7 +132,7 @@ void test('consecutive incremental runs print every event exactly once, late one
         rmSync(statePath, { force: true });
       }
     }),
-    { numRuns },
+    { numRuns, endOnFailure: true },
   );
 });
 
@@ -177,6 +177,6 @@ void test('ranges that meet hold every event once, whatever the page size and th
         }
       },
     ),
-    { numRuns },
+    { numRuns, endOnFailure: true },
   );
 });
