@@ -148,7 +148,7 @@ test('a command that holds a secret is refused, without repeating it', (t) => {
 
 test('our own commands are told where to write their summary, others find it in the environment', (t) => {
   const argvOf = (...argv: string[]) => {
-    const { command, path } = withReport({ kind: 'argv', argv }, '/work/dir', '/r.json');
+    const { command, path } = withReport({ kind: 'argv', argv }, '/srv/dir', '/r.json');
     return [command.kind === 'argv' ? command.argv : [], path];
   };
   t.strictSame(argvOf('klaviyo-sink', '--op', 'add'), [
@@ -161,7 +161,7 @@ test('our own commands are told where to write their summary, others find it in 
   ]);
   t.strictSame(argvOf('/opt/bin/klaviyo-sink', '--report', 'own.json'), [
     ['/opt/bin/klaviyo-sink', '--report', 'own.json'],
-    '/work/dir/own.json',
+    '/srv/dir/own.json',
   ]);
   t.strictSame(argvOf('klaviyo-sink', '--report=/own.json'), [
     ['klaviyo-sink', '--report=/own.json'],
