@@ -116,6 +116,10 @@ async function letDayEnd(t: Test, world: World, env: NodeJS.ProcessEnv): Promise
   const isRead = () => sources.every((name) => real.reached(world, name) >= Date.parse(end) + 20 * minute);
   const isSent = () => readdirSync(join(world.folder, 'sent')).length === 24;
   await until('the end of the day', () => isRead() && isSent());
+  // A run that waits for a retry would be left to the next daemon, and there is none.
+  const isOpen = (name: string) =>
+    world.store.runs(name, () => undefined).some(({ status }) => status === 'running');
+  await until('a moment without a run', () => ![...sources, 'sink'].some(isOpen));
   await ended(last, 'SIGTERM');
 }
 
