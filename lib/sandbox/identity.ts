@@ -7,7 +7,7 @@ export interface Identifiers extends Partial<Record<Identifier, string>> {
 
 export type Match =
   | { readonly kind: 'profile'; readonly profile: Profile }
-  /** Nobody has any of them. */
+  /** There is no profile with one of these identifiers. */
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown-id' }
   /** Two identifiers belong to two profiles. */

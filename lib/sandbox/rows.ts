@@ -190,7 +190,7 @@ export function* profileRows(store: Store, terms: readonly Term[]): Generator<Ro
   }
 }
 
-/** The profiles that a term can mean, where an index or the tokens tell; undefined: any. */
+/** The profiles that a term can mean, where an index or the tokens tell; undefined where every one may be meant. */
 function profilesNamed(store: Store, terms: readonly Term[]): Set<string> | undefined {
   for (const { field, values } of terms) {
     const texts = values.filter((value) => typeof value === 'string');
