@@ -10,8 +10,8 @@ function isFunction(value: unknown): value is () => void {
 }
 
 /**
- * Keeps the nursery at its first size, to be called before anything allocates: for answers that are large and die at
- * once this saves memory, at the price of more collections.
+ * Keeps the nursery at its first size, to be called before anything allocates: for work whose garbage is small this
+ * saves memory and costs nothing.
  */
 export function keepNurserySmall(): void {
   v8.setFlagsFromString('--semi-space-growth-factor=1');
@@ -32,20 +32,5 @@ export function heapTrimmer(): () => void {
   const collect = collector();
   return () => {
     if (v8.getHeapStatistics().used_heap_size > collectFrom) collect();
-  };
-}
-
-/**
- * Collects garbage after every so many bytes of answers: an answer lives for a few milliseconds and is large, and
- * collecting costs little where little lives.
- */
-export function collectEvery(bytes: number): (read: number) => void {
-  const collect = collector();
-  let since = 0;
-  return (read) => {
-    since += read;
-    if (since < bytes) return;
-    since = 0;
-    collect();
   };
 }

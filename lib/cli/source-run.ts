@@ -14,7 +14,6 @@ import { Session } from '../source/session.ts';
 import { State } from '../source/state.ts';
 import { formatMicros } from '../source/time.ts';
 import { clientSettings } from './connection.ts';
-import { collectEvery } from './memory.ts';
 import { describeAttempt, Progress, progressStyle } from './progress.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SourceOptions } from './source-options.ts';
@@ -116,7 +115,6 @@ export class SourceRun {
         baseUrl,
         tolerated: tolerates ? { type: resource.type, field: tolerateMissing } : undefined,
         onMissing: () => undefined,
-        onAnswer: collectEvery(6_000_000),
       },
       output,
     );

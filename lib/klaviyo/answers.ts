@@ -1,7 +1,7 @@
 // Reads the answers that both flows need, and walks pages by their cursors.
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
-import type { Answer, Call } from './call.ts';
+import { decodeJson, type Answer, type Call } from './call.ts';
 import type { Client } from './client.ts';
 import { describe, readProblems } from './problem.ts';
 
@@ -47,7 +47,7 @@ export async function* readPages(client: Client, baseUrl: string, call: Call): A
   const seen = new Set<string>();
   let current = call;
   for (;;) {
-    const answer = readAnswer(page, await client.send(current), current);
+    const answer = readAnswer(page, await client.send(current, decodeJson), current);
     yield answer.data;
     const next = answer.links?.next;
     if (!next) return;

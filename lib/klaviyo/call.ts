@@ -26,16 +26,22 @@ export interface Call {
   readonly body?: Buffer;
   /** May the request be sent again when nobody knows whether it took effect? */
   readonly repeatable: boolean;
-  /** Must a success carry JSON? Then one that does not counts as no answer. */
-  readonly json: boolean;
 }
 
-export interface Answer {
+/** Reads the body of a success; where it throws a `SyntaxError`, the request counts as without answer. */
+export type Decode<Body> = (bytes: Buffer) => Body;
+
+export function decodeJson(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString());
+}
+
+export interface Answer<Body = unknown> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Empty where the body was decoded. */
   readonly text: string;
-  /** The parsed body of a success where the call asked for JSON. */
-  readonly body: unknown;
+  /** The decoded body of a success. */
+  readonly body: Body | undefined;
   /** True where an earlier attempt of the call got no answer and may have taken effect. */
   readonly repeated: boolean;
 }

@@ -2,7 +2,14 @@
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
-import { Unanswered, type Answer, type Call, type ClientEvents, type ClientSettings } from './call.ts';
+import {
+  Unanswered,
+  type Answer,
+  type Call,
+  type ClientEvents,
+  type ClientSettings,
+  type Decode,
+} from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
@@ -73,15 +80,16 @@ export class Client {
   }
 
   /** Sends a call until it has an answer. Resolves with any answer that says something about this very request;
-   * throws `Unanswered` when there is none after all retries, and a `Failure` when no request can succeed. */
-  async send(call: Call): Promise<Answer> {
+   * throws `Unanswered` when there is none after all retries, and a `Failure` when no request can succeed. Without
+   * `decode` the body of a success is not looked at. */
+  async send<Body = undefined>(call: Call, decode?: Decode<Body>): Promise<Answer<Body>> {
     const { clock, retry, random } = this.#settings;
     let attempt = 0;
     let waited = 0;
     let waits = 0;
     let repeated = false;
     for (;;) {
-      const outcome = await this.#attempt(call);
+      const outcome = await this.#attempt(call, decode);
       if (outcome instanceof Unanswered) {
         repeated ||= outcome.ambiguous;
         const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
@@ -155,7 +163,7 @@ export class Client {
     return windows;
   }
 
-  async #attempt(call: Call): Promise<Answer | Unanswered> {
+  async #attempt<Body>(call: Call, decode?: Decode<Body>): Promise<Answer<Body> | Unanswered> {
     const { clock } = this.#settings;
     const windows = await this.#pass(call.endpoint);
     const start = clock.now();
@@ -170,7 +178,7 @@ export class Client {
       });
     this.requests++;
     try {
-      const answer = await this.#exchange(call, path);
+      const answer = await this.#exchange(call, path, decode);
       report(answer.status);
       // A 429 settles its account in `#refusedFor`, with the wait that it asks for.
       if (answer.status !== 429) windows.answered(clock.now(), limitState(answer));
@@ -196,7 +204,7 @@ export class Client {
     }
   }
 
-  async #exchange(call: Call, path: string): Promise<Answer> {
+  async #exchange<Body>(call: Call, path: string, decode?: Decode<Body>): Promise<Answer<Body>> {
     const { statusCode, headers, body } = await this.#pool.request({
       method: call.endpoint.method,
       path,
@@ -208,9 +216,16 @@ export class Client {
       },
       ...(call.body ? { body: call.body } : {}),
     });
-    const text = await body.text();
-    const parsed: unknown = call.json && statusCode < 300 ? JSON.parse(text) : undefined;
-    return { status: statusCode, headers, text, body: parsed, repeated: false };
+    const { buffer, byteOffset, byteLength } = await body.bytes();
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    const isDecoded = decode !== undefined && statusCode < 300;
+    return {
+      status: statusCode,
+      headers,
+      text: isDecoded ? '' : bytes.toString(),
+      body: isDecoded ? decode(bytes) : undefined,
+      repeated: false,
+    };
   }
 
   #pathOf(call: Call): string {

@@ -2,7 +2,7 @@
 import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import { Failure } from '../errors.ts';
-import { Unanswered, type Answer } from '../klaviyo/call.ts';
+import { decodeJson, Unanswered, type Answer, type Call } from '../klaviyo/call.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
 import type { Fault } from '../model.ts';
@@ -133,13 +133,13 @@ export class Deliverer {
   async #request(batch: Batch, indexes: readonly number[], whole?: Buffer): Promise<Answer> {
     const { operation } = this.#settings;
     const list = operation.list === 'none' ? '' : await this.#settings.list();
-    return this.#client.send({
+    const call: Call = {
       endpoint: operation.endpoint,
       ...(operation.list === 'path' ? { id: list } : {}),
       body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
       repeatable: operation.repeatable,
-      json: operation.hasJob,
-    });
+    };
+    return operation.hasJob ? this.#client.send(call, decodeJson) : this.#client.send(call);
   }
 
   async #settle(batch: Batch, indexes: readonly number[], answer: Answer): Promise<Sent> {

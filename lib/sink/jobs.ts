@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
 import { readAnswer, readPages } from '../klaviyo/answers.ts';
+import { decodeJson } from '../klaviyo/call.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { endpoints } from '../klaviyo/endpoints.ts';
 import { readPointer } from '../klaviyo/problem.ts';
@@ -126,8 +127,9 @@ export class ImportJobs {
   async #look(): Promise<void> {
     if (this.#pending.size <= singly) {
       for (const id of this.unfinished) {
-        const call = { endpoint: endpoints.importJob, id, repeatable: true, json: true };
-        await this.#settle(id, readAnswer(oneJob, await this.#client.send(call), call).data.attributes);
+        const call = { endpoint: endpoints.importJob, id, repeatable: true };
+        const answer = await this.#client.send(call, decodeJson);
+        await this.#settle(id, readAnswer(oneJob, answer, call).data.attributes);
       }
       return;
     }
@@ -136,7 +138,6 @@ export class ImportJobs {
       endpoint: endpoints.importJobs,
       query: { 'page[size]': '100', sort: '-created_at' },
       repeatable: true,
-      json: true,
     };
     for await (const page of readPages(this.#client, this.#baseUrl, call)) {
       for (const { id, attributes } of z.array(jobResource).parse(page)) {
@@ -173,7 +174,6 @@ export class ImportJobs {
       id: job.id,
       query: { 'page[size]': '100' },
       repeatable: true,
-      json: true,
     };
     const records = this.#recordsOf(job);
     const seen = new Set<number>();

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Failure } from '../errors.ts';
 import { quoted, readAnswer, readPages } from '../klaviyo/answers.ts';
-import { Unanswered, type Answer } from '../klaviyo/call.ts';
+import { decodeJson, Unanswered, type Answer } from '../klaviyo/call.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { endpoints } from '../klaviyo/endpoints.ts';
 
@@ -17,7 +17,6 @@ async function idsNamed(client: Client, baseUrl: string, name: string): Promise<
     endpoint: endpoints.lists,
     query: { filter: `equals(name,${quoted(name)})` },
     repeatable: true,
-    json: true,
   };
   const ids: string[] = [];
   for await (const page of readPages(client, baseUrl, call)) {
@@ -75,8 +74,8 @@ export class ListFinder {
   }
 
   async #findId(id: string): Promise<string> {
-    const call = { endpoint: endpoints.list, id, repeatable: true, json: true };
-    const answer = await this.#client.send(call);
+    const call = { endpoint: endpoints.list, id, repeatable: true };
+    const answer = await this.#client.send(call, decodeJson);
     if (answer.status === 404)
       throw new Failure(
         'list_not_found',
@@ -101,10 +100,10 @@ export class ListFinder {
   async #create(): Promise<string> {
     const name = this.#choice.by === 'name' ? this.#choice.name : '';
     const body = Buffer.from(JSON.stringify({ data: { type: 'list', attributes: { name } } }));
-    const call = { endpoint: endpoints.createList, body, repeatable: false, json: true };
+    const call = { endpoint: endpoints.createList, body, repeatable: false };
     let lost: Unanswered | undefined;
     for (let attempt = 0; attempt < 3; attempt++) {
-      const answer = await this.#client.send(call).catch((error: unknown): Unanswered => {
+      const answer = await this.#client.send(call, decodeJson).catch((error: unknown): Unanswered => {
         if (error instanceof Unanswered) return error;
         throw error;
       });

@@ -110,7 +110,6 @@ class Lookup {
             ...where,
             query,
             repeatable: true,
-            json: true,
           })) {
             found.push(...z.array(profile).parse(page));
           }

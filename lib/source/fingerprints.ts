@@ -1,11 +1,55 @@
 // Remembers which keys it has seen, in 16 bytes each: enough that two keys never look the same in practice.
 
-/** A hash table of 127-bit hashes, open addressing, at most three quarters full. */
+/** A 127-bit hash of a key. */
+export class Fingerprint {
+  /** The first one is never 0. */
+  readonly words = new Uint32Array(4);
+
+  /** That of a part of some bytes, and of a number. */
+  of(bytes: Uint8Array, start: number, end: number, number: number): this {
+    let [a, b, c, d] = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a];
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] ?? 0;
+      a = b ^ Math.imul(a ^ byte, 597399067);
+      b = c ^ Math.imul(b ^ byte, 2869860233);
+      c = d ^ Math.imul(c ^ byte, 951274213);
+      d = a ^ Math.imul(d ^ byte, 2716044179);
+    }
+    float[0] = number;
+    for (const word of floatWords) {
+      a = b ^ Math.imul(a ^ word, 597399067);
+      b = c ^ Math.imul(b ^ word, 2869860233);
+      c = d ^ Math.imul(c ^ word, 951274213);
+      d = a ^ Math.imul(d ^ word, 2716044179);
+    }
+    // The construction known as cyrb128: four 32-bit hashes that influence each other.
+    a = Math.imul(c ^ (a >>> 18), 597399067);
+    b = Math.imul(d ^ (b >>> 22), 2869860233);
+    c = Math.imul(a ^ (c >>> 17), 951274213);
+    d = Math.imul(b ^ (d >>> 19), 2716044179);
+    const { words } = this;
+    words[0] = (a ^ b ^ c ^ d) | 1;
+    words[1] = b ^ a;
+    words[2] = c ^ a;
+    words[3] = d ^ a;
+    return this;
+  }
+
+  ofText(key: string): this {
+    const bytes = Buffer.from(key);
+    return this.of(bytes, 0, bytes.length, 0);
+  }
+}
+
+const float = new Float64Array(1);
+const floatWords = new Uint32Array(float.buffer);
+
+/** A hash table of fingerprints, open addressing, at most three quarters full. */
 export class Fingerprints {
   #slots: Uint32Array;
   #capacity: number;
   #size = 0;
-  readonly #hash = new Uint32Array(4);
+  readonly #key = new Fingerprint();
 
   constructor(expected = 768) {
     this.#capacity = 1 << Math.max(4, Math.ceil(Math.log2((expected * 4) / 3)));
@@ -16,27 +60,33 @@ export class Fingerprints {
     return this.#size;
   }
 
-  has(key: string): boolean {
-    hashInto(this.#hash, key);
-    return this.#slots[this.#find(this.#hash, 0)] !== 0;
+  has(key: string | Fingerprint): boolean {
+    return this.#slots[this.#find(this.#wordsOf(key), 0)] !== 0;
   }
 
   /** True where the key is new. */
-  add(key: string): boolean {
+  add(key: string | Fingerprint): boolean {
     if (this.#size * 4 >= this.#capacity * 3) this.#grow();
-    hashInto(this.#hash, key);
-    const at = this.#find(this.#hash, 0);
+    const words = this.#wordsOf(key);
+    const at = this.#find(words, 0);
     if (this.#slots[at] !== 0) return false;
-    this.#slots.set(this.#hash, at);
+    for (let i = 0; i < 4; i++) this.#slots[at + i] = words[i] ?? 0;
     this.#size++;
     return true;
+  }
+
+  #wordsOf(key: string | Fingerprint): Uint32Array {
+    return (typeof key === 'string' ? this.#key.ofText(key) : key).words;
   }
 
   /** The place of a hash, or the empty one where it belongs. */
   #find(hash: Uint32Array, from: number): number {
     const slots = this.#slots;
     const mask = this.#capacity - 1;
-    const [a = 0, b = 0, c = 0, d = 0] = [hash[from], hash[from + 1], hash[from + 2], hash[from + 3]];
+    const a = hash[from];
+    const b = hash[from + 1] ?? 0;
+    const c = hash[from + 2];
+    const d = hash[from + 3];
     for (let slot = b & mask; ; slot = (slot + 1) & mask) {
       const at = slot * 4;
       if (slots[at] === 0) return at;
@@ -53,24 +103,4 @@ export class Fingerprints {
       this.#slots.set(old.subarray(from, from + 4), this.#find(old, from));
     }
   }
-}
-
-/** Four 32-bit hashes that influence each other (the construction known as cyrb128); the first is never 0. */
-function hashInto(out: Uint32Array, key: string): void {
-  let [a, b, c, d] = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a];
-  for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
-    a = b ^ Math.imul(a ^ code, 597399067);
-    b = c ^ Math.imul(b ^ code, 2869860233);
-    c = d ^ Math.imul(c ^ code, 951274213);
-    d = a ^ Math.imul(d ^ code, 2716044179);
-  }
-  a = Math.imul(c ^ (a >>> 18), 597399067);
-  b = Math.imul(d ^ (b >>> 22), 2869860233);
-  c = Math.imul(a ^ (c >>> 17), 951274213);
-  d = Math.imul(b ^ (d >>> 19), 2716044179);
-  out[0] = (a ^ b ^ c ^ d) | 1;
-  out[1] = b ^ a;
-  out[2] = c ^ a;
-  out[3] = d ^ a;
 }

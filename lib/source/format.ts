@@ -1,15 +1,10 @@
 // Turns the resources of a page into output: cuts the span exactly, drops what was printed before, writes lines.
-import type { Fingerprints } from './fingerprints.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { Fingerprint, type Fingerprints } from './fingerprints.ts';
 import type { Page } from './pages.ts';
 import type { Part } from './part.ts';
-import {
-  Included,
-  isObject,
-  recordText,
-  toResourceObject,
-  type RecordShape,
-  type ResourceObject,
-} from './record.ts';
+import { Included, type RecordWriter } from './record.ts';
+import { isObject, type ResourceObject } from './resource-object.ts';
 import type { TimeField } from './resource.ts';
 import { second, toMicros, type Span } from './time.ts';
 
@@ -28,22 +23,71 @@ export interface Chunk {
   readonly size: number;
 }
 
-/** One record, ready to be printed. */
-export interface Line {
-  readonly text: string;
-  readonly partition: string;
-  /** Microseconds; NaN where the record has no time. */
-  readonly time: number;
+/** Takes lines. */
+export interface Lines {
+  /** For one line; `time` in microseconds, NaN where the record has none. */
+  writerFor(partition: string, time: number): ByteWriter;
 }
 
-export interface Formatted {
-  readonly lines: Line[];
-  /** Records of the page within the span, printed now or before. */
-  readonly inSpan: number;
+/** Lines in the order in which they come. */
+export class Chunks implements Lines {
+  readonly #size: number;
+  readonly #open = new Map<string, { writer: ByteWriter; records: number }>();
+
+  /** `size`: how many bytes are expected. */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  writerFor(partition: string): ByteWriter {
+    const known = this.#open.get(partition);
+    if (known !== undefined) {
+      known.records++;
+      return known.writer;
+    }
+    const writer = new ByteWriter(this.#size);
+    this.#open.set(partition, { writer, records: 1 });
+    return writer;
+  }
+
+  chunk(): Chunk {
+    const slices = [...this.#open].map(([partition, { writer, records }]) => ({
+      partition,
+      bytes: writer.taken(),
+      records,
+    }));
+    return {
+      slices,
+      records: slices.reduce((sum, { records }) => sum + records, 0),
+      size: slices.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    };
+  }
+}
+
+/** Lines that are put into the order of their times when all are there. */
+export class SortedLines implements Lines {
+  readonly #lines: { readonly writer: ByteWriter; readonly partition: string; readonly time: number }[] = [];
+
+  writerFor(partition: string, time: number): ByteWriter {
+    const writer = new ByteWriter(512);
+    this.#lines.push({ writer, partition, time });
+    return writer;
+  }
+
+  /** About a thousand lines each. */
+  *chunks(): Generator<Chunk> {
+    const sorted = this.#lines.toSorted((a, b) => a.time - b.time || 0);
+    for (let at = 0; at < sorted.length; at += 1000) {
+      const chunks = new Chunks(1 << 18);
+      for (const { writer, partition } of sorted.slice(at, at + 1000))
+        chunks.writerFor(partition).copy(writer.taken());
+      yield chunks.chunk();
+    }
+  }
 }
 
 export interface FormatSettings {
-  readonly shape: RecordShape;
+  readonly writer: RecordWriter;
   readonly time: TimeField | undefined;
   /** Says which partition a record belongs to. */
   readonly partition: ((object: ResourceObject) => string) | undefined;
@@ -51,75 +95,57 @@ export interface FormatSettings {
   readonly admit: ((object: ResourceObject, part: Part, time: number) => boolean) | undefined;
 }
 
-/** The value of a time field in microseconds; NaN where there is none. */
-export function timeOf({ attributes }: ResourceObject, field: TimeField): number {
-  const value = attributes[field.name];
-  if (typeof value === 'string') return toMicros(value) ?? Number.NaN;
-  return field.unix && typeof value === 'number' ? value * second : Number.NaN;
+const quote = 0x22;
+
+/** Reads the value of a time field in microseconds; NaN where there is none. */
+export function timeReader(field: TimeField): (object: ResourceObject) => number {
+  const name = Buffer.from(field.name);
+  return (object) => {
+    const range = object.attributeRange(name);
+    if (range === undefined) return Number.NaN;
+    const { bytes } = object;
+    const { start, end } = range;
+    if (bytes[start] === quote) return toMicros(bytes.toString('latin1', start + 1, end - 1)) ?? Number.NaN;
+    return field.unix ? Number(bytes.toString('latin1', start, end)) * second : Number.NaN;
+  };
 }
 
-/** An object that changes is another one each time: it is told apart by its time too. */
-export function keyOf(id: string, time: number): string {
-  return `${id} ${time}`;
-}
+const fingerprint = new Fingerprint();
 
-/** `seen` holds what this walk has met, `inherited` what was printed before the walk began; both know `keyOf`. */
+/**
+ * Prints the records of a page. Answers how many of them lie within the span, printed now or before. `seen` holds what
+ * this walk has met, `inherited` what was printed before the walk began: an object that changes is another one each
+ * time, and is told apart by its time too.
+ */
 export function formatPage(
-  settings: FormatSettings,
+  { writer, time: field, partition, admit }: FormatSettings,
   page: Page,
   part: Part,
   span: Span,
   seen: Fingerprints,
   inherited: readonly Fingerprints[],
-): Formatted {
-  const { shape, time: field, partition, admit } = settings;
+  lines: Lines,
+): number {
   const included = new Included(page.included);
   const extra =
     page.missing.length === 0
       ? part.extra
       : [...part.extra, ['missing_fields', JSON.stringify(page.missing)] as const];
-  const lines: Line[] = [];
+  const timeOf = field === undefined ? () => Number.NaN : timeReader(field);
   let inSpan = 0;
-  for (const value of page.data) {
-    const object = toResourceObject(value);
-    if (object === undefined) continue;
-    const time = field === undefined ? Number.NaN : timeOf(object, field);
+  for (const object of page.data) {
+    const time = timeOf(object);
     // A record without a time can't be judged: the server says that it belongs here.
     if (time < span.from || time >= span.to) continue;
     inSpan++;
-    const key = keyOf(object.id, time);
-    if (!seen.add(key) || inherited.some((before) => before.has(key))) continue;
+    const { start, end } = object.idRange;
+    fingerprint.of(object.bytes, start, end, time);
+    if (!seen.add(fingerprint) || inherited.some((before) => before.has(fingerprint))) continue;
     if (admit !== undefined && !admit(object, part, time)) continue;
-    lines.push({
-      text: recordText(object, shape, included, extra),
-      partition: partition === undefined ? '' : partition(object),
-      time,
-    });
+    const out = lines.writerFor(partition === undefined ? '' : partition(object), time);
+    writer.write(out, object, included, extra);
   }
-  return { lines, inSpan };
-}
-
-/** `restore` is applied to the text before it is encoded. */
-export function pack(lines: readonly Line[], restore: (printed: string) => string): Chunk {
-  if (lines.length === 0) return { slices: [], records: 0, size: 0 };
-  const slices: Slice[] = [];
-  for (const [partition, texts] of byPartition(lines)) {
-    const bytes = Buffer.from(restore(`${texts.join('\n')}\n`));
-    slices.push({ partition, bytes, records: texts.length });
-  }
-  return { slices, records: lines.length, size: slices.reduce((sum, { bytes }) => sum + bytes.length, 0) };
-}
-
-function byPartition(lines: readonly Line[]): Iterable<[string, string[]]> {
-  const first = lines[0]?.partition ?? '';
-  if (lines.every(({ partition }) => partition === first)) return [[first, lines.map(({ text }) => text)]];
-  const groups = new Map<string, string[]>();
-  for (const { partition, text } of lines) {
-    const group = groups.get(partition);
-    if (group === undefined) groups.set(partition, [text]);
-    else group.push(text);
-  }
-  return groups;
+  return inSpan;
 }
 
 /** The value at a path like `event_properties.City` in the attributes. */

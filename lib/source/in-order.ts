@@ -4,7 +4,7 @@
 export interface Work<C> {
   /** Starts only when everything before it has been handed on. */
   readonly waits?: boolean;
-  read(hold: () => Promise<void>): AsyncGenerator<C, MoreWork<C> | undefined>;
+  read(hold: () => Promise<void> | undefined): AsyncGenerator<C, MoreWork<C> | undefined>;
 }
 
 /** Work that is thought up when someone is free to do it. */
@@ -160,14 +160,17 @@ export class InOrder<C> {
   }
 
   /** Holds a reader that is ahead of the output; one that is held makes room for the head to start. */
-  async #hold(slot: WorkSlot<C>): Promise<void> {
+  #hold(slot: WorkSlot<C>): Promise<void> | undefined {
     const { buffer, unordered } = this.#settings;
-    const full = () =>
+    const isFull = () =>
       slot === this.#slots[0] && !unordered ? slot.queue.length >= ahead : this.#buffered >= buffer;
-    if (!full()) return;
+    return isFull() ? this.#waitWhile(isFull) : undefined;
+  }
+
+  async #waitWhile(isFull: () => boolean): Promise<void> {
     this.#active--;
     this.#startEagerly();
-    while (full() && !this.#stopped && this.#failure === undefined) await this.#change();
+    while (isFull() && !this.#stopped && this.#failure === undefined) await this.#change();
     this.#active++;
   }
 }

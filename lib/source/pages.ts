@@ -5,16 +5,14 @@ import { Unanswered, type Answer, type Call } from '../klaviyo/call.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { describe, readProblems, type Problem } from '../klaviyo/problem.ts';
 import { Fingerprints } from './fingerprints.ts';
-import { mayLoseDigits, parseExactly } from './numbers.ts';
-import { isObject } from './record.ts';
+import { readPageBody, type PageBody } from './page-body.ts';
+import type { ResourceObjects } from './resource-object.ts';
 
 export interface Page {
-  readonly data: readonly unknown[];
-  readonly included: unknown;
+  readonly data: ResourceObjects;
+  readonly included: ResourceObjects;
   /** The call for the page behind this one. */
   readonly next: Call | undefined;
-  /** To be applied to what is printed from this page. */
-  readonly restore: (printed: string) => string;
   /** Fields that were left out because Klaviyo could not serve them. */
   readonly missing: readonly string[];
 }
@@ -34,8 +32,6 @@ export interface PageSource {
   readonly tolerated: { readonly type: string; readonly field: string } | undefined;
   /** Told when a page was read without the tolerated field. */
   readonly onMissing: () => void;
-  /** Told of each answer, with its length. */
-  readonly onAnswer?: (length: number) => void;
 }
 
 export interface WalkHooks {
@@ -43,8 +39,8 @@ export interface WalkHooks {
   readonly lazy?: boolean;
   /** Whether to go on behind a page. */
   readonly goesOn?: (page: Page) => boolean;
-  /** Waits until the next page may be asked for. */
-  readonly hold?: () => Promise<void>;
+  /** Until when to wait before the next page is asked for; undefined for not at all. */
+  readonly hold?: () => Promise<void> | undefined;
   /** Told when the walk starts over. */
   readonly onRestart?: () => void;
 }
@@ -77,12 +73,14 @@ export async function* walkPages(
     if (next !== undefined && hooks.goesOn?.(page) !== false) {
       if (!cursors.add(next.path ?? ''))
         throw new Failure('answer_unexpected', `${next.endpoint.path}: Klaviyo's pages go in a circle`);
-      if (hooks.lazy === true) {
+      const held = hooks.lazy === true ? Promise.resolve() : hooks.hold?.();
+      if (held !== undefined) {
+        // What waits is small: lines, not the answer that they were made from.
         yield page;
+        await held;
         coming = readPage(source, next);
         continue;
       }
-      await hooks.hold?.();
       coming = readPage(source, next);
       coming.catch(() => undefined);
     }
@@ -112,7 +110,7 @@ const mustServe = 'the retries are used up';
 /** Throws `CursorLost`, and a `Failure` for everything that ends the run. */
 async function readPage(source: PageSource, call: Call): Promise<Page> {
   try {
-    return toPage(source, call, await source.client.send(call), []);
+    return toPage(source, call, await source.client.send(call, readPageBody), []);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     const { tolerated } = source;
@@ -138,7 +136,7 @@ async function readWithout(
   tolerated: { type: string; field: string },
 ): Promise<Page> {
   try {
-    const page = toPage(source, call, await source.client.send(call), [tolerated.field]);
+    const page = toPage(source, call, await source.client.send(call, readPageBody), [tolerated.field]);
     source.onMissing();
     return { ...page, next: page.next && withField(page.next, tolerated) };
   } catch (error) {
@@ -181,33 +179,27 @@ function editField(
   return { ...call, path: url.pathname + url.search };
 }
 
-function toPage(source: PageSource, call: Call, answer: Answer, missing: readonly string[]): Page {
+function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missing: readonly string[]): Page {
   const where = `${call.endpoint.method} ${call.endpoint.path}`;
-  source.onAnswer?.(answer.text.length);
+  const { body } = answer;
   if (answer.status >= 300) throw refusal(call, answer, where);
-  const exact = mayLoseDigits(answer.text) ? parseExactly(answer.text) : undefined;
-  const body = exact === undefined ? answer.body : exact.value;
-  const data = isObject(body) ? body['data'] : undefined;
-  if (!isObject(body) || data === undefined)
+  if (body?.data === undefined)
     throw new Failure(
       'answer_unexpected',
       `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
     );
-  const links = body['links'];
-  const next = isObject(links) ? links['next'] : undefined;
+  const { data, included, next } = body;
   return {
-    data: Array.isArray(data) ? data : data === null ? [] : [data],
-    included: body['included'],
-    next:
-      typeof next === 'string' && next !== '' ? { ...call, path: nextPath(next, source.baseUrl) } : undefined,
-    restore: exact?.restore ?? ((printed) => printed),
+    data,
+    included,
+    next: next === undefined ? undefined : { ...call, path: nextPath(next, source.baseUrl) },
     missing,
   };
 }
 
 const usersParameters = /^(fields|additional-fields)\[|^include$/;
 
-function refusal(call: Call, answer: Answer, where: string): Error {
+function refusal(call: Call, answer: Answer<PageBody>, where: string): Error {
   const problems = readProblems(answer.text);
   const why = describe(problems);
   if (call.path !== undefined && answer.status < 500 && problems.some(isAboutCursor)) return new CursorLost();

@@ -4,7 +4,6 @@ import { quoted } from '../klaviyo/answers.ts';
 import type { Call } from '../klaviyo/call.ts';
 import { walkPages, type PageSource } from './pages.ts';
 import { firstCall, type Part, type Question } from './part.ts';
-import { toResourceObject } from './record.ts';
 import type { Resource } from './resource.ts';
 import { resourceNamed } from './resources/index.ts';
 import { always } from './time.ts';
@@ -54,10 +53,7 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
 async function idsOf(source: PageSource, first: () => Call): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { data } of walkPages(source, first)) {
-    for (const value of data) {
-      const object = toResourceObject(value);
-      if (object !== undefined) ids.add(object.id);
-    }
+    for (const { id } of data) ids.add(id);
   }
   return ids;
 }
@@ -66,7 +62,7 @@ async function idsOf(source: PageSource, first: () => Call): Promise<Set<string>
 async function idOf(source: PageSource, parent: Resource, word: string): Promise<string> {
   for (const field of ['id', 'name']) {
     const query = { filter: `any(${field},[${quoted(word)}])`, [`fields[${parent.type}]`]: 'name' };
-    const call = { endpoint: parent.endpoint, query, repeatable: true, json: true } as const;
+    const call = { endpoint: parent.endpoint, query, repeatable: true };
     const ids = [...(await idsOf(source, () => call))];
     const [id] = ids;
     if (ids.length > 1)

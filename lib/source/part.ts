@@ -66,6 +66,5 @@ export function firstCall(
       ...(additional.length === 0 ? {} : { [`additional-fields[${type}]`]: additional.join(',') }),
     },
     repeatable: true,
-    json: true,
   };
 }

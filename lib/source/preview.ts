@@ -1,7 +1,7 @@
 // Turns the first records into a table for a person: a head of `name:type`, one line a record.
 import type { Chunk } from './format.ts';
 import type { Output } from './pipeline.ts';
-import { isObject } from './record.ts';
+import { isObject } from './resource-object.ts';
 
 const widest = 40;
 

@@ -1,36 +1,7 @@
-// Turns the resource objects of a page into the JSON texts of records: flat attributes, ids of what is related, embedded objects.
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A resource object of JSON:API, as far as records need it. */
-export interface ResourceObject {
-  readonly type: string;
-  readonly id: string;
-  readonly attributes: JsonObject;
-  readonly relationships: JsonObject;
-  /** As it came. */
-  readonly whole: JsonObject;
-}
-
-const nothing: JsonObject = {};
-
-/** Undefined where the value is no resource object. */
-export function toResourceObject(value: unknown): ResourceObject | undefined {
-  if (!isObject(value)) return undefined;
-  const { type, id, attributes, relationships } = value;
-  if (typeof type !== 'string' || typeof id !== 'string') return undefined;
-  return {
-    type,
-    id,
-    attributes: isObject(attributes) ? attributes : nothing,
-    relationships: isObject(relationships) ? relationships : nothing,
-    whole: value,
-  };
-}
+// Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
+import { ByteWriter } from './byte-writer.ts';
+import { JsonScan, openObject } from './json-scan.ts';
+import { isAt, type Identifier, type Range, type Related, type ResourceObject } from './resource-object.ts';
 
 export interface RecordShape {
   /** Print resource objects as they came. */
@@ -49,11 +20,37 @@ export interface RecordShape {
 export type Extra = readonly (readonly [name: string, json: string])[];
 
 /** Where event properties hold the ids of what sent the message, by the name that the record gives them. */
-const eventIdProperties: readonly (readonly [string, readonly string[]])[] = [
-  ['flow_id', ['$flow', '$flow_id', 'flow_id']],
-  ['campaign_id', ['$campaign', '$campaign_id', 'campaign_id']],
-  ['message_id', ['$message', '$message_id', 'message_id']],
+const eventIds = [
+  { column: toColumn('flow_id'), places: ['$flow', '$flow_id', 'flow_id'].map(toBytes) },
+  { column: toColumn('campaign_id'), places: ['$campaign', '$campaign_id', 'campaign_id'].map(toBytes) },
+  { column: toColumn('message_id'), places: ['$message', '$message_id', 'message_id'].map(toBytes) },
 ];
+const eventProperties = toBytes('event_properties');
+
+const head = toBytes('{"id":');
+const nothing = toBytes('null');
+const idName = toBytes('id');
+const openArray = 0x5b;
+const closeArray = 0x5d;
+const comma = 0x2c;
+const closeObject = 0x7d;
+const lineBreak = 0x0a;
+const quote = 0x22;
+
+function toBytes(text: string): Buffer {
+  return Buffer.from(text);
+}
+
+/** A member that is made up here. */
+interface Column {
+  readonly name: Buffer;
+  /** Comma, name and colon. */
+  readonly lead: Buffer;
+}
+
+function toColumn(name: string): Column {
+  return { name: toBytes(name), lead: toBytes(`,${JSON.stringify(name)}:`) };
+}
 
 /** `campaign-messages` to `campaign_message`: what `_id` and `_ids` are put behind. */
 export function singular(relationship: string): string {
@@ -63,108 +60,186 @@ export function singular(relationship: string): string {
     .replace(/([^s])s$/, '$1');
 }
 
-interface Identifier {
-  readonly type: string;
-  readonly id: string;
+/** How the records of a run show a relationship. */
+interface Relationship {
+  readonly name: Buffer;
+  readonly one: Column;
+  readonly several: Column;
+  /** Undefined where related objects are not embedded. */
+  readonly embedded: Column | undefined;
+  readonly isAlways: boolean;
 }
 
-function isIdentifier(value: unknown): value is Identifier & JsonObject {
-  return isObject(value) && typeof value['id'] === 'string' && typeof value['type'] === 'string';
-}
-
-/** The objects that came along with a page, as the JSON texts that records embed. Each is written once. */
+/** The objects that came along with a page, as the JSON that records embed. Each is written once. */
 export class Included {
   readonly #objects = new Map<string, ResourceObject>();
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new Map<string, Buffer>();
 
-  constructor(included: unknown) {
-    if (!Array.isArray(included)) return;
-    for (const value of included) {
-      const object = toResourceObject(value);
-      if (object !== undefined) this.#objects.set(`${object.type} ${object.id}`, object);
-    }
+  constructor(included: Iterable<ResourceObject>) {
+    for (const object of included)
+      this.#objects.set(keyOf(object.bytes, { type: object.typeRange, id: object.idRange }), object);
   }
 
-  /** `null` for what did not come along. */
-  text({ type, id }: Identifier): string {
-    const key = `${type} ${id}`;
+  /** `null` for what did not come along. `bytes`: the text that the identifier is a part of. */
+  json(bytes: Buffer, identifier: Identifier): Buffer {
+    const key = keyOf(bytes, identifier);
     const known = this.#texts.get(key);
     if (known !== undefined) return known;
     const object = this.#objects.get(key);
-    const text = object === undefined ? 'null' : `{${idAndAttributes(object, [])}}`;
-    this.#texts.set(key, text);
-    return text;
+    const json = object === undefined ? nothing : this.#write(object);
+    this.#texts.set(key, json);
+    return json;
+  }
+
+  #write(object: ResourceObject): Buffer {
+    const out = new ByteWriter(512);
+    writeIdAndAttributes(out, object, [idName]);
+    out.byte(closeObject);
+    return out.taken();
   }
 }
 
-/** `"id":…` and the attributes behind it, without braces. */
-function idAndAttributes({ id, attributes }: ResourceObject, hidden: readonly string[]): string {
-  const hides = 'id' in attributes || hidden.some((name) => name in attributes);
-  const shown = hides
-    ? Object.fromEntries(
-        Object.entries(attributes).filter(([name]) => name !== 'id' && !hidden.includes(name)),
-      )
-    : attributes;
-  const text = JSON.stringify(shown);
-  const head = `"id":${JSON.stringify(id)}`;
-  return text.length > 2 ? `${head},${text.slice(1, -1)}` : head;
+const keyOf = (bytes: Buffer, { type, id }: Identifier): string =>
+  bytes.toString('latin1', type.start, type.end) + bytes.toString('latin1', id.start, id.end);
+
+/** The opening brace, the id and the attributes behind it. */
+function writeIdAndAttributes(out: ByteWriter, object: ResourceObject, hidden: readonly Uint8Array[]): void {
+  const { start, end } = object.idRange;
+  out.copy(head);
+  out.copy(object.bytes, start, end);
+  object.writeAttributes(out, hidden);
 }
 
-/** The JSON text of a record, without a line break. `included` holds what the page brought along. */
-export function recordText(
+/** Writes the records of a run, all of one shape. */
+export class RecordWriter {
+  readonly #shape: RecordShape;
+  /** An attribute named `id` would be a second one. */
+  readonly #hidden: readonly Uint8Array[];
+  /** Those that were met, in the order in which they came. */
+  readonly #relationships: Relationship[] = [];
+
+  constructor(shape: RecordShape) {
+    this.#shape = shape;
+    this.#hidden = [idName, ...shape.hidden.map(toBytes)];
+    for (const name of shape.always) this.#add(name);
+  }
+
+  /** A line: the record and a line break. `included` holds what the page brought along. */
+  write(out: ByteWriter, object: ResourceObject, included: Included, extra: Extra): void {
+    if (this.#shape.raw) {
+      const { start, end } = object.wholeRange;
+      out.copy(object.bytes, start, end - 1);
+      for (const [name, json] of extra) out.text(`,${JSON.stringify(name)}:${json}`);
+    } else {
+      writeIdAndAttributes(out, object, this.#hidden);
+      this.#writeRelated(out, object, included);
+      if (this.#shape.eventIds) writeEventIds(out, object);
+      for (const [name, json] of extra)
+        if (!object.hasAttribute(toBytes(name))) out.text(`,${JSON.stringify(name)}:${json}`);
+    }
+    out.byte(closeObject);
+    out.byte(lineBreak);
+  }
+
+  #writeRelated(out: ByteWriter, object: ResourceObject, included: Included): void {
+    let missing = this.#shape.always.length;
+    const met: Relationship[] = [];
+    for (const [name, related] of object.relationships()) {
+      if (related === undefined) continue;
+      const relationship = this.#find(object.bytes, name);
+      if (relationship.isAlways) {
+        missing--;
+        met.push(relationship);
+      }
+      writeRelationship(out, object, relationship, related, included);
+    }
+    if (missing > 0)
+      for (const relationship of this.#relationships)
+        if (relationship.isAlways && !met.includes(relationship))
+          writeRelationship(out, object, relationship, null, included);
+  }
+
+  #find(bytes: Buffer, { start, end }: Range): Relationship {
+    for (const relationship of this.#relationships)
+      if (isAt(bytes, start, end, relationship.name)) return relationship;
+    return this.#add(bytes.toString('utf8', start, end));
+  }
+
+  #add(name: string): Relationship {
+    const relationship: Relationship = {
+      name: toBytes(name),
+      one: toColumn(`${name.replaceAll('-', '_')}_id`),
+      several: toColumn(`${singular(name)}_ids`),
+      embedded: this.#shape.embed.includes(name) ? toColumn(name) : undefined,
+      isAlways: this.#shape.always.includes(name),
+    };
+    this.#relationships.push(relationship);
+    return relationship;
+  }
+}
+
+/** The leading part of a member, where no attribute has its name: that one goes before what is made up here. */
+function begin(out: ByteWriter, object: ResourceObject, column: Column): boolean {
+  if (object.hasAttribute(column.name)) return false;
+  out.copy(column.lead);
+  return true;
+}
+
+function writeRelationship(
+  out: ByteWriter,
   object: ResourceObject,
-  shape: RecordShape,
+  { one, several, embedded }: Relationship,
+  related: Exclude<Related, undefined>,
   included: Included,
-  extra: Extra,
-): string {
-  if (shape.raw) return withExtra(JSON.stringify(object.whole), nothing, extra);
-  const { attributes, relationships } = object;
-  let text = `{${idAndAttributes(object, shape.hidden)}`;
-  const add = (name: string, json: string) => {
-    // An attribute goes before what is made up here.
-    if (!(name in attributes)) text += `,"${name}":${json}`;
-  };
-  for (const name in relationships) {
-    const related = relationships[name];
-    if (!isObject(related)) continue;
-    const { data } = related;
-    const embeds = shape.embed.includes(name);
-    if (Array.isArray(data)) {
-      const found = data.filter(isIdentifier);
-      add(`${singular(name)}_ids`, JSON.stringify(found.map(({ id }) => id)));
-      if (embeds) add(name, `[${found.map((one) => included.text(one)).join(',')}]`);
-    } else if (isIdentifier(data)) {
-      add(`${name.replaceAll('-', '_')}_id`, JSON.stringify(data.id));
-      if (embeds) add(name, included.text(data));
-    } else if (data === null) {
-      add(`${name.replaceAll('-', '_')}_id`, 'null');
-      if (embeds) add(name, 'null');
-    }
+): void {
+  const { bytes } = object;
+  if (isSeveral(related)) {
+    if (begin(out, object, several)) writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
+    if (embedded !== undefined && begin(out, object, embedded))
+      writeArray(out, related, (identifier) => out.copy(included.json(bytes, identifier)));
+    return;
   }
-  for (const name of shape.always) {
-    const related = relationships[name];
-    if (isObject(related) && related['data'] !== undefined) continue;
-    add(`${name}_id`, 'null');
-    if (shape.embed.includes(name)) add(name, 'null');
+  if (begin(out, object, one)) {
+    if (related === null) out.copy(nothing);
+    else out.copy(bytes, related.id.start, related.id.end);
   }
-  if (shape.eventIds) addEventIds(attributes['event_properties'], add);
-  return withExtra(`${text}}`, attributes, extra);
+  if (embedded !== undefined && begin(out, object, embedded))
+    out.copy(related === null ? nothing : included.json(bytes, related));
 }
 
-function addEventIds(properties: unknown, add: (name: string, json: string) => void): void {
-  if (!isObject(properties)) return;
-  for (const [name, places] of eventIdProperties) {
-    for (const place of places) {
-      const value = properties[place];
-      if (typeof value !== 'string' || value === '') continue;
-      add(name, JSON.stringify(value));
-      break;
-    }
-  }
+function isSeveral(related: Related): related is readonly Identifier[] {
+  return Array.isArray(related);
 }
 
-function withExtra(record: string, attributes: JsonObject, extra: Extra): string {
-  const added = extra.filter(([name]) => !(name in attributes));
-  if (added.length === 0) return record;
-  return `${record.slice(0, -1)},${added.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+function writeArray<T>(out: ByteWriter, items: readonly T[], write: (item: T) => void): void {
+  out.byte(openArray);
+  for (const [index, item] of items.entries()) {
+    if (index > 0) out.byte(comma);
+    write(item);
+  }
+  out.byte(closeArray);
+}
+
+function writeEventIds(out: ByteWriter, object: ResourceObject): void {
+  const { bytes } = object;
+  const properties = object.attributeRange(eventProperties);
+  if (properties === undefined || bytes[properties.start] !== openObject) return;
+  /** By column and place, the first of which wins. */
+  const found: (Range | undefined)[] = [];
+  const scan = new JsonScan(bytes, properties.start);
+  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
+    scan.name();
+    const start = scan.at;
+    scan.skip();
+    if (bytes[start] !== quote || scan.at === start + 2) continue;
+    for (const [index, { places }] of eventIds.entries()) {
+      const place = places.findIndex((name) => scan.nameIs(name));
+      if (place >= 0) found[index * 3 + place] = { start, end: scan.at };
+    }
+  }
+  if (found.length === 0) return;
+  for (const [index, { column }] of eventIds.entries()) {
+    const range = found.slice(index * 3, index * 3 + 3).find((one) => one !== undefined);
+    if (range !== undefined && begin(out, object, column)) out.copy(bytes, range.start, range.end);
+  }
 }

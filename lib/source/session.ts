@@ -1,6 +1,6 @@
 // One reading of a resource: finds its parts and their spans, reads them, and moves the state when all is kept.
 import { Changes } from './changes.ts';
-import { pack, type FormatSettings, type Line } from './format.ts';
+import { Chunks, type FormatSettings } from './format.ts';
 import { Late } from './late.ts';
 import { Lookback } from './lookback.ts';
 import { findParents } from './parents.ts';
@@ -8,7 +8,8 @@ import type { PageSource } from './pages.ts';
 import type { Part } from './part.ts';
 import { readAll, type Output } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import type { ResourceObject } from './record.ts';
+import { RecordWriter } from './record.ts';
+import type { ResourceObject } from './resource-object.ts';
 import type { Resource } from './resource.ts';
 import { endOf, spanOf, storedEnd, type Range } from './spans.ts';
 import type { Entry, State } from './state.ts';
@@ -171,7 +172,7 @@ export class Session {
     const { question, shape, ...rest } = this.#settings;
     const isSpanned = parts.some(({ span }) => span.from !== -Infinity || span.to !== Infinity);
     const format: FormatSettings = {
-      shape,
+      writer: new RecordWriter(shape),
       time: question.time,
       partition: rest.partition,
       admit: this.#admit(entry),
@@ -219,8 +220,9 @@ export class Session {
     const all = this.#settings.parents.length === 0;
     const read = all ? undefined : new Set(parts.map(({ key }) => key));
     for await (const texts of changes.left(read)) {
-      const lines = texts.map((text): Line => ({ text, partition: '', time: Number.NaN }));
-      const chunk = pack(lines, (printed) => printed);
+      const chunks = new Chunks(1 << 16);
+      for (const text of texts) chunks.writerFor('').text(`${text}\n`);
+      const chunk = chunks.chunk();
       await this.#output.write(chunk);
       this.records += chunk.records;
       this.bytes += chunk.size;

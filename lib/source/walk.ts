@@ -1,9 +1,8 @@
 // Reads one window of a part page by page, asks for the next page before it prints this one, and splits where it is dense.
 import { Fingerprints } from './fingerprints.ts';
-import { formatPage, pack, timeOf, type Chunk, type FormatSettings, type Line } from './format.ts';
+import { Chunks, formatPage, SortedLines, timeReader, type Chunk, type FormatSettings } from './format.ts';
 import { walkPages, type Page, type PageSource } from './pages.ts';
 import { firstCall, type Part, type Question } from './part.ts';
-import { toResourceObject } from './record.ts';
 import type { Variant } from './resource.ts';
 import { second, type Span } from './time.ts';
 import { Windows } from './windows.ts';
@@ -45,8 +44,8 @@ export interface Walked {
   readonly records: number;
 }
 
-/** Waits until the reader may go on; the first page is always read. */
-export type Hold = () => Promise<void>;
+/** Until when the reader has to wait; undefined where it may go on. The first page is always read. */
+export type Hold = () => Promise<void> | undefined;
 
 export async function* walk(
   settings: WalkSettings,
@@ -60,6 +59,7 @@ export async function* walk(
   let windows: Windows | undefined;
   let records = 0;
   let printed = 0;
+  let size = 1 << 18;
   // Decided before the page is printed, so that no request is made for what is left to others.
   const goesOn = (page: Page) => {
     lookAt(page, settings, progress);
@@ -67,10 +67,13 @@ export async function* walk(
     return windows === undefined;
   };
   for await (const page of pagesOf(settings, window, undefined, hold, goesOn)) {
-    const formatted = formatPage(settings.format, page, window.part, window.span, seen, window.inherited);
-    records += formatted.inSpan;
-    printed += formatted.lines.length;
-    yield pack(formatted.lines, page.restore);
+    const chunks = new Chunks(size);
+    records += formatPage(settings.format, page, window.part, window.span, seen, window.inherited, chunks);
+    const chunk = chunks.chunk();
+    printed += chunk.records;
+    // The next page is likely to take a little more or less.
+    size = chunk.size + (chunk.size >> 3);
+    yield chunk;
     if (printed >= settings.limit) break;
   }
   const inherited = [...window.inherited, seen];
@@ -81,9 +84,8 @@ export async function* walk(
 function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: Progress): void {
   progress.pages++;
   progress.records += data.length;
-  for (const value of [data[0], data.at(-1)]) {
-    const object = toResourceObject(value);
-    const at = object === undefined || time === undefined ? Number.NaN : timeOf(object, time);
+  for (const object of [data.at(0), data.at(-1)]) {
+    const at = object === undefined || time === undefined ? Number.NaN : timeReader(time)(object);
     if (Number.isNaN(at)) continue;
     progress.earliest = Math.min(progress.earliest, at);
     progress.latest = Math.max(progress.latest, at);
@@ -129,18 +131,15 @@ async function* walkVariants(
   hold: Hold,
 ): AsyncGenerator<Chunk, Walked> {
   const seen = new Fingerprints();
-  const lines: Line[] = [];
+  const lines = new SortedLines();
   let records = 0;
   for (const variant of window.part.variants) {
     for await (const page of pagesOf(settings, window, variant, hold, () => true)) {
       const { format } = settings;
-      const formatted = formatPage(format, page, window.part, window.span, seen, window.inherited);
-      records += formatted.inSpan;
-      for (const line of formatted.lines) lines.push({ ...line, text: page.restore(line.text) });
+      records += formatPage(format, page, window.part, window.span, seen, window.inherited, lines);
     }
   }
-  const sorted = lines.toSorted((a, b) => a.time - b.time || 0);
-  for (let at = 0; at < sorted.length; at += 1000) yield pack(sorted.slice(at, at + 1000), (text) => text);
+  yield* lines.chunks();
   return { remainder: undefined, records };
 }
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import type { Chunk } from '../format.ts';
 import type { Output } from '../pipeline.ts';
-import type { ResourceObject } from '../record.ts';
+import type { ResourceObject } from '../resource-object.ts';
 import { valueAt } from '../format.ts';
 import { toMicros } from '../time.ts';
 import { syncFolder, type Mode } from './file.ts';

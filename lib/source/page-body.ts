@@ -1,0 +1,73 @@
+// Reads the text of a page into its resource objects and the link to the next page.
+import { isUtf8 } from 'node:buffer';
+import { JsonScan, openArray, openObject, withoutSpace } from './json-scan.ts';
+import { ResourceObjects } from './resource-object.ts';
+
+export interface PageBody {
+  /** Undefined where the answer has no `data`. */
+  readonly data: ResourceObjects | undefined;
+  readonly included: ResourceObjects;
+  /** `links.next`, as it stands. */
+  readonly next: string | undefined;
+}
+
+const names = {
+  data: Buffer.from('data'),
+  included: Buffer.from('included'),
+  links: Buffer.from('links'),
+  next: Buffer.from('next'),
+};
+const quote = 0x22;
+
+/** Throws a `SyntaxError` for what is no JSON. */
+export function readPageBody(answer: Buffer): PageBody {
+  const bytes = isUtf8(answer) ? answer : Buffer.from(answer.toString());
+  const scan = new JsonScan(bytes);
+  const body = readBody(scan, bytes);
+  // Lines must not break within a record; Klaviyo sends no space, so that this is never needed.
+  return scan.hasSpace ? readPageBody(withoutSpace(bytes)) : body;
+}
+
+function readBody(scan: JsonScan, bytes: Buffer): PageBody {
+  let data: ResourceObjects | undefined;
+  let included = new ResourceObjects(bytes, 0);
+  let next: string | undefined;
+  if (scan.peek() !== openObject) scan.skip();
+  else
+    for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
+      scan.name();
+      if (scan.nameIs(names.data)) data = readObjects(scan, bytes);
+      else if (scan.nameIs(names.included)) included = readObjects(scan, bytes);
+      else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
+      else scan.skip();
+    }
+  scan.end();
+  return { data, included, next };
+}
+
+/** Of an array, or the one object that stands in its place. */
+function readObjects(scan: JsonScan, bytes: Buffer): ResourceObjects {
+  const objects = new ResourceObjects(bytes, bytes.length - scan.at);
+  if (scan.peek() !== openArray) objects.read(scan);
+  else for (let more = scan.enter(openArray); more; more = scan.more(openArray)) objects.read(scan);
+  return objects;
+}
+
+function readNext(scan: JsonScan, bytes: Buffer): string | undefined {
+  if (scan.peek() !== openObject) {
+    scan.skip();
+    return undefined;
+  }
+  let next: string | undefined;
+  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
+    scan.name();
+    const isNext = scan.nameIs(names.next);
+    const isString = scan.peek() === quote;
+    const start = scan.at;
+    scan.skip();
+    if (!isNext) continue;
+    const value: unknown = isString ? JSON.parse(bytes.toString('utf8', start, scan.at)) : undefined;
+    next = typeof value === 'string' && value !== '' ? value : undefined;
+  }
+  return next;
+}
