@@ -1,6 +1,5 @@
 // Turns an options table into the text of --help, at most 80 columns wide.
-import type { z } from 'zod';
-import { rowsOf, type OptionInfo } from './options.ts';
+import type { OptionInfo, OptionRow } from './options.ts';
 
 const width = 80;
 const column = 30;
@@ -40,10 +39,10 @@ export function block(title: string, rows: readonly (readonly [string, string])[
   return [`${title}:`, ...rows.map(([head, text]) => entry(head, text))].join('\n');
 }
 
-/** One block a group, in the order in which the table first names the groups. */
-export function optionBlocks(table: z.ZodObject): string[] {
+/** One block a group, in the order in which the options first name the groups. */
+export function optionBlocks(options: readonly OptionRow[]): string[] {
   const groups = new Map<string, [string, string][]>();
-  for (const { flag, info } of rowsOf(table)) {
+  for (const { flag, info } of options) {
     const rows = groups.get(info.group) ?? [];
     rows.push([signature(flag, info), info.help]);
     groups.set(info.group, rows);

@@ -59,10 +59,16 @@ function infoOf(schema: z.core.$ZodType): OptionInfo {
   return info;
 }
 
+/** A row of an options table, by its name there and on the command line. */
+export interface OptionRow {
+  readonly key: string;
+  readonly flag: string;
+  readonly info: OptionInfo;
+  readonly schema: z.core.$ZodType;
+}
+
 /** The rows of a table, in its order. */
-export function rowsOf(
-  table: z.ZodObject,
-): { key: string; flag: string; info: OptionInfo; schema: z.core.$ZodType }[] {
+export function rowsOf(table: z.ZodObject): OptionRow[] {
   return Object.entries(table.shape).map(([key, schema]) => ({
     key,
     flag: flagOf(key),

@@ -49,6 +49,12 @@ export function explain(command: string, error: unknown): { status: number; text
   };
 }
 
+/** Writes what was asked for instead of a run. */
+export function print(io: Io, text: string): number {
+  io.stdout.write(text);
+  return 0;
+}
+
 /** The exit status of the body, or of the error that it threw. */
 export async function runCommand(command: string, io: Io, body: () => Promise<number>): Promise<number> {
   try {

@@ -6,7 +6,7 @@ import { checkName, timingOf, type Command, type Definition } from '../schedule/
 import { refuseSecrets } from '../schedule/secrets.ts';
 import { nextDue } from '../schedule/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../schedule/zone.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 
 type ScheduleOptions = Call<typeof tables.create>['options'];

@@ -2,7 +2,7 @@
 import { Failure } from '../errors.ts';
 import { isUnderWay } from '../schedule/recover.ts';
 import { nextRunText } from './schedule-create.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 
 async function forEachName(

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import { exporters } from '../schedule/export/index.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 
 export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {

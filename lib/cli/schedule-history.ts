@@ -4,7 +4,7 @@ import { lastAttempt, type RunRecord } from '../schedule/run-record.ts';
 import { formatSpan } from '../schedule/span.ts';
 import type { Store } from '../schedule/store.ts';
 import { formatInstant, formatLocal } from '../schedule/zone.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 import { printJson, runsOf, widthOf } from './schedule-view.ts';
 import { renderTable, type Column } from './table.ts';

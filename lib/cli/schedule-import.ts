@@ -7,7 +7,7 @@ import { refuseSecrets } from '../schedule/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../schedule/workflow.ts';
 import { checkZone } from '../schedule/zone.ts';
 import { nextRunText } from './schedule-create.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */

@@ -8,7 +8,7 @@ import { lastAttempt, type RunRecord } from '../schedule/run-record.ts';
 import type { Store } from '../schedule/store.ts';
 import { formatInstant } from '../schedule/zone.ts';
 import { signalStatus, type StopSignal } from './run.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 
 const killAfter = 10_000;

@@ -10,7 +10,7 @@ import type { Store } from '../schedule/store.ts';
 import { dueAfter, nextDue } from '../schedule/times.ts';
 import { formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Io } from './run.ts';
-import type { Call } from './schedule.ts';
+import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
 import { renderTable, type Column } from './table.ts';
 

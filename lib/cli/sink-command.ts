@@ -5,7 +5,6 @@ import type { Clock } from '../klaviyo/clock.ts';
 import { readKey } from './connection.ts';
 import { parseFlags, parseOptions } from './options.ts';
 import type { Io } from './run.ts';
-import { readSinkConfig } from './sink-config.ts';
 import { sinkOptions } from './sink-options.ts';
 import { rehearseSink } from './sink-rehearsal.ts';
 import { SinkRun } from './sink-run.ts';
@@ -14,14 +13,14 @@ import { planSink } from './sink-settings.ts';
 const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
-  const { options, token, flags } = readOptions(io);
+  const { options, token, flags } = await readOptions(io);
   const plan = planSink(options, flags, phones, () => clock.now());
   if (options.dryRun !== undefined || options.estimate) return rehearseSink(io, clock, options, plan, token);
   return new SinkRun(io, clock, options, plan, readKey(options, io.env, token)).run();
 }
 
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
-function readOptions(io: Io) {
+async function readOptions(io: Io) {
   const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
   const [file] = positionals;
   if (file !== undefined)
@@ -35,6 +34,8 @@ function readOptions(io: Io) {
     if (task !== undefined) throw new Failure('usage', '--task goes with --config only');
     return { ...parseOptions(sinkOptions, io), token: undefined, flags };
   }
+  // The YAML library is loaded for a run that has such a file.
+  const { readSinkConfig } = await import('./sink-config.ts');
   const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, io.env);
   const listFlag = flags.has('listId') || flags.has('listName');
   const config = new Map(

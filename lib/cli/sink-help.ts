@@ -1,6 +1,7 @@
 // The text of klaviyo-sink --help, made from the options table and the registry of operations.
 import { operations } from '../sink/operations/index.ts';
 import { block, optionBlocks } from './help.ts';
+import { rowsOf } from './options.ts';
 import { sinkOptions } from './sink-options.ts';
 
 const exitStatuses = [
@@ -28,7 +29,7 @@ export function sinkHelp(): string {
       '    --rejects rejects.ndjson --wait < customers.csv',
     ].join('\n'),
     block('Operations (--op)', known),
-    ...optionBlocks(sinkOptions),
+    ...optionBlocks(rowsOf(sinkOptions)),
     block('Exit status', exitStatuses),
   ].join('\n\n')}\n`;
 }
