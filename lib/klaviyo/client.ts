@@ -1,6 +1,7 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
+import { ByteWriter } from '../byte-writer.ts';
 import { Failure } from '../errors.ts';
 import {
   Unanswered,
@@ -47,6 +48,13 @@ interface Gate {
   readonly windows: RateWindows;
   /** Lets requests pass one after the other, in the order in which they came. */
   readonly queue: ReturnType<typeof pLimit>;
+}
+
+/** A body as it grows, in one buffer: of its pieces nothing lives longer than until the next one. */
+async function collect(body: AsyncIterable<unknown>, expected: number): Promise<Buffer> {
+  const writer = new ByteWriter(expected > 0 ? expected : 1024);
+  for await (const chunk of body) if (chunk instanceof Uint8Array) writer.copy(chunk);
+  return writer.taken();
 }
 
 export class Client {
@@ -216,8 +224,7 @@ export class Client {
       },
       ...(call.body ? { body: call.body } : {}),
     });
-    const { buffer, byteOffset, byteLength } = await body.bytes();
-    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    const bytes = await collect(body, Number(headers['content-length']));
     const isDecoded = decode !== undefined && statusCode < 300;
     return {
       status: statusCode,

@@ -1,5 +1,5 @@
 // Turns the resources of a page into output: cuts the span exactly, drops what was printed before, writes lines.
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from '../byte-writer.ts';
 import { Fingerprint, type Fingerprints } from './fingerprints.ts';
 import type { Page } from './pages.ts';
 import type { Part } from './part.ts';
@@ -132,6 +132,7 @@ export function formatPage(
       ? part.extra
       : [...part.extra, ['missing_fields', JSON.stringify(page.missing)] as const];
   const timeOf = field === undefined ? () => Number.NaN : timeReader(field);
+  const isSplit = inherited.length > 0;
   let inSpan = 0;
   for (const object of page.data) {
     const time = timeOf(object);
@@ -140,7 +141,7 @@ export function formatPage(
     inSpan++;
     const { start, end } = object.idRange;
     fingerprint.of(object.bytes, start, end, time);
-    if (!seen.add(fingerprint) || inherited.some((before) => before.has(fingerprint))) continue;
+    if (!seen.add(fingerprint) || (isSplit && inherited.some((before) => before.has(fingerprint)))) continue;
     if (admit !== undefined && !admit(object, part, time)) continue;
     const out = lines.writerFor(partition === undefined ? '' : partition(object), time);
     writer.write(out, object, included, extra);

@@ -1,10 +1,18 @@
 // Runs readers side by side and hands on what they read in their order, with bounded memory.
 
+/** What a reader is told of the others. */
+export interface Turn {
+  /** Until when it has to wait before it reads on; undefined where it need not. */
+  hold(): Promise<void> | undefined;
+  /** How many more could read at once, if there were something for them. */
+  idle(): number;
+}
+
 /** What reads one stretch; its chunks are in order, and what it leaves to others comes behind them. */
 export interface Work<C> {
   /** Starts only when everything before it has been handed on. */
   readonly waits?: boolean;
-  read(hold: () => Promise<void> | undefined): AsyncGenerator<C, MoreWork<C> | undefined>;
+  read(turn: Turn): AsyncGenerator<C, MoreWork<C> | undefined>;
 }
 
 /** Work that is thought up when someone is free to do it. */
@@ -14,7 +22,10 @@ export interface MoreWork<C> {
 
 export interface InOrderSettings<C> {
   readonly concurrency: number;
-  /** In the unit of `sizeOf`: how much may wait for its turn. */
+  /**
+   * In the unit of `sizeOf`: how much may wait for its turn. Those next in turn may bring it to twice as much: else
+   * what was read far ahead would leave no room for what is needed first.
+   */
   readonly buffer: number;
   readonly sizeOf: (chunk: C) => number;
   /** Hand on everything as it comes. */
@@ -108,13 +119,13 @@ export class InOrder<C> {
   }
 
   #start(): void {
-    const { concurrency, buffer } = this.#settings;
+    const { concurrency } = this.#settings;
     for (;;) {
       const at = this.#slots.findIndex((slot) => slot.kind === 'more' || !slot.started);
       const slot = this.#slots[at];
       if (slot === undefined) return;
       // The head may always go: whoever holds a place and waits, waits for it.
-      const free = at === 0 || (this.#active < concurrency && this.#buffered < buffer && at < longest);
+      const free = at === 0 || (this.#active < concurrency && this.#hasRoom(at) && at < longest);
       if (!free || this.#stopped) return;
       if (slot.kind === 'work') {
         if (slot.work.waits === true && at > 0) return;
@@ -141,7 +152,7 @@ export class InOrder<C> {
   }
 
   async #read(slot: WorkSlot<C>): Promise<void> {
-    const reading = slot.work.read(() => this.#hold(slot));
+    const reading = slot.work.read({ hold: () => this.#hold(slot), idle: () => this.#idle() });
     for (;;) {
       const step = await reading.next();
       if (this.#stopped) {
@@ -159,11 +170,26 @@ export class InOrder<C> {
     }
   }
 
+  /** `at`: how far from its turn. */
+  #hasRoom(at: number): boolean {
+    const { concurrency, buffer } = this.#settings;
+    return this.#buffered < (at < concurrency ? 2 * buffer : buffer);
+  }
+
+  #idle(): number {
+    const { concurrency, lazy } = this.#settings;
+    if (lazy || !this.#hasRoom(1)) return 0;
+    const isAll = this.#slots.every((slot) => slot.kind === 'work' && slot.started);
+    return isAll ? concurrency - this.#active : 0;
+  }
+
   /** Holds a reader that is ahead of the output; one that is held makes room for the head to start. */
   #hold(slot: WorkSlot<C>): Promise<void> | undefined {
-    const { buffer, unordered } = this.#settings;
-    const isFull = () =>
-      slot === this.#slots[0] && !unordered ? slot.queue.length >= ahead : this.#buffered >= buffer;
+    const { unordered } = this.#settings;
+    const isFull = () => {
+      const at = this.#slots.indexOf(slot);
+      return at === 0 && !unordered ? slot.queue.length >= ahead : !this.#hasRoom(at);
+    };
     return isFull() ? this.#waitWhile(isFull) : undefined;
   }
 

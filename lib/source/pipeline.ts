@@ -15,7 +15,6 @@ export interface Output {
 }
 
 export interface ReadSettings extends WalkSettings {
-  readonly concurrency: number;
   readonly unordered: boolean;
 }
 
@@ -62,8 +61,8 @@ function windowWork(settings: WalkSettings, window: Window, siblings?: Windows):
   return {
     // What changes while the run goes on moves to the open end: that is read when the rest is done.
     waits: window.span.to === Infinity && time !== undefined && !stable && siblings !== undefined,
-    async *read(hold) {
-      const { remainder, records } = yield* walk(settings, window, hold);
+    async *read(turn) {
+      const { remainder, records } = yield* walk(settings, window, turn);
       if (remainder === undefined) {
         siblings?.observe(window.span, records);
         return undefined;

@@ -1,5 +1,5 @@
 // Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from '../byte-writer.ts';
 import { JsonScan, openObject } from './json-scan.ts';
 import { isAt, type Identifier, type Range, type Related, type ResourceObject } from './resource-object.ts';
 
@@ -19,12 +19,18 @@ export interface RecordShape {
 /** What some records have beside what the answer says: the parent's id. Name to value, as JSON. */
 export type Extra = readonly (readonly [name: string, json: string])[];
 
-/** Where event properties hold the ids of what sent the message, by the name that the record gives them. */
-const eventIds = [
-  { column: toColumn('flow_id'), places: ['$flow', '$flow_id', 'flow_id'].map(toBytes) },
-  { column: toColumn('campaign_id'), places: ['$campaign', '$campaign_id', 'campaign_id'].map(toBytes) },
-  { column: toColumn('message_id'), places: ['$message', '$message_id', 'message_id'].map(toBytes) },
-];
+/** Where event properties hold the ids of what sent the message: of each column the first that is there. */
+const eventIdColumns = ['flow_id', 'campaign_id', 'message_id'].map(toColumn);
+const eventIdProperties = [
+  ...['$flow', '$flow_id', 'flow_id'],
+  ...['$campaign', '$campaign_id', 'campaign_id'],
+  ...['$message', '$message_id', 'message_id'],
+].map(toBytes);
+/** How many properties stand for one column. */
+const perColumn = eventIdProperties.length / eventIdColumns.length;
+/** Where the values of these properties begin and end in the record at hand; 0 where it lacks them. */
+const eventIdStarts = new Int32Array(eventIdProperties.length);
+const eventIdEnds = new Int32Array(eventIdProperties.length);
 const eventProperties = toBytes('event_properties');
 
 const head = toBytes('{"id":');
@@ -67,7 +73,8 @@ interface Relationship {
   readonly several: Column;
   /** Undefined where related objects are not embedded. */
   readonly embedded: Column | undefined;
-  readonly isAlways: boolean;
+  /** Tells those that every record has apart; 0 for others. */
+  readonly bit: number;
 }
 
 /** The objects that came along with a page, as the JSON that records embed. Each is written once. */
@@ -117,11 +124,12 @@ export class RecordWriter {
   readonly #hidden: readonly Uint8Array[];
   /** Those that were met, in the order in which they came. */
   readonly #relationships: Relationship[] = [];
+  readonly #always: readonly Relationship[];
 
   constructor(shape: RecordShape) {
     this.#shape = shape;
     this.#hidden = [idName, ...shape.hidden.map(toBytes)];
-    for (const name of shape.always) this.#add(name);
+    this.#always = shape.always.map((name) => this.#add(name));
   }
 
   /** A line: the record and a line break. `included` holds what the page brought along. */
@@ -142,21 +150,17 @@ export class RecordWriter {
   }
 
   #writeRelated(out: ByteWriter, object: ResourceObject, included: Included): void {
-    let missing = this.#shape.always.length;
-    const met: Relationship[] = [];
-    for (const [name, related] of object.relationships()) {
+    /** A bit for each of them. */
+    let met = 0;
+    for (let index = 0; index < object.relationshipCount; index++) {
+      const related = object.related(index);
       if (related === undefined) continue;
-      const relationship = this.#find(object.bytes, name);
-      if (relationship.isAlways) {
-        missing--;
-        met.push(relationship);
-      }
+      const relationship = this.#find(object.bytes, object.relationshipName(index));
+      met |= relationship.bit;
       writeRelationship(out, object, relationship, related, included);
     }
-    if (missing > 0)
-      for (const relationship of this.#relationships)
-        if (relationship.isAlways && !met.includes(relationship))
-          writeRelationship(out, object, relationship, null, included);
+    for (const relationship of this.#always)
+      if ((met & relationship.bit) === 0) writeRelationship(out, object, relationship, null, included);
   }
 
   #find(bytes: Buffer, { start, end }: Range): Relationship {
@@ -166,12 +170,13 @@ export class RecordWriter {
   }
 
   #add(name: string): Relationship {
+    const always = this.#shape.always.indexOf(name);
     const relationship: Relationship = {
       name: toBytes(name),
       one: toColumn(`${name.replaceAll('-', '_')}_id`),
       several: toColumn(`${singular(name)}_ids`),
       embedded: this.#shape.embed.includes(name) ? toColumn(name) : undefined,
-      isAlways: this.#shape.always.includes(name),
+      bit: always < 0 ? 0 : 1 << always,
     };
     this.#relationships.push(relationship);
     return relationship;
@@ -224,22 +229,40 @@ function writeEventIds(out: ByteWriter, object: ResourceObject): void {
   const { bytes } = object;
   const properties = object.attributeRange(eventProperties);
   if (properties === undefined || bytes[properties.start] !== openObject) return;
-  /** By column and place, the first of which wins. */
-  const found: (Range | undefined)[] = [];
-  const scan = new JsonScan(bytes, properties.start);
+  if (!findEventIds(bytes, properties.start)) return;
+  for (let column = 0; column < eventIdColumns.length; column++) {
+    let place = column * perColumn;
+    const end = place + perColumn;
+    while (place < end && eventIdStarts[place] === 0) place++;
+    const lead = eventIdColumns[column];
+    if (place < end && lead !== undefined && begin(out, object, lead))
+      out.copy(bytes, eventIdStarts[place], eventIdEnds[place]);
+  }
+}
+
+function eventIdPlace(scan: JsonScan): number | undefined {
+  for (let place = 0; place < eventIdProperties.length; place++) {
+    const name = eventIdProperties[place];
+    if (name !== undefined && scan.nameIs(name)) return place;
+  }
+  return undefined;
+}
+
+/** False where there are none. */
+function findEventIds(bytes: Buffer, start: number): boolean {
+  let isFound = false;
+  const scan = new JsonScan(bytes, start);
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
-    const start = scan.at;
+    const valueStart = scan.at;
     scan.skip();
-    if (bytes[start] !== quote || scan.at === start + 2) continue;
-    for (const [index, { places }] of eventIds.entries()) {
-      const place = places.findIndex((name) => scan.nameIs(name));
-      if (place >= 0) found[index * 3 + place] = { start, end: scan.at };
-    }
+    const isId = bytes[valueStart] === quote && scan.at > valueStart + 2;
+    const place = isId ? eventIdPlace(scan) : undefined;
+    if (place === undefined) continue;
+    if (!isFound) eventIdStarts.fill(0);
+    isFound = true;
+    eventIdStarts[place] = valueStart;
+    eventIdEnds[place] = scan.at;
   }
-  if (found.length === 0) return;
-  for (const [index, { column }] of eventIds.entries()) {
-    const range = found.slice(index * 3, index * 3 + 3).find((one) => one !== undefined);
-    if (range !== undefined && begin(out, object, column)) out.copy(bytes, range.start, range.end);
-  }
+  return isFound;
 }

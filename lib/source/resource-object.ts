@@ -1,5 +1,5 @@
 // Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteWriter } from '../byte-writer.ts';
 import { JsonScan, openArray, openObject } from './json-scan.ts';
 import { at, nextMember, objectSize, Places } from './places.ts';
 
@@ -108,14 +108,25 @@ export class ResourceObject {
     }
   }
 
-  /** The relationships: the range of each one's name, without quotes, and what it points to. */
-  *relationships(): Generator<[name: Range, related: Related]> {
+  get relationshipCount(): number {
+    return this.#places.at(this.#places.at(this.#begin + at.relationshipList));
+  }
+
+  /** The name of a relationship, without quotes. */
+  relationshipName(index: number): Range {
+    const place = this.#relationship(index);
+    return { start: this.#places.at(place), end: this.#places.at(place + 1) };
+  }
+
+  /** What a relationship points to. */
+  related(index: number): Related {
+    const data = this.#places.at(this.#relationship(index) + 2);
+    return data === 0 ? undefined : readRelated(this.bytes, data);
+  }
+
+  #relationship(index: number): number {
     const places = this.#places;
-    for (const place of this.#list(at.relationshipList)) {
-      const data = places.at(place + 2);
-      const related = data === 0 ? undefined : readRelated(this.bytes, data);
-      yield [{ start: places.at(place), end: places.at(place + 1) }, related];
-    }
+    return places.firstOf(places.at(this.#begin + at.relationshipList)) + index * nextMember;
   }
 
   /** The places of a list's members. */

@@ -12,12 +12,22 @@ export const second = 1_000_000;
 
 const plain = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|\+00:00)$/;
 
+/** The number of two digits. */
+function digits(text: string, at: number): number {
+  return 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * 48;
+}
+
 /** Microseconds, or undefined where the text is no time. Without a zone it is UTC. */
 export function toMicros(text: string): number | undefined {
   if (plain.test(text)) {
-    const whole = Date.parse(text);
-    // Date.parse takes the 30th of February for the 2nd of March.
-    if (Number(text.slice(8, 10)) === new Date(whole).getUTCDate()) return whole * 1000;
+    const day = digits(text, 8);
+    const month = digits(text, 5);
+    const [hour, minute, seconds] = [digits(text, 11), digits(text, 14), digits(text, 17)];
+    // What a month may lack, and leap seconds, are left to those who know them.
+    if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && seconds < 60) {
+      const year = 100 * digits(text, 0) + digits(text, 2);
+      if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, seconds) * 1000;
+    }
   }
   const fraction = /\.(\d{1,9})/.exec(text)?.[1];
   const whole = parseTime(fraction === undefined ? text : text.replace(`.${fraction}`, ''));

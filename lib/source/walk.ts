@@ -1,5 +1,6 @@
 // Reads one window of a part page by page, asks for the next page before it prints this one, and splits where it is dense.
 import { Fingerprints } from './fingerprints.ts';
+import type { Turn } from './in-order.ts';
 import { Chunks, formatPage, SortedLines, timeReader, type Chunk, type FormatSettings } from './format.ts';
 import { walkPages, type Page, type PageSource } from './pages.ts';
 import { firstCall, type Part, type Question } from './part.ts';
@@ -15,6 +16,8 @@ export interface WalkSettings {
   readonly parallel: boolean;
   /** No more records than these are wanted; infinite for all. */
   readonly limit: number;
+  /** How many walks go on at a time. */
+  readonly concurrency: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told when a walk has to start over. */
@@ -44,18 +47,15 @@ export interface Walked {
   readonly records: number;
 }
 
-/** Until when the reader has to wait; undefined where it may go on. The first page is always read. */
-export type Hold = () => Promise<void> | undefined;
-
 export async function* walk(
   settings: WalkSettings,
   window: Window,
-  hold: Hold,
+  turn: Turn,
 ): AsyncGenerator<Chunk, Walked> {
   const { variants } = window.part;
-  if (variants.length > 0) return yield* walkVariants(settings, window, hold);
+  if (variants.length > 0) return yield* walkVariants(settings, window, turn);
   const seen = new Fingerprints();
-  const progress = { records: 0, pages: 0, earliest: Infinity, latest: -Infinity };
+  const progress = { records: 0, pages: 0, density: 0, earliest: Infinity, latest: -Infinity };
   let windows: Windows | undefined;
   let records = 0;
   let printed = 0;
@@ -63,10 +63,12 @@ export async function* walk(
   // Decided before the page is printed, so that no request is made for what is left to others.
   const goesOn = (page: Page) => {
     lookAt(page, settings, progress);
-    windows = isSplittable(settings, window.span) ? split(settings, window, progress) : undefined;
+    windows = isSplittable(settings, window.span)
+      ? split(settings, window, progress, turn.idle())
+      : undefined;
     return windows === undefined;
   };
-  for await (const page of pagesOf(settings, window, undefined, hold, goesOn)) {
+  for await (const page of pagesOf(settings, window, undefined, turn, goesOn)) {
     const chunks = new Chunks(size);
     records += formatPage(settings.format, page, window.part, window.span, seen, window.inherited, chunks);
     const chunk = chunks.chunk();
@@ -82,14 +84,16 @@ export async function* walk(
 
 /** The first and the last record of a page say how dense it is. */
 function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: Progress): void {
+  if (time === undefined) return;
+  const read = timeReader(time);
+  const times = [data.at(0), data.at(-1)].flatMap((object) => (object === undefined ? [] : [read(object)]));
+  const [first = Number.NaN, last = Number.NaN] = times;
   progress.pages++;
   progress.records += data.length;
-  for (const object of [data.at(0), data.at(-1)]) {
-    const at = object === undefined || time === undefined ? Number.NaN : timeReader(time)(object);
-    if (Number.isNaN(at)) continue;
-    progress.earliest = Math.min(progress.earliest, at);
-    progress.latest = Math.max(progress.latest, at);
-  }
+  if (Number.isNaN(first) || Number.isNaN(last)) return;
+  progress.density = data.length / Math.max(Math.abs(last - first), second);
+  progress.earliest = Math.min(progress.earliest, first, last);
+  progress.latest = Math.max(progress.latest, first, last);
 }
 
 function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span): boolean {
@@ -99,42 +103,52 @@ function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span):
 interface Progress {
   records: number;
   pages: number;
+  /** Records a microsecond in the last page. */
+  density: number;
+  /** Microseconds. */
   earliest: number;
   latest: number;
 }
 
 /**
- * Windows for the whole span once more, where what is left seems to be worth it. The order of the answer is a hint
- * only: a window that is split is read again, less what it has printed.
+ * Windows for the whole span once more, where what is left seems to be worth it: much, or enough for those who are
+ * idle. The order of the answer is a hint only: a window that is split is read again, less what it has printed.
  */
-function split(settings: WalkSettings, window: Window, progress: Progress): Windows | undefined {
-  const { span, untried } = window;
-  const { records, pages, earliest, latest } = progress;
+function split(
+  settings: WalkSettings,
+  { span, untried }: Window,
+  { records, pages, density: lately, earliest, latest }: Progress,
+  idle: number,
+): Windows | undefined {
   const size = settings.question.pageSize ?? 1;
-  if (pages > 1 && pages % targetPages !== 0) return undefined;
   const from = Number.isFinite(span.from) ? span.from : earliest;
   if (!Number.isFinite(latest) || latest < from) return undefined;
   const horizon = Math.min(span.to, settings.now() * 1000);
   const density = records / Math.max(latest - from, second);
-  const left = ((horizon - latest) * density) / size;
-  if (left <= (untried ? 1.5 : 2 * targetPages)) return undefined;
+  const left = ((horizon - latest) * Math.max(density, lately)) / size;
+  const isMuch = left > (untried ? 1.5 : 2 * targetPages + pages);
+  // Side by side, all of it takes so many pages' time, and the answer that tells is already a page late.
+  const shared = (pages + left) / (idle + 1) + 1;
+  if (!isMuch && (idle === 0 || shared >= left)) return undefined;
   // Windows that would be the span once more are no gain, and splitting them would never end.
-  const width = Math.max(second, (targetPages * size) / density);
+  const target = isMuch ? targetPages : Math.min(targetPages, Math.max(1, Math.ceil(shared - 1)));
+  const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;
-  return new Windows(span, from, horizon, { records: density }, targetPages * size);
+  const sizes = { target: target * size, least: size, readers: settings.concurrency };
+  return new Windows(span, from, horizon, { records: density }, sizes);
 }
 
 /** A few variants, each in the order of time, printed as one: collected, because there are few such objects. */
 async function* walkVariants(
   settings: WalkSettings,
   window: Window,
-  hold: Hold,
+  turn: Turn,
 ): AsyncGenerator<Chunk, Walked> {
   const seen = new Fingerprints();
   const lines = new SortedLines();
   let records = 0;
   for (const variant of window.part.variants) {
-    for await (const page of pagesOf(settings, window, variant, hold, () => true)) {
+    for await (const page of pagesOf(settings, window, variant, turn, () => true)) {
       const { format } = settings;
       records += formatPage(format, page, window.part, window.span, seen, window.inherited, lines);
     }
@@ -147,9 +161,10 @@ function pagesOf(
   { source, question, now, onRestart, limit }: WalkSettings,
   { part, span }: Window,
   variant: Variant | undefined,
-  hold: Hold,
+  turn: Turn,
   goesOn: (page: Page) => boolean,
 ): AsyncGenerator<Page> {
+  const hold = () => turn.hold();
   const first = () => firstCall(question, part, variant, span, now());
   return walkPages(source, first, { goesOn, hold, onRestart, lazy: Number.isFinite(limit) });
 }

@@ -6,6 +6,14 @@ export interface Density {
   readonly records: number;
 }
 
+/** How large windows are, in records. */
+export interface WindowSizes {
+  readonly target: number;
+  /** Towards the end windows become smaller, so that all readers end at about the same time; but not below this. */
+  readonly least: number;
+  readonly readers: number;
+}
+
 /** Windows are no shorter than this: Klaviyo's times and filters count in seconds. */
 const shortest = second;
 /** A quiet stretch may end at any moment, so windows grow by steps. */
@@ -13,7 +21,7 @@ const growth = 4;
 
 export class Windows {
   readonly #span: Span;
-  readonly #target: number;
+  readonly #sizes: WindowSizes;
   /** Where the open end of the span is taken to begin. */
   readonly #horizon: number;
   readonly #earliest: number;
@@ -24,11 +32,11 @@ export class Windows {
 
   /**
    * `earliest`: where the records of a span without a lower bound begin. `horizon`: the present; what lies behind it
-   * is one window. `target`: records a window. All times in microseconds.
+   * is one window. All times in microseconds.
    */
-  constructor(span: Span, earliest: number, horizon: number, density: Density, target: number) {
+  constructor(span: Span, earliest: number, horizon: number, density: Density, sizes: WindowSizes) {
     this.#span = span;
-    this.#target = target;
+    this.#sizes = sizes;
     this.#horizon = Math.min(span.to, Math.ceil(horizon / second) * second);
     this.#at = span.from;
     this.#earliest = earliest;
@@ -40,7 +48,10 @@ export class Windows {
     if (this.#ended) return undefined;
     const from = this.#at;
     const begin = Number.isFinite(from) ? from : this.#earliest;
-    const wanted = this.#density > 0 ? this.#target / this.#density : Infinity;
+    const { target, least, readers } = this.#sizes;
+    const records = this.#density * (this.#horizon - begin);
+    const share = Math.min(target, Math.max(least, records / readers));
+    const wanted = this.#density > 0 ? share / this.#density : Infinity;
     this.#width = Math.max(shortest, Math.min(wanted, this.#width * growth));
     const to = Math.ceil((begin + this.#width) / second) * second;
     if (to + this.#width / 2 < this.#horizon) {

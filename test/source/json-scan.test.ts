@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { ByteWriter } from '../../lib/source/byte-writer.ts';
+import { ByteWriter } from '../../lib/byte-writer.ts';
 import { JsonScan, withoutSpace } from '../../lib/source/json-scan.ts';
 import { readPageBody } from '../../lib/source/page-body.ts';
 import { Included, RecordWriter, type RecordShape } from '../../lib/source/record.ts';

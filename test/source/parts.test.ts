@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { Fingerprints } from '../../lib/source/fingerprints.ts';
 import { InOrder, type Work } from '../../lib/source/in-order.ts';
-import { ByteWriter } from '../../lib/source/byte-writer.ts';
+import { ByteWriter } from '../../lib/byte-writer.ts';
 import { readPageBody } from '../../lib/source/page-body.ts';
 import { Included, RecordWriter, type Extra, type RecordShape } from '../../lib/source/record.ts';
 import { resources, resourceNamed } from '../../lib/source/resources/index.ts';
@@ -19,6 +19,21 @@ void test('times are read to the microsecond, in any form that Klaviyo prints', 
   t.equal(toMicros('2026-01-31'), noon - 12 * 3_600_000_000);
   t.equal(toMicros('2026-02-30T12:00:00Z'), undefined);
   t.equal(toMicros('soon'), undefined);
+  for (const day of [
+    '2024-02-29',
+    '2023-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-04-31',
+    '1969-12-31',
+    '0099-01-01',
+  ])
+    for (const time of ['00:00:00', '23:59:59', '24:00:00', '12:60:00']) {
+      const text = `${day}T${time}Z`;
+      const date = new Date(text);
+      const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T${time}`);
+      t.equal(toMicros(text), isReal ? date.getTime() * 1000 : undefined, text);
+    }
   for (const micros of [noon, noon + 1, noon + 123_000]) t.equal(toMicros(formatMicros(micros)), micros);
   t.end();
 });
@@ -37,7 +52,13 @@ void test('filters are a second wider than the span and keep away from the prese
 
 void test('windows cover a span without gaps, as wide as the density says', (t) => {
   const span = { from: 0, to: 1000e6 };
-  const windows = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, 500);
+  const windows = new Windows(
+    span,
+    0,
+    5000e6,
+    { records: 10 / 1e6 },
+    { target: 500, least: 500, readers: 1 },
+  );
   let at = span.from;
   let count = 0;
   for (let next = windows.next(); next !== undefined; next = windows.next()) {
@@ -48,7 +69,28 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
   }
   t.equal(at, span.to);
   t.equal(count, 20);
-  const open = new Windows({ from: -Infinity, to: Infinity }, 100e6, 200e6, { records: 1 / 1e6 }, 60);
+  const shared = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, { target: 500, least: 100, readers: 8 });
+  const widths: number[] = [];
+  for (let next = shared.next(); next !== undefined; next = shared.next()) {
+    widths.push((next.to - next.from) / 1e6);
+    shared.observe(next, (next.to - next.from) / 1e5);
+  }
+  t.equal(widths[0], 50);
+  t.ok(
+    widths.every((width, index) => width <= (widths[index - 1] ?? width) + 10),
+    `they become narrower: ${widths.join(' ')}`,
+  );
+  t.equal(
+    widths.reduce((sum, width) => sum + width, 0),
+    1000,
+  );
+  const open = new Windows(
+    { from: -Infinity, to: Infinity },
+    100e6,
+    200e6,
+    { records: 1 / 1e6 },
+    { target: 60, least: 60, readers: 1 },
+  );
   t.equal(open.next()?.from, -Infinity);
   let last = open.next();
   for (let next = last; next !== undefined; next = open.next()) last = next;
