@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The klaviyo-sink command.
+import { compileWasmOnce } from '../lib/cli/memory.ts';
 import { processIo } from '../lib/cli/run.ts';
 import { main } from '../lib/cli/sink.ts';
 
+compileWasmOnce();
 process.exitCode = await main(processIo());

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The klaviyo-source command.
-import { keepNurserySmall } from '../lib/cli/memory.ts';
+import { compileWasmOnce, keepNurserySmall } from '../lib/cli/memory.ts';
 
 keepNurserySmall();
+compileWasmOnce();
 const { processIo } = await import('../lib/cli/run.ts');
 const { main } = await import('../lib/cli/source.ts');
 process.exitCode = await main(processIo());

@@ -199,9 +199,9 @@ void test('names of resources are unique, and their parents are resources', (t) 
 
 function work(name: string, chunks: number, delay: () => Promise<void>): Work<string> {
   return {
-    async *read(hold) {
+    async *read(turn) {
       for (let i = 0; i < chunks; i++) {
-        await hold();
+        await turn.hold();
         await delay();
         yield `${name}${i}`;
       }
@@ -230,6 +230,41 @@ void test('output keeps the order of the work, with no more waiting than it may'
     const all = names.flatMap((name) => [0, 1, 2, 3].map((i) => `${name}${i}`));
     t.strictSame(unordered ? got.toSorted() : got, all);
   }
+});
+
+void test('those whose turn is next have room, and know who is idle, when much was read ahead', async (t) => {
+  const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered: false, lazy: false };
+  const isRead = new Promise<void>((resolve) => setTimeout(resolve, 50));
+  let meeting = 0;
+  let meet: () => void = () => undefined;
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  let idle = -1;
+  const child = (name: string): Work<string> => ({
+    async *read() {
+      if (++meeting === 2) meet();
+      await met;
+      yield name;
+      return undefined;
+    },
+  });
+  const first: Work<string> = {
+    async *read(turn) {
+      await isRead;
+      idle = turn.idle();
+      yield 'a';
+      const children = [child('b'), child('c')];
+      return { next: () => children.shift() };
+    },
+  };
+  // Reads as much as the buffer holds while the first one is not done.
+  const works = [first, work('d', 2, () => Promise.resolve())];
+  const order = new InOrder<string>(settings, { next: () => works.shift() });
+  const got: string[] = [];
+  for await (const chunk of order.chunks()) got.push(chunk);
+  t.strictSame(got, ['a', 'b', 'c', 'd0', 'd1']);
+  t.equal(idle, 2);
 });
 
 void test('the first error of any work ends all of it', async (t) => {
