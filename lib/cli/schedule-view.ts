@@ -1,8 +1,8 @@
 // The subcommands of klaviyo-schedule that show schedules: list and show.
 import { Failure } from '../errors.ts';
+import { holderOf } from '../lock.ts';
 import { dayNote, parseCron } from '../schedule/cron.ts';
 import { commandText, timingOf, type Definition } from '../schedule/definition.ts';
-import { holderOf } from '../schedule/lock.ts';
 import { isLeftAlone, settleOrphan } from '../schedule/recover.ts';
 import { lastAttempt, type RunRecord } from '../schedule/run-record.ts';
 import { formatSpan } from '../schedule/span.ts';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { Failure } from '../errors.ts';
 import { systemClock, type Clock } from '../klaviyo/clock.ts';
 import { didYouMean } from '../nearest.ts';
-import { identify } from '../schedule/process-identity.ts';
+import { identify } from '../process-identity.ts';
 import { Store } from '../schedule/store.ts';
 import { parseOptions } from './options.ts';
 import { runCommand, type Io } from './run.ts';

@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts';
 import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
-import { lock } from '../source/lock.ts';
+import { claim } from '../source/claim.ts';
 import { checkWritable, FileOutput } from '../source/output/file.ts';
 import { dayPartition, PartitionedOutput } from '../source/output/partitions.ts';
 import { StreamOutput } from '../source/output/stream.ts';
@@ -93,7 +93,7 @@ export class SourceRun {
   async #open(): Promise<Session> {
     const { baseUrl, state: statePath, changesSince, unordered, parent, additionalFields } = this.#options;
     const { resource, question } = this.#plan;
-    for (const file of [statePath, changesSince]) if (file !== undefined) this.#unlock.push(lock(file));
+    for (const file of [statePath, changesSince]) if (file !== undefined) this.#unlock.push(claim(file));
     const output = await this.#output();
     const state = statePath === undefined ? undefined : new State(statePath);
     const { partitionBy, timezone, tolerateMissing, preview } = this.#options;

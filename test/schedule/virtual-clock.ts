@@ -7,7 +7,7 @@ import type { Test } from 'tap';
 import type { Clock } from '../../lib/klaviyo/clock.ts';
 import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon.ts';
 import type { Definition } from '../../lib/schedule/definition.ts';
-import { identify } from '../../lib/schedule/process-identity.ts';
+import { identify } from '../../lib/process-identity.ts';
 import type { RunRecord } from '../../lib/schedule/run-record.ts';
 import { Store } from '../../lib/schedule/store.ts';
 
@@ -125,7 +125,7 @@ export class World {
     this.clock = new VirtualClock(start);
     t.teardown(async () => {
       this.#daemon?.kill();
-      await this.#ended;
+      await this.#ended?.catch(() => undefined);
     });
   }
 
