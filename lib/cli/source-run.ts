@@ -1,5 +1,4 @@
 // One run of klaviyo-source: its parts, its end and its account.
-import { writeFileSync } from 'node:fs';
 import { Failure } from '../errors.ts';
 import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
@@ -16,6 +15,7 @@ import { formatMicros } from '../source/time.ts';
 import { clientSettings } from './connection.ts';
 import { collectEvery } from './memory.ts';
 import { describeAttempt, Progress, progressStyle } from './progress.ts';
+import { checkReport, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SourceOptions } from './source-options.ts';
 import type { SourcePlan } from './source-settings.ts';
@@ -64,6 +64,7 @@ export class SourceRun {
         },
       },
     );
+    checkReport(options.report);
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
@@ -182,8 +183,7 @@ export class SourceRun {
       for (const line of describeSourceSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
     if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet)
       this.#io.stderr.write(`${command}: the state is as it was: the next run reads this span again\n`);
-    if (this.#options.report !== undefined)
-      writeFileSync(this.#options.report, `${JSON.stringify(summary, undefined, 2)}\n`);
+    writeReport(this.#options.report, summary);
     return status;
   }
 
