@@ -2,6 +2,7 @@
 import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync, type Stats } from 'node:fs';
 import { z } from 'zod';
 import { besideName } from './atomic-file.ts';
+import { systemCode } from './errors.ts';
 import { isAlive, isHere, processIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Lock {
@@ -29,15 +30,11 @@ const emptyFor = 60_000;
 /** A process that was killed while it broke a lock leaves the mark behind for so long, in milliseconds. */
 const breaking = 10_000;
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function readIfThere(path: string): { text: string; stat: Stats } | undefined {
   try {
     return { text: readFileSync(path, 'utf8'), stat: statSync(path) };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -58,7 +55,7 @@ function create(path: string, text: string): boolean {
     linkSync(temporary, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
     rmSync(temporary, { force: true });
@@ -85,7 +82,7 @@ function breakLock(path: string): boolean {
   try {
     writeFileSync(mark, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
     const left = readIfThere(mark);
     if (left !== undefined && age(left.stat) > breaking) rmSync(mark, { force: true });
     return false;

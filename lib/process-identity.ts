@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
 import { z } from 'zod';
+import { systemCode } from './errors.ts';
 
 export const processIdentity = z.object({
   pid: z.number().int().positive(),
@@ -19,7 +20,7 @@ function exists(pid: number): boolean {
     return kill(pid, 0);
   } catch (error) {
     // It runs, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 

@@ -1,5 +1,5 @@
 // One run of klaviyo-source: its parts, its end and its account.
-import { Failure } from '../errors.ts';
+import { systemCode } from '../errors.ts';
 import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
@@ -15,7 +15,7 @@ import { formatMicros } from '../source/time.ts';
 import { clientSettings } from './connection.ts';
 import { collectEvery } from './memory.ts';
 import { describeAttempt, Progress, progressStyle } from './progress.ts';
-import { checkReport, writeReport } from './report.ts';
+import { checkReport, reportedError, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SourceOptions } from './source-options.ts';
 import type { SourcePlan } from './source-settings.ts';
@@ -148,7 +148,7 @@ export class SourceRun {
   }
 
   #onBroken(error: unknown): void {
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') this.#isReaderGone = true;
+    if (systemCode(error) === 'EPIPE') this.#isReaderGone = true;
     this.#client.abort();
   }
 
@@ -188,8 +188,6 @@ export class SourceRun {
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const code = problem?.cause instanceof Failure ? problem.cause.code : ('bug' as const);
-    const error = problem === undefined ? null : { code, message: problem.text.trim() };
     const { range, question, resource } = this.#plan;
     const session = this.#session;
     const isSpanned = range.incremental || range.from !== -Infinity || range.to !== Infinity;
@@ -200,7 +198,7 @@ export class SourceRun {
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
-      error: this.#signal === undefined ? error : { code: 'signal', message: `stopped by ${this.#signal}` },
+      error: reportedError(problem, this.#signal),
       records: session?.records ?? 0,
       bytes: session?.bytes ?? 0,
       requests: this.#client.requests,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode } from '../errors.ts';
 import { describeHolder, tryLock } from '../lock.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
@@ -149,7 +149,7 @@ export class Store {
     try {
       return [read()];
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (systemCode(error) === 'ENOENT') return [];
       if (!(error instanceof Failure)) throw error;
       onProblem(error.message);
       return [];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode } from '../errors.ts';
 import { formatMicros, toMicros } from './time.ts';
 
 const entry = z.object({
@@ -72,8 +72,7 @@ function readState(path: string): z.output<typeof stateFile> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { version: 1, entries: [] };
+    if (systemCode(error) === 'ENOENT') return { version: 1, entries: [] };
     throw error;
   }
   try {
