@@ -8,21 +8,9 @@ import { nextDue } from '../schedule/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Call } from './schedule.ts';
 import type { tables } from './schedule-options.ts';
+import { expectWords } from './schedule-words.ts';
 
 type ScheduleOptions = Call<typeof tables.create>['options'];
-
-function expectWords(given: readonly string[], names: readonly string[], usage: string): string[] {
-  const missing = names[given.length];
-  if (missing !== undefined) throw new Failure('usage', `${missing} is missing: klaviyo-schedule ${usage}`);
-  const extra = given[names.length];
-  if (extra !== undefined) {
-    throw new Failure(
-      'usage',
-      `${JSON.stringify(extra)} is one word too many: klaviyo-schedule ${usage} (quote the cron pattern)`,
-    );
-  }
-  return [...given];
-}
 
 function readCommand(words: readonly string[], shell: boolean): Command {
   if (!shell) {

@@ -12,6 +12,7 @@ import { formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Io } from './run.ts';
 import type { Call } from './schedule.ts';
 import type { tables } from './schedule-options.ts';
+import { expectName } from './schedule-words.ts';
 import { renderTable, type Column } from './table.ts';
 
 /** Columns; without end where stdout is no terminal. */
@@ -158,9 +159,7 @@ export async function showSchedule({
   words,
   store: open,
 }: Call<typeof tables.show>): Promise<number> {
-  const [name, ...more] = words;
-  if (name === undefined || more.length > 0)
-    throw new Failure('usage', 'expected one name: klaviyo-schedule show NAME');
+  const name = expectName(words, 'show');
   const store = open();
   const definition = store.definition(name);
   const now = clock.now();
