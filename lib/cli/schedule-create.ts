@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import { dayNote, parseCron } from '../schedule/cron.ts';
-import { checkName, timingOf, type Command, type Definition } from '../schedule/definition.ts';
+import { checkName, newDefinition, timingOf, type Command, type Definition } from '../schedule/definition.ts';
 import { refuseSecrets } from '../schedule/secrets.ts';
 import { nextDue } from '../schedule/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../schedule/zone.ts';
@@ -91,27 +91,10 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
   }
   const now = new Date(clock.now()).toISOString();
-  const definition: Definition = {
-    version: 1,
-    name,
-    cron,
-    timezone: 'UTC',
-    dayMatch: 'frequent',
-    delaySeconds: 0,
-    overlap: 'skip',
-    catchUp: 'once',
-    retries: 0,
-    retryWaitSeconds: 60,
-    disableAfter: 5,
-    keep: 100,
-    directory: process.cwd(),
-    ...changes(options),
-    command,
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
-    activeSince: now,
-  };
+  const definition = newDefinition(
+    { name, cron, directory: process.cwd(), ...changes(options), command },
+    now,
+  );
   const store = call.store();
   await store.locked(() => {
     if (store.has(name)) {
