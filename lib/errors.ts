@@ -109,3 +109,8 @@ export class Failure extends Error {
     return table[this.code].exit;
   }
 }
+
+/** What the system calls the failure of a file, a process or a connection: `ENOENT` and the like. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,7 +1,7 @@
 // Turns the settings of Treasure Data's connectors, as YAML or a whole workflow, into values for the options table.
 import { readFileSync } from 'node:fs';
 import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document, type YAMLMap } from 'yaml';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { ConfigValue } from './options.ts';
 
@@ -21,10 +21,7 @@ export function readConfigFile(name: string): ConfigFile {
   try {
     return { name, text: readFileSync(name, 'utf8') };
   } catch (error) {
-    throw new Failure(
-      'config',
-      `--config ${name}: ${error instanceof Error && 'code' in error ? String(error.code) : 'not readable'}`,
-    );
+    throw new Failure('config', `--config ${name}: ${systemCode(error) ?? 'not readable'}`);
   }
 }
 

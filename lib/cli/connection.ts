@@ -1,7 +1,7 @@
 // The options that every command which talks to Klaviyo shares: key, server, retries, timeouts, what a person sees.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode } from '../errors.ts';
 import type { ClientSettings } from '../klaviyo/call.ts';
 import { option, toggle } from './options.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
@@ -113,10 +113,7 @@ function readKeyFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Failure(
-      'key_missing',
-      `--api-key-file ${file}: ${error instanceof Error && 'code' in error ? String(error.code) : 'not readable'}`,
-    );
+    throw new Failure('key_missing', `--api-key-file ${file}: ${systemCode(error) ?? 'not readable'}`);
   }
 }
 

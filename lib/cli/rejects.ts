@@ -1,14 +1,9 @@
 // Writes rejections to the rejects file, one JSON object a line.
 import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
-import { Failure } from '../errors.ts';
 import type { Rejection } from '../sink/ledger.ts';
+import { unwritable } from './report.ts';
 
 const bufferedBytes = 64 * 1024;
-
-function ioFailure(file: string, error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new Failure('io', `--rejects ${file}: can't be written (${code})`, { cause: error });
-}
 
 /** Created for its owner alone, for it holds personal data; replaced when the run starts, even if it stays empty. */
 export class RejectsFile {
@@ -22,7 +17,7 @@ export class RejectsFile {
       this.#file = openSync(name, 'w', 0o600);
       if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600);
     } catch (error) {
-      throw ioFailure(name, error);
+      throw unwritable('--rejects', name, error);
     }
   }
 
@@ -42,7 +37,7 @@ export class RejectsFile {
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (error) {
-      throw ioFailure(this.#name, error);
+      throw unwritable('--rejects', this.#name, error);
     }
   }
 }

@@ -1,10 +1,12 @@
 // Writes the summary of a run where `--report` says, as JSON.
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode, type Code } from '../errors.ts';
+import type { StopSignal } from './run.ts';
 
-function failure(file: string, error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new Failure('io', `--report ${file}: can't be written (${code})`, { cause: error });
+/** For the file that a flag names: why nothing can be written to it. */
+export function unwritable(flag: string, file: string, error: unknown): Failure {
+  const code = systemCode(error) ?? 'unknown error';
+  return new Failure('io', `${flag} ${file}: can't be written (${code})`, { cause: error });
 }
 
 /** Throws a `Failure` where the file can't be written: better before the run than after it. */
@@ -13,8 +15,24 @@ export function checkReport(file: string | undefined): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    throw failure(file, error);
+    throw unwritable('--report', file, error);
   }
+}
+
+/** Why a run did not end well, as its report says it. */
+export interface ReportedError {
+  readonly code: Code | 'signal' | 'bug';
+  readonly message: string;
+}
+
+export function reportedError(
+  problem: { cause: unknown; text: string } | undefined,
+  signal: StopSignal | undefined,
+): ReportedError | null {
+  if (signal !== undefined) return { code: 'signal', message: `stopped by ${signal}` };
+  if (problem === undefined) return null;
+  const { cause, text } = problem;
+  return { code: cause instanceof Failure ? cause.code : 'bug', message: text.trim() };
 }
 
 export function writeReport(file: string | undefined, report: unknown): void {
@@ -22,6 +40,6 @@ export function writeReport(file: string | undefined, report: unknown): void {
   try {
     writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
   } catch (error) {
-    throw failure(file, error);
+    throw unwritable('--report', file, error);
   }
 }

@@ -1,6 +1,6 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
-import { Failure } from '../errors.ts';
+import { Failure, systemCode } from '../errors.ts';
 
 /** What a command sees of its process; tests bring their own. */
 export interface Io {
@@ -30,14 +30,10 @@ const ioCodes: ReadonlySet<string> = new Set([
   'EDQUOT',
 ]);
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
 export function explain(command: string, error: unknown): { status: number; text: string } {
   if (error instanceof Failure) return { status: error.exit, text: `${command}: ${error.message}\n` };
-  const code = codeOf(error);
+  const code = systemCode(error);
   // A reader that went away (`| head`) has what it wanted.
   if (code === 'EPIPE') return { status: 0, text: '' };
   if (error instanceof Error && code !== undefined && ioCodes.has(code))

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { systemClock, type Clock } from '../klaviyo/clock.ts';
-import { identify } from '../schedule/process-identity.ts';
+import { identify } from '../process-identity.ts';
 import { Store } from '../schedule/store.ts';
 import { parseOptions } from './options.ts';
 import type { Io } from './run.ts';

@@ -2,27 +2,15 @@
 import { resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import { dayNote, parseCron } from '../schedule/cron.ts';
-import { checkName, timingOf, type Command, type Definition } from '../schedule/definition.ts';
+import { checkName, newDefinition, timingOf, type Command, type Definition } from '../schedule/definition.ts';
 import { refuseSecrets } from '../schedule/secrets.ts';
 import { nextDue } from '../schedule/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
+import { expectWords } from './schedule-words.ts';
 
 type ScheduleOptions = Call<typeof tables.create>['options'];
-
-function expectWords(given: readonly string[], names: readonly string[], usage: string): string[] {
-  const missing = names[given.length];
-  if (missing !== undefined) throw new Failure('usage', `${missing} is missing: klaviyo-schedule ${usage}`);
-  const extra = given[names.length];
-  if (extra !== undefined) {
-    throw new Failure(
-      'usage',
-      `${JSON.stringify(extra)} is one word too many: klaviyo-schedule ${usage} (quote the cron pattern)`,
-    );
-  }
-  return [...given];
-}
 
 function readCommand(words: readonly string[], shell: boolean): Command {
   if (!shell) {
@@ -103,27 +91,10 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
   }
   const now = new Date(clock.now()).toISOString();
-  const definition: Definition = {
-    version: 1,
-    name,
-    cron,
-    timezone: 'UTC',
-    dayMatch: 'frequent',
-    delaySeconds: 0,
-    overlap: 'skip',
-    catchUp: 'once',
-    retries: 0,
-    retryWaitSeconds: 60,
-    disableAfter: 5,
-    keep: 100,
-    directory: process.cwd(),
-    ...changes(options),
-    command,
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
-    activeSince: now,
-  };
+  const definition = newDefinition(
+    { name, cron, directory: process.cwd(), ...changes(options), command },
+    now,
+  );
   const store = call.store();
   await store.locked(() => {
     if (store.has(name)) {

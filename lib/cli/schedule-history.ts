@@ -1,11 +1,11 @@
 // The subcommand klaviyo-schedule history: the runs of a schedule.
-import { Failure } from '../errors.ts';
 import { lastAttempt, type RunRecord } from '../schedule/run-record.ts';
 import { formatSpan } from '../schedule/span.ts';
 import type { Store } from '../schedule/store.ts';
 import { formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
+import { expectName } from './schedule-words.ts';
 import { printJson, runsOf, widthOf } from './schedule-view.ts';
 import { renderTable, type Column } from './table.ts';
 
@@ -77,9 +77,7 @@ export async function showHistory({
   words,
   store: open,
 }: Call<typeof tables.history>): Promise<number> {
-  const [name, ...more] = words;
-  if (name === undefined || more.length > 0)
-    throw new Failure('usage', 'expected one name: klaviyo-schedule history NAME');
+  const name = expectName(words, 'history');
   const store = open();
   const definition = store.definition(name);
   const runs = runsOf(store, definition, clock.now(), io).slice(-options.last);

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import { dayNote, parseCron } from '../schedule/cron.ts';
-import { checkName, type Definition } from '../schedule/definition.ts';
+import { checkName, newDefinition, type Definition } from '../schedule/definition.ts';
 import { refuseSecrets } from '../schedule/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../schedule/workflow.ts';
 import { checkZone } from '../schedule/zone.ts';
@@ -18,26 +18,19 @@ function definitionOf(workflow: Workflow, task: WorkflowTask, path: string, now:
   parseCron(cron);
   const command = { kind: 'shell', text: task.command } as const;
   refuseSecrets(command);
-  return {
-    version: 1,
-    name: checkName(name.replaceAll(/[^A-Za-z0-9_.-]/g, '_')),
-    cron,
-    timezone: checkZone(timezone),
-    dayMatch: 'frequent',
-    delaySeconds: 0,
-    overlap,
-    catchUp,
-    retries: Math.min(task.retries, 100),
-    retryWaitSeconds: 60,
-    disableAfter: 5,
-    keep: 100,
-    command,
-    directory: dirname(resolve(path)),
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
-    activeSince: now,
-  };
+  return newDefinition(
+    {
+      name: checkName(name.replaceAll(/[^A-Za-z0-9_.-]/g, '_')),
+      cron,
+      timezone: checkZone(timezone),
+      overlap,
+      catchUp,
+      retries: Math.min(task.retries, 100),
+      command,
+      directory: dirname(resolve(path)),
+    },
+    now,
+  );
 }
 
 export async function importWorkflow(call: Call<typeof tables.import>): Promise<number> {

@@ -10,6 +10,7 @@ import { formatInstant } from '../schedule/zone.ts';
 import { signalStatus, type StopSignal } from './run.ts';
 import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
+import { expectName } from './schedule-words.ts';
 
 const killAfter = 10_000;
 const waitStep = 1000;
@@ -94,9 +95,7 @@ function claim(
 
 export async function triggerSchedule(call: Call<typeof tables.trigger>): Promise<number> {
   const { io, clock, words } = call;
-  const [name, ...more] = words;
-  if (name === undefined || more.length > 0)
-    throw new Failure('usage', 'expected one name: klaviyo-schedule trigger NAME');
+  const name = expectName(words, 'trigger');
   const store = call.store();
   const definition = store.definition(name);
   const stopping = new AbortController();

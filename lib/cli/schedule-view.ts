@@ -1,8 +1,8 @@
 // The subcommands of klaviyo-schedule that show schedules: list and show.
 import { Failure } from '../errors.ts';
+import { holderOf } from '../lock.ts';
 import { dayNote, parseCron } from '../schedule/cron.ts';
 import { commandText, timingOf, type Definition } from '../schedule/definition.ts';
-import { holderOf } from '../schedule/lock.ts';
 import { isLeftAlone, settleOrphan } from '../schedule/recover.ts';
 import { lastAttempt, type RunRecord } from '../schedule/run-record.ts';
 import { formatSpan } from '../schedule/span.ts';
@@ -12,6 +12,7 @@ import { formatInstant, formatLocal } from '../schedule/zone.ts';
 import type { Io } from './run.ts';
 import type { Call } from './schedule-command.ts';
 import type { tables } from './schedule-options.ts';
+import { expectName } from './schedule-words.ts';
 import { renderTable, type Column } from './table.ts';
 
 /** Columns; without end where stdout is no terminal. */
@@ -158,9 +159,7 @@ export async function showSchedule({
   words,
   store: open,
 }: Call<typeof tables.show>): Promise<number> {
-  const [name, ...more] = words;
-  if (name === undefined || more.length > 0)
-    throw new Failure('usage', 'expected one name: klaviyo-schedule show NAME');
+  const name = expectName(words, 'show');
   const store = open();
   const definition = store.definition(name);
   const now = clock.now();

@@ -14,7 +14,7 @@ import { clientSettings } from './connection.ts';
 import { heapTrimmer } from './memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from './progress.ts';
 import { RejectsFile } from './rejects.ts';
-import { checkReport, writeReport } from './report.ts';
+import { checkReport, reportedError, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SinkOptions } from './sink-options.ts';
 import { batchCounter } from './sink-rehearsal.ts';
@@ -191,8 +191,6 @@ export class SinkRun {
     list: { id: string; created: boolean } | undefined,
   ): SinkSummary {
     const { read, delivered, rejected, failed, batches, extraRequests } = this.#ledger;
-    const code = problem?.cause instanceof Failure ? problem.cause.code : ('bug' as const);
-    const error = problem === undefined ? null : { code, message: problem.text.trim() };
     const choice = this.#plan.list;
     const name = choice?.by === 'name' ? choice.name : null;
     return {
@@ -202,7 +200,7 @@ export class SinkRun {
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
-      error: this.#signal === undefined ? error : { code: 'signal', message: `stopped by ${this.#signal}` },
+      error: reportedError(problem, this.#signal),
       read,
       delivered,
       rejected,

@@ -1,10 +1,9 @@
 // One run of klaviyo-source: its parts, its end and its account.
-import { writeFileSync } from 'node:fs';
-import { Failure } from '../errors.ts';
+import { systemCode } from '../errors.ts';
 import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
-import { lock } from '../source/lock.ts';
+import { claim } from '../source/claim.ts';
 import { checkWritable, FileOutput } from '../source/output/file.ts';
 import { dayPartition, PartitionedOutput } from '../source/output/partitions.ts';
 import { StreamOutput } from '../source/output/stream.ts';
@@ -15,6 +14,7 @@ import { State } from '../source/state.ts';
 import { formatMicros } from '../source/time.ts';
 import { clientSettings } from './connection.ts';
 import { describeAttempt, Progress, progressStyle } from './progress.ts';
+import { checkReport, reportedError, writeReport } from './report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SourceOptions } from './source-options.ts';
 import type { SourcePlan } from './source-settings.ts';
@@ -63,6 +63,7 @@ export class SourceRun {
         },
       },
     );
+    checkReport(options.report);
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
@@ -92,7 +93,7 @@ export class SourceRun {
   async #open(): Promise<Session> {
     const { baseUrl, state: statePath, changesSince, unordered, parent, additionalFields } = this.#options;
     const { resource, question } = this.#plan;
-    for (const file of [statePath, changesSince]) if (file !== undefined) this.#unlock.push(lock(file));
+    for (const file of [statePath, changesSince]) if (file !== undefined) this.#unlock.push(claim(file));
     const output = await this.#output();
     const state = statePath === undefined ? undefined : new State(statePath);
     const { partitionBy, timezone, tolerateMissing, preview } = this.#options;
@@ -145,7 +146,7 @@ export class SourceRun {
   }
 
   #onBroken(error: unknown): void {
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') this.#isReaderGone = true;
+    if (systemCode(error) === 'EPIPE') this.#isReaderGone = true;
     this.#client.abort();
   }
 
@@ -180,14 +181,11 @@ export class SourceRun {
       for (const line of describeSourceSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
     if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet)
       this.#io.stderr.write(`${command}: the state is as it was: the next run reads this span again\n`);
-    if (this.#options.report !== undefined)
-      writeFileSync(this.#options.report, `${JSON.stringify(summary, undefined, 2)}\n`);
+    writeReport(this.#options.report, summary);
     return status;
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const code = problem?.cause instanceof Failure ? problem.cause.code : ('bug' as const);
-    const error = problem === undefined ? null : { code, message: problem.text.trim() };
     const { range, question, resource } = this.#plan;
     const session = this.#session;
     const isSpanned = range.incremental || range.from !== -Infinity || range.to !== Infinity;
@@ -198,7 +196,7 @@ export class SourceRun {
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
-      error: this.#signal === undefined ? error : { code: 'signal', message: `stopped by ${this.#signal}` },
+      error: reportedError(problem, this.#signal),
       records: session?.records ?? 0,
       bytes: session?.bytes ?? 0,
       requests: this.#client.requests,

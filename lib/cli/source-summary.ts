@@ -1,6 +1,6 @@
 // What became of a run of klaviyo-source: as lines for a person and as JSON for a program.
-import type { Code } from '../errors.ts';
 import type { LateReport } from '../source/late.ts';
+import type { ReportedError } from './report.ts';
 import { count, plural } from './summary.ts';
 import { formatDuration } from './values.ts';
 
@@ -14,7 +14,7 @@ export interface SourceSummary {
   readonly seconds: number;
   readonly exit_status: number;
   /** What ended the run early, if anything did. */
-  readonly error: { readonly code: Code | 'signal' | 'bug'; readonly message: string } | null;
+  readonly error: ReportedError | null;
   /** Printed; of a run that failed, what went out before. */
   readonly records: number;
   /** Of NDJSON, before compression. */

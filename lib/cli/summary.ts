@@ -1,6 +1,7 @@
 // What became of a run: as lines for a person and as JSON for a program.
 import type { Code } from '../errors.ts';
 import type { Ledger } from '../sink/ledger.ts';
+import type { ReportedError } from './report.ts';
 import { formatDuration } from './values.ts';
 
 /** The summary of a sink's run, as `--report` writes it. `read` is always `delivered + rejected + failed`. */
@@ -12,7 +13,7 @@ export interface SinkSummary {
   readonly seconds: number;
   readonly exit_status: number;
   /** What ended the run early, if anything did. */
-  readonly error: { readonly code: Code | 'signal' | 'bug'; readonly message: string } | null;
+  readonly error: ReportedError | null;
   readonly read: number;
   readonly delivered: number;
   readonly rejected: number;

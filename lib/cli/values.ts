@@ -1,5 +1,6 @@
 // Turns the text of a flag or a config value into a value of the right type, or says what was expected.
 import { z } from 'zod';
+import { resolveZone } from '../wall-clock.ts';
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -62,14 +63,9 @@ export function choice<const T extends readonly string[]>(...names: T) {
 /** Any text, as it is: a list's name or a column may begin with a blank. */
 export const name = z.string().min(1, { error: 'some text' });
 
-export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', (text) => {
-  try {
-    if (!/^UTC$|\//.test(text)) return undefined;
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
-});
+export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', (text) =>
+  /^UTC$|\//.test(text) ? resolveZone(text) : undefined,
+);
 
 export const countryCode = parsed('a country code of two letters, like US', (text) =>
   /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : undefined,

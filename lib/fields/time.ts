@@ -1,4 +1,5 @@
 // Turns the ways in which query engines print a time into ISO 8601 with an explicit zone; never guesses.
+import { resolveZone, wallClock } from '../wall-clock.ts';
 
 export const acceptedTimes =
   'ISO 8601 like 2026-01-31T09:30:00Z or 2026-01-31T09:30:00+09:00, or 2026-01-31 09:30:00[.123] with nothing, UTC or a zone name behind it';
@@ -12,29 +13,6 @@ export interface Time {
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly epoch: number;
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** What a clock in the zone shows at an instant, as if it were UTC. */
-function wallClock(epoch: number, zone: string): number {
-  let formatter = formatters.get(zone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(zone, formatter);
-  }
-  const parts = new Map(formatter.formatToParts(epoch).map(({ type, value }) => [type, Number(value)]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
 /** Minutes east of UTC at a wall-clock time of a zone; in a gap or a repeated hour, the offset before the change. */
@@ -55,14 +33,6 @@ function formatOffset(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 function offsetOf(zone: string | undefined, wall: number, defaultZone: string): number | undefined {
   const named = zone?.trim() ?? defaultZone;
   if (/^(Z|UTC|GMT)$/.test(named)) return 0;
@@ -75,7 +45,7 @@ function offsetOf(zone: string | undefined, wall: number, defaultZone: string): 
         : minutes
       : undefined;
   }
-  return isZone(named) ? offsetAt(wall, named) : undefined;
+  return resolveZone(named) === undefined ? undefined : offsetAt(wall, named);
 }
 
 /** Undefined where the text is none of the accepted forms, or no real date. A text without a zone is in `defaultZone`. */

@@ -1,14 +1,14 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import { Failure } from '../errors.ts';
 import type { Clock } from '../klaviyo/clock.ts';
+import { describeHolder, holderOf, tryLock, type Lock } from '../lock.ts';
+import { isAlive } from '../process-identity.ts';
 import type { Definition } from './definition.ts';
 import { executeRun, type World } from './execute.ts';
-import { tryLock, type Lock } from './lock.ts';
 import { plan } from './plan.ts';
 import { isLeftAlone, settleOrphan } from './recover.ts';
-import { isAlive } from './process-identity.ts';
 import { isActive, type RunRecord } from './run-record.ts';
-import type { Store } from './store.ts';
+import { lockSilence, type Store } from './store.ts';
 
 export interface DaemonSettings {
   readonly store: Store;
@@ -65,7 +65,7 @@ export class Daemon {
     }, killAfter).unref();
   }
 
-  /** Resolves when it has ended; a `Failure` where another daemon has the store. */
+  /** Resolves when it has ended; a `Failure` where another daemon has the store, or has taken it over. */
   async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
     const lock = this.#lock();
     onStart();
@@ -74,6 +74,7 @@ export class Daemon {
     try {
       this.#since = this.#settings.clock.now();
       while (!this.#stop.signal.aborted) {
+        if (!lock.beat()) throw await this.#lost();
         const next = await this.#look();
         if (this.#settings.once && this.#runs.size === 0) break;
         await this.#sleep(next);
@@ -88,13 +89,22 @@ export class Daemon {
 
   #lock(): Lock {
     const { store } = this.#settings;
-    const got = tryLock(store.daemonLock, store.self);
+    const got = tryLock(store.daemonLock, store.self, lockSilence);
     if (got.lock !== undefined) return got.lock;
-    const holder =
-      got.holder === undefined ? 'another process' : `process ${got.holder.pid} on ${got.holder.host}`;
     throw new Failure(
       'store_locked',
-      `${holder} runs the schedules of ${store.folder} already; one is enough, and two would run everything twice`,
+      `${describeHolder(got.holder)} runs the schedules of ${store.folder} already; one is enough, and two would run everything twice (if there is no such daemon any more, remove ${store.daemonLock})`,
+    );
+  }
+
+  /** Somebody removed the lock, or this machine stood still for so long that another one took it over. */
+  async #lost(): Promise<Failure> {
+    const { store } = this.#settings;
+    this.stop();
+    await this.#letRunsEnd();
+    return new Failure(
+      'store_locked',
+      `${describeHolder(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
     );
   }
 

@@ -43,6 +43,30 @@ export const definition = z.object({
 
 export type Definition = z.output<typeof definition>;
 
+/** A schedule that is made at the instant `now`, with the defaults for what is left out. */
+export function newDefinition(
+  given: Pick<Definition, 'name' | 'cron' | 'command' | 'directory'> & Partial<Definition>,
+  now: string,
+): Definition {
+  return {
+    version: 1,
+    timezone: 'UTC',
+    dayMatch: 'frequent',
+    delaySeconds: 0,
+    overlap: 'skip',
+    catchUp: 'once',
+    retries: 0,
+    retryWaitSeconds: 60,
+    disableAfter: 5,
+    keep: 100,
+    enabled: true,
+    createdAt: now,
+    updatedAt: now,
+    activeSince: now,
+    ...given,
+  };
+}
+
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/;
 
 export function checkName(name: string): string {

@@ -9,7 +9,7 @@ import {
 } from './after-attempt.ts';
 import type { Definition } from './definition.ts';
 import { launch, type End } from './launch.ts';
-import { identify } from './process-identity.ts';
+import { identify } from '../process-identity.ts';
 import { lastAttempt, withLastAttempt, type RunRecord } from './run-record.ts';
 import type { Store } from './store.ts';
 import { formatSpan } from './span.ts';

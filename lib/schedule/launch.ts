@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, copyFileSync, existsSync, openSync, statSync, truncateSync } from 'node:fs';
 import { constants } from 'node:os';
+import { systemCode } from '../errors.ts';
 import type { Command } from './definition.ts';
 
 /** A log that is larger is moved to `.log.1`, in bytes. */
@@ -69,8 +70,7 @@ function notStarted(end: End): Launched {
 
 /** The statuses of a shell: 127 not found, 126 found but not to be run. */
 function startFailure(program: string, error: unknown): End {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return { exitStatus: 127, error: `${program}: not found in PATH` };
+  if (systemCode(error) === 'ENOENT') return { exitStatus: 127, error: `${program}: not found in PATH` };
   return { exitStatus: 126, error: `${program}: ${error instanceof Error ? error.message : 'not started'}` };
 }
 

@@ -1,5 +1,5 @@
 // Settles runs whose owner is gone: cut off with it, or still going on without it.
-import { isAlive } from './process-identity.ts';
+import { isAlive } from '../process-identity.ts';
 import { isActive, lastAttempt, withLastAttempt, type RunRecord } from './run-record.ts';
 import { readReport } from './summary.ts';
 import { retryWait } from './after-attempt.ts';

@@ -3,15 +3,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
-import { Failure } from '../errors.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { Failure, systemCode } from '../errors.ts';
+import { describeHolder, tryLock } from '../lock.ts';
 import { didYouMean } from '../nearest.ts';
-import { writeAtomically } from './atomic-file.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
 import { checkName, definition, type Definition } from './definition.ts';
-import { tryLock } from './lock.ts';
 import { isOver, runRecord, type RunRecord } from './run-record.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 
 const lockPatience = 10_000;
+/** A holder on another machine counts as dead when it has been silent for so long, in milliseconds. */
+export const lockSilence = 60_000;
 
 /** A folder: `schedules/NAME.json`, `runs/NAME/000001.json` with its `.log`, `daemon.lock`, `write.lock`. */
 export class Store {
@@ -34,7 +36,7 @@ export class Store {
   async locked<T>(change: () => T): Promise<T> {
     const path = join(this.folder, 'write.lock');
     for (let waited = 0; ; waited += 20) {
-      const got = tryLock(path, this.self);
+      const got = tryLock(path, this.self, lockSilence);
       if (got.lock !== undefined) {
         try {
           return change();
@@ -45,7 +47,7 @@ export class Store {
       if (waited >= lockPatience) {
         throw new Failure(
           'store_locked',
-          `${path}: held by process ${got.holder?.pid ?? '?'} on ${got.holder?.host ?? '?'} for over ${lockPatience / 1000} s; end it, or remove the file where it no longer runs`,
+          `${path}: held by ${describeHolder(got.holder)} for over ${lockPatience / 1000} s; end it, or remove the file where it no longer runs`,
         );
       }
       await delay(20);
@@ -140,14 +142,14 @@ export class Store {
   }
 
   #write(path: string, value: unknown): void {
-    writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`, this.self.pid);
+    writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
   }
 
   #attempt<T>(read: () => T, onProblem: (message: string) => void): T[] {
     try {
       return [read()];
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (systemCode(error) === 'ENOENT') return [];
       if (!(error instanceof Failure)) throw error;
       onProblem(error.message);
       return [];

@@ -1,7 +1,8 @@
 // Turns a pattern and a time zone into the instants at which it is due.
 import { Cron } from 'croner';
+import { wallClock } from '../wall-clock.ts';
 import { type CronPattern, type DayMatch, plainPattern } from './cron.ts';
-import { toInstant, toLocal } from './zone.ts';
+import { toInstant } from './zone.ts';
 
 export interface Timing {
   readonly pattern: CronPattern;
@@ -24,7 +25,7 @@ export function* dueAfter(timing: Timing, after: number): Generator<number> {
     paused: true,
   });
   let last = after;
-  let local = calendar.nextRun(new Date(toLocal(after, timing.zone)));
+  let local = calendar.nextRun(new Date(wallClock(after, timing.zone)));
   while (local !== null) {
     const instant = toInstant(local.getTime(), timing.zone);
     if (instant > last) {

@@ -1,6 +1,7 @@
 // Turns local times of a time zone into instants and back, and checks the zone's name.
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import { resolveZone, wallClock } from '../wall-clock.ts';
 
 const day = 86_400_000;
 
@@ -33,14 +34,6 @@ const abbreviations: Readonly<Record<string, string>> = {
   BRT: 'America/Sao_Paulo',
 };
 
-function isKnown(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 function whyRefused(zone: string): string | undefined {
   const upper = zone.toUpperCase();
   const place = abbreviations[upper];
@@ -59,7 +52,7 @@ function whyRefused(zone: string): string | undefined {
     const advice = city === undefined ? ', like Asia/Tokyo, or UTC' : `: ${city}`;
     return `${JSON.stringify(zone)} is no IANA name: expected Area/City${advice}`;
   }
-  if (!isKnown(zone)) {
+  if (resolveZone(zone) === undefined) {
     return `${zone} is not in the IANA list${didYouMean(zone, Intl.supportedValuesOf('timeZone'))}`;
   }
   const spelt = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase() === zone.toLowerCase());
@@ -76,41 +69,12 @@ export function checkZone(zone: string): string {
   return zone;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(zone, format);
-  }
-  return format;
-}
-
-/** Local time, as if it were UTC, in whole seconds: milliseconds since the epoch that read as the zone's clock. */
-export function toLocal(instant: number, zone: string): number {
-  if (zone === 'UTC') return Math.floor(instant / 1000) * 1000;
-  const [month = 1, dayOfMonth = 1, year = 1970, hour = 0, minute = 0, second = 0] = (
-    formatOf(zone).format(instant).match(/\d+/g) ?? []
-  ).map(Number);
-  return Date.UTC(year, month - 1, dayOfMonth, hour, minute, second);
-}
-
 function offsetAt(instant: number, zone: string): number {
-  return toLocal(instant, zone) - Math.floor(instant / 1000) * 1000;
+  return wallClock(instant, zone) - Math.floor(instant / 1000) * 1000;
 }
 
 /**
- * The instant at which the zone's clock shows `local` (as of `toLocal`).
+ * The instant at which the zone's clock shows `local` (as of `wallClock`).
  * A time that occurs twice is its first occurrence; one that is skipped is the instant at which the gap ends.
  */
 export function toInstant(local: number, zone: string): number {
@@ -133,7 +97,7 @@ export function toInstant(local: number, zone: string): number {
 
 /** `2026-01-31 09:10:00`, as the zone's clock shows it. */
 export function formatLocal(instant: number, zone: string): string {
-  return new Date(toLocal(instant, zone)).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(wallClock(instant, zone)).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** `2026-01-31T00:10:00Z`. */

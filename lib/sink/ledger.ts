@@ -47,6 +47,10 @@ export class Ledger {
   reject(record: InputRecord, fault: Fault, source: RejectionSource): void {
     this.rejected++;
     this.#count(fault.code);
+    this.#writeFault(record, fault, source);
+  }
+
+  #writeFault(record: InputRecord, fault: Fault, source: RejectionSource): void {
     this.#write({
       line: record.line,
       reason: fault.code,
@@ -70,16 +74,7 @@ export class Ledger {
   fail(records: readonly InputRecord[], fault: Fault): void {
     this.failed += records.length;
     this.#count(fault.code, records.length);
-    for (const record of records) {
-      this.#write({
-        line: record.line,
-        reason: fault.code,
-        column: fault.column ?? null,
-        message: fault.message,
-        source: 'klaviyo',
-        record: asRead(record),
-      });
-    }
+    for (const record of records) this.#writeFault(record, fault, 'klaviyo');
   }
 
   /** The account of a first pass over the input that ended the run. */

@@ -1,10 +1,9 @@
 // Compares the members of lists and segments with a snapshot of an earlier run: who came, and who left.
 import { createReadStream, existsSync } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Failure } from '../errors.ts';
 import { Fingerprints } from './fingerprints.ts';
-import { syncFolder } from './output/file.ts';
+import { NextFile } from './next-file.ts';
 
 /** The first line of a snapshot: of which resource it is. */
 const head = (resource: string) => `klaviyo-source snapshot 1 ${resource}`;
@@ -17,23 +16,21 @@ export class Changes {
   readonly #parentField: string;
   readonly #before = new Fingerprints();
   readonly #now = new Fingerprints();
-  #file: FileHandle | undefined;
-  #pending: string[] = [];
-  #writing: Promise<void> = Promise.resolve();
+  readonly #next: NextFile;
   added = 0;
   removed = 0;
 
-  private constructor(path: string, resource: string, parentField: string, file: FileHandle) {
+  private constructor(path: string, resource: string, parentField: string, next: NextFile) {
     this.#path = path;
     this.#resource = resource;
     this.#parentField = parentField;
-    this.#file = file;
+    this.#next = next;
   }
 
   /** Throws a `Failure` for a file that is no snapshot of the resource. One that does not exist is empty. */
   static async open(path: string, resource: string, parentField: string): Promise<Changes> {
-    const changes = new Changes(path, resource, parentField, await open(`${path}.new`, 'w', 0o600));
-    changes.#pending.push(head(resource));
+    const changes = new Changes(path, resource, parentField, await NextFile.open(path));
+    changes.#next.add(head(resource));
     for await (const line of changes.#lines()) changes.#before.add(line);
     return changes;
   }
@@ -56,22 +53,10 @@ export class Changes {
   admit(parent: string, id: string): boolean {
     const line = lineOf(parent, id);
     if (!this.#now.add(line)) return false;
-    this.#write(line);
+    this.#next.add(line);
     if (this.#before.has(line)) return false;
     this.added++;
     return true;
-  }
-
-  #write(line: string): void {
-    this.#pending.push(line);
-    if (this.#pending.length >= 4096) void this.#flush().catch(() => undefined);
-  }
-
-  #flush(): Promise<void> {
-    const text = this.#pending.map((line) => `${line}\n`).join('');
-    this.#pending = [];
-    if (text !== '') this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
-    return this.#writing;
   }
 
   /**
@@ -84,7 +69,7 @@ export class Changes {
       if (this.#now.has(line)) continue;
       const [parent = '', id = ''] = line.split('\t');
       if (read !== undefined && !read.has(parent)) {
-        this.#write(line);
+        this.#next.add(line);
         continue;
       }
       this.removed++;
@@ -97,19 +82,11 @@ export class Changes {
   }
 
   /** Puts the new snapshot in the place of the old one. */
-  async keep(): Promise<void> {
-    await this.#flush();
-    await this.#file?.sync();
-    await this.#file?.close();
-    this.#file = undefined;
-    await rename(`${this.#path}.new`, this.#path);
-    await syncFolder(this.#path);
+  keep(): Promise<void> {
+    return this.#next.keep();
   }
 
-  async discard(): Promise<void> {
-    await this.#writing.catch(() => undefined);
-    await this.#file?.close();
-    this.#file = undefined;
-    await rm(`${this.#path}.new`, { force: true });
+  discard(): Promise<void> {
+    return this.#next.discard();
   }
 }

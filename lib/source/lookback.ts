@@ -1,11 +1,11 @@
 // Knows what earlier runs printed near their end, so that a run may begin before it and print only what came late.
 import { createReadStream, existsSync } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Failure } from '../errors.ts';
 import { Fingerprints } from './fingerprints.ts';
-import { syncFolder } from './output/file.ts';
+import { NextFile } from './next-file.ts';
 
 export interface LookbackSettings {
   /** The state file: what was seen is kept beside it. */
@@ -25,24 +25,21 @@ const minute = 60_000_000;
 
 export class Lookback {
   readonly #settings: LookbackSettings;
-  readonly #known: Fingerprints;
+  readonly #known = new Fingerprints();
   readonly #path: string;
-  #file: FileHandle | undefined;
-  #pending: string[] = [];
-  #writing: Promise<void> = Promise.resolve();
+  readonly #next: NextFile;
   /** How many are remembered, by the minute. */
   readonly #counts = new Map<number, number>();
 
-  private constructor(settings: LookbackSettings, known: Fingerprints, file: FileHandle) {
+  private constructor(settings: LookbackSettings, path: string, next: NextFile) {
     this.#settings = settings;
-    this.#known = known;
-    this.#file = file;
-    this.#path = join(dirname(settings.statePath), fileName(settings));
+    this.#path = path;
+    this.#next = next;
   }
 
   static async open(settings: LookbackSettings): Promise<Lookback> {
     const path = join(dirname(settings.statePath), fileName(settings));
-    const lookback = new Lookback(settings, new Fingerprints(), await open(`${path}.new`, 'w', 0o600));
+    const lookback = new Lookback(settings, path, await NextFile.open(path));
     await lookback.#load();
     return lookback;
   }
@@ -62,7 +59,7 @@ export class Lookback {
       this.#known.add(line);
       if (time >= from) this.#remember(time, line);
     }
-    await this.#flush();
+    await this.#next.flush();
   }
 
   /** True where an earlier run has printed it. */
@@ -78,25 +75,12 @@ export class Lookback {
   #remember(time: number, line: string): void {
     const at = Math.floor(time / minute);
     this.#counts.set(at, (this.#counts.get(at) ?? 0) + 1);
-    this.#pending.push(line);
-    if (this.#pending.length >= 4096) void this.#flush().catch(() => undefined);
-  }
-
-  #flush(): Promise<void> {
-    const text = this.#pending.map((line) => `${line}\n`).join('');
-    this.#pending = [];
-    if (text !== '') this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
-    return this.#writing;
+    this.#next.add(line);
   }
 
   /** Keeps what was remembered. Answers what the state has to say of it, and what to call when the state is stored. */
   async keep(): Promise<{ seen: { file: string; from: number }; forgetOld: () => Promise<void> }> {
-    await this.#flush();
-    await this.#file?.sync();
-    await this.#file?.close();
-    this.#file = undefined;
-    await rename(`${this.#path}.new`, this.#path);
-    await syncFolder(this.#path);
+    await this.#next.keep();
     const { before, statePath } = this.#settings;
     const old = before === undefined ? undefined : join(dirname(statePath), before.file);
     return {
@@ -119,11 +103,8 @@ export class Lookback {
     return this.#settings.from;
   }
 
-  async discard(): Promise<void> {
-    await this.#writing.catch(() => undefined);
-    await this.#file?.close();
-    this.#file = undefined;
-    await rm(`${this.#path}.new`, { force: true });
+  discard(): Promise<void> {
+    return this.#next.discard();
   }
 }
 

@@ -22,10 +22,10 @@ export type Extra = readonly (readonly [name: string, json: string])[];
 /** Where event properties hold the ids of what sent the message: of each column the first that is there. */
 const eventIdColumns = ['flow_id', 'campaign_id', 'message_id'].map(toColumn);
 const eventIdProperties = [
-  ...['$flow', '$flow_id', 'flow_id'],
-  ...['$campaign', '$campaign_id', 'campaign_id'],
-  ...['$message', '$message_id', 'message_id'],
-].map(toBytes);
+  ['$flow', '$flow_id', 'flow_id'],
+  ['$campaign', '$campaign_id', 'campaign_id'],
+  ['$message', '$message_id', 'message_id'],
+].flatMap((names) => names.map(toBytes));
 /** How many properties stand for one column. */
 const perColumn = eventIdProperties.length / eventIdColumns.length;
 /** Where the values of these properties begin and end in the record at hand; 0 where it lacks them. */

@@ -239,7 +239,7 @@ export class Session {
     const keys = parts.flatMap(({ stateKeys }) => stateKeys);
     const ends = new Map([...entry.ends, ...keys.map((key) => [key, storedEnd(entry, key, end)] as const)]);
     const kept = await this.#lookback?.keep();
-    await state.store(this.#settings.resource.name, field, { ends, seen: kept?.seen });
+    state.store(this.#settings.resource.name, field, { ends, seen: kept?.seen });
     await kept?.forgetOld();
     this.stored = end;
   }

@@ -1,8 +1,8 @@
 // Remembers, across runs, up to which time each resource has been read: one entry a resource and filter field.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { Failure } from '../errors.ts';
-import { writeAtomically } from './atomic-file.ts';
+import { writeAtomically } from '../atomic-file.ts';
+import { Failure, systemCode } from '../errors.ts';
 import { formatMicros, toMicros } from './time.ts';
 
 const entry = z.object({
@@ -47,7 +47,7 @@ export class State {
     };
   }
 
-  async store(resource: string, field: string, { ends, seen }: Entry): Promise<void> {
+  store(resource: string, field: string, { ends, seen }: Entry): void {
     const others = this.#content.entries.filter((one) => one.resource !== resource || one.field !== field);
     const stored = {
       resource,
@@ -56,7 +56,7 @@ export class State {
       ...(seen === undefined ? {} : { seen: { file: seen.file, from: formatMicros(seen.from) } }),
     };
     const content = { version: 1, entries: [...others, stored] };
-    await writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
+    writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
   }
 }
 
@@ -72,8 +72,7 @@ function readState(path: string): z.output<typeof stateFile> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { version: 1, entries: [] };
+    if (systemCode(error) === 'ENOENT') return { version: 1, entries: [] };
     throw error;
   }
   try {

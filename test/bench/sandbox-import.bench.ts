@@ -1,31 +1,10 @@
 // Prints how long the sandbox takes to answer an import of 10,000 profiles, and how long its jobs hold others up.
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../lib/sandbox/server.ts';
+import { importBody, timeImport } from './sandbox-imports.ts';
 
 const RUNS = 20;
-const HEADERS = {
-  Authorization: 'Klaviyo-API-Key pk_bench',
-  revision: '2026-07-15',
-  'Content-Type': 'application/vnd.api+json',
-};
-
-/** 10,000 records near the limit of 5 MB; each run brings people of its own. */
-function bodyOf(run: number): string {
-  const data = Array.from({ length: 10_000 }, (_, i) => ({
-    type: 'profile',
-    attributes: {
-      email: `person-${run}-${i}@example.com`,
-      first_name: `First ${i}`,
-      external_id: `${run}/${i}`,
-      location: { city: 'Example City', country: 'Germany' },
-      properties: { score: i, tags: ['a', 'b'], note: 'x'.repeat(220) },
-    },
-  }));
-  return JSON.stringify({
-    data: { type: 'profile-bulk-import-job', attributes: { profiles: { data } } },
-  });
-}
 
 const sandbox = await startSandbox({ rateLimits: 'off', jobTime: 500 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -33,20 +12,13 @@ const times: number[] = [];
 const work: number[] = [];
 let bytes = 0;
 for (let run = -3; run < RUNS; run += 1) {
-  const body = bodyOf(run);
+  const body = importBody(run, 220);
   bytes = body.length;
   const before = process.cpuUsage();
-  const start = performance.now();
-  const response = await fetch(`${sandbox.url}/api/profile-bulk-import-jobs`, {
-    method: 'POST',
-    headers: HEADERS,
-    body,
-  });
-  await response.text();
-  if (response.status !== 202) throw new Error(`status ${response.status}`);
+  const time = await timeImport(sandbox.url, body);
   const { user, system } = process.cpuUsage(before);
   if (run >= 0) {
-    times.push(performance.now() - start);
+    times.push(time);
     work.push((user + system) / 1_000);
   }
   delay.enable();

@@ -198,6 +198,7 @@ void test('refusals end with their status, say what to do and leave the state al
     [[], right, 64, /name a resource/],
     [['lists', '--output', folder], right, 64, /is a directory/],
     [['lists', '--output', join(folder, 'none', 'x')], right, 74, /does not exist/],
+    [['lists', '--report', join(folder, 'none', 'x')], right, 74, /--report .* can't be written \(ENOENT\)/],
   ];
   for (const [args, environment, status, message] of cases) {
     const finished = await here(args, { env: environment });

@@ -1,6 +1,6 @@
 // A daemon to be killed: its store, the time at which its clock begins and how fast that runs are arguments.
 import { Daemon } from '../../lib/schedule/daemon.ts';
-import { identify } from '../../lib/schedule/process-identity.ts';
+import { identify } from '../../lib/process-identity.ts';
 import { Store } from '../../lib/schedule/store.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 

@@ -1,11 +1,12 @@
 // What the daemon does as hours and days pass: on time, overlapping, failing, stopped, with the clock changed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { Daemon } from '../../lib/schedule/daemon.ts';
 import { Failure } from '../../lib/errors.ts';
+import { holderOf, tryLock } from '../../lib/lock.ts';
 import type { RunRecord } from '../../lib/schedule/run-record.ts';
-import { day, hour, minute, World } from './virtual-clock.ts';
+import { day, hour, minute, selfIdentity, World } from './virtual-clock.ts';
 
 const brief = (runs: readonly RunRecord[]) =>
   runs.map(({ status, scheduledAt }) => `${status} ${scheduledAt.slice(5, 16)}`);
@@ -246,6 +247,24 @@ test('a second daemon on the same store is refused', async (t) => {
   });
   const failure = await second.run().catch((error: unknown) => error);
   t.ok(failure instanceof Failure && failure.exit === 75);
+});
+
+test('a daemon whose store another one has taken over starts nothing more and ends', async (t) => {
+  const world = new World(t, '2026-03-01T00:30:00Z');
+  world.shell('hourly', 'true');
+  const ended = world.start().catch((error: unknown) => error);
+  await world.advance(hour);
+  rmSync(world.store.daemonLock);
+  await world.advance(hour);
+  t.ok(holderOf(world.store.daemonLock), 'a lock that somebody removed is made anew');
+  rmSync(world.store.daemonLock);
+  tryLock(world.store.daemonLock, { ...selfIdentity(), pid: 4711, host: 'elsewhere' });
+  await world.clock.advance(hour, async () => undefined);
+  const failure = await ended;
+  t.ok(failure instanceof Failure && failure.exit === 75);
+  t.match(failure, { message: /^process 4711 on elsewhere has taken over the schedules of / });
+  t.equal(world.runs('hourly').length, 2);
+  t.match(holderOf(world.store.daemonLock), { host: 'elsewhere' });
 });
 
 test('the history keeps as many runs as it is told, with their logs', async (t) => {

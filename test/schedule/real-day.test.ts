@@ -15,7 +15,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type Test } from 'tap';
-import { holderOf } from '../../lib/schedule/lock.ts';
+import { holderOf } from '../../lib/lock.ts';
 import { lastAttempt, type RunRecord } from '../../lib/schedule/run-record.ts';
 import type { Sandbox } from '../cli/harness.ts';
 import { ended, spawnDaemon, until } from './killed.ts';

@@ -1,13 +1,9 @@
 // What the folder holds, who may write to it, and what is never written there.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { Failure } from '../../lib/errors.ts';
 import type { Command } from '../../lib/schedule/definition.ts';
-import { holderOf, tryLock } from '../../lib/schedule/lock.ts';
-import { identify, isAlive } from '../../lib/schedule/process-identity.ts';
 import { refuseSecrets } from '../../lib/schedule/secrets.ts';
 import { Store } from '../../lib/schedule/store.ts';
 import { readReport, withReport } from '../../lib/schedule/summary.ts';
@@ -75,45 +71,6 @@ test('of many who want to write at once, one does at a time', async (t) => {
     ),
   );
   t.equal(store.runs('a').length, 20);
-});
-
-test('a lock of a living process holds, one of a dead process does not', async (t) => {
-  const path = join(temporaryFolder(t), 'lock');
-  const child = spawn('sleep', ['60']);
-  t.teardown(() => child.kill('SIGKILL'));
-  await once(child, 'spawn');
-  const identity = identify(child.pid ?? 0);
-  if (identity === undefined) throw new Error('no child');
-  t.ok(tryLock(path, identity).lock);
-  t.strictSame(tryLock(path, selfIdentity()), { holder: identity });
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-  t.notOk(isAlive(identity));
-  t.equal(holderOf(path), undefined);
-  const mine = tryLock(path, selfIdentity());
-  t.ok(mine.lock, 'taken over');
-  t.equal(holderOf(path)?.pid, process.pid);
-  mine.lock?.release();
-  t.ok(tryLock(path, selfIdentity()).lock, 'free after its release');
-});
-
-test('a later process with the same number is not the holder', (t) => {
-  const path = join(temporaryFolder(t), 'lock');
-  t.ok(tryLock(path, { ...selfIdentity(), started: 'another boot:1' }).lock);
-  t.equal(holderOf(path), undefined);
-  t.ok(tryLock(path, selfIdentity()).lock);
-  t.end();
-});
-
-test('a holder on another machine is believed while its lock is fresh', (t) => {
-  const path = join(temporaryFolder(t), 'lock');
-  tryLock(path, { ...selfIdentity(), host: 'elsewhere' });
-  t.match(tryLock(path, selfIdentity()), { holder: { host: 'elsewhere' } });
-  const past = new Date(Date.now() - 120_000);
-  utimesSync(path, past, past);
-  t.ok(tryLock(path, selfIdentity()).lock, 'and not after a minute of silence');
-  t.end();
 });
 
 const shell = (text: string): Command => ({ kind: 'shell', text });

@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { parseCron, type DayMatch } from '../../lib/schedule/cron.ts';
 import { dueAfter, dueBetween, nextDue, type Timing } from '../../lib/schedule/times.ts';
-import { toLocal } from '../../lib/schedule/zone.ts';
+import { wallClock } from '../../lib/wall-clock.ts';
 
 const minute = 60_000;
 const day = 1440 * minute;
@@ -50,7 +50,7 @@ function walk({ pattern }: Timing, from: number, locals: readonly number[]): num
 
 /** The days around every change of the zone's offset. */
 function changes(zone: string, firstYear: number, lastYear: number): number[] {
-  const offset = (instant: number) => toLocal(instant, zone) - instant;
+  const offset = (instant: number) => wallClock(instant, zone) - instant;
   const found: number[] = [];
   for (let at = Date.UTC(firstYear, 0, 1); at < Date.UTC(lastYear + 1, 0, 1); at += day) {
     if (offset(at) !== offset(at + day)) found.push(at);
@@ -76,7 +76,7 @@ for (const [zone, first, last] of zones) {
     for (const around of changes(zone, first, last)) {
       const [from, until] = [around - day / 2, around + 1.5 * day];
       const locals = Array.from({ length: (until - from) / minute + 1 }, (_, index) =>
-        toLocal(from + index * minute, zone),
+        wallClock(from + index * minute, zone),
       );
       for (const cron of patterns) {
         const given = timing(cron, zone);
@@ -98,7 +98,7 @@ test('a daily time runs once on each day of many years', (t) => {
     const dates = new Set<string>();
     let count = 0;
     for (const instant of dueAfter(timing('30 2 * * *', zone), Date.UTC(2020, 0, 1, 0))) {
-      const date = new Date(toLocal(instant, zone)).toISOString().slice(0, 10);
+      const date = new Date(wallClock(instant, zone)).toISOString().slice(0, 10);
       if (date >= '2030-01-03') break;
       if (date < '2020-01-03') continue;
       dates.add(date);

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Clock } from '../../lib/klaviyo/clock.ts';
 import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon.ts';
-import type { Definition } from '../../lib/schedule/definition.ts';
-import { identify } from '../../lib/schedule/process-identity.ts';
+import { newDefinition, type Definition } from '../../lib/schedule/definition.ts';
+import { identify } from '../../lib/process-identity.ts';
 import type { RunRecord } from '../../lib/schedule/run-record.ts';
 import { Store } from '../../lib/schedule/store.ts';
 
@@ -86,26 +86,10 @@ export function temporaryFolder(t: Test): string {
 }
 
 export function definitionOf(change: Partial<Definition> & { name: string }, now: string): Definition {
-  return {
-    version: 1,
-    cron: '0 * * * *',
-    timezone: 'UTC',
-    dayMatch: 'frequent',
-    delaySeconds: 0,
-    overlap: 'skip',
-    catchUp: 'once',
-    retries: 0,
-    retryWaitSeconds: 60,
-    disableAfter: 5,
-    keep: 100,
-    command: { kind: 'argv', argv: ['true'] },
-    directory: tmpdir(),
-    enabled: true,
-    createdAt: now,
-    updatedAt: now,
-    activeSince: now,
-    ...change,
-  };
+  return newDefinition(
+    { cron: '0 * * * *', command: { kind: 'argv', argv: ['true'] }, directory: tmpdir(), ...change },
+    now,
+  );
 }
 
 /** A store, a clock and daemons on it, one after the other. */
@@ -125,7 +109,7 @@ export class World {
     this.clock = new VirtualClock(start);
     t.teardown(async () => {
       this.#daemon?.kill();
-      await this.#ended;
+      await this.#ended?.catch(() => undefined);
     });
   }
 

@@ -1,7 +1,7 @@
 // Which names of time zones are taken, and how local times become instants.
 import { test } from 'tap';
 import { Failure } from '../../lib/errors.ts';
-import { checkZone, formatLocal, toInstant, toLocal } from '../../lib/schedule/zone.ts';
+import { checkZone, formatLocal, toInstant } from '../../lib/schedule/zone.ts';
 
 function whyRefused(zone: string): string {
   try {
@@ -76,11 +76,5 @@ test('a local time is one instant, whatever the clocks do', (t) => {
 
 test('an instant reads as the clock of the zone shows it', (t) => {
   t.equal(formatLocal(Date.parse('2026-01-31T00:10:05Z'), 'Asia/Tokyo'), '2026-01-31 09:10:05');
-  t.equal(utc(toLocal(Date.parse('2026-07-01T00:00:00Z'), 'America/New_York')), '2026-06-30T20:00:00.000Z');
-  t.equal(
-    utc(toLocal(Date.parse('2026-01-01T00:00:00.999Z'), 'UTC')),
-    '2026-01-01T00:00:00.000Z',
-    'whole seconds',
-  );
   t.end();
 });

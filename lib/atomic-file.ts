@@ -1,0 +1,31 @@
+// Turns a text into a file that is there whole or not at all, whatever ends the process.
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A name beside `path` that nothing bears: what a killed process left, of whatever number, is in nobody's way. */
+export function besideName(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Writes, syncs and renames: a reader finds the old text or the new. The file is readable by its owner only. */
+export function writeAtomically(path: string, text: string): void {
+  const temporary = besideName(path);
+  try {
+    writeFileSync(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
