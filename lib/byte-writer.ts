@@ -7,9 +7,9 @@ export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  /** `expected` bytes fit without growing. */
-  constructor(expected: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(expected, 64));
+  /** A number of bytes that fit without growing, or a buffer to write into. */
+  constructor(expected: number | Buffer) {
+    this.#bytes = typeof expected === 'number' ? Buffer.allocUnsafeSlow(Math.max(expected, 64)) : expected;
   }
 
   get length(): number {

@@ -15,6 +15,7 @@ import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
 import { RateWindows, type LimitState } from './rate-limit.ts';
+import { SpareBuffers } from '../spare-buffers.ts';
 import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
 
 const notSentCodes: ReadonlySet<string> = new Set([
@@ -44,6 +45,9 @@ function limitState(answer: Answer): LimitState | undefined {
   return Number.isNaN(remaining) || Number.isNaN(reset) ? undefined : { remaining, reset };
 }
 
+/** Bytes of an answer from which on its buffer is worth keeping. */
+const largeAnswer = 100_000;
+
 interface Gate {
   readonly windows: RateWindows;
   /** Lets requests pass one after the other, in the order in which they came. */
@@ -51,8 +55,10 @@ interface Gate {
 }
 
 /** A body as it grows, in one buffer: of its pieces nothing lives longer than until the next one. */
-async function collect(body: AsyncIterable<unknown>, expected: number): Promise<Buffer> {
-  const writer = new ByteWriter(expected > 0 ? expected : 1024);
+async function collect(body: AsyncIterable<unknown>, expected: number, spare: SpareBuffers): Promise<Buffer> {
+  const writer = new ByteWriter(
+    expected > largeAnswer ? spare.take(expected) : Math.max(expected || 0, 1024),
+  );
   for await (const chunk of body) if (chunk instanceof Uint8Array) writer.copy(chunk);
   return writer.taken();
 }
@@ -63,6 +69,7 @@ export class Client {
   readonly #pool: Pool;
   readonly #gates = new Map<Endpoint, Gate>();
   readonly #stop = new AbortController();
+  readonly #spare: SpareBuffers;
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -73,6 +80,7 @@ export class Client {
   constructor(settings: ClientSettings, events: ClientEvents = {}) {
     this.#settings = settings;
     this.#events = events;
+    this.#spare = new SpareBuffers(settings.concurrency);
     const { connect, read, write } = settings.timeouts;
     this.#pool = new Pool(new URL(settings.baseUrl).origin, {
       connections: settings.concurrency + 2,
@@ -114,6 +122,11 @@ export class Client {
         return { ...outcome, repeated };
       }
     }
+  }
+
+  /** Takes back the bytes that a call's `decode` got, when nobody reads them any more. */
+  recycle(bytes: Buffer): void {
+    if (bytes.length > largeAnswer) this.#spare.give(bytes);
   }
 
   /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
@@ -224,7 +237,7 @@ export class Client {
       },
       ...(call.body ? { body: call.body } : {}),
     });
-    const bytes = await collect(body, Number(headers['content-length']));
+    const bytes = await collect(body, Number(headers['content-length']), this.#spare);
     const isDecoded = decode !== undefined && statusCode < 300;
     return {
       status: statusCode,

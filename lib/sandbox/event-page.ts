@@ -111,8 +111,12 @@ function eventWriter(store: Store, query: Query, baseUrl: string): Writer {
 export function eventsAnswer(request: SandboxRequest, store: Store, query: Query): Answer {
   const page = selectEvents(store, query);
   const write = eventWriter(store, query, request.baseUrl);
-  const data = page.rows.map((facts, i) => (i === 0 ? write(facts) : `,${write(facts)}`));
-  const included = includedPieces(store, query, page.rows, request.baseUrl);
-  const links = asciiJson(pageLinks(request, query, page));
-  return { status: 200, body: joinBytes(['{"data":[', ...data, ']', ...included, `,"links":${links}}`]) };
+  function* pieces(): Generator<string | Buffer> {
+    yield '{"data":[';
+    for (const [i, facts] of page.rows.entries()) yield i === 0 ? write(facts) : `,${write(facts)}`;
+    yield ']';
+    yield* includedPieces(store, query, page.rows, request.baseUrl);
+    yield `,"links":${asciiJson(pageLinks(request, query, page))}}`;
+  }
+  return { status: 200, body: joinBytes(pieces()) };
 }

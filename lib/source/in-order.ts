@@ -23,8 +23,8 @@ export interface MoreWork<C> {
 export interface InOrderSettings<C> {
   readonly concurrency: number;
   /**
-   * In the unit of `sizeOf`: how much may wait for its turn. Those next in turn may bring it to twice as much: else
-   * what was read far ahead would leave no room for what is needed first.
+   * In the unit of `sizeOf`: how much may wait for its turn. Those next in turn may bring it to nearly twice as much,
+   * the nearer the more: else what was read far ahead would leave no room for what is needed first.
    */
   readonly buffer: number;
   readonly sizeOf: (chunk: C) => number;
@@ -173,7 +173,7 @@ export class InOrder<C> {
   /** `at`: how far from its turn. */
   #hasRoom(at: number): boolean {
     const { concurrency, buffer } = this.#settings;
-    return this.#buffered < (at < concurrency ? 2 * buffer : buffer);
+    return this.#buffered < buffer * (1 + Math.max(0, 1 - at / concurrency));
   }
 
   #idle(): number {

@@ -4,6 +4,8 @@ import { JsonScan, openArray, openObject, withoutSpace } from './json-scan.ts';
 import { ResourceObjects } from './resource-object.ts';
 
 export interface PageBody {
+  /** The answer; undefined where the objects are parts of a copy of it. */
+  readonly answer: Buffer | undefined;
   /** Undefined where the answer has no `data`. */
   readonly data: ResourceObjects | undefined;
   readonly included: ResourceObjects;
@@ -21,14 +23,16 @@ const quote = 0x22;
 
 /** Throws a `SyntaxError` for what is no JSON. */
 export function readPageBody(answer: Buffer): PageBody {
-  const bytes = isUtf8(answer) ? answer : Buffer.from(answer.toString());
+  const isText = isUtf8(answer);
+  const bytes = isText ? answer : Buffer.from(answer.toString());
   const scan = new JsonScan(bytes);
   const body = readBody(scan, bytes);
   // Lines must not break within a record; Klaviyo sends no space, so that this is never needed.
-  return scan.hasSpace ? readPageBody(withoutSpace(bytes)) : body;
+  if (scan.hasSpace) return { ...readPageBody(withoutSpace(bytes)), answer: undefined };
+  return { ...body, answer: isText ? answer : undefined };
 }
 
-function readBody(scan: JsonScan, bytes: Buffer): PageBody {
+function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
   let data: ResourceObjects | undefined;
   let included = new ResourceObjects(bytes, 0);
   let next: string | undefined;

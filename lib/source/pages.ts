@@ -15,6 +15,8 @@ export interface Page {
   readonly next: Call | undefined;
   /** Fields that were left out because Klaviyo could not serve them. */
   readonly missing: readonly string[];
+  /** Lets go of its objects, which must not be looked at any more: their memory is written over. */
+  readonly release: () => void;
 }
 
 /** Klaviyo does not know a cursor any more: the walk has to start over. */
@@ -188,12 +190,16 @@ function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missin
       'answer_unexpected',
       `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
     );
-  const { data, included, next } = body;
+  const { data, included, next, answer: bytes } = body;
   return {
     data,
     included,
     next: next === undefined ? undefined : { ...call, path: nextPath(next, source.baseUrl) },
     missing,
+    release: () => {
+      data.release();
+      if (bytes !== undefined) source.client.recycle(bytes);
+    },
   };
 }
 

@@ -19,7 +19,7 @@ export interface ReadSettings extends WalkSettings {
 }
 
 /** Bytes of lines that may wait for their turn. */
-const buffer = 12 * 1024 * 1024;
+const buffer = 16 * 1024 * 1024;
 
 /** Tells of each chunk that was written. */
 export type OnWritten = (records: number, bytes: number) => void;

@@ -39,8 +39,8 @@ export interface Remainder {
   readonly inherited: readonly Fingerprints[];
 }
 
-/** Pages a window should have; it is split again where it seems to have twice as many. */
-const targetPages = 5;
+/** Pages a window should have; it is split again where it seems to have half as many again ahead. */
+const targetPages = 8;
 
 export interface Walked {
   readonly remainder: Remainder | undefined;
@@ -71,6 +71,7 @@ export async function* walk(
   for await (const page of pagesOf(settings, window, undefined, turn, goesOn)) {
     const chunks = new Chunks(size);
     records += formatPage(settings.format, page, window.part, window.span, seen, window.inherited, chunks);
+    page.release();
     const chunk = chunks.chunk();
     printed += chunk.records;
     // The next page is likely to take a little more or less.
@@ -124,9 +125,10 @@ function split(
   const from = Number.isFinite(span.from) ? span.from : earliest;
   if (!Number.isFinite(latest) || latest < from) return undefined;
   const horizon = Math.min(span.to, settings.now() * 1000);
-  const density = records / Math.max(latest - from, second);
-  const left = ((horizon - latest) * Math.max(density, lately)) / size;
-  const isMuch = left > (untried ? 1.5 : 2 * targetPages + pages);
+  // A quiet beginning says little of what follows: a busy day looks like any other until it begins.
+  const density = Math.max(lately, records / Math.max(latest - from, second));
+  const left = ((horizon - latest) * density) / size;
+  const isMuch = left > (untried ? 1.5 : 1.5 * targetPages + pages);
   // Side by side, all of it takes so many pages' time, and the answer that tells is already a page late.
   const shared = (pages + left) / (idle + 1) + 1;
   if (!isMuch && (idle === 0 || shared >= left)) return undefined;
@@ -134,7 +136,7 @@ function split(
   const target = isMuch ? targetPages : Math.min(targetPages, Math.max(1, Math.ceil(shared - 1)));
   const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;
-  const sizes = { target: target * size, least: size, readers: settings.concurrency };
+  const sizes = { target: target * size, least: size, readers: untried ? settings.concurrency : 1 };
   return new Windows(span, from, horizon, { records: density }, sizes);
 }
 
@@ -151,6 +153,7 @@ async function* walkVariants(
     for await (const page of pagesOf(settings, window, variant, turn, () => true)) {
       const { format } = settings;
       records += formatPage(format, page, window.part, window.span, seen, window.inherited, lines);
+      page.release();
     }
   }
   yield* lines.chunks();
