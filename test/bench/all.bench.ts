@@ -12,10 +12,10 @@ import { measureStart } from './start-up.ts';
 
 const help = `Benchmarks of the built commands.
 
-  --full           more of everything: ten million records, a million events
+  --full           more of everything: ten million records, longer baselines
   --records N      records of the CSV (1000000)
   --others N       records of the other formats (300000)
-  --events N       events of the source (100000)
+  --events N       events of the source (1000000)
   --rate N         records a second that this machine can send (60000): slows the time of the rate limits
   --only NAMES     of start, sandbox, sink, limits, source: some, joined by commas
   --json FILE      write the figures to FILE (demo/bench.json)
@@ -37,16 +37,17 @@ const { values } = parseArgs({
 const { full } = values;
 const records = Number(values.records);
 const others = Number(values.others ?? (full ? 1_000_000 : 300_000));
-const events = Number(values.events ?? (full ? 1_000_000 : 100_000));
+const events = Number(values.events ?? 1_000_000);
+const baseline = full ? 400 : 100;
 const growth = [10_000, 100_000, 1_000_000, ...(full ? [10_000_000] : [])];
 
 /** The parts, in the order in which they run: the short ones first. */
 const parts: Readonly<Record<string, (folder: string) => Promise<readonly Section[]>>> = {
   start: async () => [await measureStart(full ? 15 : 7)],
-  sandbox: async () => [await measureSandbox(events)],
+  sandbox: async () => [await measureSandbox(100_000)],
   sink: (folder) => measureSink(folder, { csv: records, others, growth }),
   limits: async (folder) => [await measureLimits(folder, records, Number(values.rate))],
-  source: async () => [await measureSource(events)],
+  source: async (folder) => [await measureSource(folder, events, baseline)],
 };
 
 function machine(): Record<string, string | number> {

@@ -25,6 +25,11 @@ export async function writeLines(file: string, lines: Iterable<string>): Promise
   return statSync(file).size;
 }
 
+/** What every fifth customer has to say: it needs quotes in CSV, and escapes in JSON. */
+const remark =
+  'Asked for a call back, "after six"; prefers letters, tea, and shops around the corner that open late. ' +
+  'Has moved twice, and says: "write to the old address", until somebody finds out.';
+
 /** `wide`: so many characters of note in each record, so that a request's bytes are full before its records are. */
 export async function customerInput(
   folder: string,
@@ -39,5 +44,9 @@ export async function customerInput(
 
 function* widened(records: number, wide: number): Generator<Customer> {
   const note = 'x'.repeat(wide);
-  for (const one of customers(records)) yield wide === 0 ? one : { ...one, note };
+  let n = 0;
+  for (const one of customers(records)) {
+    if (wide > 0) yield { ...one, note };
+    else yield n++ % 5 === 0 ? { ...one, note: remark } : one;
+  }
 }

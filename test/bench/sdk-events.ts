@@ -1,8 +1,9 @@
 // All events by Klaviyo's own SDK, as a user would write it: a line of JSON each.
-// node sdk-events.js URL
+// node sdk-events.js URL PAGES
 import { ApiKeySession, EventsApi } from 'klaviyo-api';
 
-const [url = ''] = process.argv.slice(2);
+const [url = '', wanted = 'Infinity'] = process.argv.slice(2);
+let left = Number(wanted);
 const api = new EventsApi(new ApiKeySession('pk_bench'));
 api.basePath = url;
 
@@ -20,4 +21,4 @@ do {
   }
   const { next } = body.links ?? {};
   pageCursor = typeof next === 'string' ? new URL(next).searchParams.get('page[cursor]') : undefined;
-} while (typeof pageCursor === 'string');
+} while (typeof pageCursor === 'string' && --left > 0);
