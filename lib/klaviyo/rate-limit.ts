@@ -14,7 +14,7 @@ const minute = 60_000;
 const leastSlack = 0.05;
 const mostSlack = 0.3;
 /** How many requests may be under way before there is any answer, and before there is a second one. */
-const firstSteps = [1, 4] as const;
+const firstSteps = [1, 2] as const;
 
 /**
  * Klaviyo counts in fixed windows whose phase a client can't know, so we count in sliding ones: no more than

@@ -96,7 +96,7 @@ export async function measureLimits(folder: string, records: number, rate: numbe
     await measure(folder, 2, 'one sink, add of wide records: the steady allowance', [wide], add),
     await measure(
       folder,
-      3,
+      2,
       'three sinks at once, remove: both, over three minutes',
       [ids, ids, ids],
       remove,

@@ -38,6 +38,11 @@ test('answers that overtake each other are not taken for requests of others', as
   t.ok(span < 15, `${span} s`);
 });
 
+test('three processes that start together on a slow line find each other before the first second is full', async (t) => {
+  const { refused } = means({ processes: 3, requests: 34 }, (random) => 50 + 20 * random);
+  t.equal(refused, 0);
+});
+
 for (const apart of [0, 170]) {
   test(`three processes share an account with few 429s, started ${apart} ms apart`, async (t) => {
     const { refused, span } = means({ processes: 3, requests: 300, apart }, (random) => 1 + 3 * random);
