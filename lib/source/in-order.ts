@@ -4,7 +4,7 @@
 export interface Turn {
   /** Until when it has to wait before it reads on; undefined where it need not. */
   hold(): Promise<void> | undefined;
-  /** How many more could read at once, if there were something for them. */
+  /** How many could help whoever's turn it is; 0 for others. */
   idle(): number;
 }
 
@@ -152,7 +152,7 @@ export class InOrder<C> {
   }
 
   async #read(slot: WorkSlot<C>): Promise<void> {
-    const reading = slot.work.read({ hold: () => this.#hold(slot), idle: () => this.#idle() });
+    const reading = slot.work.read({ hold: () => this.#hold(slot), idle: () => this.#idle(slot) });
     for (;;) {
       const step = await reading.next();
       if (this.#stopped) {
@@ -176,11 +176,13 @@ export class InOrder<C> {
     return this.#buffered < buffer * (1 + Math.max(0, 1 - at / concurrency));
   }
 
-  #idle(): number {
+  /**
+   * What could start has started: those who are left have nothing to do, or nothing that there is room for. They are
+   * needed only where all wait for the one whose turn it is.
+   */
+  #idle(slot: WorkSlot<C>): number {
     const { concurrency, lazy } = this.#settings;
-    if (lazy || !this.#hasRoom(1)) return 0;
-    const isAll = this.#slots.every((slot) => slot.kind === 'work' && slot.started);
-    return isAll ? concurrency - this.#active : 0;
+    return lazy || slot !== this.#slots[0] || !this.#hasRoom(1) ? 0 : concurrency - this.#active;
   }
 
   /** Holds a reader that is ahead of the output; one that is held makes room for the head to start. */
