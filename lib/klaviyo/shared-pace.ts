@@ -5,8 +5,11 @@ const quietAnswers = 20;
 /** The part of the burst limit that all processes together aim at: what is above it is room for their uneven steps. */
 const aim = 0.75;
 const slowest = 0.5;
-/** The part of a burst span between two requests while we are alone: who comes then finds the window not full yet. */
-const openGap = 0.04;
+/**
+ * Two requests are this part of their even distance apart while we are alone: who comes then finds the window not full
+ * yet.
+ */
+const openGap = 0.4;
 
 /** What is known at an answer. */
 export interface Count {
@@ -46,7 +49,7 @@ export class SharedPace {
 
   /** Milliseconds between two requests of our own, for a burst window of `span` milliseconds; little while alone. */
   gap(span: number): number {
-    return this.#pace === undefined ? span * openGap : span / this.#pace;
+    return this.#pace === undefined ? (span / this.#burst) * openGap : span / this.#pace;
   }
 
   /** Requests that others may have sent within so many milliseconds. */

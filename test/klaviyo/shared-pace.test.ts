@@ -27,6 +27,17 @@ test('alone, a million records take the burst in full and meet no 429', async (t
   t.ok(100 / allowed(span) >= 0.95, `${span} s`);
 });
 
+test('alone, an endpoint of 350 a second takes its minute as fast as it may', async (t) => {
+  const { taken, refused } = letSend({
+    processes: 1,
+    requests: 700,
+    limits: { burst: 350, steady: 3500 },
+    way: () => 2,
+  });
+  t.equal(refused, 0);
+  t.ok((taken.at(-1) ?? NaN) - (taken[0] ?? 0) < 2500, `${taken.at(-1)} ms`);
+});
+
 test('alone, the allowance of each minute is used up', async (t) => {
   const { refused, span } = means({ processes: 1, requests: 450 }, (random) => 1 + 3 * random);
   t.equal(refused, 0);
