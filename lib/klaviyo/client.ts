@@ -1,7 +1,6 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
-import { ByteWriter } from '../byte-writer.ts';
 import { Failure } from '../errors.ts';
 import {
   Unanswered,
@@ -11,6 +10,7 @@ import {
   type ClientSettings,
   type Decode,
 } from './call.ts';
+import { collect, largeAnswer } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
@@ -45,22 +45,10 @@ function limitState(answer: Answer): LimitState | undefined {
   return Number.isNaN(remaining) || Number.isNaN(reset) ? undefined : { remaining, reset };
 }
 
-/** Bytes of an answer from which on its buffer is worth keeping. */
-const largeAnswer = 100_000;
-
 interface Gate {
   readonly windows: RateWindows;
   /** Lets requests pass one after the other, in the order in which they came. */
   readonly queue: ReturnType<typeof pLimit>;
-}
-
-/** A body as it grows, in one buffer: of its pieces nothing lives longer than until the next one. */
-async function collect(body: AsyncIterable<unknown>, expected: number, spare: SpareBuffers): Promise<Buffer> {
-  const writer = new ByteWriter(
-    expected > largeAnswer ? spare.take(expected) : Math.max(expected || 0, 1024),
-  );
-  for await (const chunk of body) if (chunk instanceof Uint8Array) writer.copy(chunk);
-  return writer.taken();
 }
 
 export class Client {

@@ -1,7 +1,8 @@
 // Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
 import { ByteWriter } from '../byte-writer.ts';
 import { JsonScan, openObject } from './json-scan.ts';
-import { isAt, type Identifier, type Range, type Related, type ResourceObject } from './resource-object.ts';
+import type { Identifier, Range, Related } from './related.ts';
+import { isAt, type ResourceObject } from './resource-object.ts';
 
 export interface RecordShape {
   /** Print resource objects as they came. */

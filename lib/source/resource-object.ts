@@ -1,7 +1,8 @@
 // Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
 import type { ByteWriter } from '../byte-writer.ts';
-import { JsonScan, openArray, openObject } from './json-scan.ts';
+import { openObject, type JsonScan } from './json-scan.ts';
 import { at, nextMember, objectSize, Places } from './places.ts';
+import { readRelated, type Range, type Related } from './related.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -18,21 +19,6 @@ const names = {
   relationships: Buffer.from('relationships'),
   data: Buffer.from('data'),
 };
-
-/** A part of an answer's text; empty where it is absent. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What a relationship points to, as JSON texts with their quotes. */
-export interface Identifier {
-  readonly type: Range;
-  readonly id: Range;
-}
-
-/** A value of a relationship's `data`: one identifier, several, none (`null`), or nothing that was told. */
-export type Related = Identifier | readonly Identifier[] | null | undefined;
 
 /** A resource object of JSON:API. */
 export class ResourceObject {
@@ -279,33 +265,4 @@ function readRelationships(scan: JsonScan, places: Places): number {
   }
   places.set(list, count);
   return list;
-}
-
-function readRelated(bytes: Buffer, start: number): Related {
-  const scan = new JsonScan(bytes, start);
-  const first = scan.peek();
-  if (first === openObject) return readIdentifier(scan);
-  if (first !== openArray) return first === 0x6e ? null : undefined;
-  const found: Identifier[] = [];
-  for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
-    const one = scan.peek() === openObject ? readIdentifier(scan) : scan.skip();
-    if (one !== undefined) found.push(one);
-  }
-  return found;
-}
-
-function readIdentifier(scan: JsonScan): Identifier | undefined {
-  let type: Range | undefined;
-  let id: Range | undefined;
-  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
-    scan.name();
-    const isType = scan.nameIs(names.type);
-    const isId = scan.nameIs(names.id);
-    const isString = scan.peek() === quote;
-    const start = scan.at;
-    scan.skip();
-    if (isString && isType) type = { start, end: scan.at };
-    if (isString && isId) id = { start, end: scan.at };
-  }
-  return type === undefined || id === undefined ? undefined : { type, id };
 }

@@ -51,10 +51,10 @@ for (const skipRelated of [true, false]) {
     });
     t.equal(records.length, expected.size);
     t.equal(text.endsWith('\n'), true);
-    const sent = ['flow_id', 'campaign_id', 'message_id'];
+    const sent = new Set(['flow_id', 'campaign_id', 'message_id']);
     for (const record of records) {
       const { metric, profile, ...plain } = record;
-      const rest = Object.fromEntries(Object.entries(plain).filter(([name]) => !sent.includes(name)));
+      const rest = Object.fromEntries(Object.entries(plain).filter(([name]) => !sent.has(name)));
       assert.deepEqual(rest, expected.get(String(record['id'])));
       if (skipRelated) continue;
       assert.equal(isObject(metric) && metric['id'], record['metric_id']);
