@@ -40,7 +40,7 @@ function isHex(byte: number | undefined): boolean {
 
 /**
  * A place that moves through a text, value by value. An object is walked so:
- * `for (let more = scan.enter(openObject); more; more = scan.more(openObject)) { scan.name(); …; scan.skip(); }`, an
+ * `for (let more = scan.enter(openObject); more; more = scan.more(openObject)) { scan.name(); …; scan.pass(); }`, an
  * array with `openArray` and without `name`. What it passes is checked: it throws a `SyntaxError` where `JSON.parse`
  * would.
  */
@@ -102,7 +102,7 @@ export class JsonScan {
   }
 
   /** Past a value. */
-  skip(): void {
+  pass(): void {
     const bytes = this.#bytes;
     let depth = 0;
     let at = this.#space(this.#at);

@@ -36,14 +36,14 @@ function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
   let data: ResourceObjects | undefined;
   let included = new ResourceObjects(bytes, 0);
   let next: string | undefined;
-  if (scan.peek() !== openObject) scan.skip();
+  if (scan.peek() !== openObject) scan.pass();
   else
     for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
       scan.name();
       if (scan.nameIs(names.data)) data = readObjects(scan, bytes);
       else if (scan.nameIs(names.included)) included = readObjects(scan, bytes);
       else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
-      else scan.skip();
+      else scan.pass();
     }
   scan.end();
   return { data, included, next };
@@ -59,7 +59,7 @@ function readObjects(scan: JsonScan, bytes: Buffer): ResourceObjects {
 
 function readNext(scan: JsonScan, bytes: Buffer): string | undefined {
   if (scan.peek() !== openObject) {
-    scan.skip();
+    scan.pass();
     return undefined;
   }
   let next: string | undefined;
@@ -68,7 +68,7 @@ function readNext(scan: JsonScan, bytes: Buffer): string | undefined {
     const isNext = scan.nameIs(names.next);
     const isString = scan.peek() === quote;
     const start = scan.at;
-    scan.skip();
+    scan.pass();
     if (!isNext) continue;
     const value: unknown = isString ? JSON.parse(bytes.toString('utf8', start, scan.at)) : undefined;
     next = typeof value === 'string' && value !== '' ? value : undefined;

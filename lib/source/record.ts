@@ -256,7 +256,7 @@ function findEventIds(bytes: Buffer, start: number): boolean {
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
     const valueStart = scan.at;
-    scan.skip();
+    scan.pass();
     const isId = bytes[valueStart] === quote && scan.at > valueStart + 2;
     const place = isId ? eventIdPlace(scan) : undefined;
     if (place === undefined) continue;

@@ -28,7 +28,7 @@ export function readRelated(bytes: Buffer, start: number): Related {
   if (first !== openArray) return first === 0x6e ? null : undefined;
   const found: Identifier[] = [];
   for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
-    const one = scan.peek() === openObject ? readIdentifier(scan) : scan.skip();
+    const one = scan.peek() === openObject ? readIdentifier(scan) : scan.pass();
     if (one !== undefined) found.push(one);
   }
   return found;
@@ -43,7 +43,7 @@ function readIdentifier(scan: JsonScan): Identifier | undefined {
     const isId = scan.nameIs(idName);
     const isString = scan.peek() === quote;
     const start = scan.at;
-    scan.skip();
+    scan.pass();
     if (isString && isType) type = { start, end: scan.at };
     if (isString && isId) id = { start, end: scan.at };
   }

@@ -198,7 +198,7 @@ export class ResourceObjects implements Iterable<ResourceObject> {
 
 function readObject(scan: JsonScan, places: Places): boolean {
   if (scan.peek() !== openObject) {
-    scan.skip();
+    scan.pass();
     return false;
   }
   const begin = places.take(objectSize);
@@ -215,7 +215,7 @@ function readObject(scan: JsonScan, places: Places): boolean {
       places.set(begin + at.relationshipList, readRelationships(scan, places));
     } else {
       const place = scan.nameIs(names.type) ? at.type : scan.nameIs(names.id) ? at.id : undefined;
-      scan.skip();
+      scan.pass();
       if (place !== undefined && first === quote) places.setRange(begin + place, valueStart, scan.at);
     }
   }
@@ -232,7 +232,7 @@ function readAttributes(scan: JsonScan, places: Places): number {
     const { nameStart, nameEnd } = scan;
     scan.peek();
     const start = scan.at;
-    scan.skip();
+    scan.pass();
     places.addMember(nameStart, nameEnd, start, scan.at);
     count++;
   }
@@ -248,7 +248,7 @@ function readRelationships(scan: JsonScan, places: Places): number {
     scan.name();
     const { nameStart, nameEnd } = scan;
     if (scan.peek() !== openObject) {
-      scan.skip();
+      scan.pass();
       continue;
     }
     let [start, end] = [0, 0];
@@ -257,7 +257,7 @@ function readRelationships(scan: JsonScan, places: Places): number {
       const isData = scan.nameIs(names.data);
       scan.peek();
       const valueStart = scan.at;
-      scan.skip();
+      scan.pass();
       if (isData) [start, end] = [valueStart, scan.at];
     }
     places.addMember(nameStart, nameEnd, start, end);

@@ -23,7 +23,7 @@ function parses(text: string): boolean {
 function scans(text: string): boolean {
   try {
     const scan = new JsonScan(Buffer.from(text));
-    scan.skip();
+    scan.pass();
     scan.end();
     return true;
   } catch (error) {
