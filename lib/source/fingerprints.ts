@@ -100,7 +100,8 @@ export class Fingerprints {
     this.#slots = new Uint32Array(this.#capacity * 4);
     for (let from = 0; from < old.length; from += 4) {
       if (old[from] === 0) continue;
-      this.#slots.set(old.subarray(from, from + 4), this.#find(old, from));
+      const at = this.#find(old, from);
+      for (let i = 0; i < 4; i++) this.#slots[at + i] = old[from + i] ?? 0;
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Part } from './part.ts';
 import { Included, type RecordWriter } from './record.ts';
 import { isObject, type ResourceObject } from './resource-object.ts';
 import type { TimeField } from './resource.ts';
-import { second, toMicros, type Span } from './time.ts';
+import { microsOf, second, type Span } from './time.ts';
 
 /** Lines that go to one place. */
 export interface Slice {
@@ -105,7 +105,7 @@ export function timeReader(field: TimeField): (object: ResourceObject) => number
     if (range === undefined) return Number.NaN;
     const { bytes } = object;
     const { start, end } = range;
-    if (bytes[start] === quote) return toMicros(bytes.toString('latin1', start + 1, end - 1)) ?? Number.NaN;
+    if (bytes[start] === quote) return microsOf(bytes, start + 1, end - 1);
     return field.unix ? Number(bytes.toString('latin1', start, end)) * second : Number.NaN;
   };
 }
@@ -134,7 +134,9 @@ export function formatPage(
   const timeOf = field === undefined ? () => Number.NaN : timeReader(field);
   const isSplit = inherited.length > 0;
   let inSpan = 0;
-  for (const object of page.data) {
+  for (let index = 0; index < page.data.length; index++) {
+    const object = page.data.at(index);
+    if (object === undefined) continue;
     const time = timeOf(object);
     // A record without a time can't be judged: the server says that it belongs here.
     if (time < span.from || time >= span.to) continue;

@@ -1,18 +1,26 @@
 // Keeps where the parts of an answer's objects begin and end: in one array of numbers, because an object for each would cost more than finding them.
 
-/** Where the numbers of a resource object stand behind its first: begins and ends, then the places of its lists. */
-export const at = { whole: 0, type: 2, id: 4, attributes: 6, attributeList: 8, relationshipList: 9 } as const;
+/** Where the numbers of a resource object stand behind its first: begins and ends, then its first members. */
+export const at = {
+  whole: 0,
+  type: 2,
+  id: 4,
+  attributes: 6,
+  firstAttribute: 8,
+  firstRelationship: 9,
+} as const;
 export const objectSize = 10;
 
 /**
- * A list has the number of its members, then four numbers for each: where its name begins and ends (without quotes),
- * and where its value does; of a relationship, where its `data` does. Whatever is absent is 0.
+ * Where the numbers of a member stand behind its first: begins and ends of its name (without quotes) and of its value,
+ * then its value's first member, where that is an object whose members are wanted, and the member behind it.
  */
-const memberSize = 4;
+export const of = { name: 0, value: 2, firstMember: 4, next: 5 } as const;
+export const memberSize = 6;
 
+/** No place begins at 0, which says that there is nothing. */
 export class Places {
   #numbers: Int32Array;
-  /** A list never begins at 0, which says that there is none. */
   #length = 1;
 
   /** `expected` numbers fit without growing. */
@@ -54,22 +62,4 @@ export class Places {
     this.#numbers.fill(0, begin, this.#length);
     this.#length = begin;
   }
-
-  addMember(nameStart: number, nameEnd: number, start: number, end: number): void {
-    const begin = this.take(memberSize);
-    this.setRange(begin, nameStart, nameEnd);
-    this.setRange(begin + 2, start, end);
-  }
-
-  /** Where the first member of a list stands, and where the list ends: a member every four numbers. */
-  firstOf(list: number): number {
-    return list + 1;
-  }
-
-  endOf(list: number): number {
-    return list === 0 ? 0 : list + 1 + this.at(list) * memberSize;
-  }
 }
-
-/** From one member of a list to the next. */
-export const nextMember = memberSize;

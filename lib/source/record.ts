@@ -1,8 +1,6 @@
 // Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
 import { ByteWriter } from '../byte-writer.ts';
-import { JsonScan, openObject } from './json-scan.ts';
-import type { Identifier, Range, Related } from './related.ts';
-import { isAt, type ResourceObject } from './resource-object.ts';
+import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
 export interface RecordShape {
   /** Print resource objects as they came. */
@@ -153,10 +151,10 @@ export class RecordWriter {
   #writeRelated(out: ByteWriter, object: ResourceObject, included: Included): void {
     /** A bit for each of them. */
     let met = 0;
-    for (let index = 0; index < object.relationshipCount; index++) {
-      const related = object.related(index);
+    for (let member = object.firstRelationship; member !== 0; member = object.next(member)) {
+      const related = object.related(member);
       if (related === undefined) continue;
-      const relationship = this.#find(object.bytes, object.relationshipName(index));
+      const relationship = this.#find(object, member);
       met |= relationship.bit;
       writeRelationship(out, object, relationship, related, included);
     }
@@ -164,10 +162,11 @@ export class RecordWriter {
       if ((met & relationship.bit) === 0) writeRelationship(out, object, relationship, null, included);
   }
 
-  #find(bytes: Buffer, { start, end }: Range): Relationship {
+  #find(object: ResourceObject, member: number): Relationship {
     for (const relationship of this.#relationships)
-      if (isAt(bytes, start, end, relationship.name)) return relationship;
-    return this.#add(bytes.toString('utf8', start, end));
+      if (object.isNamed(member, relationship.name)) return relationship;
+    const { start, end } = object.nameOf(member);
+    return this.#add(object.bytes.toString('utf8', start, end));
   }
 
   #add(name: string): Relationship {
@@ -227,43 +226,43 @@ function writeArray<T>(out: ByteWriter, items: readonly T[], write: (item: T) =>
 }
 
 function writeEventIds(out: ByteWriter, object: ResourceObject): void {
-  const { bytes } = object;
-  const properties = object.attributeRange(eventProperties);
-  if (properties === undefined || bytes[properties.start] !== openObject) return;
-  if (!findEventIds(bytes, properties.start)) return;
+  if (!findEventIds(object)) return;
   for (let column = 0; column < eventIdColumns.length; column++) {
     let place = column * perColumn;
     const end = place + perColumn;
     while (place < end && eventIdStarts[place] === 0) place++;
     const lead = eventIdColumns[column];
     if (place < end && lead !== undefined && begin(out, object, lead))
-      out.copy(bytes, eventIdStarts[place], eventIdEnds[place]);
+      out.copy(object.bytes, eventIdStarts[place], eventIdEnds[place]);
   }
-}
-
-function eventIdPlace(scan: JsonScan): number | undefined {
-  for (let place = 0; place < eventIdProperties.length; place++) {
-    const name = eventIdProperties[place];
-    if (name !== undefined && scan.nameIs(name)) return place;
-  }
-  return undefined;
 }
 
 /** False where there are none. */
-function findEventIds(bytes: Buffer, start: number): boolean {
+function findEventIds(object: ResourceObject): boolean {
   let isFound = false;
-  const scan = new JsonScan(bytes, start);
-  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
-    scan.name();
-    const valueStart = scan.at;
-    scan.pass();
-    const isId = bytes[valueStart] === quote && scan.at > valueStart + 2;
-    const place = isId ? eventIdPlace(scan) : undefined;
+  for (let member = object.firstMemberOf(eventProperties); member !== 0; member = object.next(member)) {
+    const place = eventIdPlace(object, member);
     if (place === undefined) continue;
+    const { start, end } = object.valueOf(member);
+    if (object.bytes[start] !== quote || end <= start + 2) continue;
     if (!isFound) eventIdStarts.fill(0);
     isFound = true;
-    eventIdStarts[place] = valueStart;
-    eventIdEnds[place] = scan.at;
+    eventIdStarts[place] = start;
+    eventIdEnds[place] = end;
   }
   return isFound;
+}
+
+/** 1 for the lengths that these names have: most other names have another one. */
+const eventIdLengths = new Uint8Array(32);
+for (const { length } of eventIdProperties) eventIdLengths[length] = 1;
+
+function eventIdPlace(object: ResourceObject, member: number): number | undefined {
+  const { start, end } = object.nameOf(member);
+  if (eventIdLengths[end - start] !== 1) return undefined;
+  for (let place = 0; place < eventIdProperties.length; place++) {
+    const name = eventIdProperties[place];
+    if (name !== undefined && object.isNamed(member, name)) return place;
+  }
+  return undefined;
 }

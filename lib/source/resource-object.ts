@@ -1,8 +1,7 @@
 // Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
 import type { ByteWriter } from '../byte-writer.ts';
-import { openObject, type JsonScan } from './json-scan.ts';
-import { at, nextMember, objectSize, Places } from './places.ts';
-import { readRelated, type Range, type Related } from './related.ts';
+import { JsonScan, openArray, openObject } from './json-scan.ts';
+import { at, memberSize, objectSize, of, Places } from './places.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,8 +9,24 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A part of an answer's text; empty where it is absent. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a relationship points to, as JSON texts with their quotes. */
+export interface Identifier {
+  readonly type: Range;
+  readonly id: Range;
+}
+
+/** A value of a relationship's `data`: one identifier, several, none (`null`), or nothing that was told. */
+export type Related = Identifier | readonly Identifier[] | null | undefined;
+
 const comma = 0x2c;
 const quote = 0x22;
+const firstOfNull = 0x6e;
 const names = {
   type: Buffer.from('type'),
   id: Buffer.from('id'),
@@ -71,14 +86,44 @@ export class ResourceObject {
 
   /** The JSON text of an attribute. */
   attributeRange(name: Uint8Array): Range | undefined {
-    const place = this.#find(name);
-    return place === 0 ? undefined : { start: this.#places.at(place + 2), end: this.#places.at(place + 3) };
+    const attribute = this.#find(name);
+    return attribute === 0 ? undefined : this.valueOf(attribute);
+  }
+
+  /** The first member of an attribute that is an object; 0 where there is none. */
+  firstMemberOf(name: Uint8Array): number {
+    const attribute = this.#find(name);
+    return attribute === 0 ? 0 : this.#places.at(attribute + of.firstMember);
+  }
+
+  /** The first relationship; 0 where there is none. */
+  get firstRelationship(): number {
+    return this.#places.at(this.#begin + at.firstRelationship);
+  }
+
+  /** The member behind a member; 0 behind the last. */
+  next(member: number): number {
+    return this.#places.at(member + of.next);
+  }
+
+  /** Whether a member's name is `name`. */
+  isNamed(member: number, name: Uint8Array): boolean {
+    return isAt(this.bytes, this.#places.at(member), this.#places.at(member + 1), name);
+  }
+
+  /** A member's name, without quotes. */
+  nameOf(member: number): Range {
+    return this.#rangeAt(member + of.name);
+  }
+
+  /** The JSON text of a member's value. */
+  valueOf(member: number): Range {
+    return this.#rangeAt(member + of.value);
   }
 
   /** The attributes' members, each behind a comma, less those of the names in `hidden`. */
   writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[]): void {
     const { bytes } = this;
-    const places = this.#places;
     const { start, end } = this.#range(at.attributes);
     if (end - start <= 2) return;
     if (!hidden.some((name) => this.hasAttribute(name))) {
@@ -86,44 +131,69 @@ export class ResourceObject {
       out.copy(bytes, start + 1, end - 1);
       return;
     }
-    for (const place of this.#list(at.attributeList)) {
-      const [nameStart, nameEnd] = [places.at(place), places.at(place + 1)];
-      if (hidden.some((name) => isAt(bytes, nameStart, nameEnd, name))) continue;
+    const first = this.#places.at(this.#begin + at.firstAttribute);
+    for (let member = first; member !== 0; member = this.next(member)) {
+      if (hidden.some((name) => this.isNamed(member, name))) continue;
       out.byte(comma);
-      out.copy(bytes, nameStart - 1, places.at(place + 3));
+      out.copy(bytes, this.nameOf(member).start - 1, this.valueOf(member).end);
     }
   }
 
-  get relationshipCount(): number {
-    return this.#places.at(this.#places.at(this.#begin + at.relationshipList));
-  }
-
-  /** The name of a relationship, without quotes. */
-  relationshipName(index: number): Range {
-    const place = this.#relationship(index);
-    return { start: this.#places.at(place), end: this.#places.at(place + 1) };
-  }
-
   /** What a relationship points to. */
-  related(index: number): Related {
-    const data = this.#places.at(this.#relationship(index) + 2);
-    return data === 0 ? undefined : readRelated(this.bytes, data);
+  related(relationship: number): Related {
+    const data = this.#last(relationship, names.data);
+    if (data === 0) return undefined;
+    const { start } = this.valueOf(data);
+    const first = this.bytes[start];
+    if (first === openObject) return this.#identifier(data);
+    if (first === openArray) return this.#identifiers(start);
+    return first === firstOfNull ? null : undefined;
   }
 
-  #relationship(index: number): number {
-    const places = this.#places;
-    return places.firstOf(places.at(this.#begin + at.relationshipList)) + index * nextMember;
+  #identifier(object: number): Identifier | undefined {
+    const type = this.#last(object, names.type);
+    const id = this.#last(object, names.id);
+    if (!this.#isText(type) || !this.#isText(id)) return undefined;
+    return { type: this.valueOf(type), id: this.valueOf(id) };
   }
 
-  /** The places of a list's members. */
-  *#list(which: number): Generator<number> {
-    const list = this.#places.at(this.#begin + which);
-    const end = this.#places.endOf(list);
-    for (let place = this.#places.firstOf(list); place < end; place += nextMember) yield place;
+  /** Those of an array, whose places nobody has kept. */
+  #identifiers(start: number): Identifier[] {
+    const places = new Places(8 * memberSize);
+    const scan = new JsonScan(this.bytes, start);
+    const found: Identifier[] = [];
+    for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
+      if (scan.peek() !== openObject) {
+        scan.pass();
+        continue;
+      }
+      const begin = places.take(memberSize);
+      places.set(begin + of.firstMember, readMembers(scan, places, 1));
+      const one = new ResourceObject(this.bytes, places, begin).#identifier(begin);
+      if (one !== undefined) found.push(one);
+      places.giveBack(begin);
+    }
+    return found;
+  }
+
+  /** The last of an object's members that has this name; 0 where there is none. */
+  #last(object: number, name: Uint8Array): number {
+    let found = 0;
+    const first = this.#places.at(object + of.firstMember);
+    for (let member = first; member !== 0; member = this.next(member))
+      if (this.isNamed(member, name)) found = member;
+    return found;
+  }
+
+  #isText(member: number): boolean {
+    return member !== 0 && this.bytes[this.#places.at(member + of.value)] === quote;
   }
 
   #range(which: number): Range {
-    const place = this.#begin + which;
+    return this.#rangeAt(this.#begin + which);
+  }
+
+  #rangeAt(place: number): Range {
     return { start: this.#places.at(place), end: this.#places.at(place + 1) };
   }
 
@@ -131,13 +201,11 @@ export class ResourceObject {
     return JSON.parse(this.bytes.toString('utf8', start, end));
   }
 
-  /** The place of an attribute; 0 where there is none. */
+  /** The first attribute of this name; 0 where there is none. */
   #find(name: Uint8Array): number {
-    const places = this.#places;
-    const list = places.at(this.#begin + at.attributeList);
-    const end = places.endOf(list);
-    for (let place = places.firstOf(list); place < end; place += nextMember)
-      if (isAt(this.bytes, places.at(place), places.at(place + 1), name)) return place;
+    const first = this.#places.at(this.#begin + at.firstAttribute);
+    for (let member = first; member !== 0; member = this.next(member))
+      if (this.isNamed(member, name)) return member;
     return 0;
   }
 }
@@ -163,8 +231,8 @@ export class ResourceObjects implements Iterable<ResourceObject> {
   /** `size`: bytes of the text that they will be read from, more or less. */
   constructor(bytes: Buffer, size: number) {
     this.#bytes = bytes;
-    // About one number in 16 bytes: enough for most answers.
-    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 4) + 1);
+    // About one number in four bytes: enough for most answers.
+    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 2) + 1);
   }
 
   /** The objects must not be looked at any more. */
@@ -209,10 +277,10 @@ function readObject(scan: JsonScan, places: Places): boolean {
     const valueStart = scan.at;
     const isNested = first === openObject;
     if (isNested && scan.nameIs(names.attributes)) {
-      places.set(begin + at.attributeList, readAttributes(scan, places));
+      places.set(begin + at.firstAttribute, readMembers(scan, places, 2));
       places.setRange(begin + at.attributes, valueStart, scan.at);
     } else if (isNested && scan.nameIs(names.relationships)) {
-      places.set(begin + at.relationshipList, readRelationships(scan, places));
+      places.set(begin + at.firstRelationship, readMembers(scan, places, 3));
     } else {
       const place = scan.nameIs(names.type) ? at.type : scan.nameIs(names.id) ? at.id : undefined;
       scan.pass();
@@ -223,46 +291,25 @@ function readObject(scan: JsonScan, places: Places): boolean {
   return places.at(begin + at.type) !== 0 && places.at(begin + at.id) !== 0;
 }
 
-/** The members of an object. Answers where their list begins. */
-function readAttributes(scan: JsonScan, places: Places): number {
-  const list = places.take(1);
-  let count = 0;
+/**
+ * Takes in the members of the object at the scan's place and those of the objects in it, `levels` deep. Answers the
+ * first of them; 0 where there is none.
+ */
+function readMembers(scan: JsonScan, places: Places, levels: number): number {
+  let first = 0;
+  let last = 0;
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
-    const { nameStart, nameEnd } = scan;
-    scan.peek();
+    const member = places.take(memberSize);
+    places.setRange(member + of.name, scan.nameStart, scan.nameEnd);
+    const isObject = scan.peek() === openObject;
     const start = scan.at;
-    scan.pass();
-    places.addMember(nameStart, nameEnd, start, scan.at);
-    count++;
+    if (isObject && levels > 1) places.set(member + of.firstMember, readMembers(scan, places, levels - 1));
+    else scan.pass();
+    places.setRange(member + of.value, start, scan.at);
+    if (last === 0) first = member;
+    else places.set(last + of.next, member);
+    last = member;
   }
-  places.set(list, count);
-  return list;
-}
-
-/** The relationships that are objects, with their `data`. Answers where their list begins. */
-function readRelationships(scan: JsonScan, places: Places): number {
-  const list = places.take(1);
-  let count = 0;
-  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
-    scan.name();
-    const { nameStart, nameEnd } = scan;
-    if (scan.peek() !== openObject) {
-      scan.pass();
-      continue;
-    }
-    let [start, end] = [0, 0];
-    for (let inner = scan.enter(openObject); inner; inner = scan.more(openObject)) {
-      scan.name();
-      const isData = scan.nameIs(names.data);
-      scan.peek();
-      const valueStart = scan.at;
-      scan.pass();
-      if (isData) [start, end] = [valueStart, scan.at];
-    }
-    places.addMember(nameStart, nameEnd, start, end);
-    count++;
-  }
-  places.set(list, count);
-  return list;
+  return first;
 }

@@ -10,29 +10,69 @@ export interface Span {
 export const always: Span = { from: -Infinity, to: Infinity };
 export const second = 1_000_000;
 
-const plain = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|\+00:00)$/;
+const dash = 0x2d;
+const colon = 0x3a;
+const zero = 0x30;
 
-/** The number of two digits. */
-function digits(text: string, at: number): number {
-  return 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * 48;
+/** The number of two digits; NaN where they are none. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] ?? 0) - zero;
+  const ones = (bytes[at + 1] ?? 0) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
+}
+
+/** What stands behind the seconds of a time in UTC without a fraction, other than `Z`. */
+const offset = Buffer.from('+00:00');
+const zoneAt = 'YYYY-MM-DDThh:mm:ss'.length;
+
+function isUtc(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === 1) return bytes[start] === 0x5a;
+  if (end - start !== offset.length) return false;
+  for (let i = 0; i < offset.length; i++) if (bytes[start + i] !== offset[i]) return false;
+  return true;
+}
+
+/** The day that was read last: most times lie in the same one as the time before them. */
+const lastDay = { year: 0, month: 0, day: 0, micros: 0 };
+
+/** Microseconds at which a day begins; NaN for what a month may lack, which is left to those who know. */
+function dayStart(year: number, month: number, day: number): number {
+  if (day === lastDay.day && month === lastDay.month && year === lastDay.year) return lastDay.micros;
+  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return Number.NaN;
+  Object.assign(lastDay, { year, month, day, micros: Date.UTC(year, month - 1, day) * 1000 });
+  return lastDay.micros;
+}
+
+/** Microseconds of a time in UTC and whole seconds; NaN for all that is written otherwise, and for leap seconds. */
+function plainMicros(bytes: Uint8Array, start: number, end: number): number {
+  if (!isUtc(bytes, start + zoneAt, end)) return Number.NaN;
+  if (bytes[start + 4] !== dash || bytes[start + 7] !== dash || bytes[start + 10] !== 0x54) return Number.NaN;
+  if (bytes[start + 13] !== colon || bytes[start + 16] !== colon) return Number.NaN;
+  const year = 100 * twoDigits(bytes, start) + twoDigits(bytes, start + 2);
+  const midnight = dayStart(year, twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
+  const hour = twoDigits(bytes, start + 11);
+  const minute = twoDigits(bytes, start + 14);
+  const seconds = twoDigits(bytes, start + 17);
+  if (hour > 23 || minute > 59 || seconds > 59) return Number.NaN;
+  return midnight + (3600 * hour + 60 * minute + seconds) * second;
+}
+
+/** Microseconds, or NaN where the bytes are no time. Without a zone it is UTC. */
+export function microsOf(bytes: Buffer, start: number, end: number): number {
+  const plain = plainMicros(bytes, start, end);
+  if (!Number.isNaN(plain)) return plain;
+  const text = bytes.toString('latin1', start, end);
+  const fraction = /\.(\d{1,9})/.exec(text)?.[1];
+  const whole = parseTime(fraction === undefined ? text : text.replace(`.${fraction}`, ''));
+  if (whole === undefined) return Number.NaN;
+  return whole.epoch * 1000 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6));
 }
 
 /** Microseconds, or undefined where the text is no time. Without a zone it is UTC. */
 export function toMicros(text: string): number | undefined {
-  if (plain.test(text)) {
-    const day = digits(text, 8);
-    const month = digits(text, 5);
-    const [hour, minute, seconds] = [digits(text, 11), digits(text, 14), digits(text, 17)];
-    // What a month may lack, and leap seconds, are left to those who know them.
-    if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && seconds < 60) {
-      const year = 100 * digits(text, 0) + digits(text, 2);
-      if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, seconds) * 1000;
-    }
-  }
-  const fraction = /\.(\d{1,9})/.exec(text)?.[1];
-  const whole = parseTime(fraction === undefined ? text : text.replace(`.${fraction}`, ''));
-  if (whole === undefined) return undefined;
-  return whole.epoch * 1000 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6));
+  const bytes = Buffer.from(text);
+  const micros = microsOf(bytes, 0, bytes.length);
+  return Number.isNaN(micros) ? undefined : micros;
 }
 
 /** ISO 8601 in UTC, with as many digits as the time has. */
