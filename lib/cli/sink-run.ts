@@ -50,7 +50,8 @@ export class SinkRun {
     this.#plan = plan;
     this.#started = clock.now();
     this.#client = new Client(
-      { ...clientSettings(options, key), concurrency: options.concurrency, clock, random: Math.random },
+      // Jobs and lists are asked about beside the batches under way.
+      { ...clientSettings(options, key), concurrency: options.concurrency + 2, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {

@@ -8,6 +8,7 @@ export interface ClientSettings {
   readonly baseUrl: string;
   readonly key: string;
   readonly revision: string;
+  /** Requests in flight at the most. An answer's place is free for the next request before it is decoded. */
   readonly concurrency: number;
   readonly retry: RetrySettings;
   /** Milliseconds. The head of an answer must come within the sum of write and read timeout. */
@@ -67,6 +68,32 @@ export class Unanswered extends Failure {
     this.ambiguous = flags.ambiguous;
     this.unreached = flags.unreached;
   }
+}
+
+const notSentCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A word for what went wrong; never text that could quote a body. */
+export function codeOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What a request became whose answer did not come, or can't be read. */
+export function unanswered({ method, path }: Endpoint, code: string, cause: unknown): Unanswered {
+  const unreached = notSentCodes.has(code);
+  return new Unanswered(
+    `${method} ${path} got no answer (${code})`,
+    { ambiguous: !unreached, unreached },
+    { cause },
+  );
 }
 
 export interface ClientEvents {

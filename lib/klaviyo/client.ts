@@ -1,8 +1,11 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
+import { setImmediate as immediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
 import {
+  codeOf,
+  unanswered,
   Unanswered,
   type Answer,
   type Call,
@@ -14,36 +17,10 @@ import { collect, largeAnswer } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
-import { RateWindows, type LimitState } from './rate-limit.ts';
+import { RateWindows } from './rate-limit.ts';
+import { headerOf, limitState, toAnswer, type Received } from './received.ts';
 import { SpareBuffers } from '../spare-buffers.ts';
 import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
-
-const notSentCodes: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** A word for what went wrong; never text that could quote a body. */
-function codeOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function headerOf(answer: { headers: Answer['headers'] }, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function limitState(answer: Answer): LimitState | undefined {
-  const remaining = Number.parseInt(headerOf(answer, 'ratelimit-remaining') ?? '', 10);
-  const reset = Number.parseInt(headerOf(answer, 'ratelimit-reset') ?? '', 10);
-  return Number.isNaN(remaining) || Number.isNaN(reset) ? undefined : { remaining, reset };
-}
 
 interface Gate {
   readonly windows: RateWindows;
@@ -56,6 +33,7 @@ export class Client {
   readonly #events: ClientEvents;
   readonly #pool: Pool;
   readonly #gates = new Map<Endpoint, Gate>();
+  readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
   readonly #spare: SpareBuffers;
   /** How many times faster than ours the server's time runs; a sandbox says so. */
@@ -68,10 +46,12 @@ export class Client {
   constructor(settings: ClientSettings, events: ClientEvents = {}) {
     this.#settings = settings;
     this.#events = events;
-    this.#spare = new SpareBuffers(settings.concurrency);
+    const { concurrency } = settings;
+    this.#spare = new SpareBuffers(concurrency);
+    this.#places = pLimit(concurrency);
     const { connect, read, write } = settings.timeouts;
     this.#pool = new Pool(new URL(settings.baseUrl).origin, {
-      connections: settings.concurrency + 2,
+      connections: concurrency,
       headersTimeout: write + read,
       bodyTimeout: read,
       connect: { timeout: connect },
@@ -87,13 +67,13 @@ export class Client {
    * throws `Unanswered` when there is none after all retries, and a `Failure` when no request can succeed. Without
    * `decode` the body of a success is not looked at. */
   async send<Body = undefined>(call: Call, decode?: Decode<Body>): Promise<Answer<Body>> {
-    const { clock, retry, random } = this.#settings;
+    const { retry, random } = this.#settings;
     let attempt = 0;
     let waited = 0;
     let waits = 0;
     let repeated = false;
     for (;;) {
-      const outcome = await this.#attempt(call, decode);
+      const outcome = await this.#attempt(call, waits, decode);
       if (outcome instanceof Unanswered) {
         repeated ||= outcome.ambiguous;
         const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
@@ -101,10 +81,11 @@ export class Client {
         this.#events.waiting?.('retry', wait);
         await this.#sleep(wait);
       } else if (outcome.status === 429) {
-        const asked = parseRetryAfter(headerOf(outcome, 'retry-after'), clock.now());
-        const wait = this.#refusedFor(call.endpoint, asked, ++waits);
+        const wait = this.#askedWait(outcome, waits++);
         waited += wait;
-        if (waited > retry.maxWait * (retry.limit + 1)) throw this.#limitFailure(call.endpoint, wait);
+        if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1))
+          throw this.#limitFailure(call.endpoint, wait);
+        this.#events.waiting?.('rate limit', wait);
       } else {
         this.#stopOn(outcome, call.endpoint);
         return { ...outcome, repeated };
@@ -172,11 +153,11 @@ export class Client {
     return windows;
   }
 
-  async #attempt<Body>(call: Call, decode?: Decode<Body>): Promise<Answer<Body> | Unanswered> {
+  /** `waits`: how often the rate limit has refused this call before. */
+  async #attempt<Body>(call: Call, waits: number, decode?: Decode<Body>): Promise<Answer<Body> | Unanswered> {
     const { clock } = this.#settings;
-    const windows = await this.#pass(call.endpoint);
-    const start = clock.now();
     const path = this.#pathOf(call);
+    let start = clock.now();
     const report = (status: number | string) =>
       this.#events.attempt?.({
         method: call.endpoint.method,
@@ -185,14 +166,18 @@ export class Client {
         milliseconds: clock.now() - start,
         bytes: call.body?.length ?? 0,
       });
-    this.requests++;
+    let isSent = false;
     try {
-      const answer = await this.#exchange(call, path, decode);
+      const received = await this.#places(async () => {
+        const windows = await this.#pass(call.endpoint);
+        isSent = true;
+        start = clock.now();
+        return this.#exchange(call, path, windows, waits);
+      });
+      // Whoever has the place now asks first: decoding can take longer than that.
+      await immediate();
+      const answer = toAnswer(received, decode);
       report(answer.status);
-      // A 429 settles its account in `#refusedFor`, with the wait that it asks for.
-      if (answer.status !== 429) windows.answered(clock.now(), limitState(answer));
-      const scale = Number(headerOf(answer, 'x-sandbox-time-scale'));
-      if (scale > 0) this.#scaleBy(scale);
       if (isRetried(answer.status)) {
         return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
           ambiguous: true,
@@ -201,39 +186,44 @@ export class Client {
       }
       return answer;
     } catch (error) {
-      windows.answered(clock.now());
+      // It was stopped while it waited.
+      if (!isSent) throw error;
       const code = codeOf(error);
       report(code);
-      const unreached = notSentCodes.has(code);
-      return new Unanswered(
-        `${call.endpoint.method} ${call.endpoint.path} got no answer (${code})`,
-        { ambiguous: !unreached, unreached },
-        { cause: error },
-      );
+      return unanswered(call.endpoint, code, error);
     }
   }
 
-  async #exchange<Body>(call: Call, path: string, decode?: Decode<Body>): Promise<Answer<Body>> {
-    const { statusCode, headers, body } = await this.#pool.request({
-      method: call.endpoint.method,
-      path,
-      headers: {
-        authorization: `Klaviyo-API-Key ${this.#settings.key}`,
-        revision: this.#settings.revision,
-        accept: 'application/vnd.api+json',
-        ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
-      },
-      ...(call.body ? { body: call.body } : {}),
-    });
-    const bytes = await collect(body, Number(headers['content-length']), this.#spare);
-    const isDecoded = decode !== undefined && statusCode < 300;
-    return {
-      status: statusCode,
-      headers,
-      text: isDecoded ? '' : bytes.toString(),
-      body: isDecoded ? decode(bytes) : undefined,
-      repeated: false,
-    };
+  /** Sends a request and receives its answer, and tells the endpoint's windows of both. */
+  async #exchange(call: Call, path: string, windows: RateWindows, waits: number): Promise<Received> {
+    const { clock, key, revision } = this.#settings;
+    this.requests++;
+    try {
+      const { statusCode, headers, body } = await this.#pool.request({
+        method: call.endpoint.method,
+        path,
+        headers: {
+          authorization: `Klaviyo-API-Key ${key}`,
+          revision,
+          accept: 'application/vnd.api+json',
+          ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
+        },
+        ...(call.body ? { body: call.body } : {}),
+      });
+      const bytes = await collect(body, Number(headers['content-length']), this.#spare);
+      const received = { status: statusCode, headers, bytes };
+      // Told before this one's place is free: a 429 closes the gate for the next one too.
+      if (statusCode === 429) {
+        this.refusals++;
+        windows.refused(clock.now(), this.#askedWait(received, waits));
+      } else windows.answered(clock.now(), limitState(received));
+      const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
+      if (scale > 0) this.#scaleBy(scale);
+      return received;
+    } catch (error) {
+      windows.answered(clock.now());
+      throw error;
+    }
   }
 
   #pathOf(call: Call): string {
@@ -246,15 +236,11 @@ export class Client {
     return `${base}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
   }
 
-  /** Closes the endpoint's gate for what a 429 asks (milliseconds), and says for how long. */
-  #refusedFor(endpoint: Endpoint, asked: number | undefined, waits: number): number {
+  /** Milliseconds that a 429 asks to wait; where it doesn't say, the longer the more often. */
+  #askedWait(answer: Pick<Answer, 'headers'>, waits: number): number {
     const { clock, retry } = this.#settings;
-    this.refusals++;
-    const wait = asked ?? Math.min(retry.maxWait, retry.initialWait * 2 ** (waits - 1));
-    this.#gate(endpoint).windows.refused(clock.now(), wait);
-    if (wait > retry.maxWait) throw this.#limitFailure(endpoint, wait);
-    this.#events.waiting?.('rate limit', wait);
-    return wait;
+    const asked = parseRetryAfter(headerOf(answer, 'retry-after'), clock.now());
+    return asked ?? Math.min(retry.maxWait, retry.initialWait * 2 ** waits);
   }
 
   #givenUp(last: Unanswered, retries: number): Unanswered {
