@@ -19,7 +19,12 @@ export interface ReadSettings extends WalkSettings {
 }
 
 /** Bytes of lines that may wait for their turn. */
-const buffer = 16 * 1024 * 1024;
+const buffer = 20 * 1024 * 1024;
+
+/** How many walks it takes to keep so many requests in flight: while one looks through its answer, another asks. */
+export function readersFor(concurrency: number): number {
+  return concurrency + (concurrency >> 2);
+}
 
 /** Tells of each chunk that was written. */
 export type OnWritten = (records: number, bytes: number) => void;
@@ -31,9 +36,9 @@ export async function readAll(
   output: Output,
   onWritten: OnWritten,
 ): Promise<boolean> {
-  const { concurrency, unordered, limit } = settings;
+  const { readers, unordered, limit } = settings;
   const lazy = Number.isFinite(limit);
-  const order = { concurrency, unordered, lazy, buffer, sizeOf: ({ size }: Chunk) => size };
+  const order = { concurrency: readers, unordered, lazy, buffer, sizeOf: ({ size }: Chunk) => size };
   let left = limit;
   for await (const chunk of new InOrder(order, partsWork(settings, parts)).chunks()) {
     if (chunk.records === 0) continue;

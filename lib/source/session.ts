@@ -6,7 +6,7 @@ import { Lookback } from './lookback.ts';
 import { findParents } from './parents.ts';
 import type { PageSource } from './pages.ts';
 import type { Part } from './part.ts';
-import { readAll, type Output } from './pipeline.ts';
+import { readAll, readersFor, type Output } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { RecordWriter } from './record.ts';
 import type { ResourceObject } from './resource-object.ts';
@@ -187,7 +187,7 @@ export class Session {
         onRestart: () => {
           this.restarts++;
         },
-        concurrency: rest.concurrency,
+        readers: readersFor(rest.concurrency),
         unordered: rest.unordered,
         limit: rest.limit,
       },

@@ -17,7 +17,7 @@ export interface WalkSettings {
   /** No more records than these are wanted; infinite for all. */
   readonly limit: number;
   /** How many walks go on at a time. */
-  readonly concurrency: number;
+  readonly readers: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Told when a walk has to start over. */
@@ -39,8 +39,13 @@ export interface Remainder {
   readonly inherited: readonly Fingerprints[];
 }
 
-/** Pages a window should have; it is split again where it seems to have half as many again ahead. */
-const targetPages = 8;
+/** Pages a window should have: its last one is half empty, and what lies ahead of its turn waits in memory. */
+const targetPages = 12;
+/**
+ * A window is split again where it seems to have so many times as many pages ahead: an evening is twice as busy as the
+ * day that it belongs to.
+ */
+const tooMany = 3;
 
 export interface Walked {
   readonly remainder: Remainder | undefined;
@@ -128,7 +133,7 @@ function split(
   // A quiet beginning says little of what follows: a busy day looks like any other until it begins.
   const density = Math.max(lately, records / Math.max(latest - from, second));
   const left = ((horizon - latest) * density) / size;
-  const isMuch = left > (untried ? 1.5 : 1.5 * targetPages + pages);
+  const isMuch = left > (untried ? 1.5 : tooMany * targetPages + pages);
   // Side by side, all of it takes so many pages' time, and the answer that tells is already a page late.
   const shared = (pages + left) / (idle + 1) + 1;
   if (!isMuch && (idle === 0 || shared >= left)) return undefined;
@@ -136,7 +141,10 @@ function split(
   const target = isMuch ? targetPages : Math.min(targetPages, Math.max(1, Math.ceil(shared - 1)));
   const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;
-  const sizes = { target: target * size, least: size, readers: untried ? settings.concurrency : 1 };
+  const readers = untried ? settings.readers : 1;
+  // Two pages where there is enough for all: a window of one page takes two requests.
+  const least = left > 2 * readers ? 2 * size : size;
+  const sizes = { target: target * size, least, readers };
   return new Windows(span, from, horizon, { records: density }, sizes);
 }
 

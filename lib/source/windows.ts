@@ -11,6 +11,10 @@ export interface WindowSizes {
   readonly target: number;
   /** Towards the end windows become smaller, so that all readers end at about the same time; but not below this. */
   readonly least: number;
+  /**
+   * How many begin together. Their first windows grow from one to the next: read side by side they end one after the
+   * other, in their order, and little of what is read has to wait for its turn.
+   */
   readonly readers: number;
 }
 
@@ -28,6 +32,7 @@ export class Windows {
   #at: number;
   #density: number;
   #width = Infinity;
+  #begun = 0;
   #ended = false;
 
   /**
@@ -50,7 +55,9 @@ export class Windows {
     const begin = Number.isFinite(from) ? from : this.#earliest;
     const { target, least, readers } = this.#sizes;
     const records = this.#density * (this.#horizon - begin);
-    const share = Math.min(target, Math.max(least, records / readers));
+    this.#begun++;
+    const most = target * Math.min(1, this.#begun / readers);
+    const share = Math.min(Math.max(most, least), Math.max(least, records / readers));
     const wanted = this.#density > 0 ? share / this.#density : Infinity;
     this.#width = Math.max(shortest, Math.min(wanted, this.#width * growth));
     const to = Math.ceil((begin + this.#width) / second) * second;

@@ -75,9 +75,14 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     widths.push((next.to - next.from) / 1e6);
     shared.observe(next, (next.to - next.from) / 1e5);
   }
-  t.equal(widths[0], 50);
+  const first = widths.slice(0, 8);
   t.ok(
-    widths.every((width, index) => width <= (widths[index - 1] ?? width) + 10),
+    first.every((width, index) => width >= (first[index - 1] ?? 0) && width <= 50),
+    `those that begin together end one after the other: ${widths.join(' ')}`,
+  );
+  const later = widths.slice(8);
+  t.ok(
+    later.every((width, index) => width <= (later[index - 1] ?? width) + 10),
     `they become narrower: ${widths.join(' ')}`,
   );
   t.equal(
