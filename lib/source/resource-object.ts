@@ -1,7 +1,8 @@
 // Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
 import type { ByteWriter } from '../byte-writer.ts';
 import { JsonScan, openArray, openObject } from './json-scan.ts';
-import { at, memberSize, objectSize, of, Places } from './places.ts';
+import { at, memberSize, of, Places } from './places.ts';
+import { readMembers, readObject } from './read-object.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -27,13 +28,7 @@ export type Related = Identifier | readonly Identifier[] | null | undefined;
 const comma = 0x2c;
 const quote = 0x22;
 const firstOfNull = 0x6e;
-const names = {
-  type: Buffer.from('type'),
-  id: Buffer.from('id'),
-  attributes: Buffer.from('attributes'),
-  relationships: Buffer.from('relationships'),
-  data: Buffer.from('data'),
-};
+const names = { type: Buffer.from('type'), id: Buffer.from('id') };
 
 /** A resource object of JSON:API. */
 export class ResourceObject {
@@ -141,11 +136,10 @@ export class ResourceObject {
 
   /** What a relationship points to. */
   related(relationship: number): Related {
-    const data = this.#last(relationship, names.data);
-    if (data === 0) return undefined;
-    const { start } = this.valueOf(data);
+    const { start, end } = this.valueOf(relationship);
+    if (end === 0) return undefined;
     const first = this.bytes[start];
-    if (first === openObject) return this.#identifier(data);
+    if (first === openObject) return this.#identifier(relationship);
     if (first === openArray) return this.#identifiers(start);
     return first === firstOfNull ? null : undefined;
   }
@@ -231,8 +225,8 @@ export class ResourceObjects implements Iterable<ResourceObject> {
   /** `size`: bytes of the text that they will be read from, more or less. */
   constructor(bytes: Buffer, size: number) {
     this.#bytes = bytes;
-    // About one number in four bytes: enough for most answers.
-    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 2) + 1);
+    // About one number in eight bytes: enough for most answers.
+    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 3) + 1);
   }
 
   /** The objects must not be looked at any more. */
@@ -262,54 +256,4 @@ export class ResourceObjects implements Iterable<ResourceObject> {
     if (readObject(scan, places)) this.#begins.push(begin);
     else places.giveBack(begin);
   }
-}
-
-function readObject(scan: JsonScan, places: Places): boolean {
-  if (scan.peek() !== openObject) {
-    scan.pass();
-    return false;
-  }
-  const begin = places.take(objectSize);
-  const start = scan.at;
-  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
-    scan.name();
-    const first = scan.peek();
-    const valueStart = scan.at;
-    const isNested = first === openObject;
-    if (isNested && scan.nameIs(names.attributes)) {
-      places.set(begin + at.firstAttribute, readMembers(scan, places, 2));
-      places.setRange(begin + at.attributes, valueStart, scan.at);
-    } else if (isNested && scan.nameIs(names.relationships)) {
-      places.set(begin + at.firstRelationship, readMembers(scan, places, 3));
-    } else {
-      const place = scan.nameIs(names.type) ? at.type : scan.nameIs(names.id) ? at.id : undefined;
-      scan.pass();
-      if (place !== undefined && first === quote) places.setRange(begin + place, valueStart, scan.at);
-    }
-  }
-  places.setRange(begin + at.whole, start, scan.at);
-  return places.at(begin + at.type) !== 0 && places.at(begin + at.id) !== 0;
-}
-
-/**
- * Takes in the members of the object at the scan's place and those of the objects in it, `levels` deep. Answers the
- * first of them; 0 where there is none.
- */
-function readMembers(scan: JsonScan, places: Places, levels: number): number {
-  let first = 0;
-  let last = 0;
-  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
-    scan.name();
-    const member = places.take(memberSize);
-    places.setRange(member + of.name, scan.nameStart, scan.nameEnd);
-    const isObject = scan.peek() === openObject;
-    const start = scan.at;
-    if (isObject && levels > 1) places.set(member + of.firstMember, readMembers(scan, places, levels - 1));
-    else scan.pass();
-    places.setRange(member + of.value, start, scan.at);
-    if (last === 0) first = member;
-    else places.set(last + of.next, member);
-    last = member;
-  }
-  return first;
 }
