@@ -55,6 +55,16 @@ export async function runSink(
   };
 }
 
+/** Records a second of a run that nothing holds up. */
+export async function runFreely(folder: string, input: Input): Promise<number> {
+  const server = await startServer('test/bench/accepting-server.js', NO_LIMITS);
+  try {
+    return perSecond(await runSink(folder, server, input));
+  } finally {
+    await server.stop();
+  }
+}
+
 async function runScript(
   script: string,
   args: readonly string[],
