@@ -10,18 +10,3 @@ export function asciiText(json: string): string {
 }
 
 export const asciiJson = (value: unknown): string => asciiText(JSON.stringify(value));
-
-/** Pieces of ASCII, one after the other; each is written as it comes, while the processor still has it at hand. */
-export function joinBytes(pieces: Iterable<string | Buffer>): Buffer {
-  let bytes = Buffer.allocUnsafe(1 << 20);
-  let at = 0;
-  for (const piece of pieces) {
-    if (at + piece.length > bytes.length) {
-      const larger = Buffer.allocUnsafe(2 * bytes.length + piece.length);
-      bytes.copy(larger, 0, 0, at);
-      bytes = larger;
-    }
-    at += typeof piece === 'string' ? bytes.write(piece, at, 'latin1') : piece.copy(bytes, at);
-  }
-  return bytes.subarray(0, at);
-}

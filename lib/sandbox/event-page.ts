@@ -1,8 +1,9 @@
-// Turns a query for events into the text of a page, put together by hand: thousands of pages are read in a run.
-import { asciiJson, joinBytes } from './ascii-json.ts';
-import { EventRow, uuidOf } from './event-row.ts';
+// Turns a query for events into the bytes of a page, put together by hand: thousands of pages are read in a run.
+import { AsciiBytes, giveBack } from './ascii-bytes.ts';
+import { asciiJson } from './ascii-json.ts';
 import type { Cursor } from './cursor.ts';
-import type { EventFacts, EventRange } from './events.ts';
+import { EventWriter } from './event-writer.ts';
+import type { EventRange } from './events.ts';
 import type { Term } from './filter.ts';
 import { badParameter, type Answer, type SandboxRequest } from './http.ts';
 import type { Page } from './page.ts';
@@ -10,7 +11,8 @@ import { includedPieces } from './included.ts';
 import { pageLinks } from './present.ts';
 import type { Query } from './query.ts';
 import type { Store } from './store.ts';
-import { isoTime } from './time.ts';
+
+const COMMA = 44;
 
 /** The narrowest whole seconds that all bounds leave. `unit` is 1 for seconds, 1000 for milliseconds. */
 function narrow(bounds: { from: number; to: number }, { operator, values }: Term, unit: number): void {
@@ -54,69 +56,45 @@ function rangeOf(store: Store, query: Query): EventRange {
   };
 }
 
-function selectEvents(store: Store, query: Query): Page<EventFacts> {
-  const { events, more } = store.events.select(rangeOf(store, query));
+/** Rows are numbers of events. */
+function selectEvents(store: Store, query: Query): Page<number> {
+  const { events } = store;
+  const { numbers, more } = events.select(rangeOf(store, query));
   const back = query.cursor?.direction === 'prev';
-  if (back) events.reverse();
-  const [first] = events;
-  const last = events.at(-1);
-  const cursor = (direction: Cursor['direction'], { id, time }: EventFacts): Cursor => ({
-    direction,
-    key: time,
-    id,
-  });
+  if (back) numbers.reverse();
+  const [first] = numbers;
+  const last = numbers.at(-1);
+  const cursor = (direction: Cursor['direction'], number: number): Cursor => {
+    const { id, time } = events.facts(number);
+    return { direction, key: time, id };
+  };
   return {
-    rows: events,
-    next: last && (back || more) ? cursor('next', last) : undefined,
-    prev: first && query.cursor && (!back || more) ? cursor('prev', first) : undefined,
-  };
-}
-
-type Writer = (facts: EventFacts) => string;
-
-function attributeWriter({ events }: Store, fields: ReadonlySet<string> | undefined): Writer {
-  if (!fields) {
-    return (facts) =>
-      `{"timestamp":${facts.time},"event_properties":${events.properties(facts)},"datetime":"${isoTime(facts.time * 1000)}","uuid":"${uuidOf(facts)}"}`;
-  }
-  const writers: [string, Writer][] = [
-    ['timestamp', ({ time }) => String(time)],
-    ['event_properties', (facts) => events.properties(facts)],
-    ['datetime', ({ time }) => `"${isoTime(time * 1000)}"`],
-    ['uuid', (facts) => `"${uuidOf(facts)}"`],
-  ];
-  const wanted = writers.filter(([name]) => fields.has(name));
-  return (facts) => `{${wanted.map(([name, write]) => `"${name}":${write(facts)}`).join(',')}}`;
-}
-
-/** Ids are letters and digits: nothing in them needs escaping. */
-function eventWriter(store: Store, query: Query, baseUrl: string): Writer {
-  const attributes = attributeWriter(store, query.fields.get('event'));
-  const relation = (self: string, type: string, id: string): string =>
-    `"${type}":{"data":{"type":"${type}","id":"${id}"},"links":{"self":"${self}/relationships/${type}","related":"${self}/${type}"}}`;
-  const attributions: Writer = (facts) => {
-    const data = new EventRow(store, facts).attributions().map(({ type, id }) => ({ type, id }));
-    return `,"attributions":{"data":${JSON.stringify(data)}}`;
-  };
-  const more: Writer = query.includes.includes('attributions') ? attributions : () => '';
-  return (facts) => {
-    const self = `${baseUrl}/api/events/${facts.id}`;
-    const profile = relation(self, 'profile', facts.profileId);
-    const metric = relation(self, 'metric', facts.metricId);
-    return `{"type":"event","id":"${facts.id}","attributes":${attributes(facts)},"relationships":{${profile},${metric}${more(facts)}},"links":{"self":"${self}"}}`;
+    rows: numbers,
+    next: last !== undefined && (back || more) ? cursor('next', last) : undefined,
+    prev: first !== undefined && query.cursor && (!back || more) ? cursor('prev', first) : undefined,
   };
 }
 
 /** `GET /api/events`. */
 export function eventsAnswer(request: SandboxRequest, store: Store, query: Query): Answer {
+  const { baseUrl } = request;
   const page = selectEvents(store, query);
-  const write = eventWriter(store, query, request.baseUrl);
-  function* pieces(): Generator<string | Buffer> {
-    yield '{"data":[';
-    for (const [i, facts] of page.rows.entries()) yield i === 0 ? write(facts) : `,${write(facts)}`;
-    yield ']';
-    yield* includedPieces(store, query, page.rows, request.baseUrl);
-    yield `,"links":${asciiJson(pageLinks(request, query, page))}}`;
+  const out = AsciiBytes.lent();
+  const writer = new EventWriter(store, query, baseUrl, out);
+  out.text('{"data":[');
+  for (const [i, number] of page.rows.entries()) {
+    if (i > 0) out.byte(COMMA);
+    writer.write(number);
   }
-  return { status: 200, body: joinBytes(pieces()) };
+  out.text(']');
+  if (query.includes.length > 0) {
+    const facts = page.rows.map((number) => store.events.facts(number));
+    for (const piece of includedPieces(store, query, facts, baseUrl)) {
+      if (typeof piece === 'string') out.text(piece);
+      else out.copy(piece);
+    }
+  }
+  out.text(`,"links":${asciiJson(pageLinks(request, query, page))}}`);
+  const body = out.taken();
+  return { status: 200, body, release: () => giveBack(body) };
 }

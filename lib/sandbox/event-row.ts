@@ -1,21 +1,11 @@
 // Turns an event, and what it is attributed to, into rows.
 import { RELATIONS } from './collections/relations.ts';
-import { scramble, type Attribution, type EventFacts } from './events.ts';
+import { uuidOf } from './event-ids.ts';
+import type { Attribution, EventFacts } from './events.ts';
 import type { JsonObject } from './http.ts';
 import type { Row } from './rows.ts';
 import type { Store } from './store.ts';
 import { isoTime } from './time.ts';
-
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const byte = (value: number): string => BYTES[value & 255] ?? '';
-const hex16 = (value: number): string => byte(value >>> 8) + byte(value);
-const hex32 = (value: number): string => hex16(value >>> 16) + hex16(value);
-
-/** As Klaviyo's version 1 UUIDs; from the number and the time alone. */
-export function uuidOf({ number, time }: EventFacts): string {
-  const x = scramble(number + 7);
-  return `${hex32(time)}-${hex16(x)}-11f0-8001-${hex32(scramble(x))}${hex16(x >>> 8)}`;
-}
 
 export const attributionId = (facts: EventFacts): string =>
   uuidOf({ ...facts, number: facts.number + 0x5555 }).replaceAll('-', '');

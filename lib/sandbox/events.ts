@@ -1,6 +1,8 @@
 // Every event of the account in columns: 18 bytes each, and their properties only where a write brought them.
-import { Names } from './names.ts';
+import { AsciiBytes } from './ascii-bytes.ts';
 import { asciiText } from './ascii-json.ts';
+import { idOf, numberOf } from './event-ids.ts';
+import { Names } from './names.ts';
 
 /** What a write hands over; the ids exist already. */
 export interface NewEvent {
@@ -31,8 +33,8 @@ export type Attribution = Readonly<Record<string, string>>;
 
 /** Makes up what seeded events hold, from their facts alone, so that nothing has to be kept. */
 export interface EventSource {
-  /** JSON text of an object. */
-  properties(facts: EventFacts): string;
+  /** Writes an object as JSON, in ASCII. `time` in seconds. */
+  writeProperties(number: number, time: number, metricId: string, out: AsciiBytes): void;
   attribution(facts: EventFacts): Attribution | undefined;
 }
 
@@ -52,49 +54,6 @@ export interface EventRange {
 
 const FIRST_CAPACITY = 1024;
 const NEVER = 0xffff_ffff;
-/** Odd, so that multiplying by it modulo 2^32 can be undone. */
-const SCATTER = 0x9e37_79b1;
-const GATHER = inverse(SCATTER);
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const CHECK = 62 ** 5;
-
-/** Newton's iteration doubles the correct bits. */
-function inverse(odd: number): number {
-  let x = odd;
-  for (let i = 0; i < 5; i += 1) x = Math.imul(x, 2 - Math.imul(odd, x));
-  return x >>> 0;
-}
-
-const PAIRS = Array.from(
-  { length: 62 * 62 },
-  (_, pair) => DIGITS.charAt(Math.floor(pair / 62)) + DIGITS.charAt(pair % 62),
-);
-const pair = (value: number): string => PAIRS[value % 3844] ?? '';
-
-/** Base 62, six digits. */
-const digits = (value: number): string =>
-  pair(Math.floor(value / 3844 ** 2)) + pair(Math.floor(value / 3844)) + pair(value);
-
-/** Numbers that look random and aren't: the same `n` gives the same one. */
-export function scramble(n: number): number {
-  let x = n >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x45d9_f3b);
-  x = Math.imul(x ^ (x >>> 16), 0x45d9_f3b);
-  return (x ^ (x >>> 16)) >>> 0;
-}
-
-/** As Klaviyo's `3EJqdLhfb6a`: the number, scattered, and five characters that prove it. */
-function idOf(number: number): string {
-  const x = Math.imul(number + 1, SCATTER) >>> 0;
-  return digits(x) + digits(scramble(x) % CHECK).slice(1);
-}
-
-function numberOf(id: string): number | undefined {
-  let x = 0;
-  for (const digit of id.slice(0, 6)) x = x * 62 + DIGITS.indexOf(digit);
-  const number = (Math.imul(x, GATHER) >>> 0) - 1;
-  return x <= NEVER && number >= 0 && idOf(number) === id ? number : undefined;
-}
 
 export class Events {
   #count = 0;
@@ -200,15 +159,54 @@ export class Events {
     return {
       number,
       id: idOf(number),
-      time: this.#time[number] ?? 0,
-      metricId: this.#metrics.name(this.#metric[number] ?? 0),
-      profileId: this.#profiles.name(this.#profile[number] ?? 0),
+      time: this.time(number),
+      metricId: this.metricId(number),
+      profileId: this.profileId(number),
     };
   }
 
-  /** JSON text of an object. */
-  properties(facts: EventFacts): string {
-    return this.#texts.get(facts.number) ?? this.#source?.properties(facts) ?? '{}';
+  /** Seconds since 1970. */
+  time(number: number): number {
+    return this.#time[number] ?? 0;
+  }
+
+  metricId(number: number): string {
+    return this.#metrics.name(this.#metric[number] ?? 0);
+  }
+
+  profileId(number: number): string {
+    return this.#profiles.name(this.#profile[number] ?? 0);
+  }
+
+  metricIdLength(number: number): number {
+    return this.#metrics.length(this.#metric[number] ?? 0);
+  }
+
+  profileIdLength(number: number): number {
+    return this.#profiles.length(this.#profile[number] ?? 0);
+  }
+
+  writeMetricId(number: number, to: Buffer, at: number): void {
+    this.#metrics.write(this.#metric[number] ?? 0, to, at);
+  }
+
+  writeProfileId(number: number, to: Buffer, at: number): void {
+    this.#profiles.write(this.#profile[number] ?? 0, to, at);
+  }
+
+  /** An object as JSON, in ASCII. */
+  writeProperties(number: number, out: AsciiBytes): void {
+    const text = this.#texts.get(number);
+    if (text !== undefined) out.text(text);
+    else if (this.#source === undefined) out.text('{}');
+    else this.#source.writeProperties(number, this.time(number), this.metricId(number), out);
+  }
+
+  /** The same as text. */
+  properties({ number }: EventFacts): string {
+    const out = new AsciiBytes(Buffer.allocUnsafe(1024));
+    this.writeProperties(number, out);
+    return out.toString();
   }
 
   attribution(facts: EventFacts): Attribution | undefined {
@@ -220,24 +218,24 @@ export class Events {
     return this.#visible[number] ?? NEVER;
   }
 
-  /** The events of a range, at most `size`, and whether there are more. */
-  select(range: EventRange): { events: EventFacts[]; more: boolean } {
+  /** The numbers of the events of a range, at most `size`, and whether there are more. */
+  select(range: EventRange): { numbers: number[]; more: boolean } {
     this.#settle();
     const metric = range.metricId === undefined ? undefined : (this.#metrics.find(range.metricId) ?? -1);
     const profile = range.profileId === undefined ? undefined : (this.#profiles.find(range.profileId) ?? -1);
     const now = Math.floor(range.now / 1000);
     const step = range.descending ? -1 : 1;
-    const events: EventFacts[] = [];
+    const numbers: number[] = [];
     const [first, end] = this.#bounds(range);
     for (let i = first; range.descending ? i > end : i < end; i += step) {
       const number = this.#order[i] ?? 0;
       if ((this.#visible[number] ?? NEVER) > now) continue;
       if (metric !== undefined && this.#metric[number] !== metric) continue;
       if (profile !== undefined && this.#profile[number] !== profile) continue;
-      if (events.length === range.size) return { events, more: true };
-      events.push(this.facts(number));
+      if (numbers.length === range.size) return { numbers, more: true };
+      numbers.push(number);
     }
-    return { events, more: false };
+    return { numbers, more: false };
   }
 
   /** Positions in the order: the first to look at, and the one to stop before. */

@@ -36,6 +36,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** How many records the request was taken with; `/sandbox/stats` adds them up. */
   readonly records?: number;
+  /** To be called once the body has left for the system; it may change from then on. */
+  readonly release?: () => void;
 }
 
 /** Requests per second, minute and (where there is one) day. */

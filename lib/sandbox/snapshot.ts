@@ -89,7 +89,7 @@ export function loadSnapshot(store: Store, path: string): void {
   }
   if (!ended) throw new SnapshotError(`${path}: the snapshot breaks off after line ${number}`);
   store.events.from({
-    properties: (facts) => texts.properties[facts.number] ?? '{}',
+    writeProperties: (eventNumber, _time, _metricId, out) => out.text(texts.properties[eventNumber] ?? '{}'),
     attribution: (facts) => texts.attributions.get(facts.number),
   });
 }

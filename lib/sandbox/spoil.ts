@@ -71,7 +71,9 @@ export async function spoil(
 /** 204 can't carry a body, spoilt or not. */
 const visible = (answer: Answer): number => (answer.status === 204 ? 200 : answer.status);
 
-function send(response: ServerResponse, { status, headers, body }: Answer, type = JSON_API): number {
+function send(response: ServerResponse, { status, headers, body, release }: Answer, type = JSON_API): number {
+  // Not on 'close': what is still being sent belongs to the system, and is left to the collector.
+  if (release !== undefined) response.once('finish', release);
   response.writeHead(status, {
     ...headers,
     ...(body !== undefined && { 'Content-Type': type }),

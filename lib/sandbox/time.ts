@@ -18,6 +18,29 @@ export function isoTime(milliseconds: number): string {
   return `${date}T${two(Math.floor(rest / 3600))}:${two(minute)}:${two(rest % 60)}+00:00`;
 }
 
+export const TIME_LENGTH = '2026-11-08T00:00:00+00:00'.length;
+let midnight = NaN;
+const midnightBytes = Buffer.alloc(TIME_LENGTH);
+
+function writeTwo(to: Buffer, at: number, value: number): void {
+  const tens = Math.floor(value / 10);
+  to[at] = 48 + tens;
+  to[at + 1] = 48 + value - 10 * tens;
+}
+
+/** Writes what `isoTime` gives, from whole seconds. */
+export function writeTime(to: Buffer, at: number, seconds: number): void {
+  const rest = seconds % DAY;
+  if (seconds - rest !== midnight) {
+    midnight = seconds - rest;
+    midnightBytes.write(isoTime(midnight * 1000), 'latin1');
+  }
+  for (let i = 0; i < TIME_LENGTH; i += 1) to[at + i] = midnightBytes[i] ?? 0;
+  writeTwo(to, at + 11, Math.floor(rest / 3600));
+  writeTwo(to, at + 14, Math.floor(rest / 60) % 60);
+  writeTwo(to, at + 17, rest % 60);
+}
+
 export const isoTimeOrNull = (milliseconds: number | null | undefined): string | null =>
   milliseconds === null || milliseconds === undefined ? null : isoTime(milliseconds);
 

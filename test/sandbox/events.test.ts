@@ -37,7 +37,8 @@ const range = (rest: Partial<EventRange>): EventRange => ({
   ...rest,
 });
 
-const numbers = (found: readonly EventFacts[]): number[] => found.map(({ number }) => number);
+const factsOf = (events: Events, where: EventRange): EventFacts[] =>
+  events.select(where).numbers.map((number) => events.facts(number));
 
 void test('any range, filter and direction gives what a plain sort and filter gives', (t) => {
   fc.assert(
@@ -77,17 +78,16 @@ void test('any range, filter and direction gives what a plain sort and filter gi
           ...(metricId !== undefined && { metricId }),
           ...(profileId !== undefined && { profileId }),
         });
-        const { events: found, more } = events.select(where);
+        const { numbers: found, more } = events.select(where);
         const walked: number[] = [];
         for (let after: EventRange['after']; ;) {
           const page = events.select({ ...where, size: 2, ...(after && { after }) });
-          walked.push(...numbers(page.events));
-          after = page.events.at(-1);
+          walked.push(...page.numbers);
+          const last = page.numbers.at(-1);
+          after = last === undefined ? undefined : events.facts(last);
           if (!page.more) break;
         }
-        return (
-          !more && `${numbers(found).join()}|${walked.join()}` === `${expected.join()}|${expected.join()}`
-        );
+        return !more && `${found.join()}|${walked.join()}` === `${expected.join()}|${expected.join()}`;
       },
     ),
     { numRuns: 300 },
@@ -98,7 +98,7 @@ void test('any range, filter and direction gives what a plain sort and filter gi
 void test('ids are unique, of one length, and lead back to their event', (t) => {
   const events = new Events();
   for (let i = 0; i < 20_000; i += 1) add(events, { time: i % 7, visible: 0, metricId: 'm', profileId: 'p' });
-  const found = events.select(range({ size: 20_000 })).events;
+  const found = factsOf(events, range({ size: 20_000 }));
   t.equal(new Set(found.map(({ id }) => id)).size, 20_000);
   t.ok(found.every(({ id }) => /^[0-9A-Za-z]{11}$/.test(id)));
   t.ok(found.every((facts) => events.find(facts.id, NOW * 1000)?.number === facts.number));
@@ -112,8 +112,8 @@ void test('an event that is not visible yet is nowhere, until it is', (t) => {
   const events = new Events();
   add(events, { time: 5, visible: NOW + 60, metricId: 'm', profileId: 'p' });
   const later = (NOW + 60) * 1000;
-  t.same(events.select(range({})).events, []);
-  const [facts] = events.select(range({ now: later })).events;
+  t.same(events.select(range({})).numbers, []);
+  const [facts] = factsOf(events, range({ now: later }));
   t.equal(facts?.time, 5);
   t.equal(events.find(facts?.id ?? '', NOW * 1000), undefined);
   t.equal(events.find(facts?.id ?? '', later)?.number, 0);
@@ -143,7 +143,7 @@ void test('forgotten events are gone and no longer counted', (t) => {
   events.forget('p');
   t.equal(events.countOf('p'), 0);
   t.same(
-    events.select(range({})).events.map(({ profileId }) => profileId),
+    factsOf(events, range({})).map(({ profileId }) => profileId),
     ['q'],
   );
   t.end();
@@ -154,6 +154,6 @@ void test('the events of a merged profile move to the one it was merged into', (
   for (const profileId of ['p', 'q', 'p']) add(events, { time: 1, visible: 0, metricId: 'm', profileId });
   events.move('p', 'z');
   t.equal(events.countOf('p'), 0);
-  t.equal(events.select(range({ profileId: 'z' })).events.length, 2);
+  t.equal(events.select(range({ profileId: 'z' })).numbers.length, 2);
   t.end();
 });

@@ -34,7 +34,9 @@ function placeOf(reader: Reader, endpoint: ReadEndpoint): Place {
     return {
       endpoint,
       path,
-      rows: store.events.select(range).events.map((facts) => new EventRow(store, facts)),
+      rows: store.events
+        .select(range)
+        .numbers.map((number) => new EventRow(store, store.events.facts(number))),
     };
   }
   if (endpoint.kind === 'collection') return { endpoint, path, rows: [...rowsOf(store, type)] };

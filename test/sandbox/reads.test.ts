@@ -17,7 +17,7 @@ function allIds({ sandbox: { store } }: Reader, type: string): string[] {
   if (type === 'profile') return Array.from(store.profiles.values(), ({ id }) => id);
   if (type !== 'event') return [...store.collection(type).keys()];
   const range = { from: 0, to: 2 ** 32, descending: false, size: 500, now: store.now() };
-  return store.events.select(range).events.map(({ id }) => id);
+  return store.events.select(range).numbers.map((number) => store.events.facts(number).id);
 }
 
 async function read(

@@ -1,10 +1,7 @@
 // Seeds events over 400 days: quiet nights, a dense sale day, many in the same second, some dated ahead, some late.
-import { asciiJson } from '../ascii-json.ts';
-import { scramble, type Attribution, type EventFacts, type EventSource } from '../events.ts';
 import type { Profile } from '../profiles.ts';
-import { METRICS } from './account.ts';
+import { SeededEvents } from './event-properties.ts';
 import type { Seed } from './seed.ts';
-import { PRODUCTS } from './words.ts';
 
 const DAYS = 400;
 /** How many days ago the sale was, and how many ordinary days it was worth. */
@@ -99,92 +96,4 @@ export function seedEvents(seed: Seed, profiles: readonly Profile[]): void {
     chooser.add(midnight - random.below(2 * 86_400), now + wait);
   }
   events.from(new SeededEvents(seed));
-}
-
-const pick = <T>(choices: readonly T[], x: number): T | undefined => choices[x % choices.length];
-
-/** Titles as JSON. */
-const PRODUCT_TEXTS = PRODUCTS.map(
-  ([title, category, price]) => [asciiJson(title), category, price] as const,
-);
-
-/** Says what a seeded event holds, from its number alone: nothing of it is kept in memory. */
-class SeededEvents implements EventSource {
-  readonly #names: ReadonlyMap<string, string>;
-  readonly #lists: readonly string[];
-  /** Message, its campaign or flow, a name, a subject. */
-  readonly #emails: readonly { readonly text: string; readonly attribution: Attribution }[];
-
-  constructor(seed: Seed) {
-    this.#names = new Map(seed.ids('metric').map((id, i) => [id, METRICS[i]?.[0] ?? '']));
-    this.#lists = Array.from(seed.store.collection('list').values(), ({ attributes }) =>
-      asciiJson(attributes['name']),
-    );
-    this.#emails = [...campaignEmails(seed), ...flowEmails(seed)];
-  }
-
-  attribution(facts: EventFacts): Attribution | undefined {
-    const name = this.#names.get(facts.metricId);
-    const x = scramble(facts.number);
-    // A quarter of the orders; what was sent is never put down to anything.
-    if (name !== 'Placed Order' || x % 4 !== 0) return undefined;
-    return pick(this.#emails, x >>> 3)?.attribution;
-  }
-
-  properties(facts: EventFacts): string {
-    const x = scramble(facts.number);
-    const name = this.#names.get(facts.metricId) ?? '';
-    const id = `"$event_id":"${facts.time}${x}"`;
-    const [product, category, price] = pick(PRODUCT_TEXTS, x >>> 5) ?? ['null', '', 0];
-    const quantity = 1 + (x % 3);
-    const value = Math.round(price * quantity * 100) / 100;
-    switch (name) {
-      case 'Viewed Product':
-        return `{${id},"ProductName":${product},"ProductID":"ITEM-${(x % 30) + 1}","Categories":["${category}"],"Price":${price},"URL":"https://www.example.com/products/${(x % 30) + 1}"}`;
-      case 'Added to Cart':
-        return `{${id},"$value":${value},"AddedItemProductName":${product},"AddedItemProductID":"ITEM-${(x % 30) + 1}","AddedItemQuantity":${quantity}}`;
-      case 'Started Checkout':
-      case 'Placed Order':
-        return `{${id},"$value":${value},"OrderId":"ORDER-${facts.number}","Categories":["${category}"],"ItemNames":[${product}],"Items":[{"ProductID":"ITEM-${(x % 30) + 1}","SKU":"SKU-${(x % 30) + 1}-M","ProductName":${product},"Quantity":${quantity},"ItemPrice":${price},"RowTotal":${value},"Brand":null}],"Discount Value":0,"BillingAddress":{"City":"Springfield","Zip":"97477","CountryCode":"US"},"CheckoutURL":"https://www.example.com/checkout/${x}"}`;
-      case 'Ordered Product':
-        return `{${id},"$value":${value},"OrderId":"ORDER-${facts.number}","ProductID":"ITEM-${(x % 30) + 1}","ProductName":${product},"Quantity":${quantity}}`;
-      case 'Refunded Order':
-      case 'Cancelled Order':
-        return `{${id},"$value":${-value},"OrderId":"ORDER-${facts.number}","Reason":"Changed my mind"}`;
-      case 'Active on Site':
-        return `{${id},"browser":"Example Browser","os":"Sample OS","page":"https://www.example.com/?visit=${x}"}`;
-      case 'Subscribed to List':
-        return `{${id},"List":${pick(this.#lists, x) ?? 'null'}}`;
-      default:
-        return `{${id},${pick(this.#emails, x >>> 3)?.text ?? '"$message":null'},"Email Domain":"example.com","Client Type":"Webmail","machine_open":${x % 5 === 0}}`;
-    }
-  }
-}
-
-function* campaignEmails(seed: Seed): Generator<{ text: string; attribution: Attribution }> {
-  for (const { id, attributes, relationships } of seed.store.collection('campaign').values()) {
-    if (attributes['status'] !== 'Sent') continue;
-    const messages = relationships['campaign-messages'];
-    const message = messages !== undefined && 'ids' in messages ? messages.ids[0] : undefined;
-    if (message === undefined) continue;
-    const name = asciiJson(attributes['name']);
-    yield {
-      text: `"$message":"${message}","Campaign Name":${name},"Subject":${name}`,
-      attribution: { campaign: id, 'campaign-message': message },
-    };
-  }
-}
-
-function* flowEmails(seed: Seed): Generator<{ text: string; attribution: Attribution }> {
-  for (const { id, relationships } of seed.store.collection('flow-message').values()) {
-    const action = relationships['flow-action'];
-    const actionId = action !== undefined && 'id' in action ? (action.id ?? '') : '';
-    const flow = seed.store.get('flow-action', actionId)?.relationships['flow'];
-    const flowId = flow !== undefined && 'id' in flow ? flow.id : null;
-    if (flowId === null) continue;
-    yield {
-      text: `"$message":"${id}","$flow":"${flowId}","Subject":"Hello from the flow"`,
-      attribution: { flow: flowId, 'flow-message': id },
-    };
-  }
 }

@@ -5,9 +5,9 @@ import { toMany, type Seed } from './seed.ts';
 export function tieReviews(seed: Seed): void {
   const { events } = seed.store;
   const range = { from: 0, to: 2 ** 32, descending: false, now: seed.store.now() };
-  const found = events.select({ ...range, size: seed.store.collection('review').size }).events;
+  const found = events.select({ ...range, size: seed.store.collection('review').size }).numbers;
   for (const [i, review] of [...seed.store.collection('review').values()].entries()) {
-    const event = found[i];
-    if (event) review.relationships['events'] = toMany('event', [event.id]);
+    const number = found[i];
+    if (number !== undefined) review.relationships['events'] = toMany('event', [events.facts(number).id]);
   }
 }
