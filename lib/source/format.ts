@@ -1,5 +1,6 @@
 // Turns the resources of a page into output: cuts the span exactly, drops what was printed before, writes lines.
 import { ByteWriter } from '../byte-writer.ts';
+import { SpareBuffers } from '../spare-buffers.ts';
 import { Fingerprint, type Fingerprints } from './fingerprints.ts';
 import type { Page } from './pages.ts';
 import type { Part } from './part.ts';
@@ -21,7 +22,12 @@ export interface Chunk {
   readonly records: number;
   /** Of all slices. */
   readonly size: number;
+  /** Lets go of its bytes, which must not be looked at any more: their memory is written over. */
+  readonly release?: () => void;
 }
+
+/** Those of chunks that were written, as many as wait for their turn at a time. */
+const spareBytes = new SpareBuffers(32);
 
 /** Takes lines. */
 export interface Lines {
@@ -45,7 +51,7 @@ export class Chunks implements Lines {
       known.records++;
       return known.writer;
     }
-    const writer = new ByteWriter(this.#size);
+    const writer = new ByteWriter(spareBytes.take(this.#size));
     this.#open.set(partition, { writer, records: 1 });
     return writer;
   }
@@ -60,6 +66,9 @@ export class Chunks implements Lines {
       slices,
       records: slices.reduce((sum, { records }) => sum + records, 0),
       size: slices.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      release: () => {
+        for (const { bytes } of slices) spareBytes.give(bytes);
+      },
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Windows } from './windows.ts';
 
 /** Where lines go. `write` resolves when there is room for more. */
 export interface Output {
+  /** Releases the chunk once it is written. */
   write(chunk: Chunk): Promise<void>;
   /** Everything is written: resolves when it is kept. */
   finish(): Promise<void>;
@@ -41,7 +42,10 @@ export async function readAll(
   const order = { concurrency: readers, unordered, lazy, buffer, sizeOf: ({ size }: Chunk) => size };
   let left = limit;
   for await (const chunk of new InOrder(order, partsWork(settings, parts)).chunks()) {
-    if (chunk.records === 0) continue;
+    if (chunk.records === 0) {
+      chunk.release?.();
+      continue;
+    }
     const cut = chunk.records > left ? firstLines(chunk, left) : chunk;
     await output.write(cut);
     onWritten(cut.records, cut.size);

@@ -1,9 +1,10 @@
 // klaviyo-source as a process against the sandbox: output, state, errors, pipes and kills.
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
@@ -382,4 +383,29 @@ void test('memory stays bounded, however many events there are and however slow 
   clearInterval(watch);
   t.equal(records, 150_000);
   t.ok(peak < 180, `${Math.round(peak)} MB`);
+});
+
+void test('what a slow reader gets, and what goes to files, is the same to the byte', async (t) => {
+  const { env } = await withSandbox(t, '--profiles', '500', '--events', '40000');
+  const folder = workFolder(t);
+  const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const end = ['--end-time', new Date(Date.now() - 86_400_000).toISOString()];
+  const command = ['events', '--skip-related', '--quiet', ...end];
+  const child = spawnCommand(source, command, env);
+  const slow = createHash('sha256');
+  for await (const chunk of child.stdout) {
+    slow.update(Buffer.from(chunk));
+    await sleep(5);
+  }
+  const digest = slow.digest('hex');
+  for (const gzip of [false, true]) {
+    const file = join(folder, `events.${gzip ? 'gz' : 'ndjson'}`);
+    await run(source, [...command, '--output', file, ...(gzip ? ['--gzip'] : [])], { env });
+    const bytes = readFileSync(file);
+    t.equal(digestOf(gzip ? gunzipSync(bytes) : bytes), digest);
+  }
+  const piped = spawnCommand(source, [...command, '--gzip'], env);
+  const unpacked = createHash('sha256');
+  for await (const chunk of piped.stdout.pipe(createGunzip())) unpacked.update(Buffer.from(chunk));
+  t.equal(unpacked.digest('hex'), digest);
 });

@@ -75,13 +75,14 @@ export class FileOutput implements Output {
     return this.#file;
   }
 
-  async write({ slices }: Chunk): Promise<void> {
+  async write({ slices, release }: Chunk): Promise<void> {
     const file = await this.#open();
     for (const { bytes, records } of slices) {
       // Members of a compressed file stand one behind the other.
       await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
       this.#records += records;
     }
+    release?.();
   }
 
   async finish(): Promise<void> {

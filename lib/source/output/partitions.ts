@@ -64,11 +64,12 @@ export class PartitionedOutput implements Output {
     this.#name = `part-${run}.ndjson${isGzip ? '.gz' : ''}`;
   }
 
-  async write({ slices }: Chunk): Promise<void> {
+  async write({ slices, release }: Chunk): Promise<void> {
     for (const { partition, bytes } of slices) {
       const file = await this.#fileOf(join(this.#folder, partition, this.#name));
       await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
     }
+    release?.();
   }
 
   async #fileOf(path: string): Promise<FileHandle> {
