@@ -1,6 +1,6 @@
 // Turns argv, environment and config file into validated options, by one zod table a command.
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 
