@@ -107,6 +107,7 @@ test('undici loads what its pool needs', async (t) => {
     files.filter((file) => /^node_modules\/undici\/lib\/(?:web|mock|cache|interceptor)\//.test(file)),
     [],
   );
-  t.ok(natives.includes('NativeModule http'));
+  t.ok(natives.includes('NativeModule net'));
+  t.notOk(natives.includes('NativeModule http'));
   t.notOk(natives.includes('NativeModule http2'));
 });
