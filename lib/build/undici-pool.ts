@@ -1,4 +1,4 @@
-// Leaves out of the bundle what undici loads beside its pool of connections: to load it takes longer than all the rest.
+// Leaves out of the bundle what undici loads beside its pool of connections, Node's HTTP modules among it.
 import type { Plugin } from 'esbuild';
 
 /** By what is imported, the source that takes its place. */
