@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The klaviyo-source command.
 import { compileWasmOnce, keepNurserySmall } from '../lib/cli/memory.ts';
+import { processIo } from '../lib/cli/run.ts';
+import { main } from '../lib/cli/source.ts';
 
 keepNurserySmall();
 compileWasmOnce();
-const { processIo } = await import('../lib/cli/run.ts');
-const { main } = await import('../lib/cli/source.ts');
 process.exitCode = await main(processIo());

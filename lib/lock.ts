@@ -1,6 +1,6 @@
 // Turns a file into a lock that one process holds at a time and that does not outlive it.
 import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync, type Stats } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { besideName } from './atomic-file.ts';
 import { systemCode } from './errors.ts';
 import { isAlive, isHere, processIdentity, type ProcessIdentity } from './process-identity.ts';

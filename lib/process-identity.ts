@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemCode } from './errors.ts';
 
 export const processIdentity = z.object({

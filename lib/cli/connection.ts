@@ -1,6 +1,6 @@
 // The options that every command which talks to Klaviyo shares: key, server, retries, timeouts, what a person sees.
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, systemCode } from '../errors.ts';
 import type { ClientSettings } from '../klaviyo/call.ts';
 import { option, toggle } from './options.ts';

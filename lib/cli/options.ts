@@ -1,6 +1,6 @@
 // Turns argv, environment and config file into validated options, by one zod table a command.
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 
@@ -159,7 +159,8 @@ export function parseOptions<T extends z.ZodObject>(
       whence.set(key, { where: `the environment variable ${info.env}`, code: 'config' });
     }
   }
-  const result = table.safeParse(raw);
+  // To compile a schema pays from many values on.
+  const result = table.safeParse(raw, { jitless: true });
   if (result.success) return { options: result.data, positionals };
   const issue = result.error.issues[0];
   const key = String(issue?.path[0] ?? '');

@@ -1,7 +1,7 @@
 // Turns the arguments of a subcommand of klaviyo-schedule into a call of it, and answers its exit status.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { systemClock, type Clock } from '../klaviyo/clock.ts';
 import { identify } from '../process-identity.ts';
 import { Store } from '../schedule/store.ts';

@@ -1,5 +1,5 @@
 // The options of klaviyo-schedule: one table a subcommand, and the short flags.
-import { z } from 'zod';
+import * as z from 'zod';
 import { option, toggle } from './options.ts';
 import { choice, duration, name, wholeNumber } from './values.ts';
 

@@ -1,5 +1,5 @@
 // The options of klaviyo-sink: one row a flag, with its config key, default and help.
-import { z } from 'zod';
+import * as z from 'zod';
 import { subscriptions } from '../sink/operation.ts';
 import { operationNamed, operations } from '../sink/operations/index.ts';
 import { connectionOptions } from './connection.ts';

@@ -1,5 +1,5 @@
 // The options of klaviyo-source: one row a flag, with its config key, default and help.
-import { z } from 'zod';
+import * as z from 'zod';
 import { modes } from '../source/output/file.ts';
 import { channels } from '../source/resource.ts';
 import { toMicros } from '../source/time.ts';

@@ -1,5 +1,5 @@
 // Turns the text of a flag or a config value into a value of the right type, or says what was expected.
-import { z } from 'zod';
+import * as z from 'zod';
 import { resolveZone } from '../wall-clock.ts';
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

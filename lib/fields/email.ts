@@ -1,5 +1,5 @@
 // Decides whether a text is a plausible email address.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Klaviyo's own bound is not published; RFC 5321 lets no longer path through. */
 export const maxEmailBytes = 254;

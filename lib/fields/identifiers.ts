@@ -1,5 +1,5 @@
 // The zod fields that name a profile. An issue's message is a code of the errors table.
-import { z } from 'zod';
+import * as z from 'zod';
 import { email } from './email.ts';
 
 /** Text that is there: a missing value gives `missing`, anything but a string `not_a_string`. */

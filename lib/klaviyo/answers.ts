@@ -1,5 +1,5 @@
 // Reads the answers that both flows need, and walks pages by their cursors.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { decodeJson, type Answer, type Call } from './call.ts';
 import type { Client } from './client.ts';

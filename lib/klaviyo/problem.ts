@@ -1,5 +1,5 @@
 // Turns the body of a refusal into problems: what Klaviyo objects to, and which record of the request it names.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface Problem {
   readonly code: string;

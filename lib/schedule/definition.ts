@@ -1,6 +1,6 @@
 // The definition of a schedule, as it lies in the store and as the code sees it.
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { parseCron, type CronPattern } from './cron.ts';
 import type { Timing } from './times.ts';

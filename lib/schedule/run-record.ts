@@ -1,5 +1,5 @@
 // What the history holds of one run: why and when it was due, each attempt, and what became of it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { processIdentity } from '../process-identity.ts';
 
 const instant = z.iso.datetime();

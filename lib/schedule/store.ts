@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
 import { Failure, systemCode } from '../errors.ts';
 import { describeHolder, tryLock } from '../lock.ts';

@@ -1,7 +1,7 @@
 // Gets a run's own summary: tells klaviyo-sink and klaviyo-source where to write it, and reads what was written.
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ownProgramAt, type Command } from './definition.ts';
 import type { RunSummary } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 // Follows import jobs to their end and brings their errors back to the lines of the input.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { readAnswer, readPages } from '../klaviyo/answers.ts';
 import { decodeJson } from '../klaviyo/call.ts';

@@ -1,5 +1,5 @@
 // Turns the user's words about a list into its id: looked up, or created once and safely.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../errors.ts';
 import { quoted, readAnswer, readPages } from '../klaviyo/answers.ts';
 import { decodeJson, Unanswered, type Answer } from '../klaviyo/call.ts';

@@ -1,7 +1,7 @@
 // Looks profiles up on the list before a batch is made: who is a member, and under which profile id.
 import { Transform } from 'node:stream';
 import pLimit from 'p-limit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted, readPages } from '../klaviyo/answers.ts';
 import type { Client } from '../klaviyo/client.ts';
 import { endpoints, type Endpoint } from '../klaviyo/endpoints.ts';

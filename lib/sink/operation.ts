@@ -1,5 +1,5 @@
 // What an operation is: data and pure functions, without clock, network or process.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Code } from '../errors.ts';
 import type { Endpoint } from '../klaviyo/endpoints.ts';
 import type { Problem } from '../klaviyo/problem.ts';

@@ -1,6 +1,6 @@
 // Remembers, across runs, up to which time each resource has been read: one entry a resource and filter field.
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
 import { Failure, systemCode } from '../errors.ts';
 import { formatMicros, toMicros } from './time.ts';

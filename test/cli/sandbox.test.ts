@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import tap, { test, type Test } from 'tap';
-import { build } from './built.ts';
+import { fileURLToPath } from 'node:url';
+import { test, type Test } from 'tap';
 
-const BIN = join(build(tap), 'bin', 'klaviyo-sandbox.js');
+const BIN = fileURLToPath(new URL('../../dist/bin/klaviyo-sandbox.js', import.meta.url));
 const HEADERS = {
   authorization: 'Klaviyo-API-Key pk_test',
   revision: '2026-07-15',

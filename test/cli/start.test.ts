@@ -1,20 +1,21 @@
 // What the built commands load before they do their work.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import tap, { test } from 'tap';
+import { fileURLToPath } from 'node:url';
+import { test } from 'tap';
 import { z } from 'zod';
 import { commandHelp } from '../../lib/cli/schedule-help.ts';
 import { sinkHelp } from '../../lib/cli/sink-help.ts';
 import { sourceHelp } from '../../lib/cli/source-help.ts';
-import { build } from './built.ts';
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-const { dependencies } = z.object({ dependencies: z.record(z.string(), z.string()) }).parse(manifest);
-const packages = Object.keys(dependencies);
+const dist = new URL('../../dist/', import.meta.url);
 
-const built = build(tap);
-spawnSync(process.execPath, [join(built, 'lib', 'cli', 'write-help.js')]);
+/** What esbuild says of the bundle: by output, the files that it holds. */
+const { outputs } = z
+  .object({
+    outputs: z.record(z.string(), z.object({ inputs: z.record(z.string(), z.unknown()) })),
+  })
+  .parse(JSON.parse(readFileSync(new URL('bundle.json', dist), 'utf8')));
 
 /** A module of this source, as an argument of --import. */
 const inline = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
@@ -27,30 +28,34 @@ export async function load(url, context, next) {
 }`);
 
 const spy = inline(`import { writeSync } from 'node:fs';
-import { createRequire, register } from 'node:module';
+import { register } from 'node:module';
 register(${JSON.stringify(hook)});
-process.on('exit', () => writeSync(3, Object.keys(createRequire(process.cwd() + '/x.js').cache).join('\\n')));`);
+process.on('exit', () => writeSync(3, process.moduleLoadList.join('\\n')));`);
 
 interface Loaded {
   readonly stdout: string;
   readonly stderr: string;
-  /** Files of packages, such as `zod/index.js`. */
+  /** Sources, such as `lib/cli/run.ts` and `node_modules/zod/index.js`. */
   readonly files: readonly string[];
+  /** Node's own modules, such as `NativeModule http`. */
+  readonly natives: readonly string[];
 }
 
 function load(command: string, args: readonly string[], input = ''): Loaded {
   const { stdout, stderr, output } = spawnSync(
     process.execPath,
-    ['--import', spy, join(built, 'bin', `${command}.js`), ...args],
+    ['--import', spy, fileURLToPath(new URL(`bin/${command}.js`, dist)), ...args],
     { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } },
   );
   const lines = (output[3] ?? '').split('\n');
-  const files = lines.flatMap((line) => /\/node_modules\/(.+)$/.exec(line)?.[1] ?? []);
-  return { stdout, stderr, files };
+  const files = lines
+    .filter((line) => line.startsWith(dist.href))
+    .flatMap((line) => Object.keys(outputs[`dist/${line.slice(dist.href.length)}`]?.inputs ?? {}));
+  return { stdout, stderr, files, natives: lines.filter((line) => line.startsWith('NativeModule ')) };
 }
 
 const isLoaded = (name: string, files: readonly string[]): boolean =>
-  files.some((file) => file.startsWith(`${name}/`));
+  files.some((file) => file.startsWith(`node_modules/${name}/`));
 
 const texts: readonly (readonly [command: string, args: readonly string[], text: string | RegExp])[] = [
   ['klaviyo-sink', ['--version'], /^\d+\.\d+\.\d+\S*\n$/],
@@ -71,37 +76,38 @@ for (const [command, args, text] of texts) {
     t.match(stdout, text);
     if (typeof text === 'string') t.equal(stdout, text);
     t.equal(stderr, '');
-    // What the test runner puts into its child processes is not ours.
+    t.ok(files.includes(`bin/${command}.ts`), 'the spy sees what is imported');
     t.same(
-      packages.filter((name) => isLoaded(name, files)),
+      files.filter((file) => file.startsWith('node_modules/')),
       [],
     );
   });
 }
 
-const sinkArgs = ['--op', 'upsert', '--dry-run', '--skip-invalid'];
-const judges = /^libphonenumber-js\/(core|max|min|mobile)\//;
-
-test('plain E.164 numbers need the metadata of libphonenumber, and no YAML', async (t) => {
-  const { stderr, files } = load(
-    'klaviyo-sink',
-    sinkArgs,
-    'email,phone_number\na@example.com,+12025550123\n',
-  );
+test('a run of the sink without a config file loads neither YAML nor cron', async (t) => {
+  const args = ['--op', 'upsert', '--dry-run', '--skip-invalid'];
+  const { stderr, files } = load('klaviyo-sink', args, 'email,phone_number\na@example.com,+12025550123\n');
   t.match(stderr, /1 record/);
   t.ok(isLoaded('zod', files), 'the spy sees what is imported');
   t.notOk(isLoaded('yaml', files));
-  t.notOk(files.some((file) => judges.test(file)));
+  t.notOk(isLoaded('croner', files));
 });
 
-test('a number that its patterns leave open loads libphonenumber', async (t) => {
-  const { files } = load('klaviyo-sink', sinkArgs, 'email,phone_number\na@example.com,+99912345678\n');
-  t.ok(files.some((file) => judges.test(file)));
-});
-
-test('a run without a config file loads no YAML', async (t) => {
+test('a run of the source without a config file loads no YAML', async (t) => {
   const { stderr, files } = load('klaviyo-source', ['lists']);
   t.match(stderr, /no API key/);
   t.ok(isLoaded('undici', files));
   t.notOk(isLoaded('yaml', files));
+});
+
+test('undici loads what its pool needs', async (t) => {
+  const { files, natives } = load('klaviyo-source', ['lists']);
+  t.ok(files.includes('node_modules/undici/lib/dispatcher/pool.js'));
+  t.same(
+    files.filter((file) => /^node_modules\/undici\/lib\/(?:web|mock|cache|interceptor)\//.test(file)),
+    [],
+  );
+  t.ok(natives.includes('NativeModule net'));
+  t.notOk(natives.includes('NativeModule http'));
+  t.notOk(natives.includes('NativeModule http2'));
 });

@@ -1,5 +1,5 @@
 // add: creates or updates profiles and puts them on a list, by bulk import.
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifiers, requiredEmail } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { OperationKind } from '../operation.ts';

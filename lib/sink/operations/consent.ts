@@ -1,5 +1,5 @@
 // consent: subscribes or unsubscribes profiles, channel by channel.
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionalEmail, optionalText, requiredEmail, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import {

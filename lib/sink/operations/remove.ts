@@ -1,5 +1,5 @@
 // remove: takes profiles off a list; their consent stays as it is.
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasIdentifier, identifiers, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { OperationKind, Target } from '../operation.ts';

@@ -1,5 +1,5 @@
 // suppress: email addresses that get no marketing, whatever their consent.
-import { z } from 'zod';
+import * as z from 'zod';
 import { requiredEmail } from '../../fields/identifiers.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Operation, OperationKind, Target } from '../operation.ts';

@@ -1,5 +1,5 @@
 // track: events of profiles; what a record does not say otherwise becomes a property of the event.
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasIdentifier, identifiers, optionalText, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';

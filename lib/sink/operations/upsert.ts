@@ -1,5 +1,5 @@
 // upsert: creates or updates profiles by bulk import, without a list.
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasIdentifier, identifiers } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { OperationKind } from '../operation.ts';

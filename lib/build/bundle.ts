@@ -1,0 +1,50 @@
+// Turns the commands and all that they import into the few files of dist/bin, which need no other package.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { helpTexts } from './help-texts.ts';
+import { jsonText } from './json-text.ts';
+import { licencesOf, packagesOf } from './licences.ts';
+import { undiciPool } from './undici-pool.ts';
+
+/** Seen from dist/lib/build. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const bin = join(root, 'dist', 'bin');
+
+const options = {
+  absWorkingDir: root,
+  outdir: bin,
+  bundle: true,
+  // What is imported only when it is needed stays in files of its own.
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // For packages in CommonJS: all that is left to require are Node's own modules.
+  banner: { js: 'const require = process.getBuiltinModule;' },
+  plugins: [undiciPool, jsonText],
+  metafile: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** By the name of a file of the bundle, what is in it. */
+const outputs: Metafile['outputs'] = {};
+// Each for itself: what they shared would lie in a dozen small files, whose loading takes as long as a second zod.
+for (const file of readdirSync(join(root, 'bin'))) {
+  const { metafile } = await build({ ...options, entryPoints: [join('bin', file)] });
+  Object.assign(outputs, metafile.outputs);
+}
+
+mkdirSync(join(bin, 'help'));
+for (const [name, text] of helpTexts) writeFileSync(join(bin, 'help', `${name}.txt`), text);
+
+const packages = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
+const licences = packages.map((folder) => licencesOf(join(root, folder)));
+writeFileSync(
+  join(bin, 'THIRD-PARTY-LICENSES.txt'),
+  ['The commands contain code of these packages.\n', ...licences].join(`\n${'-'.repeat(80)}\n\n`),
+);
+
+// For the tests, and for whoever wonders about a size. Not part of the package.
+writeFileSync(join(root, 'dist', 'bundle.json'), JSON.stringify({ outputs }));

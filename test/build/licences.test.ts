@@ -1,0 +1,35 @@
+// Which packages a bundle is made of, and what is said of their licences.
+import { test } from 'tap';
+import { licencesOf, packagesOf } from '../../lib/build/licences.ts';
+
+test('files lead to their packages, the innermost ones', async (t) => {
+  const files = [
+    'lib/cli/run.ts',
+    'node_modules/zod/index.js',
+    'node_modules/zod/v4/core.js',
+    'node_modules/@scope/name/index.js',
+    'node_modules/zod/node_modules/inner/index.js',
+    'undici-pool:undici',
+  ];
+  t.same(packagesOf(files), [
+    'node_modules/@scope/name',
+    'node_modules/zod',
+    'node_modules/zod/node_modules/inner',
+  ]);
+});
+
+test('every text that a package carries is there', async (t) => {
+  const manifest = JSON.stringify({ name: 'a', version: '1.2.3', license: 'MIT' });
+  for (const name of ['LICENSE', 'license', 'LICENCE.md', 'License.txt', 'LICENSE-MIT', 'COPYING']) {
+    const folder = t.testdir({ 'package.json': manifest, [name]: 'the text\n', NOTICE: 'who made it' });
+    const text = licencesOf(folder);
+    t.match(text, /^a 1\.2\.3 \(MIT\)\n\n/, name);
+    t.match(text, 'the text\n', name);
+    t.match(text, 'who made it\n', name);
+  }
+});
+
+test('a package without a licence is not passed on', async (t) => {
+  const folder = t.testdir({ 'package.json': '{"name":"a","version":"1.2.3"}', 'licenser.js': '' });
+  t.throws(() => licencesOf(folder), /^a 1\.2\.3 .*no licence file/);
+});

@@ -1,0 +1,140 @@
+// The package as a user installs it: unpacked where no other package is near, its commands do all their work.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import tap, { test } from 'tap';
+import { z } from 'zod';
+import { finish, startSandbox, type Finished, type Input } from '../cli/harness.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'klaviyo-packed-'));
+tap.teardown(() => rmSync(folder, { recursive: true, force: true }));
+
+// The build is there: the test is about what goes in.
+const npm = ['pack', '--ignore-scripts', '--offline', '--json', '--pack-destination', folder];
+const [packed] = z
+  .tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })])
+  .parse(JSON.parse(execFileSync('npm', npm, { cwd: root, encoding: 'utf8' })));
+execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', folder]);
+const unpacked = join(folder, 'package');
+
+const manifest = z
+  .object({
+    version: z.string(),
+    bin: z.record(z.string(), z.string()),
+    dependencies: z.undefined().optional(),
+  })
+  .parse(JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')));
+
+/** Runs a command of the package with this environment and nothing of ours. */
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  input?: Input,
+): Promise<Finished> {
+  const script = join(unpacked, manifest.bin[command] ?? '');
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  return finish(child, input);
+}
+
+test('it holds the commands and what comes with them', async (t) => {
+  const paths = packed.files.map(({ path }) => path);
+  t.same(paths.filter((path) => !path.startsWith('dist/bin/')).toSorted(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ]);
+  for (const path of Object.values(manifest.bin)) t.ok(paths.includes(path), path);
+});
+
+/** What esbuild says of the bundle. */
+const { outputs } = z
+  .object({
+    outputs: z.record(
+      z.string(),
+      z.object({
+        inputs: z.record(z.string(), z.unknown()),
+        imports: z.array(z.object({ path: z.string(), external: z.boolean().optional() })),
+      }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync(join(root, 'dist', 'bundle.json'), 'utf8')));
+
+test('only modules of Node are left to import', async (t) => {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  t.same(
+    imports.filter(({ path, external }) => external === true && !isBuiltin(path)),
+    [],
+  );
+});
+
+test('the licence of every package in the bundle is there', async (t) => {
+  const text = readFileSync(join(unpacked, 'dist', 'bin', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+  const sections = text.split(`\n${'-'.repeat(80)}\n\n`);
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const names = new Set(
+    files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []),
+  );
+  for (const name of ['croner', 'csv-parse', 'libphonenumber-js', 'stream-json', 'undici', 'yaml', 'zod'])
+    t.ok(names.has(name), `${name} is in the bundle`);
+  for (const name of names) {
+    const section = sections.find((one) => one.startsWith(`${name} `));
+    t.match(section, /^\S+ \d+\.\d+\.\d+\S* \(.+\)\n[^]*Copyright[^]*\bAS IS\b/, name);
+  }
+});
+
+for (const command of Object.keys(manifest.bin)) {
+  test(`${command} tells its version and its help`, async (t) => {
+    t.same(await run(command, ['--version']), { status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    t.match(await run(command, ['--help']), { status: 0, stdout: new RegExp(`^.*${command}`), stderr: '' });
+  });
+}
+
+test('the sink and the source work', async (t) => {
+  const sandbox = await startSandbox('--empty');
+  t.teardown(() => sandbox.stop());
+  const config = join(folder, 'config.yml');
+  writeFileSync(config, 'operation: add\nlist_identify_type: name\nlist_value: Packed\n');
+  const csv = gzipSync('email,phone_number\na@example.com,+12025550123\nb@example.com,(202) 555-0124\n');
+  t.match(
+    await run('klaviyo-sink', ['--config', config, '--default-country', 'US', '--wait'], sandbox.env, csv),
+    {
+      status: 0,
+      stderr: '2 records read = 2 delivered + 0 rejected + 0 failed',
+    },
+  );
+  const lists = await run('klaviyo-source', ['lists'], sandbox.env);
+  t.match(lists, { status: 0, stdout: /^\{.*"name":"Packed".*\}\n$/ });
+  const profiles = await run('klaviyo-source', ['profiles'], sandbox.env);
+  t.match(profiles, { status: 0, stdout: '"phone_number":"+12025550124"' });
+});
+
+test('a number that a double can not hold keeps its digits', async (t) => {
+  const json = '[{"email": "a@example.com", "points": 12345678901234567890}]';
+  const { status, stdout } = await run('klaviyo-sink', ['--op', 'upsert', '--dry-run=bodies'], {}, json);
+  t.equal(status, 0);
+  t.match(stdout, '"points":"12345678901234567890"');
+});
+
+test('a schedule is made and listed', async (t) => {
+  const env = { KLAVIYO_SCHEDULE_STORE: join(folder, 'store') };
+  const created = await run('klaviyo-schedule', ['create', 'daily', '10 0 * * *', '--', 'true'], env);
+  t.match(created, { status: 0, stdout: /^created daily: next run / });
+  t.match(await run('klaviyo-schedule', ['list'], env), { status: 0, stdout: /^daily +10 0/m });
+});
+
+test('the sandbox starts', async (t) => {
+  const script = join(unpacked, manifest.bin['klaviyo-sandbox'] ?? '');
+  const child = spawn(process.execPath, [script, '--port', '0'], { env: {} });
+  child.stdout.once('data', () => child.kill());
+  t.match(await finish(child), { status: 0, stdout: /listening on http:/ });
+});
