@@ -35,11 +35,14 @@ function isUtc(bytes: Uint8Array, start: number, end: number): boolean {
 /** The day that was read last: most times lie in the same one as the time before them. */
 const lastDay = { year: 0, month: 0, day: 0, micros: 0 };
 
-/** Microseconds at which a day begins; NaN for what a month may lack, which is left to those who know. */
+/** Microseconds at which a day begins; NaN for one that does not exist. */
 function dayStart(year: number, month: number, day: number): number {
   if (day === lastDay.day && month === lastDay.month && year === lastDay.year) return lastDay.micros;
-  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return Number.NaN;
-  Object.assign(lastDay, { year, month, day, micros: Date.UTC(year, month - 1, day) * 1000 });
+  const date = new Date(Date.UTC(year, month - 1, day));
+  // Years before 100 are taken for others.
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    return Number.NaN;
+  Object.assign(lastDay, { year, month, day, micros: date.getTime() * 1000 });
   return lastDay.micros;
 }
 

@@ -45,7 +45,7 @@ const targetPages = 12;
  * A window is split again where it seems to have so many times as many pages ahead: an evening is twice as busy as the
  * day that it belongs to.
  */
-const tooMany = 3;
+const tooMany = 2.5;
 
 export interface Walked {
   readonly remainder: Remainder | undefined;
@@ -60,7 +60,7 @@ export async function* walk(
   const { variants } = window.part;
   if (variants.length > 0) return yield* walkVariants(settings, window, turn);
   const seen = new Fingerprints();
-  const progress = { records: 0, pages: 0, density: 0, earliest: Infinity, latest: -Infinity };
+  const progress: Progress = { records: 0, ends: [], density: 0, earliest: Infinity, latest: -Infinity };
   let windows: Windows | undefined;
   let records = 0;
   let printed = 0;
@@ -94,8 +94,8 @@ function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: 
   const read = timeReader(time);
   const times = [data.at(0), data.at(-1)].flatMap((object) => (object === undefined ? [] : [read(object)]));
   const [first = Number.NaN, last = Number.NaN] = times;
-  progress.pages++;
   progress.records += data.length;
+  progress.ends.push(Number.isNaN(last) ? progress.latest : Math.max(progress.latest, last));
   if (Number.isNaN(first) || Number.isNaN(last)) return;
   progress.density = data.length / Math.max(Math.abs(last - first), second);
   progress.earliest = Math.min(progress.earliest, first, last);
@@ -108,7 +108,8 @@ function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span):
 
 interface Progress {
   records: number;
-  pages: number;
+  /** The latest record up to the end of each page, microseconds. */
+  readonly ends: number[];
   /** Records a microsecond in the last page. */
   density: number;
   /** Microseconds. */
@@ -123,10 +124,11 @@ interface Progress {
 function split(
   settings: WalkSettings,
   { span, untried }: Window,
-  { records, pages, density: lately, earliest, latest }: Progress,
+  { records, ends, density: lately, earliest, latest }: Progress,
   idle: number,
 ): Windows | undefined {
   const size = settings.question.pageSize ?? 1;
+  const pages = ends.length;
   const from = Number.isFinite(span.from) ? span.from : earliest;
   if (!Number.isFinite(latest) || latest < from) return undefined;
   const horizon = Math.min(span.to, settings.now() * 1000);
@@ -134,18 +136,21 @@ function split(
   const density = Math.max(lately, records / Math.max(latest - from, second));
   const left = ((horizon - latest) * density) / size;
   const isMuch = left > (untried ? 1.5 : tooMany * targetPages + pages);
-  // Side by side, all of it takes so many pages' time, and the answer that tells is already a page late.
-  const shared = (pages + left) / (idle + 1) + 1;
-  if (!isMuch && (idle === 0 || shared >= left)) return undefined;
+  const { readers } = settings;
+  // The answer that tells is a page late already, and the last page of a window is half empty.
+  if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 1 >= left)) return undefined;
+  // What is split once more is uneven: the smaller its windows, the less depends on what this page says of it.
+  const target = Math.min(targetPages, untried ? Infinity : Math.max(2, Math.ceil(left / readers)));
   // Windows that would be the span once more are no gain, and splitting them would never end.
-  const target = isMuch ? targetPages : Math.min(targetPages, Math.max(1, Math.ceil(shared - 1)));
   const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;
-  const readers = untried ? settings.readers : 1;
   // Two pages where there is enough for all: a window of one page takes two requests.
   const least = left > 2 * readers ? 2 * size : size;
-  const sizes = { target: target * size, least, readers };
-  return new Windows(span, from, horizon, { records: density }, sizes);
+  const sizes = { target: target * size, least, readers: untried ? readers : 1 };
+  // What was read is read again by those who are idle, page by page; what follows, as its density says.
+  const each = Math.ceil(pages / (idle + 1));
+  const cuts = untried ? [] : ends.filter((_, index) => (index + 1) % each === 0 || index === pages - 1);
+  return new Windows(span, from, horizon, { records: density }, sizes, cuts);
 }
 
 /** A few variants, each in the order of time, printed as one: collected, because there are few such objects. */

@@ -30,28 +30,48 @@ export class Windows {
   readonly #horizon: number;
   readonly #earliest: number;
   #at: number;
+  /** Where the first windows end, whatever the density. */
+  readonly #cuts: number[];
   #density: number;
   #width = Infinity;
+  /** The end of the last of those. */
+  #known = -Infinity;
   #begun = 0;
   #ended = false;
 
   /**
    * `earliest`: where the records of a span without a lower bound begin. `horizon`: the present; what lies behind it
-   * is one window. All times in microseconds.
+   * is one window. `cuts`: where the first windows end, in a part of the span that is known; the density is that of
+   * what follows. All times in microseconds.
    */
-  constructor(span: Span, earliest: number, horizon: number, density: Density, sizes: WindowSizes) {
+  constructor(
+    span: Span,
+    earliest: number,
+    horizon: number,
+    density: Density,
+    sizes: WindowSizes,
+    cuts: readonly number[] = [],
+  ) {
     this.#span = span;
     this.#sizes = sizes;
     this.#horizon = Math.min(span.to, Math.ceil(horizon / second) * second);
     this.#at = span.from;
     this.#earliest = earliest;
     this.#density = density.records;
+    const whole = cuts.map((cut) => (Math.floor(cut / second) + 1) * second);
+    this.#cuts = [...new Set(whole)].filter((cut) => cut > span.from && cut < this.#horizon);
   }
 
   /** The next window in the order of time; undefined behind the last. Together they are the span. */
   next(): Span | undefined {
     if (this.#ended) return undefined;
     const from = this.#at;
+    const cut = this.#cuts.shift();
+    if (cut !== undefined) {
+      this.#at = cut;
+      this.#known = cut;
+      return { from, to: cut };
+    }
     const begin = Number.isFinite(from) ? from : this.#earliest;
     const { target, least, readers } = this.#sizes;
     const records = this.#density * (this.#horizon - begin);
@@ -76,7 +96,7 @@ export class Windows {
   /** What a window turned out to hold. */
   observe(span: Span, records: number): void {
     const width = Math.min(span.to, this.#horizon) - span.from;
-    if (!Number.isFinite(width) || width <= 0) return;
+    if (!Number.isFinite(width) || width <= 0 || span.to <= this.#known) return;
     this.#density = records === 0 ? this.#density / growth : (this.#density + 2 * (records / width)) / 3;
   }
 }

@@ -100,6 +100,20 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
   let last = open.next();
   for (let next = last; next !== undefined; next = open.next()) last = next;
   t.strictSame(last, { from: 200e6, to: Infinity });
+  const known = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, { target: 500, least: 500, readers: 1 }, [
+    span.from - 1,
+    span.from + 30.5e6,
+    span.from + 30.7e6,
+    span.from + 400e6,
+  ]);
+  const cut = [known.next(), known.next()];
+  t.strictSame(cut, [
+    { from: span.from, to: span.from + 31e6 },
+    { from: span.from + 31e6, to: span.from + 401e6 },
+  ]);
+  // What is known already says nothing of what follows.
+  for (const window of cut) if (window !== undefined) known.observe(window, 1);
+  t.strictSame(known.next(), { from: span.from + 401e6, to: span.from + 451e6 });
   t.end();
 });
 
