@@ -60,7 +60,7 @@ function partsWork(settings: WalkSettings, parts: Iterator<Part>): MoreWork<Chun
     next() {
       const { done, value: part } = parts.next();
       if (done === true) return undefined;
-      return windowWork(settings, { part, span: part.span, inherited: [], untried: true });
+      return windowWork(settings, { part, span: part.span, inherited: [], expected: 0 });
     },
   };
 }
@@ -81,7 +81,8 @@ function windowWork(settings: WalkSettings, window: Window, siblings?: Windows):
         next() {
           const span = windows.next();
           if (span === undefined) return undefined;
-          return windowWork(settings, { part: window.part, span, inherited, untried: false }, windows);
+          const expected = windows.target / (settings.question.pageSize ?? 1);
+          return windowWork(settings, { part: window.part, span, inherited, expected }, windows);
         },
       };
     },

@@ -29,8 +29,8 @@ export interface Window {
   readonly part: Part;
   readonly span: Span;
   readonly inherited: readonly Fingerprints[];
-  /** Not yet known how dense it is: split as soon as it has more than two pages. */
-  readonly untried: boolean;
+  /** How many pages it should have; 0 where nothing is known of that: split as soon as it has more than two. */
+  readonly expected: number;
 }
 
 /** What a walk leaves to others. */
@@ -123,22 +123,23 @@ interface Progress {
  */
 function split(
   settings: WalkSettings,
-  { span, untried }: Window,
+  { span, expected }: Window,
   { records, ends, density: lately, earliest, latest }: Progress,
   idle: number,
 ): Windows | undefined {
   const size = settings.question.pageSize ?? 1;
   const pages = ends.length;
+  const untried = expected === 0;
   const from = Number.isFinite(span.from) ? span.from : earliest;
   if (!Number.isFinite(latest) || latest < from) return undefined;
   const horizon = Math.min(span.to, settings.now() * 1000);
   // A quiet beginning says little of what follows: a busy day looks like any other until it begins.
   const density = Math.max(lately, records / Math.max(latest - from, second));
   const left = ((horizon - latest) * density) / size;
-  const isMuch = left > (untried ? 1.5 : tooMany * targetPages + pages);
+  const isMuch = left > (untried ? 1.5 : tooMany * expected + pages);
   const { readers } = settings;
   // The answer that tells is a page late already, and the last page of a window is half empty.
-  if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 1 >= left)) return undefined;
+  if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 2 >= left)) return undefined;
   // What is split once more is uneven: the smaller its windows, the less depends on what this page says of it.
   const target = Math.min(targetPages, untried ? Infinity : Math.max(2, Math.ceil(left / readers)));
   // Windows that would be the span once more are no gain, and splitting them would never end.

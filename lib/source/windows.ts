@@ -62,6 +62,11 @@ export class Windows {
     this.#cuts = [...new Set(whole)].filter((cut) => cut > span.from && cut < this.#horizon);
   }
 
+  /** The records that a window should have. */
+  get target(): number {
+    return this.#sizes.target;
+  }
+
   /** The next window in the order of time; undefined behind the last. Together they are the span. */
   next(): Span | undefined {
     if (this.#ended) return undefined;
