@@ -165,7 +165,7 @@ export const sourceOptions = z.object({
   concurrency: option(wholeNumber(1, 64).default(8), {
     group: speed,
     argument: 'N',
-    help: 'stretches of time read at once (default 8)',
+    help: 'requests in flight (default 8)',
   }),
   unordered: option(toggle.default(false), {
     group: speed,
