@@ -71,15 +71,21 @@ export class Client {
     let attempt = 0;
     let waited = 0;
     let waits = 0;
-    let repeated = false;
+    /** An attempt that may have taken effect: what is stopped behind it was not just never sent. */
+    let doubtful: Unanswered | undefined;
+    const stopped = (error: unknown): never => {
+      throw doubtful !== undefined && this.#stop.signal.aborted
+        ? this.#givenUp(doubtful, attempt - 1)
+        : error;
+    };
     for (;;) {
-      const outcome = await this.#attempt(call, waits, decode);
+      const outcome = await this.#attempt(call, waits, decode).catch(stopped);
       if (outcome instanceof Unanswered) {
-        repeated ||= outcome.ambiguous;
+        if (outcome.ambiguous) doubtful = outcome;
         const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
         if (wait === undefined) throw this.#givenUp(outcome, attempt - 1);
         this.#events.waiting?.('retry', wait);
-        await this.#sleep(wait);
+        await this.#sleep(wait).catch(stopped);
       } else if (outcome.status === 429) {
         const wait = this.#askedWait(outcome, waits++);
         waited += wait;
@@ -88,7 +94,7 @@ export class Client {
         this.#events.waiting?.('rate limit', wait);
       } else {
         this.#stopOn(outcome, call.endpoint);
-        return { ...outcome, repeated };
+        return { ...outcome, repeated: doubtful !== undefined };
       }
     }
   }

@@ -122,9 +122,11 @@ export class Deliverer {
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       if (error.unreached) throw error;
+      // Stopped while it waited, like the batches behind it: the ledger counts it among what was not sent.
+      if (!error.ambiguous) return { kind: 'lost' };
       this.#lose(batch, indexes, {
         code: 'batch_unanswered',
-        message: `${error.message}${error.ambiguous ? '; whether it was taken is not known' : ''}`,
+        message: `${error.message}; whether it was taken is not known`,
       });
       return { kind: 'lost' };
     }

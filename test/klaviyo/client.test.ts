@@ -14,7 +14,9 @@ const call: Call = { endpoint: endpointFor(events, []), repeatable: true };
 /** A server that takes 50 ms for an answer, and how many requests it has had at a time at the most. */
 let underWay = 0;
 let most = 0;
+let status = 200;
 const server = createServer((_, response) => {
+  response.writeHead(status, { 'retry-after': '60' });
   most = Math.max(most, ++underWay);
   void sleep(50).then(() => {
     underWay--;
@@ -32,7 +34,7 @@ function clientWith(concurrency: number): Client {
     key: 'pk_test',
     revision: '2026-07-15',
     concurrency,
-    retry: { limit: 1, initialWait: 1, maxWait: 1 },
+    retry: { limit: 1, initialWait: 60_000, maxWait: 60_000 },
     timeouts: { connect: 5000, read: 5000, write: 5000 },
     clock: systemClock,
     random: Math.random,
@@ -56,3 +58,23 @@ void t.test('the next request has left before an answer is decoded', async (test
   test.strictSame(sent, [2, 3, 3]);
   await client.close();
 });
+
+void t.test(
+  'what is stopped before a retry may have been taken; what a limit held back was not',
+  async (test) => {
+    for (const [answered, ambiguous] of [
+      [500, true],
+      [429, false],
+    ] as const) {
+      const client = clientWith(1);
+      status = answered;
+      const failure = client.send(call).catch((error: unknown) => error);
+      while (client.requests < 1) await sleep(5);
+      await sleep(100);
+      client.stopWaiting();
+      test.match(await failure, { ambiguous, message: ambiguous ? /answered 500/ : /before the request/ });
+      await client.close();
+    }
+    status = 200;
+  },
+);
