@@ -165,7 +165,7 @@ export class RecordWriter {
   #find(object: ResourceObject, member: number): Relationship {
     for (const relationship of this.#relationships)
       if (object.isNamed(member, relationship.name)) return relationship;
-    const { start, end } = object.nameOf(member);
+    const { start, end } = object.nameRange(member);
     return this.#add(object.bytes.toString('utf8', start, end));
   }
 
@@ -243,7 +243,7 @@ function findEventIds(object: ResourceObject): boolean {
   for (let member = object.firstMemberOf(eventProperties); member !== 0; member = object.next(member)) {
     const place = eventIdPlace(object, member);
     if (place === undefined) continue;
-    const { start, end } = object.valueOf(member);
+    const { start, end } = object.valueRange(member);
     if (object.bytes[start] !== quote || end <= start + 2) continue;
     if (!isFound) eventIdStarts.fill(0);
     isFound = true;
@@ -258,7 +258,7 @@ const eventIdLengths = new Uint8Array(32);
 for (const { length } of eventIdProperties) eventIdLengths[length] = 1;
 
 function eventIdPlace(object: ResourceObject, member: number): number | undefined {
-  const { start, end } = object.nameOf(member);
+  const { start, end } = object.nameRange(member);
   if (eventIdLengths[end - start] !== 1) return undefined;
   for (let place = 0; place < eventIdProperties.length; place++) {
     const name = eventIdProperties[place];

@@ -82,7 +82,7 @@ export class ResourceObject {
   /** The JSON text of an attribute. */
   attributeRange(name: Uint8Array): Range | undefined {
     const attribute = this.#find(name);
-    return attribute === 0 ? undefined : this.valueOf(attribute);
+    return attribute === 0 ? undefined : this.valueRange(attribute);
   }
 
   /** The first member of an attribute that is an object; 0 where there is none. */
@@ -107,12 +107,12 @@ export class ResourceObject {
   }
 
   /** A member's name, without quotes. */
-  nameOf(member: number): Range {
+  nameRange(member: number): Range {
     return this.#rangeAt(member + of.name);
   }
 
   /** The JSON text of a member's value. */
-  valueOf(member: number): Range {
+  valueRange(member: number): Range {
     return this.#rangeAt(member + of.value);
   }
 
@@ -130,13 +130,13 @@ export class ResourceObject {
     for (let member = first; member !== 0; member = this.next(member)) {
       if (hidden.some((name) => this.isNamed(member, name))) continue;
       out.byte(comma);
-      out.copy(bytes, this.nameOf(member).start - 1, this.valueOf(member).end);
+      out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
     }
   }
 
   /** What a relationship points to. */
   related(relationship: number): Related {
-    const { start, end } = this.valueOf(relationship);
+    const { start, end } = this.valueRange(relationship);
     if (end === 0) return undefined;
     const first = this.bytes[start];
     if (first === openObject) return this.#identifier(relationship);
@@ -148,7 +148,7 @@ export class ResourceObject {
     const type = this.#last(object, names.type);
     const id = this.#last(object, names.id);
     if (!this.#isText(type) || !this.#isText(id)) return undefined;
-    return { type: this.valueOf(type), id: this.valueOf(id) };
+    return { type: this.valueRange(type), id: this.valueRange(id) };
   }
 
   /** Those of an array, whose places nobody has kept. */
@@ -205,7 +205,7 @@ export class ResourceObject {
 }
 
 /** Whether a part of a text is `word`. */
-export function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
   const { length } = word;
   if (end - start !== length) return false;
   for (let i = 0; i < length; i++) if (bytes[start + i] !== word[i]) return false;

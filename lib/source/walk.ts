@@ -60,7 +60,7 @@ export async function* walk(
   const { variants } = window.part;
   if (variants.length > 0) return yield* walkVariants(settings, window, turn);
   const seen = new Fingerprints();
-  const progress: Progress = { records: 0, ends: [], density: 0, earliest: Infinity, latest: -Infinity };
+  const progress: Progress = { records: 0, ends: [], density: 0, earliest: Infinity };
   let windows: Windows | undefined;
   let records = 0;
   let printed = 0;
@@ -94,12 +94,13 @@ function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: 
   const read = timeReader(time);
   const times = [data.at(0), data.at(-1)].flatMap((object) => (object === undefined ? [] : [read(object)]));
   const [first = Number.NaN, last = Number.NaN] = times;
+  const before = latestOf(progress);
+  const isTimed = !Number.isNaN(first) && !Number.isNaN(last);
   progress.records += data.length;
-  progress.ends.push(Number.isNaN(last) ? progress.latest : Math.max(progress.latest, last));
-  if (Number.isNaN(first) || Number.isNaN(last)) return;
+  progress.ends.push(isTimed ? Math.max(before, first, last) : before);
+  if (!isTimed) return;
   progress.density = data.length / Math.max(Math.abs(last - first), second);
   progress.earliest = Math.min(progress.earliest, first, last);
-  progress.latest = Math.max(progress.latest, first, last);
 }
 
 function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span): boolean {
@@ -114,7 +115,10 @@ interface Progress {
   density: number;
   /** Microseconds. */
   earliest: number;
-  latest: number;
+}
+
+function latestOf({ ends }: Progress): number {
+  return ends.at(-1) ?? -Infinity;
 }
 
 /**
@@ -124,10 +128,12 @@ interface Progress {
 function split(
   settings: WalkSettings,
   { span, expected }: Window,
-  { records, ends, density: lately, earliest, latest }: Progress,
+  progress: Progress,
   idle: number,
 ): Windows | undefined {
   const size = settings.question.pageSize ?? 1;
+  const { records, ends, density: lately, earliest } = progress;
+  const latest = latestOf(progress);
   const pages = ends.length;
   const untried = expected === 0;
   const from = Number.isFinite(span.from) ? span.from : earliest;

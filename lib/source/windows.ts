@@ -29,13 +29,13 @@ export class Windows {
   /** Where the open end of the span is taken to begin. */
   readonly #horizon: number;
   readonly #earliest: number;
-  #at: number;
   /** Where the first windows end, whatever the density. */
   readonly #cuts: number[];
+  /** The last of these: what comes before it says nothing of what follows. */
+  readonly #known: number;
+  #at: number;
   #density: number;
   #width = Infinity;
-  /** The end of the last of those. */
-  #known = -Infinity;
   #begun = 0;
   #ended = false;
 
@@ -60,6 +60,7 @@ export class Windows {
     this.#density = density.records;
     const whole = cuts.map((cut) => (Math.floor(cut / second) + 1) * second);
     this.#cuts = [...new Set(whole)].filter((cut) => cut > span.from && cut < this.#horizon);
+    this.#known = this.#cuts.at(-1) ?? -Infinity;
   }
 
   /** The records that a window should have. */
@@ -74,7 +75,6 @@ export class Windows {
     const cut = this.#cuts.shift();
     if (cut !== undefined) {
       this.#at = cut;
-      this.#known = cut;
       return { from, to: cut };
     }
     const begin = Number.isFinite(from) ? from : this.#earliest;

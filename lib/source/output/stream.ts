@@ -8,8 +8,8 @@ import type { Output } from '../pipeline.ts';
 export class StreamOutput implements Output {
   readonly #target: Writable;
   readonly #gzip: Gzip | undefined;
-  /** Nobody looks at the bytes behind the callback of their write: a stream in memory would hand them on. */
-  readonly #isLast: boolean;
+  /** Whether nobody looks at bytes behind the callback of their write: a stream in memory would hand them on. */
+  readonly #consumes: boolean;
   readonly #broken: Promise<never>;
 
   /** Rejects what waits for the stream when its reader goes away. `onBroken` is told at once. */
@@ -25,17 +25,16 @@ export class StreamOutput implements Output {
     // A second write to a pipe without a reader fails like the first.
     target.on('error', () => undefined);
     if (gzip) this.#gzip = createGzip();
-    this.#isLast = gzip || 'fd' in target;
+    this.#consumes = gzip || 'fd' in target;
     this.#gzip?.pipe(target, { end: false });
   }
 
   async write({ slices, release }: Chunk): Promise<void> {
-    const letGo = this.#isLast ? release : undefined;
+    const into = this.#gzip ?? this.#target;
     for (const [index, { bytes }] of slices.entries()) {
-      const into = this.#gzip ?? this.#target;
-      const isWhole = index === slices.length - 1;
+      const isLast = index === slices.length - 1;
       const hasRoom = into.write(bytes, (error) => {
-        if (isWhole && !error) letGo?.();
+        if (isLast && this.#consumes && !error) release?.();
       });
       if (!hasRoom) await Promise.race([once(into, 'drain'), this.#broken]);
     }
