@@ -270,3 +270,22 @@ test('a signal lets requests in flight finish; a second one stops at once', asyn
     await sandbox.quiet();
   }
 });
+
+test('a signal finds a batch unanswered where it was sent, and not sent where a limit holds it back', async (t) => {
+  for (const [fault, reason] of [
+    ['500', 'batch_unanswered'],
+    ['429', 'not_sent'],
+  ] as const) {
+    const sandbox = await startSandbox('--fault', `${fault}:1`);
+    t.teardown(() => sandbox.stop());
+    const report = join(t.testdir(), 'report.json');
+    const args = ['--op', 'upsert', '--verbose', '--retry-initial-wait', '10s', '--report', report];
+    const child = spawnCommand('klaviyo-sink', args, sandbox.env);
+    child.stderr.on('data', (text: Buffer) => {
+      if (text.includes(`jobs ${fault}`)) child.kill('SIGINT');
+    });
+    const { status, stderr } = await finish(child, encodeCustomers('csv', customers(10)));
+    t.equal(status, 130, stderr);
+    t.match(JSON.parse(readFileSync(report, 'utf8')), { read: 10, failed: 10, reasons: { [reason]: 10 } });
+  }
+});
