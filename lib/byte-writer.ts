@@ -2,6 +2,8 @@
 
 /** From this length on the engine's own copying is quicker than a loop. */
 const longPiece = 160;
+/** From this length on a buffer grows by a quarter, below by its own length. */
+const largeBuffer = 1 << 18;
 
 export class ByteWriter {
   #bytes: Buffer;
@@ -42,7 +44,9 @@ export class ByteWriter {
   }
 
   #grow(size: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#length + size));
+    const { length } = this.#bytes;
+    const room = length < largeBuffer ? 2 * length : length + (length >> 2);
+    const larger = Buffer.allocUnsafeSlow(Math.max(room, this.#length + size));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }

@@ -14,7 +14,7 @@ export class SpareBuffers {
     const at = this.#spare.findIndex(({ length }) => length >= size);
     const [known] = at < 0 ? [] : this.#spare.splice(at, 1);
     // What comes next is rarely of the very same length.
-    return known ?? Buffer.allocUnsafeSlow(Math.ceil(size / 65_536 + 1) * 65_536);
+    return known ?? Buffer.allocUnsafeSlow(Math.ceil((size * 17) / 16 / 65_536) * 65_536);
   }
 
   /** A buffer, or a part of one, that nobody reads any more. */

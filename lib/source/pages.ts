@@ -198,6 +198,7 @@ function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missin
     missing,
     release: () => {
       data.release();
+      included.release();
       if (bytes !== undefined) source.client.recycle(bytes);
     },
   };

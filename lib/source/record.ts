@@ -1,5 +1,5 @@
 // Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
-import { ByteWriter } from '../byte-writer.ts';
+import type { ByteWriter } from '../byte-writer.ts';
 import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
 export interface RecordShape {
@@ -35,6 +35,7 @@ const eventProperties = toBytes('event_properties');
 const head = toBytes('{"id":');
 const nothing = toBytes('null');
 const idName = toBytes('id');
+const onlyId = [idName];
 const openArray = 0x5b;
 const closeArray = 0x5d;
 const comma = 0x2c;
@@ -76,32 +77,24 @@ interface Relationship {
   readonly bit: number;
 }
 
-/** The objects that came along with a page, as the JSON that records embed. Each is written once. */
+/** The objects that came along with a page. */
 export class Included {
   readonly #objects = new Map<string, ResourceObject>();
-  readonly #texts = new Map<string, Buffer>();
 
   constructor(included: Iterable<ResourceObject>) {
     for (const object of included)
       this.#objects.set(keyOf(object.bytes, { type: object.typeRange, id: object.idRange }), object);
   }
 
-  /** `null` for what did not come along. `bytes`: the text that the identifier is a part of. */
-  json(bytes: Buffer, identifier: Identifier): Buffer {
-    const key = keyOf(bytes, identifier);
-    const known = this.#texts.get(key);
-    if (known !== undefined) return known;
-    const object = this.#objects.get(key);
-    const json = object === undefined ? nothing : this.#write(object);
-    this.#texts.set(key, json);
-    return json;
-  }
-
-  #write(object: ResourceObject): Buffer {
-    const out = new ByteWriter(512);
-    writeIdAndAttributes(out, object, [idName]);
+  /** Embeds what is related; `null` for what did not come along. `bytes`: the text that the identifier is a part of. */
+  write(out: ByteWriter, bytes: Buffer, identifier: Identifier): void {
+    const object = this.#objects.get(keyOf(bytes, identifier));
+    if (object === undefined) {
+      out.copy(nothing);
+      return;
+    }
+    writeIdAndAttributes(out, object, onlyId);
     out.byte(closeObject);
-    return out.taken();
   }
 }
 
@@ -201,15 +194,17 @@ function writeRelationship(
   if (isSeveral(related)) {
     if (begin(out, object, several)) writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
     if (embedded !== undefined && begin(out, object, embedded))
-      writeArray(out, related, (identifier) => out.copy(included.json(bytes, identifier)));
+      writeArray(out, related, (identifier) => included.write(out, bytes, identifier));
     return;
   }
   if (begin(out, object, one)) {
     if (related === null) out.copy(nothing);
     else out.copy(bytes, related.id.start, related.id.end);
   }
-  if (embedded !== undefined && begin(out, object, embedded))
-    out.copy(related === null ? nothing : included.json(bytes, related));
+  if (embedded !== undefined && begin(out, object, embedded)) {
+    if (related === null) out.copy(nothing);
+    else included.write(out, bytes, related);
+  }
 }
 
 function isSeveral(related: Related): related is readonly Identifier[] {
