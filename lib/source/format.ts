@@ -28,6 +28,8 @@ export interface Chunk {
 
 /** Those of chunks that were written, as many as wait for their turn at a time. */
 const spareBytes = new SpareBuffers(32);
+/** What the lines of the last page took; the next one's will take as much, more or less. */
+let usualSize = 1 << 18;
 
 /** Takes lines. */
 export interface Lines {
@@ -37,13 +39,7 @@ export interface Lines {
 
 /** Lines in the order in which they come. */
 export class Chunks implements Lines {
-  readonly #size: number;
   readonly #open = new Map<string, { writer: ByteWriter; records: number }>();
-
-  /** `size`: how many bytes are expected. */
-  constructor(size: number) {
-    this.#size = size;
-  }
 
   writerFor(partition: string): ByteWriter {
     const known = this.#open.get(partition);
@@ -51,7 +47,7 @@ export class Chunks implements Lines {
       known.records++;
       return known.writer;
     }
-    const writer = new ByteWriter(spareBytes.take(this.#size));
+    const writer = new ByteWriter(spareBytes.take(usualSize));
     this.#open.set(partition, { writer, records: 1 });
     return writer;
   }
@@ -62,10 +58,12 @@ export class Chunks implements Lines {
       bytes: writer.taken(),
       records,
     }));
+    const size = slices.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (slices.length > 0) usualSize = size / slices.length;
     return {
       slices,
       records: slices.reduce((sum, { records }) => sum + records, 0),
-      size: slices.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      size,
       release: () => {
         for (const { bytes } of slices) spareBytes.give(bytes);
       },
@@ -87,7 +85,7 @@ export class SortedLines implements Lines {
   *chunks(): Generator<Chunk> {
     const sorted = this.#lines.toSorted((a, b) => a.time - b.time || 0);
     for (let at = 0; at < sorted.length; at += 1000) {
-      const chunks = new Chunks(1 << 18);
+      const chunks = new Chunks();
       for (const { writer, partition } of sorted.slice(at, at + 1000))
         chunks.writerFor(partition).copy(writer.taken());
       yield chunks.chunk();

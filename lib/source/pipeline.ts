@@ -2,7 +2,7 @@
 import type { Chunk } from './format.ts';
 import { InOrder, type MoreWork, type Work } from './in-order.ts';
 import type { Part } from './part.ts';
-import { walk, type WalkSettings, type Window } from './walk.ts';
+import { buffer, walk, type WalkSettings, type Window } from './walk.ts';
 import type { Windows } from './windows.ts';
 
 /** Where lines go. `write` resolves when there is room for more. */
@@ -18,9 +18,6 @@ export interface Output {
 export interface ReadSettings extends WalkSettings {
   readonly unordered: boolean;
 }
-
-/** Bytes of lines that may wait for their turn. */
-const buffer = 20 * 1024 * 1024;
 
 /** How many walks it takes to keep so many requests in flight: while one looks through its answer, another asks. */
 export function readersFor(concurrency: number): number {
@@ -71,9 +68,9 @@ function windowWork(settings: WalkSettings, window: Window, siblings?: Windows):
     // What changes while the run goes on moves to the open end: that is read when the rest is done.
     waits: window.span.to === Infinity && time !== undefined && !stable && siblings !== undefined,
     async *read(turn) {
-      const { remainder, records } = yield* walk(settings, window, turn);
+      const { remainder, records, printed } = yield* walk(settings, window, turn);
       if (remainder === undefined) {
-        siblings?.observe(window.span, records);
+        siblings?.observe(window.span, records, printed);
         return undefined;
       }
       const { windows, inherited } = remainder;
@@ -81,8 +78,11 @@ function windowWork(settings: WalkSettings, window: Window, siblings?: Windows):
         next() {
           const span = windows.next();
           if (span === undefined) return undefined;
-          const expected = windows.target / (settings.question.pageSize ?? 1);
-          return windowWork(settings, { part: window.part, span, inherited, expected }, windows);
+          return windowWork(
+            settings,
+            { part: window.part, span, inherited, expected: windows.pages },
+            windows,
+          );
         },
       };
     },

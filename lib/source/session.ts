@@ -220,7 +220,7 @@ export class Session {
     const all = this.#settings.parents.length === 0;
     const read = all ? undefined : new Set(parts.map(({ key }) => key));
     for await (const texts of changes.left(read)) {
-      const chunks = new Chunks(1 << 16);
+      const chunks = new Chunks();
       for (const text of texts) chunks.writerFor('').text(`${text}\n`);
       const chunk = chunks.chunk();
       await this.#output.write(chunk);

@@ -1,4 +1,5 @@
 // Reads one window of a part page by page, asks for the next page before it prints this one, and splits where it is dense.
+import { setImmediate as immediate } from 'node:timers/promises';
 import { Fingerprints } from './fingerprints.ts';
 import type { Turn } from './in-order.ts';
 import { Chunks, formatPage, SortedLines, timeReader, type Chunk, type FormatSettings } from './format.ts';
@@ -6,7 +7,7 @@ import { walkPages, type Page, type PageSource } from './pages.ts';
 import { firstCall, type Part, type Question } from './part.ts';
 import type { Variant } from './resource.ts';
 import { second, type Span } from './time.ts';
-import { Windows } from './windows.ts';
+import { spareRoom, Windows, type Printed } from './windows.ts';
 
 export interface WalkSettings {
   readonly source: PageSource;
@@ -39,8 +40,10 @@ export interface Remainder {
   readonly inherited: readonly Fingerprints[];
 }
 
-/** Pages a window should have: its last one is half empty, and what lies ahead of its turn waits in memory. */
-const targetPages = 12;
+/** Bytes of lines that may wait for their turn. */
+export const buffer = 30 * 1024 * 1024;
+/** Pages a window should have at most: its last one is half empty, but what lies ahead of its turn waits in memory. */
+const targetPages = 24;
 /**
  * A window is split again where it seems to have so many times as many pages ahead: an evening is twice as busy as the
  * day that it belongs to.
@@ -49,7 +52,9 @@ const tooMany = 2.5;
 
 export interface Walked {
   readonly remainder: Remainder | undefined;
+  /** Those of the span, printed now or before. */
   readonly records: number;
+  readonly printed: Printed;
 }
 
 export async function* walk(
@@ -60,11 +65,10 @@ export async function* walk(
   const { variants } = window.part;
   if (variants.length > 0) return yield* walkVariants(settings, window, turn);
   const seen = new Fingerprints();
-  const progress: Progress = { records: 0, ends: [], density: 0, earliest: Infinity };
+  const progress: Progress = { records: 0, marks: [], density: 0, earliest: Infinity };
   let windows: Windows | undefined;
   let records = 0;
-  let printed = 0;
-  let size = 1 << 18;
+  const printed = { records: 0, bytes: 0 };
   // Decided before the page is printed, so that no request is made for what is left to others.
   const goesOn = (page: Page) => {
     lookAt(page, settings, progress);
@@ -74,31 +78,42 @@ export async function* walk(
     return windows === undefined;
   };
   for await (const page of pagesOf(settings, window, undefined, turn, goesOn)) {
-    const chunks = new Chunks(size);
+    // What has come in the meantime goes first: finding the records of a page and printing them take equally long.
+    await immediate();
+    const chunks = new Chunks();
     records += formatPage(settings.format, page, window.part, window.span, seen, window.inherited, chunks);
     page.release();
     const chunk = chunks.chunk();
-    printed += chunk.records;
-    // The next page is likely to take a little more or less.
-    size = chunk.size + (chunk.size >> 3);
+    printed.records += chunk.records;
+    printed.bytes += chunk.size;
     yield chunk;
-    if (printed >= settings.limit) break;
+    if (printed.records >= settings.limit) break;
   }
+  windows?.weigh(printed);
   const inherited = [...window.inherited, seen];
-  return { remainder: windows === undefined ? undefined : { windows, inherited }, records };
+  return { remainder: windows === undefined ? undefined : { windows, inherited }, records, printed };
 }
+
+/** Into how many parts of as many records what was read of a page can be cut. */
+const marksPerPage = 8;
 
 /** The first and the last record of a page say how dense it is. */
 function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: Progress): void {
   if (time === undefined) return;
   const read = timeReader(time);
-  const times = [data.at(0), data.at(-1)].flatMap((object) => (object === undefined ? [] : [read(object)]));
-  const [first = Number.NaN, last = Number.NaN] = times;
-  const before = latestOf(progress);
-  const isTimed = !Number.isNaN(first) && !Number.isNaN(last);
+  const timeAt = (index: number): number => {
+    const object = data.at(index);
+    return object === undefined ? Number.NaN : read(object);
+  };
+  const first = timeAt(0);
+  for (let part = 1; part <= marksPerPage; part++) {
+    const time = timeAt(Math.ceil((part / marksPerPage) * data.length) - 1);
+    const before = latestOf(progress);
+    progress.marks.push(Number.isNaN(time) ? before : Math.max(before, first, time));
+  }
+  const last = timeAt(-1);
   progress.records += data.length;
-  progress.ends.push(isTimed ? Math.max(before, first, last) : before);
-  if (!isTimed) return;
+  if (Number.isNaN(first) || Number.isNaN(last)) return;
   progress.density = data.length / Math.max(Math.abs(last - first), second);
   progress.earliest = Math.min(progress.earliest, first, last);
 }
@@ -109,16 +124,16 @@ function isSplittable({ parallel, question }: WalkSettings, { from, to }: Span):
 
 interface Progress {
   records: number;
-  /** The latest record up to the end of each page, microseconds. */
-  readonly ends: number[];
+  /** The latest record up to each part of a page, microseconds. */
+  readonly marks: number[];
   /** Records a microsecond in the last page. */
   density: number;
   /** Microseconds. */
   earliest: number;
 }
 
-function latestOf({ ends }: Progress): number {
-  return ends.at(-1) ?? -Infinity;
+function latestOf({ marks }: Progress): number {
+  return marks.at(-1) ?? -Infinity;
 }
 
 /**
@@ -132,9 +147,9 @@ function split(
   idle: number,
 ): Windows | undefined {
   const size = settings.question.pageSize ?? 1;
-  const { records, ends, density: lately, earliest } = progress;
+  const { records, marks, density: lately, earliest } = progress;
   const latest = latestOf(progress);
-  const pages = ends.length;
+  const pages = marks.length / marksPerPage;
   const untried = expected === 0;
   const from = Number.isFinite(span.from) ? span.from : earliest;
   if (!Number.isFinite(latest) || latest < from) return undefined;
@@ -151,13 +166,24 @@ function split(
   // Windows that would be the span once more are no gain, and splitting them would never end.
   const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;
-  // Two pages where there is enough for all: a window of one page takes two requests.
-  const least = left > 2 * readers ? 2 * size : size;
-  const sizes = { target: target * size, least, readers: untried ? readers : 1 };
-  // What was read is read again by those who are idle, page by page; what follows, as its density says.
-  const each = Math.ceil(pages / (idle + 1));
-  const cuts = untried ? [] : ends.filter((_, index) => (index + 1) % each === 0 || index === pages - 1);
+  // Two pages where there is enough for all: the fewer windows, the fewer pages that are half empty.
+  const least = left > 2 * readers ? 2 : 1;
+  const sizes = { page: size, target, room: buffer, least, readers };
+  // What was read is read again in pieces that one request each is enough for; what follows, as its density says.
+  const cuts = untried ? [] : cutsOf([from, ...marks]);
   return new Windows(span, from, horizon, { records: density }, sizes, cuts);
+}
+
+/** Cuts what was read into pieces of as many records, a little less than a page. `marks`: between the parts of pages. */
+function cutsOf(marks: readonly number[]): number[] {
+  const parts = marks.length - 1;
+  const count = Math.ceil(parts / marksPerPage / (1 - spareRoom));
+  return Array.from({ length: count }, (_, index) => {
+    const place = ((index + 1) / count) * parts;
+    const part = Math.min(Math.floor(place), parts - 1);
+    const [before = Number.NaN, after = Number.NaN] = marks.slice(part);
+    return before + (place - part) * (after - before);
+  });
 }
 
 /** A few variants, each in the order of time, printed as one: collected, because there are few such objects. */
@@ -177,7 +203,7 @@ async function* walkVariants(
     }
   }
   yield* lines.chunks();
-  return { remainder: undefined, records };
+  return { remainder: undefined, records, printed: { records: 0, bytes: 0 } };
 }
 
 function pagesOf(

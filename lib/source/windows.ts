@@ -6,9 +6,19 @@ export interface Density {
   readonly records: number;
 }
 
-/** How large windows are, in records. */
+export interface Printed {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/** How large windows are, in pages; they are made a little smaller, for one record more is a request more. */
 export interface WindowSizes {
+  /** Records of a page. */
+  readonly page: number;
+  /** At most. Those that are read side by side wait for each other, so that large records make them smaller. */
   readonly target: number;
+  /** Bytes of lines that may wait. */
+  readonly room: number;
   /** Towards the end windows become smaller, so that all readers end at about the same time; but not below this. */
   readonly least: number;
   /**
@@ -18,10 +28,14 @@ export interface WindowSizes {
   readonly readers: number;
 }
 
+/** What is left free in the last page of a window: it is asked for with a second more on both sides. */
+export const spareRoom = 0.07;
 /** Windows are no shorter than this: Klaviyo's times and filters count in seconds. */
 const shortest = second;
 /** A quiet stretch may end at any moment, so windows grow by steps. */
 const growth = 4;
+/** While the first of those that are read side by side ends, so much of the others is read on average. */
+const waiting = 0.5;
 
 export class Windows {
   readonly #span: Span;
@@ -35,7 +49,10 @@ export class Windows {
   readonly #known: number;
   #at: number;
   #density: number;
+  /** Bytes of a printed record. */
+  #weight = 0;
   #width = Infinity;
+  #pages = 0;
   #begun = 0;
   #ended = false;
 
@@ -63,9 +80,9 @@ export class Windows {
     this.#known = this.#cuts.at(-1) ?? -Infinity;
   }
 
-  /** The records that a window should have. */
-  get target(): number {
-    return this.#sizes.target;
+  /** The pages that the last window should have. */
+  get pages(): number {
+    return this.#pages;
   }
 
   /** The next window in the order of time; undefined behind the last. Together they are the span. */
@@ -74,16 +91,19 @@ export class Windows {
     const from = this.#at;
     const cut = this.#cuts.shift();
     if (cut !== undefined) {
+      this.#pages = 1;
       this.#at = cut;
       return { from, to: cut };
     }
     const begin = Number.isFinite(from) ? from : this.#earliest;
-    const { target, least, readers } = this.#sizes;
-    const records = this.#density * (this.#horizon - begin);
+    const { page, target, room, least, readers } = this.#sizes;
+    const left = (this.#density * (this.#horizon - begin)) / page;
     this.#begun++;
-    const most = target * Math.min(1, this.#begun / readers);
-    const share = Math.min(Math.max(most, least), Math.max(least, records / readers));
-    const wanted = this.#density > 0 ? share / this.#density : Infinity;
+    const fitting = Math.min(target, room / (readers * waiting * page * this.#weight));
+    const most = fitting * Math.min(1, this.#begun / readers);
+    this.#pages = Math.round(Math.max(least, Math.min(most, left / readers)));
+    const records = (this.#pages - spareRoom) * page;
+    const wanted = this.#density > 0 ? records / this.#density : Infinity;
     this.#width = Math.max(shortest, Math.min(wanted, this.#width * growth));
     const to = Math.ceil((begin + this.#width) / second) * second;
     if (to + this.#width / 2 < this.#horizon) {
@@ -98,8 +118,14 @@ export class Windows {
     return { from, to: this.#span.to };
   }
 
+  /** What records take when they are printed. */
+  weigh({ records, bytes }: Printed): void {
+    if (records > 0) this.#weight = bytes / records;
+  }
+
   /** What a window turned out to hold. */
-  observe(span: Span, records: number): void {
+  observe(span: Span, records: number, printed: Printed): void {
+    this.weigh(printed);
     const width = Math.min(span.to, this.#horizon) - span.from;
     if (!Number.isFinite(width) || width <= 0 || span.to <= this.#known) return;
     this.#density = records === 0 ? this.#density / growth : (this.#density + 2 * (records / width)) / 3;

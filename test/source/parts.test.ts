@@ -50,6 +50,9 @@ void test('filters are a second wider than the span and keep away from the prese
   t.end();
 });
 
+const room = 1_000_000;
+const nothing = { records: 0, bytes: 0 };
+
 void test('windows cover a span without gaps, as wide as the density says', (t) => {
   const span = { from: 0, to: 1000e6 };
   const windows = new Windows(
@@ -57,7 +60,7 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     0,
     5000e6,
     { records: 10 / 1e6 },
-    { target: 500, least: 500, readers: 1 },
+    { page: 100, target: 5, room, least: 5, readers: 1 },
   );
   let at = span.from;
   let count = 0;
@@ -65,15 +68,21 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     t.equal(next.from, at);
     at = next.to;
     count++;
-    windows.observe(next, 500);
+    windows.observe(next, 500, nothing);
   }
   t.equal(at, span.to);
   t.equal(count, 20);
-  const shared = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, { target: 500, least: 100, readers: 8 });
+  const shared = new Windows(
+    span,
+    0,
+    5000e6,
+    { records: 10 / 1e6 },
+    { page: 100, target: 5, room, least: 1, readers: 8 },
+  );
   const widths: number[] = [];
   for (let next = shared.next(); next !== undefined; next = shared.next()) {
     widths.push((next.to - next.from) / 1e6);
-    shared.observe(next, (next.to - next.from) / 1e5);
+    shared.observe(next, (next.to - next.from) / 1e5, nothing);
   }
   const first = widths.slice(0, 8);
   t.ok(
@@ -94,26 +103,44 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     100e6,
     200e6,
     { records: 1 / 1e6 },
-    { target: 60, least: 60, readers: 1 },
+    { page: 60, target: 1, room, least: 1, readers: 1 },
   );
   t.equal(open.next()?.from, -Infinity);
   let last = open.next();
   for (let next = last; next !== undefined; next = open.next()) last = next;
   t.strictSame(last, { from: 200e6, to: Infinity });
-  const known = new Windows(span, 0, 5000e6, { records: 10 / 1e6 }, { target: 500, least: 500, readers: 1 }, [
-    span.from - 1,
-    span.from + 30.5e6,
-    span.from + 30.7e6,
-    span.from + 400e6,
-  ]);
+  const known = new Windows(
+    span,
+    0,
+    5000e6,
+    { records: 10 / 1e6 },
+    { page: 100, target: 5, room, least: 5, readers: 1 },
+    [span.from - 1, span.from + 30.5e6, span.from + 30.7e6, span.from + 400e6],
+  );
   const cut = [known.next(), known.next()];
   t.strictSame(cut, [
     { from: span.from, to: span.from + 31e6 },
     { from: span.from + 31e6, to: span.from + 401e6 },
   ]);
   // What is known already says nothing of what follows.
-  for (const window of cut) if (window !== undefined) known.observe(window, 1);
+  for (const window of cut) if (window !== undefined) known.observe(window, 1, nothing);
   t.strictSame(known.next(), { from: span.from + 401e6, to: span.from + 451e6 });
+  t.end();
+});
+
+void test('windows are the smaller the more their lines take', (t) => {
+  const span = { from: 0, to: 1_000_000e6 };
+  const sizes = { page: 100, target: 24, room, least: 2, readers: 10 };
+  const pagesOf = (bytes: number): number => {
+    const windows = new Windows(span, 0, span.to, { records: 10 / 1e6 }, sizes);
+    windows.weigh({ records: 7, bytes: 7 * bytes });
+    for (let i = 0; i < 20; i++) windows.next();
+    return windows.pages;
+  };
+  t.equal(pagesOf(1), 24, 'small ones are as large as any');
+  // Ten readers with windows of 10 pages that are half read keep 50 pages of 20 kB.
+  t.equal(pagesOf(200), 10);
+  t.equal(pagesOf(10_000), 2, 'but not below the least');
   t.end();
 });
 
