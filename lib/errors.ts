@@ -28,6 +28,10 @@ const table = {
   parent_not_found: stop(78),
   state_invalid: stop(78),
   state_locked: stop(75),
+  journal_invalid: stop(78),
+  journal_options: stop(78),
+  journal_input: stop(65),
+  journal_locked: stop(75),
 
   // The input as a whole
   input_empty: stop(65),

@@ -8,15 +8,32 @@ import type { Io } from './run.ts';
 import { sinkOptions } from './sink-options.ts';
 import { rehearseSink } from './sink-rehearsal.ts';
 import { SinkRun } from './sink-run.ts';
-import { planSink } from './sink-settings.ts';
+import { journalOptions, planSink } from './sink-settings.ts';
+import { version } from './version.ts';
 
 const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
   const { options, token, flags } = await readOptions(io);
-  const plan = planSink(options, flags, phones, () => clock.now());
+  const now = () => clock.now();
+  const plan = planSink(options, flags, phones, now);
   if (options.dryRun !== undefined || options.estimate) return rehearseSink(io, clock, options, plan, token);
-  return new SinkRun(io, clock, options, plan, readKey(options, io.env, token)).run();
+  const key = readKey(options, io.env, token);
+  if (options.journal === undefined) return new SinkRun(io, clock, options, plan, key).run();
+  const { Journal } = await import('../sink/journal.ts');
+  const journal = await Journal.open({
+    path: options.journal,
+    options: journalOptions(options),
+    startedAt: new Date(clock.now()).toISOString(),
+    looksUp: plan.operation.lookup !== undefined,
+    version: version(),
+  });
+  try {
+    const samePlan = planSink(options, flags, phones, now, journal.startedAt);
+    return await new SinkRun(io, clock, options, samePlan, key, journal).run();
+  } finally {
+    await journal.close();
+  }
 }
 
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */

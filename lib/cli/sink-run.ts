@@ -5,6 +5,7 @@ import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
 import { ImportJobs } from '../sink/jobs.ts';
+import type { Journal } from '../sink/journal.ts';
 import { Ledger } from '../sink/ledger.ts';
 import { ListFinder } from '../sink/list.ts';
 import { lookup } from '../sink/lookup.ts';
@@ -19,7 +20,7 @@ import { explain, signalStatus, type Io, type StopSignal } from './run.ts';
 import type { SinkOptions } from './sink-options.ts';
 import { batchCounter } from './sink-rehearsal.ts';
 import type { SinkPlan } from './sink-settings.ts';
-import { describeSummary, reasonsOf, type SinkSummary } from './summary.ts';
+import { describeSummary, plural, reasonsOf, type SinkSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 
@@ -36,6 +37,7 @@ export class SinkRun {
   readonly #rejects: RejectsFile | undefined;
   readonly #ledger: Ledger;
   readonly #list: ListFinder | undefined;
+  readonly #journal: Journal | undefined;
   readonly #jobs: ImportJobs | undefined;
   readonly #progress: Progress;
   readonly #stop = new AbortController();
@@ -43,7 +45,8 @@ export class SinkRun {
   #waitingUntil = 0;
   readonly #closers: (() => void)[] = [];
 
-  constructor(io: Io, clock: Clock, options: SinkOptions, plan: SinkPlan, key: string) {
+  constructor(io: Io, clock: Clock, options: SinkOptions, plan: SinkPlan, key: string, journal?: Journal) {
+    this.#journal = journal;
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
@@ -67,9 +70,12 @@ export class SinkRun {
     if (plan.operation.hasJob)
       this.#jobs = new ImportJobs(
         this.#client,
-        options.baseUrl,
+        {
+          baseUrl: options.baseUrl,
+          keepRecords: options.wait && options.rejects !== undefined,
+          notice: (text) => this.#say(text),
+        },
         this.#ledger,
-        options.wait && options.rejects !== undefined,
       );
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
     this.#progress = new Progress(io, command, style, () =>
@@ -88,7 +94,7 @@ export class SinkRun {
     this.#progress.start();
     let error: unknown;
     try {
-      await this.#deliver(this.#options.validateFirst ? await this.#checkFirst() : this.#io.stdin);
+      await this.#deliver(await this.#checkFirst());
       if (this.#options.wait) await this.#jobs?.wait(this.#options.waitTimeout, this.#stop.signal);
     } catch (caught) {
       error = caught;
@@ -99,23 +105,42 @@ export class SinkRun {
     return this.#end(error);
   }
 
-  /** The input, read and checked to its end: nothing is sent where it is not what it should be. */
+  /**
+   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
+   * it was read to its end.
+   */
   async #checkFirst(): Promise<Readable> {
+    const { validateFirst, journal } = this.#options;
+    const before = this.#journal?.delivered ?? 0;
+    if (!validateFirst && before === 0) return this.#io.stdin;
+    if (before > 0)
+      this.#say(
+        `${plural(before, 'record')} of the input were delivered by earlier runs, as ${journal} says, and are not sent again`,
+      );
     const spool = new InputSpool();
     this.#closers.push(() => spool.close());
     const { stdin } = this.#io;
     await spool.fill(stdin, this.#stop.signal);
     const ledger = new Ledger();
-    const parts = { ledger, notice: () => undefined, list: async () => '', signal: this.#stop.signal };
-    await rehearse(
-      spool.read(),
-      this.#plan.settings,
-      parts,
-      batchCounter({ requests: 0, records: 0, bytes: 0 }),
-    ).catch((error: unknown) => {
+    const verifier = this.#journal?.verifier();
+    const parts = {
+      ledger,
+      notice: () => undefined,
+      list: async () => '',
+      signal: this.#stop.signal,
+      ...(verifier === undefined ? {} : { earlier: verifier.stage }),
+    };
+    const end = batchCounter({ requests: 0, records: 0, bytes: 0 });
+    try {
+      await rehearse(spool.read(), this.#plan.settings, parts, end).catch((error: unknown) => {
+        // What is wrong with it behind the records that were delivered is for the second pass to say.
+        if (validateFirst || this.#stop.signal.aborted || !verifier?.isDone()) throw error;
+      });
+      verifier?.check();
+    } catch (error) {
       this.#ledger.takeOver(ledger);
       throw error;
-    });
+    }
     return spool.read();
   }
 
@@ -130,7 +155,13 @@ export class SinkRun {
     input.once('readable', () => clearTimeout(early));
     const { operation } = this.#plan;
     const { baseUrl, concurrency } = this.#options;
-    const list = async () => (await this.#list?.resolve()) ?? '';
+    const list = async () => {
+      const id = (await this.#list?.resolve()) ?? '';
+      if (id !== '') await this.#journal?.useList(id);
+      return id;
+    };
+    const follow = this.#options.wait ? this.#jobs?.addEarlier.bind(this.#jobs) : undefined;
+    const earlier = this.#journal?.stage(this.#ledger, follow);
     try {
       await deliverAll(input, this.#plan.settings, {
         client: this.#client,
@@ -143,6 +174,8 @@ export class SinkRun {
           : { lookup: lookup({ operation, baseUrl, list, concurrency }, this.#client, this.#ledger) }),
         signal: this.#stop.signal,
         ...(this.#jobs === undefined ? {} : { jobs: this.#jobs }),
+        ...(this.#journal === undefined ? {} : { journal: this.#journal }),
+        ...(earlier === undefined ? {} : { earlier }),
       });
     } finally {
       clearTimeout(early);
@@ -181,8 +214,9 @@ export class SinkRun {
   #status(failure: number | undefined): number {
     if (this.#signal !== undefined) return signalStatus[this.#signal];
     if (failure !== undefined) return failure;
-    const { delivered, failed, rejected, reasons } = this.#ledger;
-    if (failed > 0) return delivered === 0 && reasons.get('batch_unanswered') === failed ? 69 : 1;
+    const { delivered, deliveredBefore, failed, rejected, reasons } = this.#ledger;
+    if (failed > 0)
+      return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
     return rejected > 0 && !this.#options.skipInvalid ? 1 : 0;
   }
 
@@ -220,6 +254,10 @@ export class SinkRun {
               unfinished: this.#options.wait ? this.#jobs.unfinished : [],
             },
       rejects_file: this.#options.rejects ?? null,
+      journal:
+        this.#options.journal === undefined
+          ? null
+          : { file: this.#options.journal, delivered_before: this.#ledger.deliveredBefore },
     };
   }
 

@@ -1,5 +1,6 @@
 // Turns the options of klaviyo-sink into the settings of a run, and refuses those that do not go together.
 import { Failure } from '../errors.ts';
+import type { JournalOptions } from '../sink/journal-file.ts';
 import type { ListChoice } from '../sink/list.ts';
 import type { Operation, OperationKind } from '../sink/operation.ts';
 import { operationNamed } from '../sink/operations/index.ts';
@@ -35,6 +36,8 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   );
   only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
   only(options.resolve && kind.name !== 'remove', '--resolve', '--op remove');
+  if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate))
+    refuse('--journal goes with runs that send, not with --dry-run or --estimate');
   if (options.dryRun !== undefined && options.estimate) refuse('--dry-run and --estimate exclude each other');
   if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv')
     refuse('--delimiter goes with --format csv only');
@@ -66,12 +69,38 @@ export interface Phones {
   isKnownCountry(code: string): boolean;
 }
 
-/** `flags` are the options that were given as flags. */
+/** What decides what is sent for a record, by the names of the flags: what a journal is for. */
+export function journalOptions(options: SinkOptions): JournalOptions {
+  const { listId, listName, map, ignore, columns, nulls, inferTypes, timezone, baseUrl } = options;
+  return {
+    op: operationNamed(options.op)?.name,
+    'list-id': listId,
+    'list-name': listName,
+    consent: options.consent,
+    subscription: options.subscription,
+    historical: options.historical,
+    'consent-source': options.consentSource,
+    'members-only': options.membersOnly,
+    resolve: options.resolve,
+    map: map.map(({ from, to }) => `${from}=${to}`),
+    ignore,
+    columns,
+    null: options.null,
+    nulls,
+    'infer-types': inferTypes,
+    'default-country': options.defaultCountry,
+    timezone,
+    'base-url': baseUrl,
+  };
+}
+
+/** `flags` are the options that were given as flags; `startedAt` stands in for times that records lack. */
 export function planSink(
   options: SinkOptions,
   flags: ReadonlyMap<string, unknown>,
   phones: Phones,
   now: () => number,
+  startedAt = new Date(now()).toISOString(),
 ): SinkPlan {
   const kind = operationNamed(options.op);
   if (kind === undefined) return refuse(`unknown operation ${options.op}`);
@@ -86,7 +115,7 @@ export function planSink(
     ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
     membersOnly: options.membersOnly,
     resolve: options.resolve,
-    startedAt: new Date(now()).toISOString(),
+    startedAt,
   });
   return {
     kind,

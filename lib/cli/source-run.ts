@@ -3,7 +3,7 @@ import { systemCode } from '../errors.ts';
 import type { Attempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
 import type { Clock } from '../klaviyo/clock.ts';
-import { claim } from '../source/claim.ts';
+import { claim } from '../claim.ts';
 import { checkWritable, FileOutput } from '../source/output/file.ts';
 import { dayPartition, PartitionedOutput } from '../source/output/partitions.ts';
 import { StreamOutput } from '../source/output/stream.ts';

@@ -33,6 +33,8 @@ export interface SinkSummary {
     readonly unfinished: readonly string[];
   } | null;
   readonly rejects_file: string | null;
+  /** Where a journal is kept: `delivered_before` are those among the delivered that earlier runs have delivered. */
+  readonly journal: { readonly file: string; readonly delivered_before: number } | null;
 }
 
 export function reasonsOf(ledger: Ledger): Partial<Record<Code, number>> {
@@ -54,6 +56,11 @@ export function describeSummary(summary: SinkSummary): string[] {
   const lines = [
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
   ];
+  const { journal } = summary;
+  if (journal !== null && journal.delivered_before > 0)
+    lines.push(
+      `${count(journal.delivered_before)} of the delivered by earlier runs, as ${journal.file} says`,
+    );
   const { not_sent: notSent = 0, ...known } = reasons;
   const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0)

@@ -4,26 +4,31 @@ import type { InputRecord, Shape } from '../model.ts';
 import type { Operation } from './operation.ts';
 import type { Item } from './validate.ts';
 
+type BatchParts = Pick<Batch, 'body' | 'lines' | 'numbers' | 'lookupChecks' | 'offsets'> & {
+  readonly records: readonly InputRecord[] | undefined;
+};
+
 /**
- * Some records and the body that carries them. A run has many batches in memory, so a record costs eight bytes here,
+ * Some records and the body that carries them. A run has many batches in memory, so a record costs 16 bytes here,
  * and its values are kept only where they will be printed when it is lost.
  */
 export class Batch {
   readonly body: Buffer;
   /** The line of each record. */
   readonly lines: Uint32Array;
+  /** The number of each record. */
+  readonly numbers: Uint32Array;
+  /** The lookup check of each record that has one. */
+  readonly lookupChecks: Uint32Array;
   /** Where the JSON of record i starts in the body; one more entry than records, each text followed by one byte. */
   readonly offsets: Uint32Array;
   readonly #records: readonly InputRecord[] | undefined;
 
-  constructor(
-    body: Buffer,
-    lines: Uint32Array,
-    offsets: Uint32Array,
-    records: readonly InputRecord[] | undefined,
-  ) {
+  constructor({ body, lines, numbers, lookupChecks, offsets, records }: BatchParts) {
     this.body = body;
     this.lines = lines;
+    this.numbers = numbers;
+    this.lookupChecks = lookupChecks;
     this.offsets = offsets;
     this.#records = records;
   }
@@ -72,6 +77,8 @@ export class Packer {
   readonly #keepValues: boolean;
   readonly #open: string;
   readonly #lines: Uint32Array;
+  readonly #numbers: Uint32Array;
+  readonly #lookupChecks: Uint32Array;
   readonly #offsets: Uint32Array;
   #buffer: Buffer;
   #length = 0;
@@ -85,6 +92,8 @@ export class Packer {
     this.#keepValues = keepValues;
     this.#open = open;
     this.#lines = new Uint32Array(limits.items);
+    this.#numbers = new Uint32Array(limits.items);
+    this.#lookupChecks = new Uint32Array(limits.items);
     this.#offsets = new Uint32Array(limits.items + 1);
     this.#buffer = this.#begin();
   }
@@ -106,6 +115,8 @@ export class Packer {
     if (this.#count > 0) this.#length += this.#buffer.write(',', this.#length, 'latin1');
     this.#offsets[this.#count] = this.#length;
     this.#lines[this.#count] = item.record.line;
+    this.#numbers[this.#count] = item.record.number;
+    if (item.lookupCheck !== undefined) this.#lookupChecks[this.#count] = item.lookupCheck;
     this.#length += this.#buffer.write(item.text, this.#length);
     this.#count++;
     if (this.#keepValues) this.#records.push(item.record);
@@ -116,9 +127,14 @@ export class Packer {
     const count = this.#count;
     this.#offsets[count] = this.#length + 1;
     this.#length += this.#buffer.write(close, this.#length);
-    const body = this.#buffer.subarray(0, this.#length);
-    const records = this.#keepValues ? this.#records : undefined;
-    const batch = new Batch(body, this.#lines.slice(0, count), this.#offsets.slice(0, count + 1), records);
+    const batch = new Batch({
+      body: this.#buffer.subarray(0, this.#length),
+      lines: this.#lines.slice(0, count),
+      numbers: this.#numbers.slice(0, count),
+      lookupChecks: this.#lookupChecks.slice(0, count),
+      offsets: this.#offsets.slice(0, count + 1),
+      records: this.#keepValues ? this.#records : undefined,
+    });
     this.#records = [];
     this.#count = 0;
     this.#buffer = this.#begin();

@@ -20,8 +20,13 @@ export interface DeliverSettings {
   readonly list: () => Promise<string>;
   /** Called before each batch. */
   readonly batchBegins: () => void;
-  /** Told of what was taken: the answer's body, and which records of the batch it stands for. */
-  readonly taken: (body: unknown, batch: Batch, indexes: readonly number[]) => void;
+  /**
+   * Told of what was taken: the answer's body, and which records of the batch it stands for. Answers the id of the
+   * import job, where there is one.
+   */
+  readonly taken: (body: unknown, batch: Batch, indexes: readonly number[]) => string | undefined;
+  /** Told of what counts as delivered; the request keeps its place until that is written down. */
+  readonly delivered: (batch: Batch, indexes: readonly number[], job: string | undefined) => Promise<void>;
 }
 
 /** How many extra requests a batch may cost to find whose phone number was dropped. */
@@ -147,8 +152,9 @@ export class Deliverer {
   async #settle(batch: Batch, indexes: readonly number[], answer: Answer): Promise<Sent> {
     const { operation } = this.#settings;
     if (answer.status < 300) {
-      this.#settings.taken(answer.body, batch, indexes);
-      if (answer.headers['x-klaviyo-partial-failure'] === undefined) this.#ledger.delivered += indexes.length;
+      const job = this.#settings.taken(answer.body, batch, indexes);
+      if (answer.headers['x-klaviyo-partial-failure'] === undefined)
+        await this.#settleDelivered(batch, indexes, job);
       else await this.#settlePartial(batch, indexes);
       return { kind: 'taken' };
     }
@@ -160,10 +166,15 @@ export class Deliverer {
     }
     const problems = refusal(answer);
     if (answer.repeated && operation.alreadyTaken?.(problems)) {
-      this.#ledger.delivered += indexes.length;
+      await this.#settleDelivered(batch, indexes);
       return { kind: 'taken' };
     }
     return { kind: 'refused', problems };
+  }
+
+  async #settleDelivered(batch: Batch, indexes: readonly number[], job?: string): Promise<void> {
+    this.#ledger.delivered += indexes.length;
+    if (indexes.length > 0) await this.#settings.delivered(batch, indexes, job);
   }
 
   /**
@@ -171,8 +182,12 @@ export class Deliverer {
    * with a phone number are sent again by halves (which changes nothing) until each is known.
    */
   async #settlePartial(batch: Batch, indexes: readonly number[]): Promise<void> {
-    const suspects = indexes.filter((index) => batch.text(index).includes('"phone_number":"'));
-    this.#ledger.delivered += indexes.length - suspects.length;
+    const isSuspect = (index: number) => batch.text(index).includes('"phone_number":"');
+    const suspects = indexes.filter(isSuspect);
+    await this.#settleDelivered(
+      batch,
+      indexes.filter((index) => !isSuspect(index)),
+    );
     const groups = suspects.length > 0 ? [suspects] : [];
     let requests = 0;
     for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
@@ -184,7 +199,7 @@ export class Deliverer {
       for (const half of [group.slice(0, middle), group.slice(middle)]) {
         requests++;
         this.#ledger.extraRequests++;
-        if (await this.#takenWhole(batch, half)) this.#ledger.delivered += half.length;
+        if (await this.#takenWhole(batch, half)) await this.#settleDelivered(batch, half);
         else groups.push(half);
       }
     }

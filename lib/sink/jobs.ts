@@ -38,6 +38,8 @@ interface Job {
   readonly count: number;
   /** Runs of consecutive lines: [first index, its line] each. */
   readonly runs: readonly (readonly [number, number])[];
+  /** An earlier run started it: Klaviyo may have forgotten it. */
+  readonly isEarlier: boolean;
   /** The records as they were read, where they are wanted for the rejects. */
   readonly kept?: KeptRecords;
 }
@@ -48,11 +50,10 @@ interface KeptRecords {
   readonly shape: Shape | undefined;
 }
 
-function lineRuns(batch: Batch, indexes: readonly number[]): (readonly [number, number])[] {
+function lineRuns(lines: readonly number[]): (readonly [number, number])[] {
   const runs: (readonly [number, number])[] = [];
   let expected = -1;
-  for (const [position, index] of indexes.entries()) {
-    const line = batch.lines[index] ?? 0;
+  for (const [position, line] of lines.entries()) {
     if (line !== expected) runs.push([position, line]);
     expected = line + 1;
   }
@@ -71,21 +72,26 @@ const longestPause = 10_000;
 /** Up to this many jobs are asked for one by one; more are read from the collection, newest first. */
 const singly = 3;
 
+export interface JobSettings {
+  readonly baseUrl: string;
+  /** Records are wanted for a rejects file. */
+  readonly keepRecords: boolean;
+  readonly notice: (text: string) => void;
+}
+
 export class ImportJobs {
   readonly #client: Client;
-  readonly #baseUrl: string;
+  readonly #settings: JobSettings;
   readonly #ledger: Ledger;
-  readonly #keepRecords: boolean;
   readonly #spool = new Spool();
   readonly #pending = new Map<string, Job>();
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
-  constructor(client: Client, baseUrl: string, ledger: Ledger, keepRecords: boolean) {
+  constructor(client: Client, settings: JobSettings, ledger: Ledger) {
     this.#client = client;
-    this.#baseUrl = baseUrl;
+    this.#settings = settings;
     this.#ledger = ledger;
-    this.#keepRecords = keepRecords;
   }
 
   /** The ids of the jobs whose end is not known. */
@@ -93,12 +99,30 @@ export class ImportJobs {
     return [...this.#pending.keys()];
   }
 
-  /** Remembers the job that took some records of a batch. */
-  add(answer: unknown, batch: Batch, indexes: readonly number[]): void {
+  /** Remembers the job that took some records of a batch. Answers its id. */
+  add(answer: unknown, batch: Batch, indexes: readonly number[]): string {
     const { id } = accepted.parse(answer).data;
     this.accepted++;
-    const kept = this.#keepRecords ? { kept: this.#keep(indexes.map((index) => batch.record(index))) } : {};
-    this.#pending.set(id, { id, count: indexes.length, runs: lineRuns(batch, indexes), ...kept });
+    const records = this.#settings.keepRecords ? indexes.map((index) => batch.record(index)) : undefined;
+    const lines = indexes.map((index) => batch.lines[index] ?? 0);
+    this.#remember(id, lines, records, false);
+    return id;
+  }
+
+  /** Remembers a job that took records in an earlier run. */
+  addEarlier(id: string, records: readonly InputRecord[]): void {
+    const lines = records.map(({ line }) => line);
+    this.#remember(id, lines, this.#settings.keepRecords ? records : undefined, true);
+  }
+
+  #remember(
+    id: string,
+    lines: readonly number[],
+    records: readonly InputRecord[] | undefined,
+    isEarlier: boolean,
+  ): void {
+    const kept = records === undefined ? {} : { kept: this.#keep(records) };
+    this.#pending.set(id, { id, count: lines.length, runs: lineRuns(lines), isEarlier, ...kept });
   }
 
   /** Waits until all jobs have ended, at most so many milliseconds; then a `Failure` that names those that have not. */
@@ -126,27 +150,35 @@ export class ImportJobs {
 
   async #look(): Promise<void> {
     if (this.#pending.size <= singly) {
-      for (const id of this.unfinished) {
-        const call = { endpoint: endpoints.importJob, id, repeatable: true };
-        const answer = await this.#client.send(call, decodeJson);
-        await this.#settle(id, readAnswer(oneJob, answer, call).data.attributes);
-      }
+      for (const job of this.#pending.values()) await this.#ask(job);
       return;
     }
-    let unseen = this.#pending.size;
+    const unseen = new Map(this.#pending);
     const call = {
       endpoint: endpoints.importJobs,
       query: { 'page[size]': '100', sort: '-created_at' },
       repeatable: true,
     };
-    for await (const page of readPages(this.#client, this.#baseUrl, call)) {
+    for await (const page of readPages(this.#client, this.#settings.baseUrl, call)) {
       for (const { id, attributes } of z.array(jobResource).parse(page)) {
-        if (!this.#pending.has(id)) continue;
-        unseen--;
+        if (!unseen.delete(id)) continue;
         await this.#settle(id, attributes);
       }
-      if (unseen <= 0) break;
+      if (unseen.size === 0) break;
     }
+    for (const job of unseen.values()) if (job.isEarlier) await this.#ask(job);
+  }
+
+  async #ask(job: Job): Promise<void> {
+    const { id, count, isEarlier } = job;
+    const call = { endpoint: endpoints.importJob, id, repeatable: true };
+    const answer = await this.#client.send(call, decodeJson);
+    if (answer.status !== 404 || !isEarlier)
+      return this.#settle(id, readAnswer(oneJob, answer, call).data.attributes);
+    this.#pending.delete(id);
+    this.#settings.notice(
+      `warning: Klaviyo has forgotten the import job ${id} of an earlier run: which of its ${count} records it refused is not known, all count as delivered`,
+    );
   }
 
   async #settle(id: string, state: JobState): Promise<void> {
@@ -178,7 +210,7 @@ export class ImportJobs {
     const records = this.#recordsOf(job);
     const seen = new Set<number>();
     let unnamed = 0;
-    for await (const page of readPages(this.#client, this.#baseUrl, call)) {
+    for await (const page of readPages(this.#client, this.#settings.baseUrl, call)) {
       for (const { attributes } of z.array(importError).parse(page)) {
         const { index, field } = readPointer(attributes.source?.pointer ?? '');
         if (index === undefined || index >= job.count) {

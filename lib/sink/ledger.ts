@@ -26,6 +26,8 @@ export function asRead(record: Pick<InputRecord, 'shape' | 'values'>): unknown {
 export class Ledger {
   read = 0;
   delivered = 0;
+  /** Those among the delivered that earlier runs delivered, as the journal says. */
+  deliveredBefore = 0;
   rejected = 0;
   failed = 0;
   /** Requests that isolating refused records cost beside the batches themselves. */

@@ -6,6 +6,7 @@ import { batch, BodyPool } from './batch.ts';
 import { deliver, Deliverer } from './deliver.ts';
 import { Gate } from './gate.ts';
 import type { ImportJobs } from './jobs.ts';
+import type { Journal } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import { read, type ReadOptions } from './read/read.ts';
 import { unusedColumns } from './plan.ts';
@@ -26,6 +27,8 @@ export interface SinkParts {
   readonly notice: (text: string) => void;
   /** The list's id; creates the list where that is allowed. */
   readonly list: () => Promise<string>;
+  /** Lets those pass that earlier runs have not delivered, where a journal is kept. */
+  readonly earlier?: Transform;
   /** Looks records up on the list, where the operation wants it. */
   readonly lookup?: Transform;
   readonly signal: AbortSignal;
@@ -49,6 +52,7 @@ async function run(
     read({ ...settings.read, onNotice: parts.notice, onShape: (shape) => gate.announce(shape) }),
     gate,
     validate(settings.validate, parts.ledger, settings.skipInvalid),
+    ...(parts.earlier === undefined ? [] : [parts.earlier]),
     ...(parts.lookup === undefined ? [] : [parts.lookup]),
     batch(operation, list, pool, settings.keepRecords),
   ];
@@ -62,6 +66,7 @@ export async function deliverAll(
   parts: SinkParts & {
     readonly client: Client;
     readonly jobs?: ImportJobs;
+    readonly journal?: Journal;
     /** Called before each batch is sent. */
     readonly batchBegins: () => void;
   },
@@ -75,6 +80,7 @@ export async function deliverAll(
       list: parts.list,
       batchBegins: parts.batchBegins,
       taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
+      delivered: async (some, indexes, job) => parts.journal?.write(some, indexes, job),
     },
     parts.client,
     parts.ledger,

@@ -29,6 +29,8 @@ export interface Item {
   readonly record: InputRecord;
   readonly text: string;
   readonly fields: Fields;
+  /** What a journal tells the record by, where one is kept and the record is looked up before it is sent. */
+  lookupCheck?: number;
 }
 
 const messages: Partial<Record<Code, string>> = {

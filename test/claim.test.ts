@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
-import { Failure } from '../../lib/errors.ts';
-import { ownIdentity } from '../../lib/process-identity.ts';
-import { claim } from '../../lib/source/claim.ts';
+import { Failure } from '../lib/errors.ts';
+import { ownIdentity } from '../lib/process-identity.ts';
+import { claim } from '../lib/claim.ts';
 
 const self = ownIdentity();
 

@@ -1,0 +1,182 @@
+// Reads and writes the file of a journal: a head, then a line for each group of records that Klaviyo has taken.
+import { existsSync, ftruncateSync, openSync, readFileSync, closeSync, statSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import * as z from 'zod';
+import { writeAtomically } from '../atomic-file.ts';
+import { claim } from '../claim.ts';
+import { Failure, systemCode } from '../errors.ts';
+
+/** Numbers of consecutive records, both ends included. */
+export type Run = readonly [first: number, last: number];
+
+/** Records that one request delivered. */
+export interface Entry {
+  /** In the order of the request. */
+  readonly runs: readonly Run[];
+  /** Of what these records were. */
+  readonly digest: string;
+  /** The import job that took them. */
+  readonly job: string | undefined;
+}
+
+/** What all runs with one journal have in common: flags and their values, none of them secret. */
+export type JournalOptions = Readonly<Record<string, unknown>>;
+
+const headLine = z.object({
+  journal: z.literal('klaviyo-sink'),
+  form: z.literal(1),
+  version: z.string(),
+  started_at: z.iso.datetime(),
+  options: z.record(z.string(), z.unknown()),
+});
+const listLine = z.object({ list: z.string() });
+const runsText = /^\d+(-\d+)?(,\d+(-\d+)?)*$/;
+const entryLine = z.object({
+  records: z.string().regex(runsText),
+  digest: z.string(),
+  job: z.string().optional(),
+});
+
+export type JournalHead = Omit<z.output<typeof headLine>, 'journal' | 'form'>;
+
+function textOf(runs: readonly Run[]): string {
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
+function runsOf(text: string): Run[] {
+  return text.split(',').map((run) => {
+    const [first = Number.NaN, last = first] = run.split('-').map(Number);
+    return [first, last];
+  });
+}
+
+/** The lines of a journal; `length`: bytes of those that are whole, for a crash can cut the last one. */
+export interface JournalContent {
+  readonly head: JournalHead;
+  readonly list: string | undefined;
+  readonly entries: readonly Entry[];
+  readonly length: number;
+}
+
+function invalid(path: string, line: number): Failure {
+  return new Failure(
+    'journal_invalid',
+    line === 1
+      ? `--journal ${path}: the file is no journal of this klaviyo-sink; it was left as it is, name another one`
+      : `--journal ${path}: line ${line} is damaged; what was delivered can't be told from it any more`,
+  );
+}
+
+/** Undefined for a file that is empty or not there. Throws a `Failure` for one that is no journal. */
+export function readJournal(path: string): JournalContent | undefined {
+  if (!existsSync(path)) return undefined;
+  if (!statSync(path).isFile())
+    throw new Failure('journal_invalid', `--journal ${path}: this is no file that a journal can be kept in`);
+  const bytes = readFileSync(path);
+  if (bytes.length === 0) return undefined;
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  const [first = '', ...lines] = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
+  const head = headLine.safeParse(parsed(first));
+  if (!head.success) throw invalid(path, 1);
+  let list: string | undefined;
+  const entries: Entry[] = [];
+  for (const [index, text] of lines.entries()) {
+    const value = parsed(text);
+    const entry = entryLine.safeParse(value);
+    if (entry.success) {
+      const { records, digest, job } = entry.data;
+      entries.push({ runs: runsOf(records), digest, job });
+      continue;
+    }
+    const known = listLine.safeParse(value);
+    if (!known.success) throw invalid(path, index + 2);
+    list = known.data.list;
+  }
+  return { head: head.data, list, entries, length };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file of one run: what is appended is on the disk when its promise resolves. */
+export class JournalFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #letGo: () => void;
+  /** One line after the other. */
+  readonly #queue = pLimit(1);
+
+  private constructor(path: string, handle: FileHandle, letGo: () => void) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#letGo = letGo;
+  }
+
+  /**
+   * Claims the file for this run; `check` sees what it holds, and answers the head of a file that has to begin. Throws
+   * a `Failure` where another run has it, or it can't be written.
+   */
+  static async open(
+    path: string,
+    check: (content: JournalContent | undefined) => JournalHead,
+  ): Promise<JournalFile> {
+    let letGo: (() => void) | undefined;
+    try {
+      letGo = claim(path, 'journal_locked');
+      const content = readJournal(path);
+      const head = check(content);
+      if (content === undefined)
+        writeAtomically(path, `${JSON.stringify({ journal: 'klaviyo-sink', form: 1, ...head })}\n`);
+      else truncate(path, content.length);
+      return new JournalFile(path, await open(path, 'a'), letGo);
+    } catch (error) {
+      letGo?.();
+      throw error instanceof Failure ? error : unwritable(path, error);
+    }
+  }
+
+  async appendList(list: string): Promise<void> {
+    await this.#append({ list });
+  }
+
+  async append({ runs, digest, job }: Entry): Promise<void> {
+    await this.#append({ records: textOf(runs), digest, job });
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+    this.#letGo();
+  }
+
+  async #append(line: object): Promise<void> {
+    await this.#queue(async () => {
+      try {
+        await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
+        await this.#handle.datasync();
+      } catch (error) {
+        throw unwritable(this.#path, error);
+      }
+    });
+  }
+}
+
+/** Cuts a line off that a crash has left unfinished. */
+function truncate(path: string, length: number): void {
+  const file = openSync(path, 'r+');
+  try {
+    ftruncateSync(file, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unwritable(path: string, error: unknown): Failure {
+  const code = systemCode(error) ?? 'unknown error';
+  return new Failure('io', `--journal ${path}: can't be written (${code})`, { cause: error });
+}

@@ -1,0 +1,217 @@
+// What a journal makes of answers that concern some records of a batch only, and what its stages make of it later.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { test, type Test } from 'tap';
+import { Failure } from '../../lib/errors.ts';
+import type { InputRecord } from '../../lib/model.ts';
+import { Batch } from '../../lib/sink/batch.ts';
+import { Earlier } from '../../lib/sink/earlier.ts';
+import { JournalFile } from '../../lib/sink/journal-file.ts';
+import { Journal, type JournalSettings } from '../../lib/sink/journal.ts';
+import { Ledger } from '../../lib/sink/ledger.ts';
+import type { Item } from '../../lib/sink/validate.ts';
+import { readNdjson, workFolder } from '../cli/harness.ts';
+import { fakeClock, refusal, runSink, scriptedServer } from '../cli/in-process.ts';
+
+const accepted = {
+  status: 202,
+  body: { data: { type: 'profile-bulk-import-job', id: 'job-1', attributes: { status: 'queued' } } },
+};
+
+function settingsIn(t: Test): JournalSettings {
+  return {
+    path: join(workFolder(t), 'journal.ndjson'),
+    options: { op: 'upsert' },
+    startedAt: '2026-01-31T12:00:00.000Z',
+    looksUp: false,
+    version: '1.2.3',
+  };
+}
+
+const shape = { columns: ['email'], textual: true };
+
+/** The items of records 1 to `count`. */
+function itemsOf(count: number): Item[] {
+  return Array.from({ length: count }, (_, i) => {
+    const record: InputRecord = { number: i + 1, line: i + 2, shape, values: [`p${i}@example.com`] };
+    return { record, text: `{"n":${i}}`, fields: {} };
+  });
+}
+
+async function through(
+  journal: Journal,
+  count: number,
+  followed: Map<string, number[]>,
+  ledger = new Ledger(),
+) {
+  const stage = journal.stage(ledger, (job, records) => {
+    followed.set(
+      job,
+      records.map(({ number }) => number),
+    );
+  });
+  if (stage === undefined) return itemsOf(count);
+  const passed: Item[] = [];
+  for await (const items of Readable.from([itemsOf(count)]).pipe(stage)) passed.push(...items);
+  return passed;
+}
+
+/** With a byte between two records, as in a body. */
+function batchOf(items: readonly Item[]): Batch {
+  let end = 0;
+  return new Batch({
+    body: Buffer.from(items.map(({ text }) => `${text},`).join('')),
+    lines: Uint32Array.from(items, ({ record }) => record.line),
+    numbers: Uint32Array.from(items, ({ record }) => record.number),
+    lookupChecks: new Uint32Array(items.length),
+    offsets: Uint32Array.from([0, ...items.map(({ text }) => (end += text.length + 1))]),
+    records: undefined,
+  });
+}
+
+test('records of a request in any order are known again, a job with its records in the order of the request', async (t) => {
+  const settings = settingsIn(t);
+  const first = await Journal.open(settings);
+  const batch = batchOf(await through(first, 9, new Map()));
+  await Promise.all([
+    first.write(batch, [7, 8, 0, 1, 4], 'job-odd'),
+    first.write(batch, [2], 'job-one'),
+    first.write(batch, [3, 5], undefined),
+  ]);
+  await first.close();
+  t.match(readNdjson(settings.path).slice(1), [
+    { records: '8-9,1-2,5', job: 'job-odd' },
+    { records: '3', job: 'job-one' },
+    { records: '4,6' },
+  ]);
+  const second = await Journal.open(settings);
+  t.teardown(() => second.close());
+  t.equal(second.delivered, 8);
+  const verifier = second.verifier();
+  const rest: Item[] = [];
+  for await (const items of Readable.from([itemsOf(9)]).pipe(verifier.stage)) rest.push(...items);
+  t.ok(verifier.isDone());
+  verifier.check();
+  t.same(
+    rest.map(({ record }) => record.number),
+    [7],
+  );
+  const followed = new Map<string, number[]>();
+  const ledger = new Ledger();
+  const passed = await through(second, 9, followed, ledger);
+  t.same(
+    passed.map(({ record }) => record.number),
+    [7],
+  );
+  t.match(ledger, { delivered: 8, deliveredBefore: 8 });
+  t.same(
+    [...followed],
+    [
+      ['job-one', [3]],
+      ['job-odd', [8, 9, 1, 2, 5]],
+    ],
+  );
+});
+
+test('an entry of other records is refused by the version that wrote it', async (t) => {
+  const settings = settingsIn(t);
+  const first = await Journal.open(settings);
+  await first.write(batchOf(await through(first, 3, new Map())), [0, 1, 2], undefined);
+  await first.close();
+  const second = await Journal.open({ ...settings, version: '2.0.0' });
+  t.teardown(() => second.close());
+  const { stage, isDone } = second.verifier();
+  const other = itemsOf(3).map(({ record, text, fields }) => ({ record, text: `${text} `, fields }));
+  const read = async () => {
+    for await (const _ of Readable.from([other]).pipe(stage)) void _;
+  };
+  await t.rejects(read(), { code: 'journal_input', message: /klaviyo-sink 1\.2\.3, which began it/ });
+  t.notOk(isDone());
+});
+
+test('a record is never in two entries', (t) => {
+  const entry = (runs: [number, number][]) => ({ runs, digest: '', job: undefined });
+  t.throws(() => new Earlier([entry([[1, 5]]), entry([[9, 12]]), entry([[12, 12]])]), {
+    message: /record 12/,
+  });
+  const find = new Earlier([
+    entry([
+      [4, 5],
+      [1, 1],
+    ]),
+    entry([[3, 3]]),
+  ]).finder();
+  t.same(
+    [1, 2, 3, 4, 5, 6].map((number) => find(number)?.position),
+    [2, undefined, 0, 0, 1, undefined],
+  );
+  t.end();
+});
+
+test('what can not be written is told as the failure of a file', async (t) => {
+  const { path, options } = settingsIn(t);
+  const head = { version: '1', started_at: '2026-01-31T12:00:00.000Z', options };
+  const file = await JournalFile.open(path, () => head);
+  await file.close();
+  const late = file.append({ runs: [[1, 1]], digest: '', job: undefined });
+  await t.rejects(late, new Failure('io', `--journal ${path}: can't be written (EBADF)`));
+});
+
+test('only refused records are sent again, and told again', async (t) => {
+  const server = await scriptedServer(({ body }) =>
+    body.includes('"p3@') || body.includes('"p13@') ? refusal('one of them is poisoned') : accepted,
+  );
+  t.teardown(() => server.stop());
+  const folder = workFolder(t);
+  const [journal, rejects] = [join(folder, 'journal.ndjson'), join(folder, 'rejects.ndjson')];
+  // One line holds them all: only their numbers tell them apart.
+  const input = JSON.stringify(
+    Array.from({ length: 20 }, (_, i) => ({ email: i === 9 ? 'nobody' : `p${i}@example.com` })),
+  );
+  const args = ['--op', 'upsert', '--skip-invalid', '--journal', journal, '--rejects', rejects];
+  const attempt = () => runSink(args, { input, env: server.env, clock: fakeClock() });
+  const first = await attempt();
+  t.equal(first.status, 0, first.stderr);
+  t.match(first.stderr, /20 records read = 17 delivered \+ 3 rejected \+ 0 failed/);
+  const told = readFileSync(rejects, 'utf8');
+  const before = server.requests.length;
+  const second = await attempt();
+  t.equal(second.status, 0, second.stderr);
+  t.match(second.stderr, /20 records read = 17 delivered \+ 3 rejected \+ 0 failed/);
+  t.match(second.stderr, /17 of the delivered by earlier runs/);
+  t.same(
+    readFileSync(rejects, 'utf8').split('\n').toSorted(),
+    told.split('\n').toSorted(),
+    'the account is whole in each run',
+  );
+  for (const { body } of server.requests.slice(before))
+    t.same(
+      [...body.matchAll(/p\d+@/g)]
+        .map(([email]) => email)
+        .filter((email) => email !== 'p3@' && email !== 'p13@'),
+      [],
+      'nothing else is sent',
+    );
+});
+
+test('a record that was taken without its phone number is tried again', async (t) => {
+  const dropped = { ...accepted, headers: { 'x-klaviyo-partial-failure': 'phone_number' } };
+  let isDropping = true;
+  const server = await scriptedServer(({ body }) =>
+    isDropping && body.includes('+12025550123') ? dropped : accepted,
+  );
+  t.teardown(() => server.stop());
+  const journal = join(workFolder(t), 'journal.ndjson');
+  const input =
+    'email,phone_number\na@example.com,+12025550122\nb@example.com,+12025550123\nc@example.com,\n';
+  const args = ['--op', 'upsert', '--skip-invalid', '--journal', journal];
+  const first = await runSink(args, { input, env: server.env, clock: fakeClock() });
+  t.match(first.stderr, /3 records read = 2 delivered \+ 1 rejected/);
+  isDropping = false;
+  const before = server.requests.length;
+  const second = await runSink(args, { input, env: server.env, clock: fakeClock() });
+  t.match(second.stderr, /3 records read = 3 delivered \+ 0 rejected/);
+  t.equal(server.requests.length, before + 1);
+  t.notMatch(server.requests.at(-1)?.body, /a@example|c@example/);
+});
