@@ -2,9 +2,10 @@
 import { ByteWriter } from '../byte-writer.ts';
 import { SpareBuffers } from '../spare-buffers.ts';
 import { Fingerprint, type Fingerprints } from './fingerprints.ts';
+import { Included } from './included.ts';
 import type { Page } from './pages.ts';
 import type { Part } from './part.ts';
-import { Included, type RecordWriter } from './record.ts';
+import type { RecordWriter } from './record.ts';
 import { isObject, type ResourceObject } from './resource-object.ts';
 import type { TimeField } from './resource.ts';
 import { microsOf, second, type Span } from './time.ts';

@@ -1,5 +1,6 @@
 // Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
 import type { ByteWriter } from '../byte-writer.ts';
+import type { Included } from './included.ts';
 import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
 export interface RecordShape {
@@ -76,30 +77,6 @@ interface Relationship {
   /** Tells those that every record has apart; 0 for others. */
   readonly bit: number;
 }
-
-/** The objects that came along with a page. */
-export class Included {
-  readonly #objects = new Map<string, ResourceObject>();
-
-  constructor(included: Iterable<ResourceObject>) {
-    for (const object of included)
-      this.#objects.set(keyOf(object.bytes, { type: object.typeRange, id: object.idRange }), object);
-  }
-
-  /** Embeds what is related; `null` for what did not come along. `bytes`: the text that the identifier is a part of. */
-  write(out: ByteWriter, bytes: Buffer, identifier: Identifier): void {
-    const object = this.#objects.get(keyOf(bytes, identifier));
-    if (object === undefined) {
-      out.copy(nothing);
-      return;
-    }
-    writeIdAndAttributes(out, object, onlyId);
-    out.byte(closeObject);
-  }
-}
-
-const keyOf = (bytes: Buffer, { type, id }: Identifier): string =>
-  bytes.toString('latin1', type.start, type.end) + bytes.toString('latin1', id.start, id.end);
 
 /** The opening brace, the id and the attributes behind it. */
 function writeIdAndAttributes(out: ByteWriter, object: ResourceObject, hidden: readonly Uint8Array[]): void {
@@ -194,7 +171,7 @@ function writeRelationship(
   if (isSeveral(related)) {
     if (begin(out, object, several)) writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
     if (embedded !== undefined && begin(out, object, embedded))
-      writeArray(out, related, (identifier) => included.write(out, bytes, identifier));
+      writeArray(out, related, (identifier) => writeEmbedded(out, included.find(bytes, identifier)));
     return;
   }
   if (begin(out, object, one)) {
@@ -203,8 +180,18 @@ function writeRelationship(
   }
   if (embedded !== undefined && begin(out, object, embedded)) {
     if (related === null) out.copy(nothing);
-    else included.write(out, bytes, related);
+    else writeEmbedded(out, included.find(bytes, related));
   }
+}
+
+/** What is related, as far as it came along. */
+function writeEmbedded(out: ByteWriter, object: ResourceObject | undefined): void {
+  if (object === undefined) {
+    out.copy(nothing);
+    return;
+  }
+  writeIdAndAttributes(out, object, onlyId);
+  out.byte(closeObject);
 }
 
 function isSeveral(related: Related): related is readonly Identifier[] {

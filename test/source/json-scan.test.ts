@@ -5,10 +5,13 @@ import { test } from 'tap';
 import { ByteWriter } from '../../lib/byte-writer.ts';
 import { JsonScan, withoutSpace } from '../../lib/source/json-scan.ts';
 import { readPageBody } from '../../lib/source/page-body.ts';
-import { Included, RecordWriter, type RecordShape } from '../../lib/source/record.ts';
+import { Included } from '../../lib/source/included.ts';
+import { RecordWriter, type RecordShape } from '../../lib/source/record.ts';
+import { ResourceObjects } from '../../lib/source/resource-object.ts';
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 2000);
 const shape: RecordShape = { raw: false, embed: [], hidden: [], eventIds: true, always: [] };
+const noneIncluded = new Included(new ResourceObjects(Buffer.alloc(0), 0));
 
 function parses(text: string): boolean {
   try {
@@ -110,7 +113,7 @@ void test('a record says what the answer says, however it is spaced', (t) => {
       const text = JSON.stringify({ links: { next: null }, data: [object, 1, { id }] }, undefined, indent);
       const { data } = readPageBody(Buffer.from(text));
       const out = new ByteWriter(1);
-      for (const one of data ?? []) new RecordWriter(shape).write(out, one, new Included([]), []);
+      for (const one of data ?? []) new RecordWriter(shape).write(out, one, noneIncluded, []);
       const printed = out.taken().toString();
       if (printed.indexOf('\n') !== printed.length - 1) throw new Error(`not one line: ${printed}`);
       const { id: _, ...rest } = attributes;
@@ -132,7 +135,7 @@ void test('numbers and escapes are printed as they came', (t) => {
   const out = new ByteWriter(1);
   for (const one of data ?? []) {
     t.equal(one.id, 'A');
-    new RecordWriter(shape).write(out, one, new Included([]), []);
+    new RecordWriter(shape).write(out, one, noneIncluded, []);
   }
   t.equal(out.taken().toString(), `{"id":"\\u0041",${attributes.slice(1)}\n`);
   t.end();
