@@ -3,7 +3,7 @@
 /** Others may come and go: so many answers in a row without a trace of them, and we are alone again. */
 const quietAnswers = 20;
 /** The part of the burst limit that all processes together aim at: what is above it is room for their uneven steps. */
-const aim = 0.75;
+const aim = 0.7;
 const slowest = 0.5;
 /**
  * Two requests are this part of their even distance apart while we are alone: who comes then finds the window not full
