@@ -25,6 +25,7 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
     path: options.journal,
     options: journalOptions(options),
     startedAt: new Date(clock.now()).toISOString(),
+    key,
     looksUp: plan.operation.lookup !== undefined,
     version: version(),
   });

@@ -66,7 +66,14 @@ export class SinkRun {
     this.#rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
     this.#ledger = new Ledger((rejection) => this.#rejects?.write(rejection));
     this.#list =
-      plan.list && new ListFinder(this.#client, options.baseUrl, plan.list, plan.operation.missingList);
+      plan.list &&
+      new ListFinder(
+        this.#client,
+        options.baseUrl,
+        plan.list,
+        // The list of a journal was there: another one of its name would not be it.
+        journal?.list === undefined ? plan.operation.missingList : 'refuse',
+      );
     if (plan.operation.hasJob)
       this.#jobs = new ImportJobs(
         this.#client,
@@ -74,6 +81,7 @@ export class SinkRun {
           baseUrl: options.baseUrl,
           keepRecords: options.wait && options.rejects !== undefined,
           notice: (text) => this.#say(text),
+          cancelled: async (id) => journal?.revoke(id),
         },
         this.#ledger,
       );
@@ -122,7 +130,7 @@ export class SinkRun {
     const { stdin } = this.#io;
     await spool.fill(stdin, this.#stop.signal);
     const ledger = new Ledger();
-    const verifier = this.#journal?.verifier();
+    const verifier = this.#journal?.verifier(ledger);
     const parts = {
       ledger,
       notice: () => undefined,

@@ -25,6 +25,10 @@ export interface DeliverSettings {
    * import job, where there is one.
    */
   readonly taken: (body: unknown, batch: Batch, indexes: readonly number[]) => string | undefined;
+  /** Told of a batch that is about to be sent. */
+  readonly sending: (batch: Batch) => Promise<void>;
+  /** An earlier run may have sent some of the records: a refusal that says so is no refusal. */
+  readonly isResumed: boolean;
   /** Told of what counts as delivered; the request keeps its place until that is written down. */
   readonly delivered: (batch: Batch, indexes: readonly number[], job: string | undefined) => Promise<void>;
 }
@@ -82,10 +86,14 @@ export class Deliverer {
     this.#settings.batchBegins();
     this.#ledger.batches++;
     const all = Array.from({ length: batch.size }, (_, index) => index);
+    await this.#settings.sending(batch);
     const sent = await this.#send(batch, all, batch.body);
     if (sent.kind === 'taken') {
       this.#pool.release(batch.body);
-    } else if (sent.kind === 'refused' && this.#settings.skipInvalid) {
+    } else if (
+      sent.kind === 'refused' &&
+      (this.#settings.skipInvalid || this.#wereTakenBefore(sent.problems))
+    ) {
       await this.#isolate(batch, all, sent.problems);
     } else if (sent.kind === 'refused') {
       const [first] = sent.problems;
@@ -115,8 +123,17 @@ export class Deliverer {
       return this.#send(batch, some);
     });
     for (const [index, problem] of guilty) {
-      this.#ledger.reject(batch.record(index), faultOf(problem), 'klaviyo');
+      if (problem !== undefined && this.#wereTakenBefore([problem]))
+        await this.#settleDelivered(batch, [index]);
+      else if (this.#settings.skipInvalid)
+        this.#ledger.reject(batch.record(index), faultOf(problem), 'klaviyo');
+      else this.#lose(batch, [index], { ...faultOf(problem), code: 'batch_refused' });
     }
+  }
+
+  #wereTakenBefore(problems: readonly Problem[]): boolean {
+    const { isResumed, operation } = this.#settings;
+    return isResumed && operation.alreadyTaken?.(problems) === true;
   }
 
   /** Sends some records of a batch; settles those that are taken and those that are lost. */
@@ -173,7 +190,7 @@ export class Deliverer {
   }
 
   async #settleDelivered(batch: Batch, indexes: readonly number[], job?: string): Promise<void> {
-    this.#ledger.delivered += indexes.length;
+    this.#ledger.deliver(indexes.length);
     if (indexes.length > 0) await this.#settings.delivered(batch, indexes, job);
   }
 

@@ -1,6 +1,6 @@
 // What earlier runs have delivered, as a journal says: found among the records of the input, and compared with them. Pure.
 import { createHash, type Hash } from 'node:crypto';
-import type { Entry } from './journal-file.ts';
+import type { Entry, Run } from './journal-file.ts';
 
 /** A place in an entry, for consecutive records. */
 interface Stretch {
@@ -72,6 +72,18 @@ export class Earlier {
       return { entry: stretch.entry, position: stretch.position + number - stretch.first };
     };
   }
+}
+
+/** Answers whether records are in any of the runs, which may overlap. The numbers asked for must not fall. */
+export function inRuns(runs: readonly Run[]): (number: number) => boolean {
+  const sorted = runs.toSorted(([a], [b]) => a - b);
+  let at = 0;
+  let end = 0;
+  return (number) => {
+    for (let run = sorted[at]; run !== undefined && run[0] <= number; run = sorted[++at])
+      end = Math.max(end, run[1]);
+    return number <= end;
+  };
 }
 
 function stretchesOf(entry: Entry): Stretch[] {

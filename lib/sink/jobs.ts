@@ -77,6 +77,8 @@ export interface JobSettings {
   /** Records are wanted for a rejects file. */
   readonly keepRecords: boolean;
   readonly notice: (text: string) => void;
+  /** Told of a job that was cancelled: its records can be sent again. */
+  readonly cancelled: (id: string) => Promise<void>;
 }
 
 export class ImportJobs {
@@ -184,8 +186,12 @@ export class ImportJobs {
   async #settle(id: string, state: JobState): Promise<void> {
     const job = this.#pending.get(id);
     if (job === undefined || (state.status !== 'complete' && state.status !== 'cancelled')) return;
-    if (state.status === 'cancelled') this.#revokeAll(job, state);
-    else if ((state.failed_count ?? 0) > 0) await this.#revokeErrors(job, state.failed_count ?? 0);
+    if (state.status === 'cancelled') {
+      this.#revokeAll(job, state);
+      await this.#settings.cancelled(id);
+    }
+    if (state.status === 'complete' && (state.failed_count ?? 0) > 0)
+      await this.#revokeErrors(job, state.failed_count ?? 0);
     this.#pending.delete(id);
   }
 

@@ -1,5 +1,13 @@
 // Reads and writes the file of a journal: a head, then a line for each group of records that Klaviyo has taken.
-import { existsSync, ftruncateSync, openSync, readFileSync, closeSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  closeSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
@@ -28,15 +36,21 @@ const headLine = z.object({
   form: z.literal(1),
   version: z.string(),
   started_at: z.iso.datetime(),
+  /** Tells keys apart, and nothing else. */
+  key: z.string(),
   options: z.record(z.string(), z.unknown()),
 });
 const listLine = z.object({ list: z.string() });
+const revokedLine = z.object({ revoked: z.string() });
 const runsText = /^\d+(-\d+)?(,\d+(-\d+)?)*$/;
+const sendingLine = z.object({ sending: z.string().regex(runsText) });
 const entryLine = z.object({
   records: z.string().regex(runsText),
   digest: z.string(),
   job: z.string().optional(),
 });
+
+const anyLine = z.union([entryLine, listLine, sendingLine, revokedLine]);
 
 export type JournalHead = Omit<z.output<typeof headLine>, 'journal' | 'form'>;
 
@@ -56,6 +70,8 @@ export interface JournalContent {
   readonly head: JournalHead;
   readonly list: string | undefined;
   readonly entries: readonly Entry[];
+  /** Records that were about to be sent, where that is written down. */
+  readonly sending: readonly Run[];
   readonly length: number;
 }
 
@@ -81,19 +97,19 @@ export function readJournal(path: string): JournalContent | undefined {
   if (!head.success) throw invalid(path, 1);
   let list: string | undefined;
   const entries: Entry[] = [];
+  const sending: Run[] = [];
+  const revoked = new Set<string>();
   for (const [index, text] of lines.entries()) {
-    const value = parsed(text);
-    const entry = entryLine.safeParse(value);
-    if (entry.success) {
-      const { records, digest, job } = entry.data;
-      entries.push({ runs: runsOf(records), digest, job });
-      continue;
-    }
-    const known = listLine.safeParse(value);
-    if (!known.success) throw invalid(path, index + 2);
-    list = known.data.list;
+    const line = anyLine.safeParse(parsed(text));
+    if (!line.success) throw invalid(path, index + 2);
+    const { data } = line;
+    if ('list' in data) list = data.list;
+    else if ('revoked' in data) revoked.add(data.revoked);
+    else if ('sending' in data) sending.push(...runsOf(data.sending));
+    else entries.push({ runs: runsOf(data.records), digest: data.digest, job: data.job });
   }
-  return { head: head.data, list, entries, length };
+  const valid = entries.filter(({ job }) => job === undefined || !revoked.has(job));
+  return { head: head.data, list, entries: valid, sending, length };
 }
 
 function parsed(text: string): unknown {
@@ -111,6 +127,8 @@ export class JournalFile {
   readonly #letGo: () => void;
   /** One line after the other. */
   readonly #queue = pLimit(1);
+  /** Why a line was left unfinished: nothing may come behind it. */
+  #failure: Failure | undefined;
 
   private constructor(path: string, handle: FileHandle, letGo: () => void) {
     this.#path = path;
@@ -123,11 +141,13 @@ export class JournalFile {
    * a `Failure` where another run has it, or it can't be written.
    */
   static async open(
-    path: string,
+    name: string,
     check: (content: JournalContent | undefined) => JournalHead,
   ): Promise<JournalFile> {
     let letGo: (() => void) | undefined;
     try {
+      // However it is called: two runs must not take one file for two.
+      const path = existsSync(name) ? realpathSync(name) : name;
       letGo = claim(path, 'journal_locked');
       const content = readJournal(path);
       const head = check(content);
@@ -137,12 +157,21 @@ export class JournalFile {
       return new JournalFile(path, await open(path, 'a'), letGo);
     } catch (error) {
       letGo?.();
-      throw error instanceof Failure ? error : unwritable(path, error);
+      throw error instanceof Failure ? error : unwritable(name, error);
     }
   }
 
   async appendList(list: string): Promise<void> {
     await this.#append({ list });
+  }
+
+  async appendSending(runs: readonly Run[]): Promise<void> {
+    await this.#append({ sending: textOf(runs) });
+  }
+
+  /** The records that a job took are lost. */
+  async appendRevoked(job: string): Promise<void> {
+    await this.#append({ revoked: job });
   }
 
   async append({ runs, digest, job }: Entry): Promise<void> {
@@ -156,11 +185,13 @@ export class JournalFile {
 
   async #append(line: object): Promise<void> {
     await this.#queue(async () => {
+      if (this.#failure !== undefined) throw this.#failure;
       try {
         await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
         await this.#handle.datasync();
       } catch (error) {
-        throw unwritable(this.#path, error);
+        this.#failure = unwritable(this.#path, error);
+        throw this.#failure;
       }
     });
   }

@@ -1,14 +1,16 @@
 // The journal of a run: knows what earlier runs with it have delivered, and writes down what this one delivers.
 import { Transform } from 'node:stream';
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Failure } from '../errors.ts';
 import type { InputRecord } from '../model.ts';
 import type { Batch } from './batch.ts';
-import { Digest, Earlier, sizeOf } from './earlier.ts';
+import { Digest, Earlier, inRuns, sizeOf } from './earlier.ts';
 import {
   JournalFile,
   type Entry,
   type JournalContent,
+  type JournalHead,
   type JournalOptions,
   type Run,
 } from './journal-file.ts';
@@ -21,6 +23,7 @@ export interface JournalSettings {
   readonly options: JournalOptions;
   /** When this run began, in ISO 8601. */
   readonly startedAt: string;
+  readonly key: string;
   /** What is sent for a record is known only once it was looked up. */
   readonly looksUp: boolean;
   /** Of this program. */
@@ -55,30 +58,49 @@ export class Journal {
   readonly #begun: JournalContent | undefined;
   #list: string | undefined;
 
-  private constructor(settings: JournalSettings, file: JournalFile, begun: JournalContent | undefined) {
+  private constructor(
+    settings: JournalSettings,
+    file: JournalFile,
+    begun: JournalContent | undefined,
+    earlier: Earlier,
+  ) {
     this.#settings = settings;
     this.#file = file;
     this.#begun = begun;
     this.#list = begun?.list;
-    this.#earlier = earlierIn(settings, begun);
+    this.#earlier = earlier;
   }
 
   /** Throws a `Failure` where the journal is of other options, is none, can't be written, or another run has it. */
   static async open(settings: JournalSettings): Promise<Journal> {
-    const { path, options, version, startedAt } = settings;
+    const { path, options, version, startedAt, key } = settings;
     let begun: JournalContent | undefined;
+    let earlier = new Earlier([]);
     const file = await JournalFile.open(path, (content) => {
       begun = content;
-      if (content !== undefined) checkOptions(settings, content.head.options);
-      earlierIn(settings, content);
-      return { version, started_at: startedAt, options: { ...options } };
+      if (content !== undefined) {
+        checkOptions(settings, content.head.options);
+        checkKey(settings, content.head);
+        earlier = earlierIn(settings, content);
+      }
+      return { version, started_at: startedAt, key: markOf(key, startedAt), options: { ...options } };
     });
-    return new Journal(settings, file, begun);
+    return new Journal(settings, file, begun, earlier);
   }
 
   /** When the first run with this journal began, in ISO 8601: a time that records get must stay the same. */
   get startedAt(): string {
     return this.#begun?.head.started_at ?? this.#settings.startedAt;
+  }
+
+  /** The list's id, once it is known. */
+  get list(): string | undefined {
+    return this.#list;
+  }
+
+  /** An earlier run has begun it. */
+  get isResumed(): boolean {
+    return this.#begun !== undefined;
   }
 
   /** How many records earlier runs have delivered. */
@@ -87,10 +109,10 @@ export class Journal {
   }
 
   /**
-   * For a first pass over the input: items in, those out that are still to be sent. `isDone` once all that was
-   * delivered has come by; `check` throws a `Failure` where it has not.
+   * For a first pass over the input: items in, those out that are still to be sent; the others count as delivered.
+   * `isDone` once all that was delivered has come by; `check` throws a `Failure` where it has not.
    */
-  verifier(): { readonly stage: Transform; isDone(): boolean; check(): void } {
+  verifier(ledger: Ledger): { readonly stage: Transform; isDone(): boolean; check(): void } {
     const find = this.#earlier.finder();
     const missing = new Set(this.#earlier.entries);
     const digests = new Map<Entry, Digest>();
@@ -102,6 +124,7 @@ export class Journal {
       digest.add(this.#settings.looksUp ? lookupCheckOf(item) : crc32(item.text));
       if (digest.count !== sizeOf(entry)) return undefined;
       if (digest.end() !== entry.digest) throw this.#otherInput(entry);
+      ledger.deliver(digest.count, true);
       missing.delete(entry);
       digests.delete(entry);
       return undefined;
@@ -123,16 +146,17 @@ export class Journal {
   ): Transform | undefined {
     if (this.delivered === 0 && !this.#settings.looksUp) return undefined;
     const find = this.#earlier.finder();
+    const wasSending = inRuns(this.#begun?.sending ?? []);
     const gathered = new Map<Entry, Gathering>();
     return itemStage((item) => {
       const { record } = item;
       const found = find(record.number);
       if (found === undefined) {
         if (this.#settings.looksUp) item.lookupCheck = lookupCheckOf(item);
+        item.isDoubtful = wasSending(record.number);
         return item;
       }
-      ledger.deliveredBefore++;
-      ledger.delivered++;
+      ledger.deliver(1, true);
       const { entry, position } = found;
       if (follow === undefined || entry.job === undefined) return undefined;
       const gathering = gathered.get(entry) ?? new Gathering(entry);
@@ -155,6 +179,18 @@ export class Journal {
       );
     this.#list = id;
     await this.#file.appendList(id);
+  }
+
+  /** A batch is about to be sent: written down where its records can't be looked up any more once that was done. */
+  async begin(batch: Batch): Promise<void> {
+    if (!this.#settings.looksUp) return;
+    const all = Array.from({ length: batch.size }, (_, index) => index);
+    await this.#file.appendSending(runsIn(batch, all));
+  }
+
+  /** The records of an import job are lost: they are to be sent again. */
+  async revoke(job: string): Promise<void> {
+    await this.#file.appendRevoked(job);
   }
 
   /** Some records of a batch were delivered: resolves when that is on the disk. */
@@ -185,9 +221,22 @@ export class Journal {
   }
 }
 
-function earlierIn({ path }: JournalSettings, content: JournalContent | undefined): Earlier {
+/** What tells this key from another one and gives nothing of it away: a key is far longer. */
+function markOf(key: string, startedAt: string): string {
+  return createHash('sha256').update(`${startedAt} ${key}`).digest('hex').slice(0, 8);
+}
+
+function checkKey({ path, key }: JournalSettings, head: JournalHead): void {
+  if (head.key === markOf(key, head.started_at)) return;
+  throw new Failure(
+    'journal_options',
+    `--journal ${path}: it was begun with another API key, which may be of another account; start again with that key, or with another journal`,
+  );
+}
+
+function earlierIn({ path }: JournalSettings, { entries }: JournalContent): Earlier {
   try {
-    return new Earlier(content?.entries ?? []);
+    return new Earlier(entries);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure('journal_invalid', `--journal ${path}: the file is damaged: ${error.message}`);

@@ -45,6 +45,12 @@ export class Ledger {
     this.reasons.set(code, (this.reasons.get(code) ?? 0) + records);
   }
 
+  /** `before`: an earlier run has delivered them. */
+  deliver(records: number, before = false): void {
+    this.delivered += records;
+    if (before) this.deliveredBefore += records;
+  }
+
   /** A record is out. */
   reject(record: InputRecord, fault: Fault, source: RejectionSource): void {
     this.rejected++;
@@ -80,8 +86,10 @@ export class Ledger {
   }
 
   /** The account of a first pass over the input that ended the run. */
-  takeOver({ read, rejected, reasons }: Ledger): void {
+  takeOver({ read, delivered, deliveredBefore, rejected, reasons }: Ledger): void {
     this.read = read;
+    this.delivered = delivered;
+    this.deliveredBefore = deliveredBefore;
     this.rejected = rejected;
     for (const [code, records] of reasons) this.#count(code, records);
   }

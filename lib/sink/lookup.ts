@@ -186,7 +186,9 @@ export function lookup(settings: LookupSettings, client: Client, ledger: Ledger)
   function settle(item: Item, known: Known): Item | undefined {
     const result = operation.lookup === 'profile_id' ? withProfileId(item, known) : ofMember(item, known);
     if ('code' in result) {
-      ledger.reject(item.record, result, 'validation');
+      // It was on the list when an earlier run looked it up: the request that took it off has arrived.
+      if (result.code === 'not_a_member' && item.isDoubtful) ledger.deliver(1, true);
+      else ledger.reject(item.record, result, 'validation');
       return undefined;
     }
     const text = operation.encode(result, noMembers);

@@ -80,6 +80,8 @@ export async function deliverAll(
       list: parts.list,
       batchBegins: parts.batchBegins,
       taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
+      sending: async (whole) => parts.journal?.begin(whole),
+      isResumed: parts.journal?.isResumed ?? false,
       delivered: async (some, indexes, job) => parts.journal?.write(some, indexes, job),
     },
     parts.client,

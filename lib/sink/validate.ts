@@ -31,6 +31,8 @@ export interface Item {
   readonly fields: Fields;
   /** What a journal tells the record by, where one is kept and the record is looked up before it is sent. */
   lookupCheck?: number;
+  /** An earlier run was about to send it, and nobody knows whether it did. */
+  isDoubtful?: boolean;
 }
 
 const messages: Partial<Record<Code, string>> = {

@@ -158,6 +158,18 @@ test('a journal of other input, of other options, of another list, or none at al
   await refused('nulls', 78, /with --nulls omit, this run is with --nulls unset/, {
     args: [...args, '--nulls', 'unset'],
   });
+  const report = join(folder, 'report.json');
+  await refused('a record behind them that is not valid', 65, /line 5002: email/, {
+    args: [...args, '--validate-first', '--report', report],
+    input: `${emails(5000)}nobody\n`,
+  });
+  t.match(JSON.parse(readFileSync(report, 'utf8')), {
+    read: 5001,
+    delivered: 5,
+    rejected: 1,
+    failed: 4995,
+    journal: { delivered_before: 5 },
+  });
   await refused('a rehearsal', 64, /--journal goes with runs that send/, { args: [...args, '--dry-run'] });
   t.same(await sentTo(sandbox, imports), { requests: 1, records: 5 }, 'nothing was sent');
   const other = join(folder, 'customers.csv');
@@ -190,6 +202,12 @@ test('a journal of other input, of other options, of another list, or none at al
   const moved = await run('klaviyo-sink', args, { input: emails(7), env: sandbox.env });
   t.equal(moved.status, 78, moved.stderr);
   t.match(moved.stderr, /it is of the list OTHER, and this run is for the list /);
+  const renamed = [...add.slice(0, 3), 'Elsewhere', '--journal', journal];
+  writeFileSync(journal, text.replace(/"list-name":"[^"]+"/, '"list-name":"Elsewhere"'));
+  const gone = await run('klaviyo-sink', renamed, { input: emails(7), env: sandbox.env });
+  t.equal(gone.status, 78, gone.stderr);
+  t.match(gone.stderr, /no list named "Elsewhere"/);
+  t.equal((await sentTo(sandbox, 'POST /api/lists')).requests, 0, 'and no list is created');
   t.same(await sentTo(sandbox, imports), { requests: 1, records: 5 }, 'nothing was sent');
 });
 
@@ -321,6 +339,16 @@ test('who was taken off the list is not looked for again', async (t) => {
     env: sandbox.env,
   });
   t.equal(other.status, 65, other.stderr);
+  // As a kill between the answer and the last line leaves it.
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace(/[^\n]*\n$/, ''));
+  const killed = await run('klaviyo-sink', args, { input: emails(51), env: sandbox.env });
+  t.equal(killed.status, 0, killed.stderr);
+  t.match(killed.stderr, /51 records read = 50 delivered \+ 1 rejected \+ 0 failed/);
+  t.match(
+    readNdjson(rejects).map((line) => rejectView.parse(line)),
+    [{ line: 52, reason: 'not_a_member' }],
+    'who was never on the list, and nobody else',
+  );
 });
 
 test('an event without a time has the time of the first run in all of them', async (t) => {

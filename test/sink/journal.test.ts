@@ -1,5 +1,5 @@
 // What a journal makes of answers that concern some records of a batch only, and what its stages make of it later.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type Test } from 'tap';
@@ -24,6 +24,7 @@ function settingsIn(t: Test): JournalSettings {
     path: join(workFolder(t), 'journal.ndjson'),
     options: { op: 'upsert' },
     startedAt: '2026-01-31T12:00:00.000Z',
+    key: 'pk_test',
     looksUp: false,
     version: '1.2.3',
   };
@@ -88,10 +89,12 @@ test('records of a request in any order are known again, a job with its records 
   const second = await Journal.open(settings);
   t.teardown(() => second.close());
   t.equal(second.delivered, 8);
-  const verifier = second.verifier();
+  const confirmed = new Ledger();
+  const verifier = second.verifier(confirmed);
   const rest: Item[] = [];
   for await (const items of Readable.from([itemsOf(9)]).pipe(verifier.stage)) rest.push(...items);
   t.ok(verifier.isDone());
+  t.match(confirmed, { delivered: 8, deliveredBefore: 8 });
   verifier.check();
   t.same(
     rest.map(({ record }) => record.number),
@@ -121,7 +124,7 @@ test('an entry of other records is refused by the version that wrote it', async 
   await first.close();
   const second = await Journal.open({ ...settings, version: '2.0.0' });
   t.teardown(() => second.close());
-  const { stage, isDone } = second.verifier();
+  const { stage, isDone } = second.verifier(new Ledger());
   const other = itemsOf(3).map(({ record, text, fields }) => ({ record, text: `${text} `, fields }));
   const read = async () => {
     for await (const _ of Readable.from([other]).pipe(stage)) void _;
@@ -151,11 +154,13 @@ test('a record is never in two entries', (t) => {
 
 test('what can not be written is told as the failure of a file', async (t) => {
   const { path, options } = settingsIn(t);
-  const head = { version: '1', started_at: '2026-01-31T12:00:00.000Z', options };
+  const head = { version: '1', started_at: '2026-01-31T12:00:00.000Z', key: '', options };
   const file = await JournalFile.open(path, () => head);
   await file.close();
-  const late = file.append({ runs: [[1, 1]], digest: '', job: undefined });
-  await t.rejects(late, new Failure('io', `--journal ${path}: can't be written (EBADF)`));
+  const entry = { runs: [[1, 1] as const], digest: '', job: undefined };
+  const failure = new Failure('io', `--journal ${path}: can't be written (EBADF)`);
+  await t.rejects(file.append(entry), failure);
+  await t.rejects(file.append(entry), failure, 'nothing comes behind a line that may be unfinished');
 });
 
 test('only refused records are sent again, and told again', async (t) => {
@@ -214,4 +219,78 @@ test('a record that was taken without its phone number is tried again', async (t
   t.match(second.stderr, /3 records read = 3 delivered \+ 0 rejected/);
   t.equal(server.requests.length, before + 1);
   t.notMatch(server.requests.at(-1)?.body, /a@example|c@example/);
+});
+
+test('the records of a job that was cancelled are sent again', async (t) => {
+  let status = 'cancelled';
+  const server = await scriptedServer(({ method }) =>
+    method === 'POST'
+      ? accepted
+      : { status: 200, body: { data: { id: 'job-1', attributes: { status, completed_count: 1 } } } },
+  );
+  t.teardown(() => server.stop());
+  const journal = join(workFolder(t), 'journal.ndjson');
+  const attempt = (...more: string[]) =>
+    runSink(['--op', 'upsert', '--journal', journal, ...more], {
+      input: 'email\na@example.com\nb@example.com\n',
+      env: server.env,
+      clock: fakeClock(),
+    });
+  const first = await attempt('--wait');
+  t.equal(first.status, 1, first.stderr);
+  t.match(first.stderr, /2 records read = 0 delivered \+ 0 rejected \+ 2 failed/);
+  status = 'complete';
+  const second = await attempt('--wait');
+  t.equal(second.status, 0, second.stderr);
+  t.match(second.stderr, /2 records read = 2 delivered/);
+  t.equal(server.requests.filter(({ method }) => method === 'POST').length, 2);
+});
+
+test('an event that was taken when the run was killed is no refusal for the next run', async (t) => {
+  const known = new Set<string>();
+  const server = await scriptedServer(({ body }) => {
+    const ids = [...body.matchAll(/"unique_id":"(\w+)"/g)].map(([, id = '']) => id);
+    const at = ids.findIndex((id) => known.has(id));
+    for (const id of at < 0 ? ids : []) known.add(id);
+    return at < 0 ? { status: 202, body: {} } : refusal('duplicate unique_id');
+  });
+  t.teardown(() => server.stop());
+  const journal = join(workFolder(t), 'journal.ndjson');
+  const input = `metric,email,unique_id\n${[1, 2, 3, 4, 5].map((i) => `Sale,p${i}@example.com,u${i}\n`).join('')}`;
+  const attempt = () =>
+    runSink(['--op', 'track', '--journal', journal], { input, env: server.env, clock: fakeClock() });
+  known.add('u2').add('u4');
+  const fresh = await attempt();
+  t.equal(fresh.status, 1, 'in a first run it is one');
+  // What the run that was killed would have left.
+  const resumed = await attempt();
+  t.equal(resumed.status, 0, resumed.stderr);
+  t.match(resumed.stderr, /5 records read = 5 delivered \+ 0 rejected \+ 0 failed/);
+  t.same([...known].toSorted(), ['u1', 'u2', 'u3', 'u4', 'u5']);
+});
+
+test('a journal is of one key, told by a mark that gives nothing of it away', async (t) => {
+  const server = await scriptedServer(() => accepted);
+  t.teardown(() => server.stop());
+  const journal = join(workFolder(t), 'journal.ndjson');
+  const attempt = (key: string, ...more: string[]) =>
+    runSink(['--op', 'upsert', '--journal', journal, ...more], {
+      input: 'email\na@example.com\n',
+      env: { ...server.env, KLAVIYO_API_KEY: key },
+      clock: fakeClock(),
+    });
+  t.equal((await attempt('pk_one')).status, 0);
+  t.notMatch(readFileSync(journal, 'utf8'), /pk_/);
+  const other = await attempt('pk_two');
+  t.equal(other.status, 78);
+  t.match(other.stderr, /begun with another API key/);
+  t.equal((await attempt('pk_one')).status, 0);
+  t.equal(server.requests.length, 1);
+  const link = `${journal}.link`;
+  symlinkSync(journal, link);
+  const held = await Journal.open({ ...settingsIn(t), path: link, options: {} }).catch(
+    (error: unknown) => error,
+  );
+  t.match(held, { code: 'journal_options' }, 'the file behind the link');
+  t.notOk(existsSync(`${link}.lock`));
 });
