@@ -182,7 +182,9 @@ export class Client {
       });
       // Whoever has the place now asks first: decoding can take longer than that.
       await immediate();
-      const answer = toAnswer(received, decode);
+      const decoded = toAnswer(received, decode);
+      // What a server says may be printed: not the key, where it says it back.
+      const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
       report(answer.status);
       if (isRetried(answer.status)) {
         return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {

@@ -11,7 +11,11 @@ export interface Problem {
   readonly field?: string;
 }
 
-const text = z.string().catch('');
+/** Nothing of it moves a terminal's cursor. */
+const text = z
+  .string()
+  .transform((said) => said.replaceAll(/\p{Cc}+/gu, ' '))
+  .catch('');
 const source = z
   .object({ pointer: z.string().nullish(), parameter: z.string().nullish() })
   .nullish()

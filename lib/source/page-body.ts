@@ -6,7 +6,7 @@ import { ResourceObjects } from './resource-object.ts';
 export interface PageBody {
   /** The answer; undefined where the objects are parts of a copy of it. */
   readonly answer: Buffer | undefined;
-  /** Undefined where the answer has no `data`. */
+  /** Undefined where the answer has no `data`, or something among it that is no resource object. */
   readonly data: ResourceObjects | undefined;
   readonly included: ResourceObjects;
   /** `links.next`, as it stands. */
@@ -40,13 +40,26 @@ function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
   else
     for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
       scan.name();
-      if (scan.nameIs(names.data)) data = readObjects(scan, bytes);
+      if (scan.nameIs(names.data)) data = readData(scan, bytes);
       else if (scan.nameIs(names.included)) included = readObjects(scan, bytes);
       else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
       else scan.pass();
     }
   scan.end();
   return { data, included, next };
+}
+
+/** Nothing of it may be lost: what can't be understood among it makes the whole of it so. */
+function readData(scan: JsonScan, bytes: Buffer): ResourceObjects | undefined {
+  const objects = new ResourceObjects(bytes, bytes.length - scan.at);
+  if (scan.peek() !== openArray) {
+    objects.read(scan);
+    return objects;
+  }
+  let isWhole = true;
+  for (let more = scan.enter(openArray); more; more = scan.more(openArray))
+    isWhole = objects.read(scan) && isWhole;
+  return isWhole ? objects : undefined;
 }
 
 /** Of an array, or the one object that stands in its place. */

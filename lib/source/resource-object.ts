@@ -249,11 +249,13 @@ export class ResourceObjects implements Iterable<ResourceObject> {
     for (const begin of this.#begins) yield new ResourceObject(this.#bytes, this.#places, begin);
   }
 
-  /** Takes in the value at the scan's place, which moves behind it; passes over what is no resource object. */
-  read(scan: JsonScan): void {
+  /** Takes in the value at the scan's place, which moves behind it. False for what is no resource object. */
+  read(scan: JsonScan): boolean {
     const places = this.#places;
     const begin = places.length;
-    if (readObject(scan, places)) this.#begins.push(begin);
+    const isObject = readObject(scan, places);
+    if (isObject) this.#begins.push(begin);
     else places.giveBack(begin);
+    return isObject;
   }
 }

@@ -88,7 +88,12 @@ export class Session {
       resource.parent === undefined ? [undefined] : await findParents(this.#source, resource, parents);
     const parts = this.#parts(ids, entry, end).filter(({ span }) => span.from < span.to);
     this.#sayGap(parts, entry);
-    if (parts.length === 0 && state !== undefined) notice('nothing to read: the previous run ended just now');
+    if (parts.length === 0 && state !== undefined)
+      notice(
+        range.to === Infinity
+          ? 'nothing to read: the previous run ended just now'
+          : `nothing to read: the previous run ended at ${formatMicros(Math.max(...entry.ends.values()))}, not before the end of this one, ${formatMicros(end)}`,
+      );
     if (range.lookback > 0 && state !== undefined && parts.length > 0)
       await this.#openLookback(state, entry, field?.name ?? '', end, parts);
     if (changesSince !== undefined && resource.parent !== undefined)

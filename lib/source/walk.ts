@@ -162,7 +162,7 @@ function split(
   // The answer that tells is a page late already, and the last page of a window is half empty.
   if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 2 >= left)) return undefined;
   // What is split once more is uneven: the smaller its windows, the less depends on what this page says of it.
-  const target = Math.min(targetPages, untried ? Infinity : Math.max(2, Math.ceil(left / readers)));
+  const target = Math.min(targetPages, Math.max(untried ? 1 : 2, Math.ceil(left / readers)));
   // Windows that would be the span once more are no gain, and splitting them would never end.
   const width = Math.max(second, (target * size) / density);
   if (1.5 * width + second >= horizon - from) return undefined;

@@ -427,3 +427,20 @@ test('nothing of a record is printed outside the rejects file', async (t) => {
   t.match(lookedUp.stderr, /GET \/api\/lists\/L1\/profiles 200/);
   for (const { stderr, stdout } of [invalid, lookedUp]) t.notMatch(stderr + stdout, /secret/);
 });
+
+test('what a server says back of the key, or to the terminal, is not printed', async (t) => {
+  const server = await withServer(t, () => ({
+    status: 401,
+    body: {
+      errors: [{ code: 'x', title: '', detail: 'no access for pk_very_secret \u001b[31mhere\nand there' }],
+    },
+  }));
+  const { status, stderr } = await runSink(upsert, {
+    input: emails(1),
+    env: { ...server.env, KLAVIYO_API_KEY: 'pk_very_secret' },
+    clock: fakeClock(),
+  });
+  t.equal(status, 77);
+  t.notMatch(stderr, /pk_very_secret/);
+  t.match(stderr, /no access for \[the key\]  \[31mhere and there/);
+});

@@ -110,7 +110,7 @@ void test('a record says what the answer says, however it is spaced', (t) => {
   fc.assert(
     fc.property(answers, ({ id, attributes, indent }) => {
       const object = { relationships: {}, attributes, links: {}, id, type: 'event' };
-      const text = JSON.stringify({ links: { next: null }, data: [object, 1, { id }] }, undefined, indent);
+      const text = JSON.stringify({ links: { next: null }, data: [object] }, undefined, indent);
       const { data } = readPageBody(Buffer.from(text));
       const out = new ByteWriter(1);
       for (const one of data ?? []) new RecordWriter(shape).write(out, one, noneIncluded, []);
@@ -121,6 +121,15 @@ void test('a record says what the answer says, however it is spaced', (t) => {
     }),
     { numRuns: runs / 4 },
   );
+  t.end();
+});
+
+void test('what is no resource object makes an answer one that can not be understood', (t) => {
+  const body = (data: unknown) => readPageBody(Buffer.from(JSON.stringify({ data })));
+  for (const other of [null, 1, {}, { id: 'A' }, { type: 'event' }, { type: 'event', id: 7 }, []])
+    t.equal(body([{ type: 'event', id: 'A' }, other]).data, undefined, JSON.stringify(other));
+  t.equal(body([]).data?.length, 0);
+  t.equal(body(null).data?.length, 0);
   t.end();
 });
 

@@ -62,3 +62,58 @@ for (const skipRelated of [true, false]) {
     }
   });
 }
+
+void test('a span of few pages is read by many at a time, each event once', async (t) => {
+  const sandbox = await startSandbox({
+    rateLimits: 'off',
+    now: () => now,
+    latency: { mean: 40, jitter: 0 },
+    fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 300, events: 3000 }),
+  });
+  t.teardown(() => sandbox.close());
+  const day = 86_400_000_000;
+  for (const [days, pages] of [
+    [400, 30],
+    [200, 14],
+    [100, 7],
+  ] as const) {
+    sandbox.reset();
+    const { records } = await read({
+      resource: 'events',
+      baseUrl: sandbox.url,
+      clock: new TestClock(now),
+      concurrency: 8,
+      skipRelated: true,
+      pageSize: 100,
+      range: { from: now * 1000 - days * day, to: now * 1000 - 20 * day, incremental: false, lookback: 0 },
+    });
+    const { requests, peak_concurrency: peak } = sandbox.stats();
+    t.ok(records.length > (pages - 3) * 100, `${records.length} records of ${days} days`);
+    t.equal(new Set(records.map(({ id }) => id)).size, records.length);
+    t.ok(Number(peak) >= 5, `${String(peak)} at a time for ${days} days`);
+    t.ok(
+      Number(requests) <= 2 * (records.length / 100) + 4,
+      `${String(requests)} requests for ${records.length} records`,
+    );
+  }
+});
+
+void test('events carry the ids that their properties hold, whatever fields are asked for', async (t) => {
+  const sandbox = await startSandbox({
+    rateLimits: 'off',
+    now: () => now,
+    fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 300, events: 2000, flows: 3 }),
+  });
+  t.teardown(() => sandbox.close());
+  const asked = { resource: 'events', baseUrl: sandbox.url, clock: new TestClock(now), skipRelated: true };
+  const { records: all } = await read(asked);
+  const { records: sparse } = await read({ ...asked, fields: ['datetime'] });
+  const idsOf = ({ id, flow_id: flow, message_id: message }: Record<string, unknown>) => ({
+    id,
+    flow,
+    message,
+  });
+  t.same(sparse.map(idsOf), all.map(idsOf));
+  t.ok(sparse.some(({ flow_id: flow }) => typeof flow === 'string'));
+  t.notOk(sparse.some((record) => 'event_properties' in record));
+});
