@@ -30,7 +30,12 @@ export interface DeliverSettings {
   /** An earlier run may have sent some of the records: a refusal that says so is no refusal. */
   readonly isResumed: boolean;
   /** Told of what counts as delivered; the request keeps its place until that is written down. */
-  readonly delivered: (batch: Batch, indexes: readonly number[], job: string | undefined) => Promise<void>;
+  readonly delivered: (
+    batch: Batch,
+    indexes: readonly number[],
+    job: string | undefined,
+    request: readonly number[],
+  ) => Promise<void>;
 }
 
 /** How many extra requests a batch may cost to find whose phone number was dropped. */
@@ -172,7 +177,7 @@ export class Deliverer {
       const job = this.#settings.taken(answer.body, batch, indexes);
       if (answer.headers['x-klaviyo-partial-failure'] === undefined)
         await this.#settleDelivered(batch, indexes, job);
-      else await this.#settlePartial(batch, indexes);
+      else await this.#settlePartial(batch, indexes, job);
       return { kind: 'taken' };
     }
     if (answer.status === 404 && operation.list !== 'none') {
@@ -189,21 +194,29 @@ export class Deliverer {
     return { kind: 'refused', problems };
   }
 
-  async #settleDelivered(batch: Batch, indexes: readonly number[], job?: string): Promise<void> {
+  /** `request`: all records of the request that delivered them. */
+  async #settleDelivered(
+    batch: Batch,
+    indexes: readonly number[],
+    job?: string,
+    request = indexes,
+  ): Promise<void> {
     this.#ledger.deliver(indexes.length);
-    if (indexes.length > 0) await this.#settings.delivered(batch, indexes, job);
+    if (indexes.length > 0 || job !== undefined) await this.#settings.delivered(batch, indexes, job, request);
   }
 
   /**
    * The request was taken without the phone number of some record, and Klaviyo does not say of which: the records
    * with a phone number are sent again by halves (which changes nothing) until each is known.
    */
-  async #settlePartial(batch: Batch, indexes: readonly number[]): Promise<void> {
+  async #settlePartial(batch: Batch, indexes: readonly number[], job: string | undefined): Promise<void> {
     const isSuspect = (index: number) => batch.text(index).includes('"phone_number":"');
     const suspects = indexes.filter(isSuspect);
     await this.#settleDelivered(
       batch,
       indexes.filter((index) => !isSuspect(index)),
+      job,
+      indexes,
     );
     const groups = suspects.length > 0 ? [suspects] : [];
     let requests = 0;

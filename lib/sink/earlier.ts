@@ -74,6 +74,21 @@ export class Earlier {
   }
 }
 
+/** Finds all places of records in entries that may overlap. The numbers asked for must not fall. */
+export function placesIn(
+  entries: readonly Entry[],
+): (number: number) => readonly { entry: Entry; position: number }[] {
+  const stretches = entries.flatMap(stretchesOf).toSorted((a, b) => a.first - b.first);
+  let at = 0;
+  let open: Stretch[] = [];
+  return (number) => {
+    for (let next = stretches[at]; next !== undefined && next.first <= number; next = stretches[++at])
+      open.push(next);
+    open = open.filter(({ last }) => last >= number);
+    return open.map(({ entry, first, position }) => ({ entry, position: position + number - first }));
+  };
+}
+
 /** Answers whether records are in any of the runs, which may overlap. The numbers asked for must not fall. */
 export function inRuns(runs: readonly Run[]): (number: number) => boolean {
   const sorted = runs.toSorted(([a], [b]) => a - b);

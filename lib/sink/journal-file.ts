@@ -48,9 +48,11 @@ const entryLine = z.object({
   records: z.string().regex(runsText),
   digest: z.string(),
   job: z.string().optional(),
+  of: z.string().regex(runsText).optional(),
 });
 
-const anyLine = z.union([entryLine, listLine, sendingLine, revokedLine]);
+const jobLine = z.object({ job: z.string(), of: z.string().regex(runsText) });
+const anyLine = z.union([entryLine, listLine, sendingLine, revokedLine, jobLine]);
 
 export type JournalHead = Omit<z.output<typeof headLine>, 'journal' | 'form'>;
 
@@ -70,6 +72,8 @@ export interface JournalContent {
   readonly head: JournalHead;
   readonly list: string | undefined;
   readonly entries: readonly Entry[];
+  /** Requests that started an import job, and all that they held. */
+  readonly requests: readonly Entry[];
   /** Records that were about to be sent, where that is written down. */
   readonly sending: readonly Run[];
   readonly length: number;
@@ -97,6 +101,7 @@ export function readJournal(path: string): JournalContent | undefined {
   if (!head.success) throw invalid(path, 1);
   let list: string | undefined;
   const entries: Entry[] = [];
+  const requests: Entry[] = [];
   const sending: Run[] = [];
   const revoked = new Set<string>();
   for (const [index, text] of lines.entries()) {
@@ -106,10 +111,22 @@ export function readJournal(path: string): JournalContent | undefined {
     if ('list' in data) list = data.list;
     else if ('revoked' in data) revoked.add(data.revoked);
     else if ('sending' in data) sending.push(...runsOf(data.sending));
-    else entries.push({ runs: runsOf(data.records), digest: data.digest, job: data.job });
+    else {
+      const { job, of } = data;
+      if ('records' in data) entries.push({ runs: runsOf(data.records), digest: data.digest, job });
+      const held = of ?? ('records' in data ? data.records : undefined);
+      if (job !== undefined && held !== undefined) requests.push({ runs: runsOf(held), digest: '', job });
+    }
   }
-  const valid = entries.filter(({ job }) => job === undefined || !revoked.has(job));
-  return { head: head.data, list, entries: valid, sending, length };
+  const isValid = ({ job }: Entry) => job === undefined || !revoked.has(job);
+  return {
+    head: head.data,
+    list,
+    entries: entries.filter(isValid),
+    requests: requests.filter(isValid),
+    sending,
+    length,
+  };
 }
 
 function parsed(text: string): unknown {
@@ -174,8 +191,10 @@ export class JournalFile {
     await this.#append({ revoked: job });
   }
 
-  async append({ runs, digest, job }: Entry): Promise<void> {
-    await this.#append({ records: textOf(runs), digest, job });
+  /** `of`: all records of the request, where some of them do not count as delivered. */
+  async append({ runs, digest, job }: Entry, of?: readonly Run[]): Promise<void> {
+    const delivered = runs.length === 0 ? {} : { records: textOf(runs), digest };
+    await this.#append({ ...delivered, job, ...(of === undefined ? {} : { of: textOf(of) }) });
   }
 
   async close(): Promise<void> {

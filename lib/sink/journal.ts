@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { Failure } from '../errors.ts';
 import type { InputRecord } from '../model.ts';
 import type { Batch } from './batch.ts';
-import { Digest, Earlier, inRuns, sizeOf } from './earlier.ts';
+import { Digest, Earlier, inRuns, placesIn, sizeOf } from './earlier.ts';
 import {
   JournalFile,
   type Entry,
@@ -146,25 +146,27 @@ export class Journal {
   ): Transform | undefined {
     if (this.delivered === 0 && !this.#settings.looksUp) return undefined;
     const find = this.#earlier.finder();
+    const requestsOf = placesIn(this.#begun?.requests ?? []);
     const wasSending = inRuns(this.#begun?.sending ?? []);
     const gathered = new Map<Entry, Gathering>();
+    const gather = (record: InputRecord, told: NonNullable<typeof follow>) => {
+      for (const { entry, position } of requestsOf(record.number)) {
+        const gathering = gathered.get(entry) ?? new Gathering(entry);
+        gathered.set(entry, gathering);
+        if (!gathering.add(record, position)) continue;
+        if (entry.job !== undefined) told(entry.job, gathering.records);
+        gathered.delete(entry);
+      }
+    };
     return itemStage((item) => {
       const { record } = item;
-      const found = find(record.number);
-      if (found === undefined) {
+      if (follow !== undefined) gather(record, follow);
+      if (find(record.number) === undefined) {
         if (this.#settings.looksUp) item.lookupCheck = lookupCheckOf(item);
         item.isDoubtful = wasSending(record.number);
         return item;
       }
       ledger.deliver(1, true);
-      const { entry, position } = found;
-      if (follow === undefined || entry.job === undefined) return undefined;
-      const gathering = gathered.get(entry) ?? new Gathering(entry);
-      gathered.set(entry, gathering);
-      if (gathering.add(record, position)) {
-        follow(entry.job, gathering.records);
-        gathered.delete(entry);
-      }
       return undefined;
     });
   }
@@ -193,14 +195,20 @@ export class Journal {
     await this.#file.appendRevoked(job);
   }
 
-  /** Some records of a batch were delivered: resolves when that is on the disk. */
-  async write(batch: Batch, indexes: readonly number[], job: string | undefined): Promise<void> {
+  /** Some records of a batch were delivered, by a request with all of `request`: resolves when that is on the disk. */
+  async write(
+    batch: Batch,
+    indexes: readonly number[],
+    job: string | undefined,
+    request: readonly number[] = indexes,
+  ): Promise<void> {
     const { looksUp } = this.#settings;
     const digest = new Digest();
     // Requests that look for a guilty record may carry the others in any order.
     for (const index of indexes.toSorted((a, b) => a - b))
       digest.add(looksUp ? (batch.lookupChecks[index] ?? 0) : crc32(batch.text(index)));
-    await this.#file.append({ runs: runsIn(batch, indexes), digest: digest.end(), job });
+    const of = request.length === indexes.length ? undefined : runsIn(batch, request);
+    await this.#file.append({ runs: runsIn(batch, indexes), digest: digest.end(), job }, of);
   }
 
   async close(): Promise<void> {

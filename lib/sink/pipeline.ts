@@ -82,7 +82,7 @@ export async function deliverAll(
       taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
       sending: async (whole) => parts.journal?.begin(whole),
       isResumed: parts.journal?.isResumed ?? false,
-      delivered: async (some, indexes, job) => parts.journal?.write(some, indexes, job),
+      delivered: async (...what) => parts.journal?.write(...what),
     },
     parts.client,
     parts.ledger,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type Test } from 'tap';
+import { z } from 'zod';
 import { Failure } from '../../lib/errors.ts';
 import type { InputRecord } from '../../lib/model.ts';
 import { Batch } from '../../lib/sink/batch.ts';
@@ -14,6 +15,7 @@ import type { Item } from '../../lib/sink/validate.ts';
 import { readNdjson, workFolder } from '../cli/harness.ts';
 import { fakeClock, refusal, runSink, scriptedServer } from '../cli/in-process.ts';
 
+const rejection = z.object({ line: z.number(), reason: z.string() });
 const accepted = {
   status: 202,
   body: { data: { type: 'profile-bulk-import-job', id: 'job-1', attributes: { status: 'queued' } } },
@@ -293,4 +295,56 @@ test('a journal is of one key, told by a mark that gives nothing of it away', as
   );
   t.match(held, { code: 'journal_options' }, 'the file behind the link');
   t.notOk(existsSync(`${link}.lock`));
+});
+
+test('a job that took a record without its phone number is followed by the next run too', async (t) => {
+  const dropped = { ...accepted, headers: { 'x-klaviyo-partial-failure': 'phone_number' } };
+  const errorAt = (index: number) => ({
+    attributes: {
+      detail: 'bad',
+      source: { pointer: `/data/attributes/profiles/data/${index}/attributes/email` },
+    },
+  });
+  let jobs = 0;
+  const server = await scriptedServer(({ method, path, body }) => {
+    if (method === 'POST')
+      return {
+        ...(body.includes('+12025550123') ? dropped : accepted),
+        body: { data: { type: 'profile-bulk-import-job', id: `job-${++jobs}`, attributes: {} } },
+      };
+    // The first job's last record was not taken in the end.
+    const isFirst = path.includes('/job-1');
+    return path.includes('import-errors')
+      ? { status: 200, body: { data: isFirst ? [errorAt(2)] : [], links: { next: null } } }
+      : {
+          status: 200,
+          body: {
+            data: {
+              id: isFirst ? 'job-1' : 'job-2',
+              attributes: { status: 'complete', failed_count: isFirst ? 1 : 0 },
+            },
+          },
+        };
+  });
+  t.teardown(() => server.stop());
+  const folder = workFolder(t);
+  const [journal, rejects] = [join(folder, 'journal.ndjson'), join(folder, 'rejects.ndjson')];
+  const attempt = (input: string) =>
+    runSink(['--op', 'upsert', '--skip-invalid', '--wait', '--journal', journal, '--rejects', rejects], {
+      input,
+      env: server.env,
+      clock: fakeClock(),
+    });
+  const input = 'email,phone_number\na@example.com,\nb@example.com,+12025550123\nc@example.com,\n';
+  for (const run of [1, 2, 3]) {
+    const { status, stderr } = await attempt(input);
+    t.equal(status, 0, stderr);
+    t.match(stderr, /3 records read = 1 delivered \+ 2 rejected \+ 0 failed/, `run ${run}`);
+    const told = readNdjson(rejects).map((line) => rejection.parse(line));
+    t.same(
+      told.map(({ line, reason }) => `${line} ${reason}`).toSorted(),
+      ['3 phone_number_dropped', '4 import_error'],
+      `run ${run}`,
+    );
+  }
 });
