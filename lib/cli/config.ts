@@ -160,15 +160,16 @@ export interface Configured {
   readonly token: string | undefined;
 }
 
-/** `keys` leads from the names of the file to those of the options table. */
+/** `keys` leads from the names of the file to those of the options table; `others` are known and read elsewhere. */
 export function configured(
   config: Config,
   settings: readonly Setting[],
   keys: ReadonlyMap<string, string>,
   fileName: string,
+  others: readonly string[] = [],
 ): Configured {
   const values = new Map<string, ConfigValue>();
-  const known = [...keys.keys(), 'type', 'api_token'];
+  const known = [...keys.keys(), ...others, 'type', 'api_token'];
   let token: string | undefined;
   for (const { key, value, line } of settings) {
     const option = keys.get(key);

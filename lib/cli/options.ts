@@ -14,7 +14,7 @@ export interface OptionInfo {
   readonly bare?: string;
   /** May be given several times; its schema is an array. */
   readonly repeats?: true;
-  /** The switch has a `--no-…` form. */
+  /** The switch has a `--no-…` form, also without a config file. */
   readonly negatable?: true;
   /** The key in the config file. */
   readonly config?: string;
@@ -87,6 +87,11 @@ function unknownFlag(given: string, flags: readonly string[]): Failure {
   );
 }
 
+/** Whether there is a `--no-…` form: a flag beats the config file, also where that switches something on. */
+function isNegatable({ negatable, argument, config }: OptionInfo): boolean {
+  return negatable === true || (argument === undefined && config !== undefined);
+}
+
 interface Given {
   readonly values: Map<string, Raw>;
   readonly positionals: string[];
@@ -95,7 +100,7 @@ interface Given {
 /** Reads argv by the table; a flag wins over one of the same name before it, unless it repeats. */
 export function parseFlags(table: z.ZodObject, argv: readonly string[]): Given {
   const rows = rowsOf(table);
-  const flags = rows.flatMap(({ flag, info }) => (info.negatable ? [flag, `no-${flag}`] : [flag]));
+  const flags = rows.flatMap(({ flag, info }) => (isNegatable(info) ? [flag, `no-${flag}`] : [flag]));
   const takesValue = (info: OptionInfo) => info.argument !== undefined && info.bare === undefined;
   const { tokens } = parseArgs({
     args: [...argv],
@@ -114,7 +119,7 @@ export function parseFlags(table: z.ZodObject, argv: readonly string[]): Given {
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    const negated = rows.find(({ flag, info }) => info.negatable && token.name === `no-${flag}`);
+    const negated = rows.find(({ flag, info }) => isNegatable(info) && token.name === `no-${flag}`);
     const row = negated ?? rows.find(({ flag }) => flag === token.name);
     if (row === undefined || !token.rawName.startsWith('--')) throw unknownFlag(token.name, flags);
     const { key, info } = row;

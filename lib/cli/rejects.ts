@@ -1,9 +1,12 @@
 // Writes rejections to the rejects file, one JSON object a line.
-import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Rejection } from '../sink/ledger.ts';
-import { unwritable } from './report.ts';
+import { refuseInput, unwritable } from './report.ts';
 
 const bufferedBytes = 64 * 1024;
+/** Whatever is written goes to the end. */
+const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
+const createEmpty = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
 
 /** Created for its owner alone, for it holds personal data; replaced when the run starts, even if it stays empty. */
 export class RejectsFile {
@@ -13,8 +16,9 @@ export class RejectsFile {
 
   constructor(name: string) {
     this.#name = name;
+    refuseInput('--rejects', name);
     try {
-      this.#file = openSync(name, 'w', 0o600);
+      this.#file = openSync(name, createEmpty, 0o600);
       if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600);
     } catch (error) {
       throw unwritable('--rejects', name, error);
@@ -24,6 +28,17 @@ export class RejectsFile {
   write(rejection: Rejection): void {
     this.#buffered += `${JSON.stringify(rejection)}\n`;
     if (this.#buffered.length >= bufferedBytes) this.#flush();
+  }
+
+  /** Takes back what was written; only for a file that `canRestart`. */
+  restart(): void {
+    this.#buffered = '';
+    ftruncateSync(this.#file);
+  }
+
+  /** False for a pipe and the like: what was written is gone. */
+  get canRestart(): boolean {
+    return fstatSync(this.#file).isFile();
   }
 
   close(): void {

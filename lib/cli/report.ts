@@ -1,5 +1,5 @@
 // Writes the summary of a run where `--report` says, as JSON.
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { Failure, systemCode, type Code } from '../errors.ts';
 import type { StopSignal } from './run.ts';
 
@@ -9,9 +9,17 @@ export function unwritable(flag: string, file: string, error: unknown): Failure 
   return new Failure('io', `${flag} ${file}: can't be written (${code})`, { cause: error });
 }
 
+/** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
+export function refuseInput(flag: string, file: string): void {
+  const [output, input] = [statSync(file, { throwIfNoEntry: false }), fstatSync(0)];
+  if (output?.isFile() && output.dev === input.dev && output.ino === input.ino)
+    throw new Failure('usage', `${flag} ${file}: that is the input; name another file`);
+}
+
 /** Throws a `Failure` where the file can't be written: better before the run than after it. */
 export function checkReport(file: string | undefined): void {
   if (file === undefined) return;
+  refuseInput('--report', file);
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {

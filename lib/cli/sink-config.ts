@@ -17,7 +17,7 @@ export function readSinkConfig(name: string, task: string | undefined, env: Node
   const byKey = new Map(settings.map((setting) => [setting.key, setting]));
   const [type, value] = listKeys.map((key) => byKey.get(key));
   const rest = settings.filter(({ key }) => !listKeys.some((listKey) => listKey === key));
-  const { values, token } = configured(config, rest, keys, name);
+  const { values, token } = configured(config, rest, keys, name, listKeys);
   return { values: new Map([...values, ...listSetting(config, type, value, name)]), token };
 }
 

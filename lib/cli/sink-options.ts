@@ -183,7 +183,7 @@ export const sinkOptions = z.object({
   config: option(name.optional(), {
     group: delivery,
     argument: 'FILE',
-    help: "settings of Treasure Data's connector: YAML, or a .dig workflow",
+    help: "settings of Treasure Data's connector: YAML, or a .dig workflow; flags beat it (--no-wait where it has a switch on)",
   }),
   task: option(name.optional(), {
     group: delivery,

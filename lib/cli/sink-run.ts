@@ -121,15 +121,13 @@ export class SinkRun {
     const { validateFirst, journal } = this.#options;
     const before = this.#journal?.delivered ?? 0;
     if (!validateFirst && before === 0) return this.#io.stdin;
-    if (before > 0)
-      this.#say(
-        `${plural(before, 'record')} of the input were delivered by earlier runs, as ${journal} says, and are not sent again`,
-      );
     const spool = new InputSpool();
     this.#closers.push(() => spool.close());
     const { stdin } = this.#io;
     await spool.fill(stdin, this.#stop.signal);
-    const ledger = new Ledger();
+    // What it rejects is told where it is the end of the run; else the second pass tells it.
+    const rejects = this.#rejects?.canRestart === true ? this.#rejects : undefined;
+    const ledger = new Ledger((rejection) => rejects?.write(rejection));
     const verifier = this.#journal?.verifier(ledger);
     const parts = {
       ledger,
@@ -149,6 +147,11 @@ export class SinkRun {
       this.#ledger.takeOver(ledger);
       throw error;
     }
+    rejects?.restart();
+    if (before > 0)
+      this.#say(
+        `${plural(before, 'record')} of the input were delivered by earlier runs, as ${journal} says, and are not sent again`,
+      );
     return spool.read();
   }
 

@@ -96,7 +96,7 @@ export function checkColumns(columns: readonly string[], settings: PlanSettings)
 function missingColumn(
   group: readonly string[],
   columns: readonly string[],
-  names: readonly string[],
+  effective: readonly string[],
 ): Failure {
   const what =
     group.length === 1
@@ -109,7 +109,7 @@ function missingColumn(
     );
   }
   for (const wanted of group) {
-    const near = nearest(wanted, names);
+    const near = nearest(wanted, effective);
     if (near !== undefined) {
       return new Failure(
         'column_missing',
@@ -117,7 +117,9 @@ function missingColumn(
       );
     }
   }
-  return new Failure('column_missing', `${what}; the input has: ${columns.join(', ')}`);
+  // What td prints before its result can hold its key: `Use 'td -k KEY … job:show …'`.
+  const names = columns.map((column) => column.replaceAll(/-k \S+/g, '-k …'));
+  return new Failure('column_missing', `${what}; the input has: ${names.join(', ')}`);
 }
 
 /** Columns whose values go nowhere and that the user did not drop with --ignore. */

@@ -90,6 +90,17 @@ test('the settings alone are a config file too, and a flag beats them', async (t
   t.match((await tryConfig(t, map, ['--op', 'upsert'])).stderr, /--op upsert takes no list/);
 });
 
+test('a flag beats the file also where that switches something on', async (t) => {
+  const input = 'email\na@example.com\nnobody\n';
+  const upsert = 'operation: upsert\nskip_invalid_records: true\nstop_on_batch_failure: true\n';
+  t.equal((await tryConfig(t, upsert, [], input)).status, 0);
+  const strict = ['--no-skip-invalid', '--no-wait', '--no-stop-on-batch-failure'];
+  const { status, stderr } = await tryConfig(t, upsert, strict, input);
+  t.equal(status, 65, stderr);
+  t.match(stderr, /line 3: email/);
+  t.equal((await tryConfig(t, upsert, ['--no-resolve'])).status, 64, 'others have no such form');
+});
+
 test('the environment is put in by name', async (t) => {
   const map =
     'type: klaviyo\noperation: add\napi_token: ${MY_TOKEN}\nlist_identify_type: id\nlist_value: ${THE_LIST}\n';
@@ -127,6 +138,10 @@ test('every mistake is named with its line', async (t) => {
       /:3: a blank is missing behind the colon: write "waiting_time_for_completion_millis: 3600000"/,
     ],
     ['type: klaviyo\noperatoin: add\n', /:2: unknown key operatoin \(did you mean operation\?\)/],
+    [
+      'type: klaviyo\noperation: upsert\nlist_valu: x\n',
+      /:3: unknown key list_valu \(did you mean list_value\?\)/,
+    ],
     ['type: salesforce\n', /:1: type: expected klaviyo, got "salesforce"/],
     ['type: klaviyo\noperation: append\n', /:2: operation: expected one of add, .*got "append"/],
     [

@@ -1,4 +1,5 @@
 // The main job as a user runs it: the built command, a pipe, the sandbox.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -226,6 +227,57 @@ test('import errors come back with the line of their record', async (t) => {
     record: { email: 'b@example.invalid', city: 'Shelbyville' },
   });
   t.type(rejection?.job_id, 'string');
+});
+
+test('a check of the whole input tells what it rejects, once', async (t) => {
+  const sandbox = await startSandbox();
+  t.teardown(() => sandbox.stop());
+  const rejects = join(workFolder(t), 'rejects.ndjson');
+  const linesOf = () => readNdjson(rejects).map((row) => rejectView.parse(row).line);
+  const check = [...add, '--validate-first', '--rejects', rejects];
+  const failed = await run('klaviyo-sink', check, {
+    input: 'email\na@example.com\nnobody\n',
+    env: sandbox.env,
+  });
+  t.equal(failed.status, 65, failed.stderr);
+  t.same(linesOf(), [3]);
+  const broken = await run('klaviyo-sink', [...check, '--skip-invalid'], {
+    input: 'email\nnobody\na@example.com\n"open',
+    env: sandbox.env,
+  });
+  t.equal(broken.status, 65, broken.stderr);
+  t.equal(linesOf()[0], 2);
+  const good = await run('klaviyo-sink', [...check, '--skip-invalid'], {
+    input: 'email\nnobody\na@example.com\n',
+    env: sandbox.env,
+  });
+  t.equal(good.status, 0, good.stderr);
+  t.same(linesOf(), [2]);
+});
+
+test('the input is never written over', async (t) => {
+  const file = join(workFolder(t), 'customers.csv');
+  writeFileSync(file, 'email\na@example.com\n');
+  for (const flag of ['--rejects', '--report']) {
+    const command = `"$0" "$1" --op upsert ${flag} "$2" < "$2"`;
+    const sink = new URL('../../dist/bin/klaviyo-sink.js', import.meta.url).pathname;
+    const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, sink, file], {
+      env: { ...process.env, KLAVIYO_API_KEY: 'pk_test' },
+      encoding: 'utf8',
+    });
+    t.equal(status, 64, stderr);
+    t.match(stderr, /that is the input; name another file/);
+    t.equal(readFileSync(file, 'utf8'), 'email\na@example.com\n');
+  }
+});
+
+test("td's key is not printed where its first line is missing", async (t) => {
+  const { status, stderr } = await run('klaviyo-sink', add, {
+    input: "Use 'td -k 1/secretkey -e URL job:show 1' to show the status.\nStatus      : success\n",
+    env: { KLAVIYO_API_KEY: 'pk_test' },
+  });
+  t.equal(status, 65, stderr);
+  t.notMatch(stderr, /secretkey/);
 });
 
 test('an existing rejects file is left alone by a usage error', async (t) => {

@@ -90,10 +90,10 @@ void test('a span of few pages is read by many at a time, each event once', asyn
     const { requests, peak_concurrency: peak } = sandbox.stats();
     t.ok(records.length > (pages - 3) * 100, `${records.length} records of ${days} days`);
     t.equal(new Set(records.map(({ id }) => id)).size, records.length);
-    t.ok(Number(peak) >= 5, `${String(peak)} at a time for ${days} days`);
+    t.ok(Number(peak) >= 5, `${Number(peak)} at a time for ${days} days`);
     t.ok(
       Number(requests) <= 2 * (records.length / 100) + 4,
-      `${String(requests)} requests for ${records.length} records`,
+      `${Number(requests)} requests for ${records.length} records`,
     );
   }
 });
