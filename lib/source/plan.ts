@@ -77,9 +77,7 @@ export function planQuestion(wishes: Wishes): Plan {
   const time = asked ?? order;
   const embed = raw ? [] : [...new Set([...(skipRelated ? [] : resource.embedded), ...include])];
   const [placing] = partitionBy?.split('.') ?? [];
-  // An event's flow, campaign and message stand in its properties.
-  const holding = resource.name === 'events' && !raw ? 'event_properties' : undefined;
-  const needed = [time?.name, placing, holding].filter((name) => name !== undefined);
+  const needed = [time?.name, placing].filter((name) => name !== undefined);
   const hidden = fields === undefined ? [] : needed.filter((name) => !fields.includes(name));
   return {
     question: {

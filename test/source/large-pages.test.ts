@@ -97,23 +97,3 @@ void test('a span of few pages is read by many at a time, each event once', asyn
     );
   }
 });
-
-void test('events carry the ids that their properties hold, whatever fields are asked for', async (t) => {
-  const sandbox = await startSandbox({
-    rateLimits: 'off',
-    now: () => now,
-    fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 300, events: 2000, flows: 3 }),
-  });
-  t.teardown(() => sandbox.close());
-  const asked = { resource: 'events', baseUrl: sandbox.url, clock: new TestClock(now), skipRelated: true };
-  const { records: all } = await read(asked);
-  const { records: sparse } = await read({ ...asked, fields: ['datetime'] });
-  const idsOf = ({ id, flow_id: flow, message_id: message }: Record<string, unknown>) => ({
-    id,
-    flow,
-    message,
-  });
-  t.same(sparse.map(idsOf), all.map(idsOf));
-  t.ok(sparse.some(({ flow_id: flow }) => typeof flow === 'string'));
-  t.notOk(sparse.some((record) => 'event_properties' in record));
-});
