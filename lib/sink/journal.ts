@@ -1,34 +1,14 @@
 // The journal of a run: knows what earlier runs with it have delivered, and writes down what this one delivers.
 import { Transform } from 'node:stream';
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Failure } from '../errors.ts';
 import type { InputRecord } from '../model.ts';
 import type { Batch } from './batch.ts';
 import { Digest, Earlier, inRuns, placesIn, sizeOf } from './earlier.ts';
-import {
-  JournalFile,
-  type Entry,
-  type JournalContent,
-  type JournalHead,
-  type JournalOptions,
-  type Run,
-} from './journal-file.ts';
+import { JournalFile, type Entry, type JournalContent, type Run } from './journal-file.ts';
+import { checkHead, markOf, type JournalSettings } from './journal-settings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Item } from './validate.ts';
-
-export interface JournalSettings {
-  readonly path: string;
-  /** Those that decide what is sent: a journal is of one set of them. */
-  readonly options: JournalOptions;
-  /** When this run began, in ISO 8601. */
-  readonly startedAt: string;
-  readonly key: string;
-  /** What is sent for a record is known only once it was looked up. */
-  readonly looksUp: boolean;
-  /** Of this program. */
-  readonly version: string;
-}
 
 /** What a record is told by, where that is not the JSON that is sent for it: what it is looked up by. */
 function lookupCheckOf({ fields }: Item): number {
@@ -79,8 +59,7 @@ export class Journal {
     const file = await JournalFile.open(path, (content) => {
       begun = content;
       if (content !== undefined) {
-        checkOptions(settings, content.head.options);
-        checkKey(settings, content.head);
+        checkHead(settings, content.head);
         earlier = earlierIn(settings, content);
       }
       return { version, started_at: startedAt, key: markOf(key, startedAt), options: { ...options } };
@@ -229,19 +208,6 @@ export class Journal {
   }
 }
 
-/** What tells this key from another one and gives nothing of it away: a key is far longer. */
-function markOf(key: string, startedAt: string): string {
-  return createHash('sha256').update(`${startedAt} ${key}`).digest('hex').slice(0, 8);
-}
-
-function checkKey({ path, key }: JournalSettings, head: JournalHead): void {
-  if (head.key === markOf(key, head.started_at)) return;
-  throw new Failure(
-    'journal_options',
-    `--journal ${path}: it was begun with another API key, which may be of another account; start again with that key, or with another journal`,
-  );
-}
-
 function earlierIn({ path }: JournalSettings, { entries }: JournalContent): Earlier {
   try {
     return new Earlier(entries);
@@ -249,24 +215,6 @@ function earlierIn({ path }: JournalSettings, { entries }: JournalContent): Earl
     if (!(error instanceof RangeError)) throw error;
     throw new Failure('journal_invalid', `--journal ${path}: the file is damaged: ${error.message}`);
   }
-}
-
-function checkOptions({ path, options }: JournalSettings, before: JournalOptions): void {
-  for (const name of new Set([...Object.keys(before), ...Object.keys(options)])) {
-    if (JSON.stringify(before[name]) === JSON.stringify(options[name])) continue;
-    throw new Failure(
-      'journal_options',
-      `--journal ${path}: it was begun ${flagText(name, before[name])}, this run is ${flagText(name, options[name])}; start again with the same options, or with another journal`,
-    );
-  }
-}
-
-function flagText(name: string, value: unknown): string {
-  if (value === undefined || value === false || (Array.isArray(value) && value.length === 0))
-    return `without --${name}`;
-  if (value === true) return `with --${name}`;
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return `with ${values.map((one) => `--${name} ${typeof one === 'string' ? one : JSON.stringify(one)}`).join(' ')}`;
 }
 
 /** Items in, in arrays; out what `keep` makes of each. */

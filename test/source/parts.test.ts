@@ -138,7 +138,7 @@ void test('windows are the smaller the more their lines take', (t) => {
     for (let i = 0; i < 20; i++) windows.next();
     return windows.pages;
   };
-  t.equal(pagesOf(1), 24, 'small ones are as large as any');
+  t.equal(pagesOf(1), 24, 'small ones make the largest windows');
   // Ten readers with windows of 10 pages that are half read keep 50 pages of 20 kB.
   t.equal(pagesOf(200), 10);
   t.equal(pagesOf(10_000), 2, 'but not below the least');
