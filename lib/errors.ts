@@ -118,3 +118,9 @@ export class Failure extends Error {
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** For the file that a flag names: why nothing can be written to it. */
+export function unwritable(flag: string, file: string, error: unknown): Failure {
+  const code = systemCode(error) ?? 'unknown error';
+  return new Failure('io', `${flag} ${file}: can't be written (${code})`, { cause: error });
+}

@@ -1,7 +1,8 @@
 // Writes rejections to the rejects file, one JSON object a line.
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { unwritable } from '../errors.ts';
 import type { Rejection } from '../sink/ledger.ts';
-import { refuseInput, unwritable } from './report.ts';
+import { refuseInput } from './report.ts';
 
 const bufferedBytes = 64 * 1024;
 /** Whatever is written goes to the end. */

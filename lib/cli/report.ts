@@ -1,13 +1,7 @@
 // Writes the summary of a run where `--report` says, as JSON.
 import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs';
-import { Failure, systemCode, type Code } from '../errors.ts';
+import { Failure, unwritable, type Code } from '../errors.ts';
 import type { StopSignal } from './run.ts';
-
-/** For the file that a flag names: why nothing can be written to it. */
-export function unwritable(flag: string, file: string, error: unknown): Failure {
-  const code = systemCode(error) ?? 'unknown error';
-  return new Failure('io', `${flag} ${file}: can't be written (${code})`, { cause: error });
-}
 
 /** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
 export function refuseInput(flag: string, file: string): void {

@@ -159,16 +159,16 @@ export const sinkOptions = z.object({
     config: 'wait_for_completion',
     help: 'wait until Klaviyo has imported the records, and report import errors',
   }),
-  journal: option(name.optional(), {
-    group: delivery,
-    argument: 'FILE',
-    help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
-  }),
   waitTimeout: option(duration('5m', '24h', 'ms').default(3_600_000), {
     group: delivery,
     argument: 'TIME',
     config: 'waiting_time_for_completion_millis',
     help: 'how long at most, 5m to 24h (default 1h)',
+  }),
+  journal: option(name.optional(), {
+    group: delivery,
+    argument: 'FILE',
+    help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
   }),
   dryRun: option(choice('counts', 'bodies').optional(), {
     group: delivery,

@@ -150,7 +150,7 @@ export class SinkRun {
     rejects?.restart();
     if (before > 0)
       this.#say(
-        `${plural(before, 'record')} of the input were delivered by earlier runs, as ${journal} says, and are not sent again`,
+        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${journal} says`,
       );
     return spool.read();
   }

@@ -58,9 +58,7 @@ export function describeSummary(summary: SinkSummary): string[] {
   ];
   const { journal } = summary;
   if (journal !== null && journal.delivered_before > 0)
-    lines.push(
-      `${count(journal.delivered_before)} of the delivered by earlier runs, as ${journal.file} says`,
-    );
+    lines.push(`delivered by earlier runs: ${count(journal.delivered_before)}, as ${journal.file} says`);
   const { not_sent: notSent = 0, ...known } = reasons;
   const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0)

@@ -62,14 +62,13 @@ export class Earlier {
     return this.entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   }
 
-  /** Finds records by their numbers, which must not fall. */
-  finder(): (number: number) => { entry: Entry; position: number } | undefined {
+  /** Finds the entries of records by their numbers, which must not fall. */
+  finder(): (number: number) => Entry | undefined {
     let at = 0;
     return (number) => {
       while ((this.#stretches[at]?.last ?? Infinity) < number) at++;
       const stretch = this.#stretches[at];
-      if (stretch === undefined || number < stretch.first) return undefined;
-      return { entry: stretch.entry, position: stretch.position + number - stretch.first };
+      return stretch === undefined || number < stretch.first ? undefined : stretch.entry;
     };
   }
 }

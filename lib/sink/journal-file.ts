@@ -1,10 +1,10 @@
 // Reads and writes the file of a journal: a head, then a line for each group of records that Klaviyo has taken.
 import {
+  closeSync,
   existsSync,
   ftruncateSync,
   openSync,
   readFileSync,
-  closeSync,
   realpathSync,
   statSync,
 } from 'node:fs';
@@ -13,7 +13,7 @@ import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../atomic-file.ts';
 import { claim } from '../claim.ts';
-import { Failure, systemCode } from '../errors.ts';
+import { Failure, unwritable } from '../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
 export type Run = readonly [first: number, last: number];
@@ -50,7 +50,6 @@ const entryLine = z.object({
   job: z.string().optional(),
   of: z.string().regex(runsText).optional(),
 });
-
 const jobLine = z.object({ job: z.string(), of: z.string().regex(runsText) });
 const anyLine = z.union([entryLine, listLine, sendingLine, revokedLine, jobLine]);
 
@@ -174,7 +173,7 @@ export class JournalFile {
       return new JournalFile(path, await open(path, 'a'), letGo);
     } catch (error) {
       letGo?.();
-      throw error instanceof Failure ? error : unwritable(name, error);
+      throw error instanceof Failure ? error : unwritable('--journal', name, error);
     }
   }
 
@@ -209,7 +208,7 @@ export class JournalFile {
         await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
         await this.#handle.datasync();
       } catch (error) {
-        this.#failure = unwritable(this.#path, error);
+        this.#failure = unwritable('--journal', this.#path, error);
         throw this.#failure;
       }
     });
@@ -224,9 +223,4 @@ function truncate(path: string, length: number): void {
   } finally {
     closeSync(file);
   }
-}
-
-function unwritable(path: string, error: unknown): Failure {
-  const code = systemCode(error) ?? 'unknown error';
-  return new Failure('io', `--journal ${path}: can't be written (${code})`, { cause: error });
 }

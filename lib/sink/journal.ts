@@ -96,7 +96,7 @@ export class Journal {
     const missing = new Set(this.#earlier.entries);
     const digests = new Map<Entry, Digest>();
     const stage = itemStage((item) => {
-      const { entry } = find(item.record.number) ?? {};
+      const entry = find(item.record.number);
       if (entry === undefined) return item;
       const digest = digests.get(entry) ?? new Digest();
       digests.set(entry, digest);

@@ -40,34 +40,33 @@ function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
   else
     for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
       scan.name();
-      if (scan.nameIs(names.data)) data = readData(scan, bytes);
-      else if (scan.nameIs(names.included)) included = readObjects(scan, bytes);
-      else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
+      if (scan.nameIs(names.data)) {
+        const objects = new ResourceObjects(bytes, bytes.length - scan.at);
+        // Nothing of it may be lost: what can't be understood among it makes the whole of it so.
+        data = readObjects(scan, objects) ? objects : undefined;
+      } else if (scan.nameIs(names.included)) {
+        included = new ResourceObjects(bytes, bytes.length - scan.at);
+        readObjects(scan, included);
+      } else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
       else scan.pass();
     }
   scan.end();
   return { data, included, next };
 }
 
-/** Nothing of it may be lost: what can't be understood among it makes the whole of it so. */
-function readData(scan: JsonScan, bytes: Buffer): ResourceObjects | undefined {
-  const objects = new ResourceObjects(bytes, bytes.length - scan.at);
+/**
+ * Those of an array, or the one that stands in its place (`null`: none). False where something in the array is no
+ * resource object.
+ */
+function readObjects(scan: JsonScan, objects: ResourceObjects): boolean {
   if (scan.peek() !== openArray) {
     objects.read(scan);
-    return objects;
+    return true;
   }
-  let isWhole = true;
+  let areAll = true;
   for (let more = scan.enter(openArray); more; more = scan.more(openArray))
-    isWhole = objects.read(scan) && isWhole;
-  return isWhole ? objects : undefined;
-}
-
-/** Of an array, or the one object that stands in its place. */
-function readObjects(scan: JsonScan, bytes: Buffer): ResourceObjects {
-  const objects = new ResourceObjects(bytes, bytes.length - scan.at);
-  if (scan.peek() !== openArray) objects.read(scan);
-  else for (let more = scan.enter(openArray); more; more = scan.more(openArray)) objects.read(scan);
-  return objects;
+    areAll = objects.read(scan) && areAll;
+  return areAll;
 }
 
 function readNext(scan: JsonScan, bytes: Buffer): string | undefined {

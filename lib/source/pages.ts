@@ -198,7 +198,8 @@ function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missin
     missing,
     release: () => {
       data.release();
-      included.release();
+      // Without any they have no room worth keeping.
+      if (included.length > 0) included.release();
       if (bytes !== undefined) source.client.recycle(bytes);
     },
   };

@@ -88,12 +88,7 @@ export class Session {
       resource.parent === undefined ? [undefined] : await findParents(this.#source, resource, parents);
     const parts = this.#parts(ids, entry, end).filter(({ span }) => span.from < span.to);
     this.#sayGap(parts, entry);
-    if (parts.length === 0 && state !== undefined)
-      notice(
-        range.to === Infinity
-          ? 'nothing to read: the previous run ended just now'
-          : `nothing to read: the previous run ended at ${formatMicros(Math.max(...entry.ends.values()))}, not before the end of this one, ${formatMicros(end)}`,
-      );
+    if (parts.length === 0 && state !== undefined) notice(`nothing to read${whyNothing(entry, range, end)}`);
     if (range.lookback > 0 && state !== undefined && parts.length > 0)
       await this.#openLookback(state, entry, field?.name ?? '', end, parts);
     if (changesSince !== undefined && resource.parent !== undefined)
@@ -248,6 +243,14 @@ export class Session {
     await kept?.forgetOld();
     this.stored = end;
   }
+}
+
+/** Why there is nothing to read, as far as the state tells. */
+function whyNothing({ ends }: Entry, { to }: Range, end: number): string {
+  if (ends.size === 0) return '';
+  if (to === Infinity) return ': the previous run ended just now';
+  const before = formatMicros(Math.max(...ends.values()));
+  return `: the previous run ended at ${before}, not before the end of this one, ${formatMicros(end)}`;
 }
 
 /** Variants that are read for the same span are read as one part, in one order of time. */
