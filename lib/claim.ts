@@ -1,12 +1,23 @@
 // Claims a file for one run, so that no two use it at the same time.
-import { Failure, type Code } from './errors.ts';
+import { Failure, unwritable, type Code } from './errors.ts';
 import { describeHolder, tryLock } from './lock.ts';
 import { ownIdentity } from './process-identity.ts';
 
-/** Answers how to let go. Throws a `Failure` of this code where another run has the file, or one on another machine had it last. */
-export function claim(file: string, code: Code = 'state_locked'): () => void {
+function lock(flag: string, file: string, path: string): ReturnType<typeof tryLock> {
+  try {
+    return tryLock(path, ownIdentity());
+  } catch (error) {
+    throw unwritable(flag, file, error);
+  }
+}
+
+/**
+ * Claims the file that a flag names. Answers how to let go. Throws a `Failure` of this code where another run has it,
+ * or one on another machine had it last, and one of code `io` where nothing can be written beside it.
+ */
+export function claim(flag: string, file: string, code: Code): () => void {
   const path = `${file}.lock`;
-  const got = tryLock(path, ownIdentity());
+  const got = lock(flag, file, path);
   if (got.lock !== undefined) return () => got.lock.release();
   throw new Failure(
     code,

@@ -18,7 +18,7 @@ function stateFile(t: Test): { file: string; lock: string } {
 
 function refusal(file: string): Failure {
   try {
-    claim(file);
+    claim('--state', file, 'state_locked');
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
@@ -28,7 +28,7 @@ function refusal(file: string): Failure {
 
 test('a file belongs to one run until that lets go, and nothing is left of it', (t) => {
   const { file, lock } = stateFile(t);
-  const letGo = claim(file);
+  const letGo = claim('--state', file, 'state_locked');
   const failure = refusal(file);
   t.equal(failure.code, 'state_locked');
   t.equal(failure.exit, 75);
@@ -38,7 +38,7 @@ test('a file belongs to one run until that lets go, and nothing is left of it', 
   );
   letGo();
   t.notOk(existsSync(lock));
-  claim(file)();
+  claim('--state', file, 'state_locked')();
   t.strictSame(readdirSync(join(file, '..')), []);
   t.end();
 });
@@ -46,9 +46,19 @@ test('a file belongs to one run until that lets go, and nothing is left of it', 
 test('what a killed run holds is free, what a run on another machine holds is not, however old', (t) => {
   const { file, lock } = stateFile(t);
   writeFileSync(lock, JSON.stringify({ ...self, started: 'another boot:1' }));
-  claim(file)();
+  claim('--state', file, 'state_locked')();
   writeFileSync(lock, JSON.stringify({ ...self, host: 'elsewhere' }));
   utimesSync(lock, 0, 0);
   t.match(refusal(file).message, `process ${process.pid} on elsewhere`);
+  t.end();
+});
+
+test('where nothing can be written, the flag is named', (t) => {
+  const { file } = stateFile(t);
+  const nowhere = join(file, 'no', 'where.json');
+  t.throws(() => claim('--state', nowhere, 'state_locked'), {
+    code: 'io',
+    message: `--state ${nowhere}: can't be written (ENOENT)`,
+  });
   t.end();
 });

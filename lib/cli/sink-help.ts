@@ -11,9 +11,9 @@ const exitStatuses = [
   ['65', 'bad input'],
   ['69', 'Klaviyo unreachable, or its daily limit is used up'],
   ['74', 'a file could not be read or written'],
-  ['75', '--wait ran out'],
+  ['75', '--wait ran out, or another run has the journal'],
   ['77', 'key refused, or a scope is missing'],
-  ['78', 'configuration: key, list, config file'],
+  ['78', 'configuration: key, list, config file, journal'],
   ['130, 143', 'stopped by SIGINT, SIGTERM'],
 ] as const;
 

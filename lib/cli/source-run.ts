@@ -93,7 +93,11 @@ export class SourceRun {
   async #open(): Promise<Session> {
     const { baseUrl, state: statePath, changesSince, unordered, parent, additionalFields } = this.#options;
     const { resource, question } = this.#plan;
-    for (const file of [statePath, changesSince]) if (file !== undefined) this.#unlock.push(claim(file));
+    for (const [flag, file] of [
+      ['--state', statePath],
+      ['--changes-since', changesSince],
+    ] as const)
+      if (file !== undefined) this.#unlock.push(claim(flag, file, 'state_locked'));
     const output = await this.#output();
     const state = statePath === undefined ? undefined : new State(statePath);
     const { partitionBy, timezone, tolerateMissing, preview } = this.#options;

@@ -164,7 +164,7 @@ export class JournalFile {
     try {
       // However it is called: two runs must not take one file for two.
       const path = existsSync(name) ? realpathSync(name) : name;
-      letGo = claim(path, 'journal_locked');
+      letGo = claim('--journal', path, 'journal_locked');
       const content = readJournal(path);
       const head = check(content);
       if (content === undefined)
