@@ -4,7 +4,7 @@ import { fillStore } from '../../lib/sandbox/data/fill.ts';
 import { READS } from '../../lib/sandbox/reads.ts';
 import { startSandbox, type Sandbox } from '../../lib/sandbox/server.ts';
 import type { Store } from '../../lib/sandbox/store.ts';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 
 export interface PageTimes {
   readonly query: string;

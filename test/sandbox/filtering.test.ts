@@ -4,7 +4,7 @@ import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../../lib/sandbox/col
 import { OPERATORS, type FilterField, type Operator } from '../../lib/sandbox/filter.ts';
 import { findRow, memberRows, relatedRows, rowsOf, type Row } from '../../lib/sandbox/rows.ts';
 import { EventRow } from '../../lib/sandbox/event-row.ts';
-import { answerProblems, skip } from '../contract/openapi.ts';
+import { answerProblems } from '../contract/judge.ts';
 import { idsOf, pagesOf, refusalOf, startReader, type Reader } from './reading.ts';
 
 type Value = string | number | boolean;
@@ -170,7 +170,7 @@ void test('every operator that a field does not allow is a 400 that names the pa
       const answered = await reader.get(path.replace('{id}', 'x'), { filter });
       const { status, parameter } = refusalOf(answered);
       t.same({ status, parameter }, { status: 400, parameter: 'filter' }, `${endpoint.operation} ${filter}`);
-      if (skip === false) t.same(answerProblems('GET', endpoint.path, status, answered.body), []);
+      t.same(answerProblems('GET', endpoint.path, status, answered.body), []);
     }
   }
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'tap';
 import { writeCursor } from '../../lib/sandbox/cursor.ts';
 import { emptyProfile } from '../../lib/sandbox/profiles.ts';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 import { dataOf, idsOf, nextOf, NOW, pagesOf, refusalOf, startReader, type Reader } from './reading.ts';
 
 const HOUR = 3_600_000;
