@@ -30,7 +30,7 @@ check: build ## types, lint, format, and whether lib says what the contract says
 	npm run --silent contract:check
 
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
-	@npm run --silent contract -- $(SPEC)
+	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")
 
 docs: build ## write what README and lib/README.md say of the code
 	npm run --silent docs
