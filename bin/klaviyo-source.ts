@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The klaviyo-source command.
-import { compileWasmOnce, keepNurserySmall } from '../lib/cli/memory.ts';
-import { processIo } from '../lib/cli/run.ts';
-import { main } from '../lib/cli/source.ts';
+import { compileWasmOnce, keepNurserySmall } from '../lib/cli/kit/memory.ts';
+import { processIo } from '../lib/cli/kit/run.ts';
+import { main } from '../lib/cli/source/main.ts';
 
 keepNurserySmall();
 compileWasmOnce();

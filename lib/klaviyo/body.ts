@@ -1,5 +1,5 @@
 // Collects the pieces of an answer's body in one buffer.
-import { ByteWriter } from '../byte-writer.ts';
+import { ByteWriter } from '../json/byte-writer.ts';
 import type { SpareBuffers } from '../spare-buffers.ts';
 
 /** Bytes of an answer from which on its buffer is worth keeping. */

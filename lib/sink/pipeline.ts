@@ -2,14 +2,14 @@
 import type { Duplex, Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '../klaviyo/client.ts';
-import { batch, BodyPool } from './batch.ts';
-import { deliver, Deliverer } from './deliver.ts';
-import { Gate } from './gate.ts';
-import type { ImportJobs } from './jobs.ts';
-import type { Journal } from './journal.ts';
-import type { Ledger } from './ledger.ts';
-import { read, type ReadOptions } from './read/read.ts';
-import { unusedColumns } from './plan.ts';
+import { batch, BodyPool } from './deliver/batch.ts';
+import { deliver, Deliverer } from './deliver/deliver.ts';
+import { Gate } from './columns/check.ts';
+import type { ImportJobs } from './deliver/jobs.ts';
+import type { Journal } from './resume/journal.ts';
+import type { Ledger } from './deliver/ledger.ts';
+import { read, type ReadOptions } from './formats/read.ts';
+import { unusedColumns } from './columns/plan.ts';
 import { validate, type ValidateSettings } from './validate.ts';
 
 export interface SinkSettings {

@@ -2,12 +2,12 @@
 import { Transform } from 'node:stream';
 import type { Code } from '../errors.ts';
 import { Failure } from '../errors.ts';
-import { acceptedTimes, isBirthDay, parseTime } from '../fields/time.ts';
-import type { Fault, InputRecord, Shape } from '../model.ts';
-import type { Ledger } from './ledger.ts';
-import type { Fields, Members, Operation } from './operation.ts';
-import { makePlan, type Plan, type PlanSettings, type Slot } from './plan.ts';
-import { inferredJson, membersOf, propertyJson, textJson } from './values.ts';
+import { acceptedTimes, isBirthDay, parseTime } from '../time/timestamps.ts';
+import type { Fault, InputRecord, Shape } from './record.ts';
+import type { Ledger } from './deliver/ledger.ts';
+import type { Fields, Members, Operation } from './operations/operation.ts';
+import { makePlan, type Plan, type PlanSettings, type Slot } from './columns/plan.ts';
+import { inferredJson, membersOf, propertyJson, textJson } from './columns/values.ts';
 
 export type Nulls = 'omit' | 'unset' | 'error';
 

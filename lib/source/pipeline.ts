@@ -1,9 +1,9 @@
 // The source, one expression: parts, windows, pages, lines, output.
-import type { Chunk } from './format.ts';
-import { InOrder, type MoreWork, type Work } from './in-order.ts';
-import type { Part } from './part.ts';
-import { buffer, walk, type WalkSettings, type Window } from './walk.ts';
-import type { Windows } from './windows.ts';
+import type { Chunk } from './records/format.ts';
+import { InOrder, type MoreWork, type Work } from './paging/in-order.ts';
+import type { Part } from './paging/part.ts';
+import { buffer, walk, type WalkSettings, type Window } from './paging/walk.ts';
+import type { Windows } from './paging/windows.ts';
 
 /** Where lines go. `write` resolves when there is room for more. */
 export interface Output {

@@ -1,9 +1,9 @@
 // Turns what a user asks of a resource into the question that Klaviyo is asked and the shape of the records.
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import type { Question } from './part.ts';
-import type { RecordShape } from './record.ts';
-import type { Channel, Resource, TimeField, Variant } from './resource.ts';
+import type { Question } from './paging/part.ts';
+import type { RecordShape } from './records/record.ts';
+import type { Channel, Resource, TimeField, Variant } from './resources/resource.ts';
 import { endpointFor, resources } from './resources/index.ts';
 
 export interface Wishes {

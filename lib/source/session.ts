@@ -1,19 +1,19 @@
 // One reading of a resource: finds its parts and their spans, reads them, and moves the state when all is kept.
-import { Changes } from './changes.ts';
-import { Chunks, type FormatSettings } from './format.ts';
-import { Late } from './late.ts';
-import { Lookback } from './lookback.ts';
-import { findParents } from './parents.ts';
-import type { PageSource } from './pages.ts';
-import type { Part } from './part.ts';
+import { Changes } from './incremental/changes.ts';
+import { Chunks, type FormatSettings } from './records/format.ts';
+import { Late } from './incremental/late.ts';
+import { Lookback } from './incremental/lookback.ts';
+import { findParents } from './paging/parents.ts';
+import type { PageSource } from './paging/pages.ts';
+import type { Part } from './paging/part.ts';
 import { readAll, readersFor, type Output } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import { RecordWriter } from './record.ts';
-import type { ResourceObject } from './resource-object.ts';
-import type { Resource } from './resource.ts';
-import { endOf, spanOf, storedEnd, type Range } from './spans.ts';
-import type { Entry, State } from './state.ts';
-import { always, formatMicros, type Span } from './time.ts';
+import { RecordWriter } from './records/record.ts';
+import type { ResourceObject } from './records/resource-object.ts';
+import type { Resource } from './resources/resource.ts';
+import { endOf, spanOf, storedEnd, type Range } from './incremental/spans.ts';
+import type { Entry, State } from './incremental/state.ts';
+import { always, formatMicros, type Span } from './incremental/time.ts';
 
 export interface SessionSettings extends Plan {
   readonly resource: Resource;

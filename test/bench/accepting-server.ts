@@ -1,7 +1,7 @@
 // A server that takes every request unread, under Klaviyo's rate limits or none: work that costs next to nothing.
 // node accepting-server.js TIME-SCALE on|off
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { RateLimits } from '../../lib/sandbox/limits.ts';
+import { RateLimits } from '../../lib/sandbox/http/limits.ts';
 
 /** Requests of one kind, with the times at which they came, in milliseconds. */
 interface Seen {

@@ -1,9 +1,9 @@
 // Measures the sandbox's events: how long a page of 1000 takes with a million of them, and what they weigh.
 import { performance } from 'node:perf_hooks';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { READS } from '../../lib/sandbox/reads.ts';
-import { startSandbox, type Sandbox } from '../../lib/sandbox/server.ts';
-import type { Store } from '../../lib/sandbox/store.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { READS } from '../../lib/sandbox/reads/reads.ts';
+import { startSandbox, type Sandbox } from '../../lib/sandbox/http/server.ts';
+import type { Store } from '../../lib/sandbox/store/store.ts';
 import { at } from '../contract/openapi.ts';
 
 export interface PageTimes {

@@ -1,7 +1,7 @@
 // Prints how long the sandbox takes to answer an import of 10,000 profiles, and how long its jobs hold others up.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSandbox } from '../../lib/sandbox/server.ts';
+import { startSandbox } from '../../lib/sandbox/http/server.ts';
 import { importBody, timeImport } from './sandbox-imports.ts';
 
 const RUNS = 20;

@@ -4,7 +4,7 @@ import { licencesOf, packagesOf } from '../../lib/build/licences.ts';
 
 test('files lead to their packages, the innermost ones', async (t) => {
   const files = [
-    'lib/cli/run.ts',
+    'lib/cli/kit/run.ts',
     'node_modules/zod/index.js',
     'node_modules/zod/v4/core.js',
     'node_modules/@scope/name/index.js',

@@ -1,8 +1,8 @@
 // Runs a command's main() in this process, and Klaviyo as a script.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
-import { main } from '../../lib/cli/sink.ts';
-import type { StopSignal } from '../../lib/cli/run.ts';
+import { main } from '../../lib/cli/sink/main.ts';
+import type { StopSignal } from '../../lib/cli/kit/run.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 import type { Finished, Input } from './harness.ts';
 

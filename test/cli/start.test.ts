@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { z } from 'zod';
-import { commandHelp } from '../../lib/cli/schedule-help.ts';
-import { sinkHelp } from '../../lib/cli/sink-help.ts';
-import { sourceHelp } from '../../lib/cli/source-help.ts';
+import { commandHelp } from '../../lib/cli/schedule/help.ts';
+import { sinkHelp } from '../../lib/cli/sink/help.ts';
+import { sourceHelp } from '../../lib/cli/source/help.ts';
 
 const dist = new URL('../../dist/', import.meta.url);
 
@@ -35,7 +35,7 @@ process.on('exit', () => writeSync(3, process.moduleLoadList.join('\\n')));`);
 interface Loaded {
   readonly stdout: string;
   readonly stderr: string;
-  /** Sources, such as `lib/cli/run.ts` and `node_modules/zod/index.js`. */
+  /** Sources, such as `lib/cli/kit/run.ts` and `node_modules/zod/index.js`. */
   readonly files: readonly string[];
   /** Node's own modules, such as `NativeModule http`. */
   readonly natives: readonly string[];

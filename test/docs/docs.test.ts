@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'tap';
-import { sinkHelp } from '../../lib/cli/sink-help.ts';
-import { sourceHelp } from '../../lib/cli/source-help.ts';
+import { sinkHelp } from '../../lib/cli/sink/help.ts';
+import { sourceHelp } from '../../lib/cli/source/help.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { test } from 'tap';
 import { Failure } from '../../lib/errors.ts';
-import { Csv } from '../../lib/sink/read/csv.ts';
-import { LibraryCsv } from '../../lib/sink/read/csv-library.ts';
-import { type Decoder, Records } from '../../lib/sink/read/records.ts';
-import { Table } from '../../lib/sink/read/table.ts';
-import { Utf8Guard } from '../../lib/sink/read/text.ts';
-import { chunks } from '../sink/read/reading.ts';
+import { Csv } from '../../lib/sink/formats/csv/csv.ts';
+import { LibraryCsv } from '../../lib/sink/formats/csv/csv-library.ts';
+import { type Decoder, Records } from '../../lib/sink/formats/records.ts';
+import { Table } from '../../lib/sink/formats/table.ts';
+import { Utf8Guard } from '../../lib/sink/formats/text.ts';
+import { chunks } from '../sink/formats/reading.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 3000);
 

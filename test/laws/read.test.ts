@@ -3,9 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { ExactNumber, type InputRecord } from '../../lib/model.ts';
-import type { Format, ReadOptions } from '../../lib/sink/read/read.ts';
-import { readNow, readThrough } from '../sink/read/reading.ts';
+import { ExactNumber, type InputRecord } from '../../lib/sink/record.ts';
+import type { Format, ReadOptions } from '../../lib/sink/formats/read.ts';
+import { readNow, readThrough } from '../sink/formats/reading.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 1000);
 const folder = new URL('../../fixtures/input/', import.meta.url);

@@ -2,10 +2,10 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { startSandbox } from '../../lib/sandbox/server.ts';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { NO_COUNTS } from '../../lib/sandbox/data/seed.ts';
-import { State } from '../../lib/source/state.ts';
+import { startSandbox } from '../../lib/sandbox/http/server.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { NO_COUNTS } from '../../lib/sandbox/seed/seed.ts';
+import { State } from '../../lib/source/incremental/state.ts';
 import { workFolder } from '../cli/harness.ts';
 import { read, TestClock } from '../source/reading.ts';
 

@@ -1,9 +1,9 @@
 // Every operator of every filter field of every collection: the allowed ones select, the others are Klaviyo's 400.
 import { test } from 'tap';
 import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/table.ts';
-import { OPERATORS, type FilterField, type Operator } from '../../lib/sandbox/filter.ts';
-import { findRow, memberRows, relatedRows, rowsOf, type Row } from '../../lib/sandbox/rows.ts';
-import { EventRow } from '../../lib/sandbox/event-row.ts';
+import { OPERATORS, type FilterField, type Operator } from '../../lib/sandbox/reads/filter.ts';
+import { findRow, memberRows, relatedRows, rowsOf, type Row } from '../../lib/sandbox/reads/rows.ts';
+import { EventRow } from '../../lib/sandbox/reads/event-row.ts';
 import { answerProblems, skip } from '../contract/openapi.ts';
 import { idsOf, pagesOf, refusalOf, startReader, type Reader } from './reading.ts';
 

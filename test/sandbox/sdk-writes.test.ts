@@ -19,7 +19,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
 import { at, startClient, type Client } from './writing.ts';
-import type { SandboxOptions } from '../../lib/sandbox/server.ts';
+import type { SandboxOptions } from '../../lib/sandbox/http/server.ts';
 
 const session = new ApiKeySession('pk_test');
 

@@ -1,6 +1,6 @@
 // A sandbox on a port of its own, and a client for its writes that holds every answer against the specification.
 import type { Test } from 'tap';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/server.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { contract, contractMissing } from '../contract/contract.ts';
 
 export interface Reply {

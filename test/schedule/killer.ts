@@ -1,8 +1,8 @@
 // Kills some of a schedule's commands with SIGKILL: at moments that a seed decides, or as soon as their output is there.
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../../lib/process-identity.ts';
-import { lastAttempt, type RunRecord } from '../../lib/schedule/run-record.ts';
+import { isAlive } from '../../lib/files/process-identity.ts';
+import { lastAttempt, type RunRecord } from '../../lib/schedule/store/run-record.ts';
 
 /** Evenly between 0 and 1, the same numbers for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {

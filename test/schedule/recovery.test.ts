@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'tap';
-import { holderOf } from '../../lib/lock.ts';
-import { identify } from '../../lib/process-identity.ts';
-import type { RunRecord } from '../../lib/schedule/run-record.ts';
+import { holderOf } from '../../lib/files/lock.ts';
+import { identify } from '../../lib/files/process-identity.ts';
+import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
 import { ended, spawnDaemon, until } from './killed.ts';
 import { World } from './virtual-clock.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Clock } from '../../lib/klaviyo/clock.ts';
-import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon.ts';
-import { newDefinition, type Definition } from '../../lib/schedule/definition.ts';
-import { identify } from '../../lib/process-identity.ts';
-import type { RunRecord } from '../../lib/schedule/run-record.ts';
-import { Store } from '../../lib/schedule/store.ts';
+import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon/daemon.ts';
+import { newDefinition, type Definition } from '../../lib/schedule/store/definition.ts';
+import { identify } from '../../lib/files/process-identity.ts';
+import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
+import { Store } from '../../lib/schedule/store/store.ts';
 
 interface Sleeper {
   readonly at: number;

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'tap';
-import { normalisePhone } from '../../lib/fields/phone.ts';
-import type { InputRecord } from '../../lib/model.ts';
+import { normalisePhone } from '../../lib/sink/columns/phone.ts';
+import type { InputRecord } from '../../lib/sink/record.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
-import type { OperationKind, OperationSettings } from '../../lib/sink/operation.ts';
+import type { OperationKind, OperationSettings } from '../../lib/sink/operations/operation.ts';
 import { Validator } from '../../lib/sink/validate.ts';
 import { contract, contractMissing } from '../contract/contract.ts';
 

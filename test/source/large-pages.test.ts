@@ -1,10 +1,10 @@
 // Full pages, read side by side: their buffers are used again, and not one byte of a record may come from another page.
 import assert from 'node:assert/strict';
 import { test } from 'tap';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { NO_COUNTS } from '../../lib/sandbox/data/seed.ts';
-import { startSandbox } from '../../lib/sandbox/server.ts';
-import { isObject } from '../../lib/source/resource-object.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { NO_COUNTS } from '../../lib/sandbox/seed/seed.ts';
+import { startSandbox } from '../../lib/sandbox/http/server.ts';
+import { isObject } from '../../lib/source/records/resource-object.ts';
 import { read, TestClock } from './reading.ts';
 
 const now = Date.parse('2026-07-20T12:00:00Z');

@@ -1,14 +1,14 @@
 // The source's pure parts: times, numbers, windows, fingerprints, records, the order of output.
 import { test } from 'tap';
-import { Fingerprints } from '../../lib/source/fingerprints.ts';
-import { InOrder, type Work } from '../../lib/source/in-order.ts';
-import { ByteWriter } from '../../lib/byte-writer.ts';
-import { readPageBody } from '../../lib/source/page-body.ts';
-import { Included } from '../../lib/source/included.ts';
-import { RecordWriter, type Extra, type RecordShape } from '../../lib/source/record.ts';
+import { Fingerprints } from '../../lib/source/records/fingerprints.ts';
+import { InOrder, type Work } from '../../lib/source/paging/in-order.ts';
+import { ByteWriter } from '../../lib/json/byte-writer.ts';
+import { readPageBody } from '../../lib/source/records/page-body.ts';
+import { Included } from '../../lib/source/records/included.ts';
+import { RecordWriter, type Extra, type RecordShape } from '../../lib/source/records/record.ts';
 import { resources, resourceNamed } from '../../lib/source/resources/index.ts';
-import { formatMicros, toMicros, widen } from '../../lib/source/time.ts';
-import { Windows } from '../../lib/source/windows.ts';
+import { formatMicros, toMicros, widen } from '../../lib/source/incremental/time.ts';
+import { Windows } from '../../lib/source/paging/windows.ts';
 
 void test('times are read to the microsecond, in any form that Klaviyo prints', (t) => {
   const noon = Date.parse('2026-01-31T12:00:00Z') * 1000;

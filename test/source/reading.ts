@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from '../../lib/klaviyo/client.ts';
 import { StreamOutput } from '../../lib/source/output/stream.ts';
 import { planQuestion, type Wishes } from '../../lib/source/plan.ts';
-import { isObject } from '../../lib/source/resource-object.ts';
+import { isObject } from '../../lib/source/records/resource-object.ts';
 import { resourceNamed } from '../../lib/source/resources/index.ts';
 import { Session, type SessionSettings } from '../../lib/source/session.ts';
 import { contract } from '../contract/contract.ts';

@@ -1,6 +1,6 @@
 // Turns the tables of this folder into the list of all readable endpoints, with what each of them allows.
-import type { RateLimit } from '../http.ts';
-import type { FilterField, FilterFields, Operator } from '../filter.ts';
+import type { RateLimit } from '../http/http.ts';
+import type { FilterField, FilterFields, Operator } from '../reads/filter.ts';
 import { ACCOUNT } from './account.ts';
 import { AUDIENCE } from './audience.ts';
 import { COMMERCE } from './commerce.ts';

@@ -1,13 +1,13 @@
 // `POST /api/profile-bulk-import-jobs` into a job that upserts the profiles one after the other.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, textAt, type Check } from '../check.ts';
-import { documentOf } from '../document.ts';
-import { answer, notFound, type Endpoint, type SandboxRequest } from '../http.ts';
-import { identify } from '../identity.ts';
-import type { RecordFailure, RecordResult } from '../jobs.ts';
-import { checkSize, identifiersOf, isJson, meta, profileAttributes } from '../profile-fields.ts';
-import { droppedPhones, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
-import type { Store } from '../store.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, textAt, type Check } from '../http/check.ts';
+import { documentOf } from '../reads/document.ts';
+import { answer, notFound, type Endpoint, type SandboxRequest } from '../http/http.ts';
+import { identify } from './identity.ts';
+import type { RecordFailure, RecordResult } from '../store/jobs.ts';
+import { checkSize, identifiersOf, isJson, meta, profileAttributes } from './profile-fields.ts';
+import { droppedPhones, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
+import type { Store } from '../store/store.ts';
 
 const RECORDS = '/data/attributes/profiles/data';
 const MAX_RECORDS = 10_000;

@@ -1,9 +1,9 @@
 // The `subscriptions` object of a consent write: its checks, and the channels that it names.
-import * as check from '../check.ts';
-import { fieldsAt, isFields, textAt, type Check, type Fields } from '../check.ts';
-import { invalid, type Problem } from '../http.ts';
-import type { Channel } from '../profiles.ts';
-import { isEmail, phoneNumber } from '../profile-fields.ts';
+import * as check from '../http/check.ts';
+import { fieldsAt, isFields, textAt, type Check, type Fields } from '../http/check.ts';
+import { invalid, type Problem } from '../http/http.ts';
+import type { Channel } from '../store/profiles.ts';
+import { isEmail, phoneNumber } from './profile-fields.ts';
 
 const { nullable, object, list, anything, anyObject, oneOf, time } = check;
 

@@ -1,14 +1,14 @@
 // Events sent one by one or in bulk, into the profiles and metrics that they name and into the event store.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, isFields, textAt, type Check, type Fields } from '../check.ts';
-import { invalid, type Endpoint, type Problem } from '../http.ts';
-import { identify } from '../identity.ts';
-import { metricNamed } from '../metrics.ts';
-import { identifiersOf, jsonFields, meta, profileAttributes } from '../profile-fields.ts';
-import { upsert } from '../profile-writes.ts';
-import type { Profile } from '../profiles.ts';
-import type { Store } from '../store.ts';
-import { parseTime } from '../time.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type Check, type Fields } from '../http/check.ts';
+import { invalid, type Endpoint, type Problem } from '../http/http.ts';
+import { identify } from './identity.ts';
+import { metricNamed } from './metrics.ts';
+import { identifiersOf, jsonFields, meta, profileAttributes } from './profile-fields.ts';
+import { upsert } from './profile-writes.ts';
+import type { Profile } from '../store/profiles.ts';
+import type { Store } from '../store/store.ts';
+import { parseTime } from '../store/time.ts';
 
 const MAX_EVENTS = 1_000;
 const MAX_PROPERTIES = 400;

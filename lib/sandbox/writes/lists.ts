@@ -1,10 +1,10 @@
 // Lists made, renamed and deleted, and profiles put on them and taken off.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, textAt } from '../check.ts';
-import { documentOf } from '../document.ts';
-import { answer, badRequest, notFound, type Endpoint, type SandboxRequest } from '../http.ts';
-import type { Resource, Store } from '../store.ts';
-import { isoTime } from '../time.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, textAt } from '../http/check.ts';
+import { documentOf } from '../reads/document.ts';
+import { answer, badRequest, notFound, type Endpoint, type SandboxRequest } from '../http/http.ts';
+import type { Resource, Store } from '../store/store.ts';
+import { isoTime } from '../store/time.ts';
 
 const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
 

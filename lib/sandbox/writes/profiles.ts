@@ -1,7 +1,7 @@
 // Single profiles made, changed, upserted, merged and deleted for good.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, textAt, type Check, type Fields } from '../check.ts';
-import { documentOf } from '../document.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, textAt, type Check, type Fields } from '../http/check.ts';
+import { documentOf } from '../reads/document.ts';
 import {
   answer,
   badRequest,
@@ -12,8 +12,8 @@ import {
   type Endpoint,
   type RateLimit,
   type SandboxRequest,
-} from '../http.ts';
-import { identify, type Match } from '../identity.ts';
+} from '../http/http.ts';
+import { identify, type Match } from './identity.ts';
 import {
   applyAttributes,
   email,
@@ -21,10 +21,10 @@ import {
   meta,
   phoneNumber,
   profileAttributes,
-} from '../profile-fields.ts';
-import { DROPPED_PHONE, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
-import { TEXT_ATTRIBUTES, type Profile } from '../profiles.ts';
-import type { Store } from '../store.ts';
+} from './profile-fields.ts';
+import { DROPPED_PHONE, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
+import { TEXT_ATTRIBUTES, type Profile } from '../store/profiles.ts';
+import type { Store } from '../store/store.ts';
 
 const MAX_BYTES = 100_000;
 const { document, object, list, type, nullable, text, filledText, anything, reference } = check;

@@ -1,7 +1,7 @@
 // The lists and segments that a write's `relationships` name, or the 404 for those that aren't there.
-import { fieldsAt, textAt } from '../check.ts';
-import { notFound } from '../http.ts';
-import type { Resource, Store } from '../store.ts';
+import { fieldsAt, textAt } from '../http/check.ts';
+import { notFound } from '../http/http.ts';
+import type { Resource, Store } from '../store/store.ts';
 
 /** `relationships.<name>.data.id`; undefined where the body has none. @throws ApiError 404. */
 export function relatedGroup(store: Store, body: unknown, type: 'list' | 'segment'): Resource | undefined {

@@ -1,14 +1,14 @@
 // `POST /api/profile-subscription-bulk-create-jobs` into consents that are given, or asked for, a little later.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../check.ts';
-import { subscribe } from '../consent.ts';
-import { invalid, type Endpoint, type Problem } from '../http.ts';
-import { identify, type Identifiers } from '../identity.ts';
-import { identifiersOf } from '../profile-fields.ts';
-import { DROPPED_PHONE, droppedPhones, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
-import type { Profile } from '../profiles.ts';
-import type { Resource, Store } from '../store.ts';
-import { parseTime } from '../time.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../http/check.ts';
+import { subscribe } from '../store/consent.ts';
+import { invalid, type Endpoint, type Problem } from '../http/http.ts';
+import { identify, type Identifiers } from './identity.ts';
+import { identifiersOf } from './profile-fields.ts';
+import { DROPPED_PHONE, droppedPhones, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
+import type { Profile } from '../store/profiles.ts';
+import type { Resource, Store } from '../store/store.ts';
+import { parseTime } from '../store/time.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
 import { relatedGroup } from './relations.ts';
 

@@ -1,12 +1,12 @@
 // Suppressing and unsuppressing, by address or by whole list or segment, into jobs.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, isFields, textAt } from '../check.ts';
-import { suppress, unsuppress } from '../consent.ts';
-import { documentOf } from '../document.ts';
-import { answer, badRequest, type Endpoint } from '../http.ts';
-import { email } from '../profile-fields.ts';
-import { emptyProfile, type Profile } from '../profiles.ts';
-import type { Store } from '../store.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt } from '../http/check.ts';
+import { suppress, unsuppress } from '../store/consent.ts';
+import { documentOf } from '../reads/document.ts';
+import { answer, badRequest, type Endpoint } from '../http/http.ts';
+import { email } from './profile-fields.ts';
+import { emptyProfile, type Profile } from '../store/profiles.ts';
+import type { Store } from '../store/store.ts';
 import { relatedGroup } from './relations.ts';
 
 const { document, object, list, type, nullable, reference } = check;

@@ -1,12 +1,12 @@
 // `POST /api/profile-subscription-bulk-delete-jobs` into consents withdrawn: from one list, or from everything.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, isFields, type Fields } from '../check.ts';
-import { unsubscribe } from '../consent.ts';
-import type { Endpoint, Problem } from '../http.ts';
-import { identify } from '../identity.ts';
-import { identifiersOf } from '../profile-fields.ts';
-import { emptyProfile, type Profile } from '../profiles.ts';
-import type { Resource, Store } from '../store.ts';
+import * as check from '../http/check.ts';
+import { arrayAt, fieldsAt, isFields, type Fields } from '../http/check.ts';
+import { unsubscribe } from '../store/consent.ts';
+import type { Endpoint, Problem } from '../http/http.ts';
+import { identify } from './identity.ts';
+import { identifiersOf } from './profile-fields.ts';
+import { emptyProfile, type Profile } from '../store/profiles.ts';
+import type { Resource, Store } from '../store/store.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
 import { relatedGroup } from './relations.ts';
 

@@ -1,5 +1,5 @@
 // Turns schedules into a file of Airflow DAGs.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../store/definition.ts';
 import { commandLine, comments, engineCron, note, prelude, type Exported } from './engine.ts';
 
 /** A JSON string is a string of Python too. */

@@ -1,5 +1,5 @@
 // Turns schedules into a crontab.
-import { shellQuote, type Definition } from '../definition.ts';
+import { shellQuote, type Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,

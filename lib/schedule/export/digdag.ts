@@ -1,6 +1,6 @@
 // Turns schedules into workflows of digdag (Treasure Workflow), one file each.
-import { restrictsBoth } from '../cron.ts';
-import { shellQuote, timingOf, type Definition } from '../definition.ts';
+import { restrictsBoth } from '../planner/cron.ts';
+import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,

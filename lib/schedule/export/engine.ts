@@ -1,7 +1,7 @@
 // What an export for another engine is made of.
 import { Failure } from '../../errors.ts';
-import { dayNote, plainPattern } from '../cron.ts';
-import { shellQuote, timingOf, type Definition } from '../definition.ts';
+import { dayNote, plainPattern } from '../planner/cron.ts';
+import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
 
 export interface ExportedFile {
   readonly name: string;

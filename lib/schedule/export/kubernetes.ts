@@ -1,6 +1,6 @@
 // Turns schedules into CronJobs of Kubernetes.
 import { stringify } from 'yaml';
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,

@@ -1,8 +1,8 @@
 // Turns schedules into systemd services and timers.
-import { followedDays, restrictsBoth, type CronPattern } from '../cron.ts';
-import { fieldInfos, isFull, rangesOf } from '../cron-field.ts';
-import { timingOf, type Definition } from '../definition.ts';
-import type { Timing } from '../times.ts';
+import { followedDays, restrictsBoth, type CronPattern } from '../planner/cron.ts';
+import { fieldInfos, isFull, rangesOf } from '../planner/cron-field.ts';
+import { timingOf, type Definition } from '../store/definition.ts';
+import type { Timing } from '../planner/times.ts';
 import {
   commandLine,
   comments,

@@ -1,8 +1,8 @@
 // add: creates or updates profiles and puts them on a list, by bulk import.
 import * as z from 'zod';
-import { identifiers, requiredEmail } from '../../fields/identifiers.ts';
+import { identifiers, requiredEmail } from '../columns/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
+import type { OperationKind } from './operation.ts';
 import { encodeProfile, importLimits, profileColumns } from './profile.ts';
 
 const fields = z.object({ ...identifiers, email: requiredEmail });

@@ -1,6 +1,6 @@
 // consent: subscribes or unsubscribes profiles, channel by channel.
 import * as z from 'zod';
-import { optionalEmail, optionalText, requiredEmail, requiredText } from '../../fields/identifiers.ts';
+import { optionalEmail, optionalText, requiredEmail, requiredText } from '../columns/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import {
   member,
@@ -10,7 +10,7 @@ import {
   type OperationSettings,
   type Subscription,
   type Target,
-} from '../operation.ts';
+} from './operation.ts';
 
 /** The channels of a subscription type, as the API names them, and the identifier that each needs. */
 const channels: Record<Subscription, readonly ('email' | 'sms' | 'sms_transactional')[]> = {

@@ -1,6 +1,6 @@
 // The columns and the JSON of a profile, as `add` and `upsert` send it.
-import type { Fault } from '../../model.ts';
-import { member, objectOf, type Fields, type Members, type Target } from '../operation.ts';
+import type { Fault } from '../record.ts';
+import { member, objectOf, type Fields, type Members, type Target } from './operation.ts';
 
 const attributes = ['first_name', 'last_name', 'organization', 'locale', 'title', 'image'];
 const locations = [

@@ -1,8 +1,8 @@
 // remove: takes profiles off a list; their consent stays as it is.
 import * as z from 'zod';
-import { hasIdentifier, identifiers, requiredText } from '../../fields/identifiers.ts';
+import { hasIdentifier, identifiers, requiredText } from '../columns/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind, Target } from '../operation.ts';
+import type { OperationKind, Target } from './operation.ts';
 
 const byId = z.object({ profile_id: requiredText('value_missing') });
 const byAny = z.object(identifiers).refine(hasIdentifier, { error: 'no_identifier' });

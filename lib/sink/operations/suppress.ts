@@ -1,8 +1,8 @@
 // suppress: email addresses that get no marketing, whatever their consent.
 import * as z from 'zod';
-import { requiredEmail } from '../../fields/identifiers.ts';
+import { requiredEmail } from '../columns/identifiers.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
-import type { Operation, OperationKind, Target } from '../operation.ts';
+import type { Operation, OperationKind, Target } from './operation.ts';
 
 const fields = z.object({ email: requiredEmail });
 const columns = new Map<string, Target>([['email', { to: 'field', name: 'email' }]]);

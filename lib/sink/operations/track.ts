@@ -1,16 +1,9 @@
 // track: events of profiles; what a record does not say otherwise becomes a property of the event.
 import * as z from 'zod';
-import { hasIdentifier, identifiers, optionalText, requiredText } from '../../fields/identifiers.ts';
+import { hasIdentifier, identifiers, optionalText, requiredText } from '../columns/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
-import {
-  member,
-  objectOf,
-  type Fields,
-  type Members,
-  type OperationKind,
-  type Target,
-} from '../operation.ts';
+import { member, objectOf, type Fields, type Members, type OperationKind, type Target } from './operation.ts';
 
 /** A number, or the text of one as CSV has it. */
 const amount = z

@@ -1,6 +1,6 @@
 // unsuppress: lifts the manual suppression of email addresses.
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
+import type { OperationKind } from './operation.ts';
 import { suppression } from './suppress.ts';
 
 export const unsuppress: OperationKind = {

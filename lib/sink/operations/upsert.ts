@@ -1,8 +1,8 @@
 // upsert: creates or updates profiles by bulk import, without a list.
 import * as z from 'zod';
-import { hasIdentifier, identifiers } from '../../fields/identifiers.ts';
+import { hasIdentifier, identifiers } from '../columns/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
+import type { OperationKind } from './operation.ts';
 import { encodeProfile, importLimits, profileColumns } from './profile.ts';
 
 const fields = z.object(identifiers).refine(hasIdentifier, { error: 'no_identifier' });

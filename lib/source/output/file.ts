@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { Failure } from '../../errors.ts';
-import type { Chunk } from '../format.ts';
+import type { Chunk } from '../records/format.ts';
 import type { Output } from '../pipeline.ts';
 
 const gzip = promisify(gzipCallback);

@@ -3,11 +3,11 @@ import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import type { Chunk } from '../format.ts';
+import type { Chunk } from '../records/format.ts';
 import type { Output } from '../pipeline.ts';
-import type { ResourceObject } from '../resource-object.ts';
-import { valueAt } from '../format.ts';
-import { toMicros } from '../time.ts';
+import type { ResourceObject } from '../records/resource-object.ts';
+import { valueAt } from '../records/format.ts';
+import { toMicros } from '../incremental/time.ts';
 import { syncFolder, type Mode } from './file.ts';
 
 const gzip = promisify(gzipCallback);

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { Chunk } from '../format.ts';
+import type { Chunk } from '../records/format.ts';
 import type { Output } from '../pipeline.ts';
 
 export class StreamOutput implements Output {

@@ -1,6 +1,6 @@
 // Turns the table of collections into resources that can be looked up by name.
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import { channels, type Resource, type TimeField, type Variant } from '../resource.ts';
+import { channels, type Resource, type TimeField, type Variant } from './resource.ts';
 import { table } from './table.ts';
 
 /** Klaviyo's rate limit tiers: requests a second and a minute. */

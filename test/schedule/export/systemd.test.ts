@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { timingOf } from '../../../lib/schedule/definition.ts';
+import { timingOf } from '../../../lib/schedule/store/definition.ts';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { calendars } from '../../../lib/schedule/export/systemd.ts';
-import { dueAfter } from '../../../lib/schedule/times.ts';
+import { dueAfter } from '../../../lib/schedule/planner/times.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
 import { options, nasty, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
 

@@ -1,0 +1,63 @@
+// Turns the arguments of klaviyo-sink into a run of it, or a rehearsal, and answers its exit status.
+import { Failure } from '../../errors.ts';
+import * as phones from '../../sink/columns/phone.ts';
+import type { Clock } from '../../klaviyo/clock.ts';
+import { readKey } from '../kit/connection.ts';
+import { parseFlags, parseOptions } from '../kit/options.ts';
+import type { Io } from '../kit/run.ts';
+import { sinkOptions } from './options.ts';
+import { rehearseSink } from './dry-run.ts';
+import { SinkRun } from './run.ts';
+import { journalOptions, planSink } from './settings.ts';
+import { version } from '../kit/version.ts';
+
+const command = 'klaviyo-sink';
+
+export async function runSink(io: Io, clock: Clock): Promise<number> {
+  const { options, token, flags } = await readOptions(io);
+  const now = () => clock.now();
+  const plan = planSink(options, flags, phones, now);
+  if (options.dryRun !== undefined || options.estimate) return rehearseSink(io, clock, options, plan, token);
+  const key = readKey(options, io.env, token);
+  if (options.journal === undefined) return new SinkRun(io, clock, options, plan, key).run();
+  const { Journal } = await import('../../sink/resume/journal.ts');
+  const journal = await Journal.open({
+    path: options.journal,
+    options: journalOptions(options),
+    startedAt: new Date(clock.now()).toISOString(),
+    key,
+    looksUp: plan.operation.lookup !== undefined,
+    version: version(),
+  });
+  try {
+    const samePlan = planSink(options, flags, phones, now, journal.startedAt);
+    return await new SinkRun(io, clock, options, samePlan, key, journal).run();
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
+async function readOptions(io: Io) {
+  const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
+  const [file] = positionals;
+  if (file !== undefined)
+    throw new Failure(
+      'usage',
+      `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
+    );
+  const configFile = flags.get('config');
+  const task = flags.get('task');
+  if (typeof configFile !== 'string') {
+    if (task !== undefined) throw new Failure('usage', '--task goes with --config only');
+    return { ...parseOptions(sinkOptions, io), token: undefined, flags };
+  }
+  // The YAML library is loaded for a run that has such a file.
+  const { readSinkConfig } = await import('./config.ts');
+  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, io.env);
+  const listFlag = flags.has('listId') || flags.has('listName');
+  const config = new Map(
+    [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
+  );
+  return { ...parseOptions(sinkOptions, { ...io, config }), token, flags };
+}

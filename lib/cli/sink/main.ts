@@ -1,0 +1,18 @@
+// klaviyo-sink: records on stdin, delivered to Klaviyo.
+import { systemClock, type Clock } from '../../klaviyo/clock.ts';
+import { helpText } from '../kit/kept-help.ts';
+import { print, runCommand, type Io } from '../kit/run.ts';
+import { version } from '../kit/version.ts';
+
+/** Loads what the arguments ask for and no more. */
+export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
+  return runCommand('klaviyo-sink', io, async () => {
+    if (io.argv.includes('--help')) return print(io, await helpText('sink', makeHelp));
+    if (io.argv.includes('--version')) return print(io, `${version()}\n`);
+    return (await import('./command.ts')).runSink(io, clock);
+  });
+}
+
+async function makeHelp(): Promise<string> {
+  return (await import('./help.ts')).sinkHelp();
+}

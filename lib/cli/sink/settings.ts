@@ -1,0 +1,152 @@
+// Turns the options of klaviyo-sink into the settings of a run, and refuses those that do not go together.
+import { Failure } from '../../errors.ts';
+import type { JournalOptions } from '../../sink/resume/journal-file.ts';
+import type { ListChoice } from '../../sink/deliver/list.ts';
+import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
+import { operationNamed } from '../../sink/operations/index.ts';
+import type { SinkSettings } from '../../sink/pipeline.ts';
+import type { SinkOptions } from './options.ts';
+
+function refuse(message: string): never {
+  throw new Failure('usage', message);
+}
+
+function only(condition: boolean, flag: string, place: string): void {
+  if (condition) refuse(`${flag} goes with ${place} only`);
+}
+
+/** Throws a `Failure` for flags that contradict each other or that the operation can't use. */
+function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>, kind: OperationKind): void {
+  const isConsent = kind.name === 'consent';
+  const isUnsubscribe = isConsent && options.consent === 'unsubscribed';
+  if (isConsent && options.consent === undefined)
+    refuse('--op consent needs --consent subscribed or --consent unsubscribed');
+  // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
+  only(!isConsent && flags.has('consent'), '--consent', '--op consent');
+  only(!isConsent && flags.has('subscription'), '--subscription', '--op consent');
+  only(
+    options.historical === true && flags.has('historical') && (!isConsent || isUnsubscribe),
+    '--historical',
+    '--op consent --consent subscribed',
+  );
+  only(
+    options.consentSource !== undefined && (!isConsent || isUnsubscribe),
+    '--consent-source',
+    '--op consent --consent subscribed',
+  );
+  only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
+  only(options.resolve && kind.name !== 'remove', '--resolve', '--op remove');
+  if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate))
+    refuse('--journal goes with runs that send, not with --dry-run or --estimate');
+  if (options.dryRun !== undefined && options.estimate) refuse('--dry-run and --estimate exclude each other');
+  if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv')
+    refuse('--delimiter goes with --format csv only');
+  if (options.quiet && options.verbose) refuse('--quiet and --verbose exclude each other');
+}
+
+function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {
+  const { listId, listName } = options;
+  if (listId !== undefined && listName !== undefined) refuse('--list-id and --list-name exclude each other');
+  if (operation.list === 'none') {
+    if (listId !== undefined || listName !== undefined) refuse(`--op ${kind.name} takes no list`);
+    return undefined;
+  }
+  if (listId !== undefined) return { by: 'id', id: listId };
+  if (listName !== undefined) return { by: 'name', name: listName };
+  return refuse(`--op ${kind.name} needs a list: --list-id ID or --list-name NAME`);
+}
+
+export interface SinkPlan {
+  readonly kind: OperationKind;
+  readonly operation: Operation;
+  readonly list: ListChoice | undefined;
+  readonly settings: SinkSettings;
+}
+
+/** What libphonenumber is asked for; handed in, because loading it takes time. */
+export interface Phones {
+  normalisePhone(text: string, defaultCountry?: string): string | undefined;
+  isKnownCountry(code: string): boolean;
+}
+
+/** What decides what is sent for a record, by the names of the flags: what a journal is for. */
+export function journalOptions(options: SinkOptions): JournalOptions {
+  const { listId, listName, map, ignore, columns, nulls, inferTypes, timezone, baseUrl } = options;
+  return {
+    op: operationNamed(options.op)?.name,
+    'list-id': listId,
+    'list-name': listName,
+    consent: options.consent,
+    subscription: options.subscription,
+    historical: options.historical === true,
+    'no-historical': options.historical === false,
+    'consent-source': options.consentSource,
+    'members-only': options.membersOnly,
+    resolve: options.resolve,
+    map: map.map(({ from, to }) => `${from}=${to}`),
+    ignore,
+    columns,
+    null: options.null,
+    nulls,
+    'infer-types': inferTypes,
+    'default-country': options.defaultCountry,
+    timezone,
+    'base-url': baseUrl,
+  };
+}
+
+/** `flags` are the options that were given as flags; `startedAt` stands in for times that records lack. */
+export function planSink(
+  options: SinkOptions,
+  flags: ReadonlyMap<string, unknown>,
+  phones: Phones,
+  now: () => number,
+  startedAt = new Date(now()).toISOString(),
+): SinkPlan {
+  const kind = operationNamed(options.op);
+  if (kind === undefined) return refuse(`unknown operation ${options.op}`);
+  checkTogether(options, flags, kind);
+  const country = options.defaultCountry;
+  if (country !== undefined && !phones.isKnownCountry(country))
+    refuse(`--default-country: ${country} is no country that has phone numbers`);
+  const operation = kind.prepare({
+    ...(options.consent === undefined ? {} : { consent: options.consent }),
+    ...(options.subscription === undefined ? {} : { subscription: options.subscription }),
+    ...(options.historical === undefined ? {} : { historical: options.historical }),
+    ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
+    membersOnly: options.membersOnly,
+    resolve: options.resolve,
+    startedAt,
+  });
+  return {
+    kind,
+    operation,
+    list: listChoice(options, kind, operation),
+    settings: {
+      read: {
+        ...(options.format === undefined ? {} : { format: options.format }),
+        ...(options.columns === undefined ? {} : { columns: options.columns }),
+        ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
+      },
+      validate: {
+        operation,
+        map: new Map(options.map.map(({ from, to }) => [from, to])),
+        ignore: new Set(options.ignore),
+        nulls: options.nulls,
+        nullTokens: new Set(options.null ?? ['', 'null']),
+        inferTypes: options.inferTypes,
+        timeZone: options.timezone,
+        now,
+        normalisePhone: (text) => phones.normalisePhone(text, country),
+        phoneForm:
+          country === undefined
+            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC takes national ones)'
+            : `a valid phone number, national of ${country} or in E.164 like +12025550123`,
+      },
+      skipInvalid: options.skipInvalid,
+      stopOnBatchFailure: options.stopOnBatchFailure,
+      concurrency: options.concurrency,
+      keepRecords: options.rejects !== undefined,
+    },
+  };
+}

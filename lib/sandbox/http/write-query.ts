@@ -1,0 +1,33 @@
+// The query parameters of a write, or the 400 for those that it doesn't have.
+import { isField } from '../collections/fields.ts';
+import { badParameter, type Endpoint } from './http.ts';
+
+const ADDITIONAL: Readonly<Record<string, readonly string[]>> = {
+  profile: ['subscriptions', 'predictive_analytics'],
+};
+
+/** `fields[type]` and, for profiles, `additional-fields[type]` of what the endpoint answers. @throws ApiError 400. */
+function checkQuery(answers: string | undefined, query: URLSearchParams): void {
+  const additional = ADDITIONAL[answers ?? ''] ?? [];
+  for (const [name, text] of query) {
+    const values = text.split(',');
+    let unknown: string | undefined;
+    if (answers !== undefined && name === `fields[${answers}]`) {
+      unknown = values.find((value) => !isField(answers, value, additional));
+    } else if (additional.length > 0 && name === `additional-fields[${answers}]`) {
+      unknown = values.find((value) => !additional.includes(value));
+    } else {
+      throw badParameter(name, `'${name}' is not a valid query parameter for this endpoint.`);
+    }
+    if (unknown !== undefined) throw badParameter(name, `'${unknown}' is not allowed here.`);
+  }
+}
+
+/** The endpoint, with its query checked before anything is done. */
+export const withQueryChecked = (endpoint: Endpoint): Endpoint => ({
+  ...endpoint,
+  handle(request, store) {
+    checkQuery(endpoint.answers, request.query);
+    return endpoint.handle(request, store);
+  },
+});

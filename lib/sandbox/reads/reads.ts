@@ -1,0 +1,131 @@
+// Every readable endpoint of the table: requests into collections, single objects, related objects and relationships.
+import { RELATIONS } from '../collections/relations.ts';
+import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../collections/table.ts';
+import { eventsAnswer } from './event-page.ts';
+import {
+  answer,
+  notFound,
+  type Answer,
+  type Endpoint,
+  type JsonObject,
+  type SandboxRequest,
+} from '../http/http.ts';
+import { selectPage } from './page.ts';
+import { includedRows, pageLinks, presentIncluded, presentRow, selfLink } from './present.ts';
+import { readQuery, type Query } from './query.ts';
+import { findRow, memberRows, profileRows, relatedIds, relatedRows, rowsOf, type Row } from './rows.ts';
+import type { Store } from '../store/store.ts';
+
+const missing = (type: string, id: string): Error =>
+  notFound(`A ${type} with id ${id} does not exist.`, { parameter: 'id' });
+
+const idOf = ({ params }: SandboxRequest): string => params['id'] ?? params['job_id'] ?? '';
+
+function parentOf(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): Row {
+  const type = typeAt(endpoint.base);
+  const id = idOf(request);
+  const parent = findRow(store, type, id);
+  if (!parent) throw missing(type, id);
+  return parent;
+}
+
+/** The rows that the path names, before any filter (which may still choose an index). */
+function candidates(
+  endpoint: ReadEndpoint,
+  request: SandboxRequest,
+  store: Store,
+  query: Query,
+): Iterable<Row> {
+  if (endpoint.kind === 'collection') {
+    return endpoint.type === 'profile' ? profileRows(store, query.terms) : rowsOf(store, endpoint.type);
+  }
+  const parent = parentOf(endpoint, request, store);
+  const isGroup = parent.type === 'list' || parent.type === 'segment';
+  if (isGroup && endpoint.relation === 'profiles') return memberRows(store, parent.id, query.terms);
+  return relatedRows(store, parent, endpoint.relation);
+}
+
+/** Archived campaigns and flows come only when asked for, with `equals(archived,true)`. */
+function hidesArchived(endpoint: ReadEndpoint, query: Query): boolean {
+  return (
+    endpoint.kind === 'collection' &&
+    'archived' in endpoint.filters &&
+    !query.terms.some(({ field }) => field === 'archived')
+  );
+}
+
+function* current(rows: Iterable<Row>): Generator<Row> {
+  for (const row of rows) if (row.value('archived') !== true) yield row;
+}
+
+function readMany(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, query: Query): Answer {
+  const all = candidates(endpoint, request, store, query);
+  const page = selectPage(hidesArchived(endpoint, query) ? current(all) : all, query);
+  const links = pageLinks(request, query, page);
+  if (endpoint.kind === 'ids') {
+    return answer(200, { data: page.rows.map(({ type, id }) => ({ type, id })), links });
+  }
+  const data = page.rows.map((row) => presentRow(store, row, query, request.baseUrl));
+  return answer(200, { data, ...included(request, store, query, page.rows), links });
+}
+
+function included(request: SandboxRequest, store: Store, query: Query, rows: readonly Row[]): JsonObject {
+  if (query.includes.length === 0) return {};
+  const found = includedRows(store, rows, query.includes);
+  return { included: presentIncluded(store, found, query, request.baseUrl) };
+}
+
+function readOne(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, query: Query): Answer {
+  const links = { self: `${request.baseUrl}${request.path}` };
+  if (endpoint.kind === 'object') {
+    const row = findRow(store, endpoint.type, idOf(request));
+    if (!row) throw missing(endpoint.type, idOf(request));
+    const data = presentRow(store, row, query, request.baseUrl);
+    return answer(200, {
+      data,
+      ...included(request, store, query, [row]),
+      links: { self: selfLink(request.baseUrl, row.type, row.id) },
+    });
+  }
+  const parent = parentOf(endpoint, request, store);
+  if (endpoint.kind === 'ids') {
+    const [id] = relatedIds(store, parent, endpoint.relation);
+    return answer(200, { data: id === undefined ? null : { type: endpoint.type, id }, links });
+  }
+  const [row] = relatedRows(store, parent, endpoint.relation);
+  if (!row)
+    throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`, { parameter: 'id' });
+  return answer(200, { data: presentRow(store, row, query, request.baseUrl), links });
+}
+
+function handle(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): Answer {
+  const query = readQuery(endpoint, request.query, store.now());
+  if (endpoint.operation === 'get_events') return eventsAnswer(request, store, query);
+  return endpoint.many ? readMany(endpoint, request, store, query) : readOne(endpoint, request, store, query);
+}
+
+function toEndpoint(read: ReadEndpoint): Endpoint {
+  const { reduced } = read;
+  return {
+    method: 'GET',
+    path: read.path,
+    operation: read.operation,
+    limit: read.limit,
+    scopes: read.scopes,
+    ...(reduced && {
+      reducedLimit: (query: URLSearchParams) =>
+        reduced.when.some(([name, value]) => query.get(name)?.split(',').includes(value))
+          ? reduced.limit
+          : undefined,
+    }),
+    handle: (request, store) => handle(read, request, store),
+  };
+}
+
+for (const { path, base, relation, type } of READ_ENDPOINTS) {
+  if (relation !== '' && RELATIONS[typeAt(base)]?.[relation]?.type !== type) {
+    throw new Error(`collections: ${path} has no relationship to read`);
+  }
+}
+
+export const READS: readonly Endpoint[] = READ_ENDPOINTS.map(toEndpoint);

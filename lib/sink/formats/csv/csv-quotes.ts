@@ -1,0 +1,78 @@
+// Finds what is wrong with the quotes of a CSV record, and says so.
+import { Failure } from '../../../errors.ts';
+import { tooLong } from '../lines.ts';
+
+const QUOTE = 34;
+const CR = 13;
+const LF = 10;
+
+/** What is wrong with the quotes of one record, if anything: where a quote opened, or what follows one that closed. */
+export function quoteFault(
+  bytes: Buffer,
+  delimiter: number,
+): { kind: 'open' | 'garbage'; field: number; line: number } | undefined {
+  let field = 1;
+  let line = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === QUOTE) {
+      const opened = line;
+      let closed = false;
+      for (at++; at < bytes.length && !closed; at++) {
+        if (bytes[at] === LF) {
+          line++;
+        } else if (bytes[at] === QUOTE) {
+          if (bytes[at + 1] === QUOTE) {
+            at++;
+          } else {
+            closed = true;
+          }
+        }
+      }
+      if (!closed) {
+        return { kind: 'open', field, line: opened };
+      }
+      const next = bytes[at];
+      const ends = next === undefined || next === delimiter || next === LF || next === CR;
+      if (!ends || (next === CR && at + 1 < bytes.length && bytes[at + 1] !== LF)) {
+        return { kind: 'garbage', field, line };
+      }
+    }
+    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF) {
+      at++;
+    }
+    if (bytes[at] === LF) {
+      line++;
+      field = 1;
+    } else {
+      field++;
+    }
+  }
+  return undefined;
+}
+
+/** What a line that follows a garbled quote is refused with. */
+export function garbled(line: number, field: number): Failure {
+  return new Failure(
+    'input_format',
+    `line ${line}: field ${field} goes on after its closing quote. Inside a quoted field, write a quote as two ("")`,
+  );
+}
+
+export function unclosed(line: number): Failure {
+  return new Failure(
+    'input_truncated',
+    `the quote that opens on line ${line} is never closed: the input is cut off, or a quote is missing there`,
+  );
+}
+
+/** What a record is refused with that is longer than allowed; a quote that was forgotten is the usual reason. */
+export function tooLongRow(
+  bytes: Buffer,
+  line: number,
+  { delimiter, maxRecordBytes }: { readonly delimiter: string; readonly maxRecordBytes: number },
+): Failure {
+  const fault = quoteFault(bytes.subarray(0, maxRecordBytes), delimiter.charCodeAt(0));
+  const open =
+    fault?.kind === 'open' ? ` (a quote opens on line ${line + fault.line} and does not close)` : '';
+  return tooLong(line, maxRecordBytes, open);
+}

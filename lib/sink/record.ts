@@ -1,0 +1,44 @@
+// The types that travel through the sink: records, items, batches, rejections.
+import type { Code } from '../errors.ts';
+
+/** What the records of one run of input have in common. Records of the same shape share the object. */
+export interface Shape {
+  readonly columns: readonly string[];
+  /** True for CSV and TSV: every value is text, and the null tokens apply. */
+  readonly textual: boolean;
+}
+
+/** Why a record can't be delivered, as a stage found it out. */
+export interface Fault {
+  readonly code: Code;
+  readonly column?: string;
+  /** What was expected and what was found; never a personal value. */
+  readonly message: string;
+}
+
+/** One thing read from the input. Every message names it by `line`. */
+export interface InputRecord {
+  /** Counts records from 1. */
+  readonly number: number;
+  /** The line of the input on which the record starts, from 1, as an editor counts. */
+  readonly line: number;
+  readonly shape: Shape;
+  /** One value a column, in the order of `shape.columns`. Text where the shape is textual, else JSON values. */
+  readonly values: readonly unknown[];
+  /** Set where the reader could frame the record but not understand it (broken JSON on a line, a ragged row). */
+  readonly fault?: Fault;
+}
+
+/**
+ * A number of the input that a double can't hold exactly, kept as its digits.
+ * It is no string (an identifier column refuses it) and serialises as a string.
+ */
+export class ExactNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toJSON(): string {
+    return this.text;
+  }
+}

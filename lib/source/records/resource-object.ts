@@ -1,0 +1,261 @@
+// Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
+import type { ByteWriter } from '../../json/byte-writer.ts';
+import { JsonScan, openArray, openObject } from '../../json/scan.ts';
+import { at, memberSize, of, Places } from '../../json/offsets.ts';
+import { readMembers, readObject } from './read-object.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A part of an answer's text; empty where it is absent. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a relationship points to, as JSON texts with their quotes. */
+export interface Identifier {
+  readonly type: Range;
+  readonly id: Range;
+}
+
+/** A value of a relationship's `data`: one identifier, several, none (`null`), or nothing that was told. */
+export type Related = Identifier | readonly Identifier[] | null | undefined;
+
+const comma = 0x2c;
+const quote = 0x22;
+const firstOfNull = 0x6e;
+const names = { type: Buffer.from('type'), id: Buffer.from('id') };
+
+/** A resource object of JSON:API. */
+export class ResourceObject {
+  /** The answer's text, compact JSON in UTF-8. */
+  readonly bytes: Buffer;
+  readonly #places: Places;
+  readonly #begin: number;
+  #parsed: JsonObject | undefined;
+
+  /** `begin`: where its numbers begin in the places. */
+  constructor(bytes: Buffer, places: Places, begin: number) {
+    this.bytes = bytes;
+    this.#places = places;
+    this.#begin = begin;
+  }
+
+  get id(): string {
+    const { start, end } = this.idRange;
+    return String(this.#parse(start, end));
+  }
+
+  /** With its quotes. */
+  get idRange(): Range {
+    return this.#range(at.id);
+  }
+
+  /** With its quotes. */
+  get typeRange(): Range {
+    return this.#range(at.type);
+  }
+
+  /** The object as it came. */
+  get wholeRange(): Range {
+    return this.#range(at.whole);
+  }
+
+  /** The attributes as values, parsed when they are first asked for. */
+  get attributes(): JsonObject {
+    if (this.#parsed === undefined) {
+      const { start, end } = this.#range(at.attributes);
+      const value = end === 0 ? {} : this.#parse(start, end);
+      this.#parsed = isObject(value) ? value : {};
+    }
+    return this.#parsed;
+  }
+
+  hasAttribute(name: Uint8Array): boolean {
+    return this.#find(name) !== 0;
+  }
+
+  /** The JSON text of an attribute. */
+  attributeRange(name: Uint8Array): Range | undefined {
+    const attribute = this.#find(name);
+    return attribute === 0 ? undefined : this.valueRange(attribute);
+  }
+
+  /** The first member of an attribute that is an object; 0 where there is none. */
+  firstMemberOf(name: Uint8Array): number {
+    const attribute = this.#find(name);
+    return attribute === 0 ? 0 : this.#places.at(attribute + of.firstMember);
+  }
+
+  /** The first relationship; 0 where there is none. */
+  get firstRelationship(): number {
+    return this.#places.at(this.#begin + at.firstRelationship);
+  }
+
+  /** The member behind a member; 0 behind the last. */
+  next(member: number): number {
+    return this.#places.at(member + of.next);
+  }
+
+  /** Whether a member's name is `name`. */
+  isNamed(member: number, name: Uint8Array): boolean {
+    return isAt(this.bytes, this.#places.at(member), this.#places.at(member + 1), name);
+  }
+
+  /** A member's name, without quotes. */
+  nameRange(member: number): Range {
+    return this.#rangeAt(member + of.name);
+  }
+
+  /** The JSON text of a member's value. */
+  valueRange(member: number): Range {
+    return this.#rangeAt(member + of.value);
+  }
+
+  /** The attributes' members, each behind a comma, less those of the names in `hidden`. */
+  writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[]): void {
+    const { bytes } = this;
+    const { start, end } = this.#range(at.attributes);
+    if (end - start <= 2) return;
+    if (!hidden.some((name) => this.hasAttribute(name))) {
+      out.byte(comma);
+      out.copy(bytes, start + 1, end - 1);
+      return;
+    }
+    const first = this.#places.at(this.#begin + at.firstAttribute);
+    for (let member = first; member !== 0; member = this.next(member)) {
+      if (hidden.some((name) => this.isNamed(member, name))) continue;
+      out.byte(comma);
+      out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
+    }
+  }
+
+  /** What a relationship points to. */
+  related(relationship: number): Related {
+    const { start, end } = this.valueRange(relationship);
+    if (end === 0) return undefined;
+    const first = this.bytes[start];
+    if (first === openObject) return this.#identifier(relationship);
+    if (first === openArray) return this.#identifiers(start);
+    return first === firstOfNull ? null : undefined;
+  }
+
+  #identifier(object: number): Identifier | undefined {
+    const type = this.#last(object, names.type);
+    const id = this.#last(object, names.id);
+    if (!this.#isText(type) || !this.#isText(id)) return undefined;
+    return { type: this.valueRange(type), id: this.valueRange(id) };
+  }
+
+  /** Those of an array, whose places nobody has kept. */
+  #identifiers(start: number): Identifier[] {
+    const places = new Places(8 * memberSize);
+    const scan = new JsonScan(this.bytes, start);
+    const found: Identifier[] = [];
+    for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
+      if (scan.peek() !== openObject) {
+        scan.pass();
+        continue;
+      }
+      const begin = places.take(memberSize);
+      places.set(begin + of.firstMember, readMembers(scan, places, 1));
+      const one = new ResourceObject(this.bytes, places, begin).#identifier(begin);
+      if (one !== undefined) found.push(one);
+      places.giveBack(begin);
+    }
+    return found;
+  }
+
+  /** The last of an object's members that has this name; 0 where there is none. */
+  #last(object: number, name: Uint8Array): number {
+    let found = 0;
+    const first = this.#places.at(object + of.firstMember);
+    for (let member = first; member !== 0; member = this.next(member))
+      if (this.isNamed(member, name)) found = member;
+    return found;
+  }
+
+  #isText(member: number): boolean {
+    return member !== 0 && this.bytes[this.#places.at(member + of.value)] === quote;
+  }
+
+  #range(which: number): Range {
+    return this.#rangeAt(this.#begin + which);
+  }
+
+  #rangeAt(place: number): Range {
+    return { start: this.#places.at(place), end: this.#places.at(place + 1) };
+  }
+
+  #parse(start: number, end: number): unknown {
+    return JSON.parse(this.bytes.toString('utf8', start, end));
+  }
+
+  /** The first attribute of this name; 0 where there is none. */
+  #find(name: Uint8Array): number {
+    const first = this.#places.at(this.#begin + at.firstAttribute);
+    for (let member = first; member !== 0; member = this.next(member))
+      if (this.isNamed(member, name)) return member;
+    return 0;
+  }
+}
+
+/** Whether a part of a text is `word`. */
+function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+  const { length } = word;
+  if (end - start !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== word[i]) return false;
+  return true;
+}
+
+/** Those of answers that were let go. */
+const sparePlaces: Places[] = [];
+const mostSpare = 16;
+
+/** The resource objects of an answer, each made when it is asked for. */
+export class ResourceObjects implements Iterable<ResourceObject> {
+  readonly #bytes: Buffer;
+  readonly #places: Places;
+  readonly #begins: number[] = [];
+
+  /** `size`: bytes of the text that they will be read from, more or less. */
+  constructor(bytes: Buffer, size: number) {
+    this.#bytes = bytes;
+    // About one number in eight bytes: enough for most answers.
+    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 3) + 1);
+  }
+
+  /** The objects must not be looked at any more. */
+  release(): void {
+    if (sparePlaces.length >= mostSpare) return;
+    this.#places.giveBack(1);
+    sparePlaces.push(this.#places);
+  }
+
+  get length(): number {
+    return this.#begins.length;
+  }
+
+  at(index: number): ResourceObject | undefined {
+    const begin = this.#begins.at(index);
+    return begin === undefined ? undefined : new ResourceObject(this.#bytes, this.#places, begin);
+  }
+
+  *[Symbol.iterator](): Generator<ResourceObject> {
+    for (const begin of this.#begins) yield new ResourceObject(this.#bytes, this.#places, begin);
+  }
+
+  /** Takes in the value at the scan's place, which moves behind it. False for what is no resource object. */
+  read(scan: JsonScan): boolean {
+    const places = this.#places;
+    const begin = places.length;
+    const isObject = readObject(scan, places);
+    if (isObject) this.#begins.push(begin);
+    else places.giveBack(begin);
+    return isObject;
+  }
+}

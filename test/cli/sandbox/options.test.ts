@@ -1,0 +1,113 @@
+// The command line of the sandbox: what it means, and what is said about mistakes.
+import { test } from 'tap';
+import { helpText, readOptions, type CliOptions } from '../../../lib/cli/sandbox/options.ts';
+
+function options(...args: string[]): Partial<CliOptions> {
+  const parsed = readOptions(args);
+  return parsed.kind === 'run' ? parsed.options : {};
+}
+
+void test('without flags: loopback, the usual port, real limits, a small account', (t) => {
+  t.match(options(), {
+    port: 8123,
+    host: '127.0.0.1',
+    seed: 1,
+    rateLimits: 'real',
+    timeScale: 1,
+    jobTime: 2_000,
+    faults: [],
+    save: false,
+    counts: { profiles: 100, events: 1_000 },
+  });
+  t.end();
+});
+
+void test('flags are read', (t) => {
+  t.match(
+    options(
+      ...'--port 0 --seed=7 --profiles 10 --coupon-codes 3 --rate-limits off --time-scale 60'.split(' '),
+      ...'--job-time 1.5s --scopes lists:read,profiles:write --opt-in double --key pk_a'.split(' '),
+      ...'--now 2026-11-27T08:00:00Z --sms-unreachable +850,+290 --data x --save'.split(' '),
+    ),
+    {
+      port: 0,
+      seed: 7,
+      rateLimits: 'off',
+      timeScale: 60,
+      jobTime: 1_500,
+      scopes: ['lists:read', 'profiles:write'],
+      optInProcess: 'double_opt_in',
+      startAt: Date.parse('2026-11-27T08:00:00Z'),
+      smsUnreachable: ['+850', '+290'],
+      key: 'pk_a',
+      data: 'x',
+      save: true,
+      counts: { profiles: 10, couponCodes: 3, events: 1_000 },
+    },
+  );
+  t.match(options('--empty', '--lists', '2').counts, { profiles: 0, events: 0, lists: 2, campaigns: 0 });
+  t.end();
+});
+
+void test('latency takes a jitter in three spellings', (t) => {
+  t.same(options('--latency', '120ms').latency, { mean: 120, jitter: 0 });
+  t.same(options('--latency', '120ms±40').latency, { mean: 120, jitter: 40 });
+  t.same(options('--latency', '120ms+-40').latency, { mean: 120, jitter: 40 });
+  t.same(options('--latency', '1s±200ms').latency, { mean: 1_000, jitter: 200 });
+  t.end();
+});
+
+void test('faults are repeated, with a duration where they need one', (t) => {
+  t.same(options('--fault', '503:0.05', '--fault', 'slow=30s:.1', '--fault', 'reset:1').faults, [
+    { fault: '503', rate: 0.05 },
+    { fault: 'slow', rate: 0.1, duration: 30_000 },
+    { fault: 'reset', rate: 1 },
+  ]);
+  t.end();
+});
+
+void test('mistakes are told in one line that says what was expected', (t) => {
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--prot', '1'], /^--prot: no such flag; did you mean --port\?$/],
+    [['--xyzzy'], /^--xyzzy: no such flag; --help lists all$/],
+    [['-p', '1'], /^-p: no such flag/],
+    [['8123'], /^8123: nothing but flags/],
+    [['--port'], /^--port needs a value: --port N$/],
+    [['--port', ''], /^--port needs a value/],
+    [['--port', 'abc'], /^--port abc: expected a whole number from 0 to 65535$/],
+    [['--port', '70000'], /expected a whole number/],
+    [['--port', '1', '--port', '2'], /^--port is given twice$/],
+    [['--save'], /^--save needs --data FILE/],
+    [['--save=yes', '--data', 'x'], /^--save takes no value$/],
+    [['--rate-limits', 'of'], /expected real or off$/],
+    [['--time-scale', '0'], /expected a number above 0$/],
+    [['--job-time', 'soon'], /expected a time like 500ms/],
+    [['--latency', '1 s'], /expected a time like 120ms/],
+    [['--fault', '503'], /expected KIND:RATE/],
+    [['--fault', '503:2'], /a rate from 0 to 1/],
+    [['--fault', '418:0.1'], /expected KIND:RATE/],
+    [['--now', 'noon'], /expected a time like 2026/],
+    [['--key', 'sk_1'], /expected a key that starts with pk_/],
+    [['--opt-in', 'triple'], /expected single or double/],
+    [['--sms-unreachable', '850'], /expected calling codes/],
+    [['--profiles', '-1'], /--profiles|expected a whole number/],
+  ];
+  for (const [args, message] of cases) {
+    t.throws(() => readOptions(args), { message }, args.join(' '));
+  }
+  t.end();
+});
+
+void test('help names every flag', (t) => {
+  t.same(readOptions(['--help']), { kind: 'help' });
+  t.same(readOptions(['--version']), { kind: 'version' });
+  for (const flag of ['--port', '--fault-plan', '--profiles', '--coupon-codes', '--time-scale', '--empty']) {
+    t.match(helpText(), flag);
+  }
+  t.ok(
+    helpText()
+      .split('\n')
+      .every((line) => line.length <= 120),
+  );
+  t.end();
+});
