@@ -19,8 +19,11 @@ export class SpareBuffers {
 
   /** A buffer, or a part of one, that nobody reads any more. */
   give({ buffer }: Buffer): void {
-    if (this.#spare.length < this.#most) this.#spare.push(Buffer.from(buffer));
-    else if (this.#spare.some(({ length }) => length < buffer.byteLength)) this.#replaceSmallest(buffer);
+    if (this.#spare.length < this.#most) {
+      this.#spare.push(Buffer.from(buffer));
+    } else if (this.#spare.some(({ length }) => length < buffer.byteLength)) {
+      this.#replaceSmallest(buffer);
+    }
   }
 
   #replaceSmallest(buffer: ArrayBufferLike): void {

@@ -17,7 +17,9 @@ void test('a buffer that was given back is taken again where it is large enough'
 void test('of many the largest are kept', (t) => {
   const spare = new SpareBuffers(2);
   const sizes = [300_000, 100_000, 200_000, 400_000].map((size) => spare.take(size));
-  for (const buffer of sizes) spare.give(buffer);
+  for (const buffer of sizes) {
+    spare.give(buffer);
+  }
   const [a, b, c] = [spare.take(250_000), spare.take(350_000), spare.take(10)];
   t.strictSame(
     [a.buffer, b.buffer].map((kept) => sizes.findIndex(({ buffer }) => buffer === kept)),

@@ -37,7 +37,9 @@ for (const file of readdirSync(join(root, 'bin'))) {
 }
 
 mkdirSync(join(bin, 'help'));
-for (const [name, text] of helpTexts) writeFileSync(join(bin, 'help', `${name}.txt`), text);
+for (const [name, text] of helpTexts) {
+  writeFileSync(join(bin, 'help', `${name}.txt`), text);
+}
 
 const packages = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
 const licences = packages.map((folder) => licencesOf(join(root, folder)));

@@ -18,7 +18,9 @@ function lock(flag: string, file: string, path: string): ReturnType<typeof tryLo
 export function claim(flag: string, file: string, code: Code): () => void {
   const path = `${file}.lock`;
   const got = lock(flag, file, path);
-  if (got.lock !== undefined) return () => got.lock.release();
+  if (got.lock !== undefined) {
+    return () => got.lock.release();
+  }
   throw new Failure(
     code,
     `${file} is in use by ${describeHolder(got.holder)}; wait for it to end (if there is no such run any more, remove ${path})`,

@@ -34,7 +34,9 @@ function readIfThere(path: string): { text: string; stat: Stats } | undefined {
   try {
     return { text: readFileSync(path, 'utf8'), stat: statSync(path) };
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -55,7 +57,9 @@ function create(path: string, text: string): boolean {
     linkSync(temporary, path);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') {
+      return false;
+    }
     throw error;
   } finally {
     rmSync(temporary, { force: true });
@@ -69,7 +73,9 @@ function age({ mtimeMs }: Stats): number {
 /** Never so for a file that another program put there: that is nobody's to remove. */
 function isStale(text: string, stat: Stats): boolean {
   const holder = holderIn(text);
-  if (holder === undefined) return text === '' && age(stat) > emptyFor;
+  if (holder === undefined) {
+    return text === '' && age(stat) > emptyFor;
+  }
   return isHere(holder) ? !isAlive(holder) : age(stat) > (holder.silence ?? Infinity);
 }
 
@@ -82,14 +88,20 @@ function breakLock(path: string): boolean {
   try {
     writeFileSync(mark, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error;
+    if (systemCode(error) !== 'EEXIST') {
+      throw error;
+    }
     const left = readIfThere(mark);
-    if (left !== undefined && age(left.stat) > breaking) rmSync(mark, { force: true });
+    if (left !== undefined && age(left.stat) > breaking) {
+      rmSync(mark, { force: true });
+    }
     return false;
   }
   try {
     const found = readIfThere(path);
-    if (found !== undefined && isStale(found.text, found.stat)) rmSync(path, { force: true });
+    if (found !== undefined && isStale(found.text, found.stat)) {
+      rmSync(path, { force: true });
+    }
     return true;
   } finally {
     rmSync(mark, { force: true });
@@ -100,13 +112,19 @@ function held(path: string, own: string): Lock {
   return {
     beat() {
       const found = readIfThere(path);
-      if (found === undefined) return create(path, own);
-      if (found.text !== own) return false;
+      if (found === undefined) {
+        return create(path, own);
+      }
+      if (found.text !== own) {
+        return false;
+      }
       utimesSync(path, new Date(), new Date());
       return true;
     },
     release() {
-      if (readIfThere(path)?.text === own) rmSync(path, { force: true });
+      if (readIfThere(path)?.text === own) {
+        rmSync(path, { force: true });
+      }
     },
   };
 }
@@ -125,10 +143,16 @@ export function tryLock(
   for (let attempt = 0; attempt < 4; attempt++) {
     const found = readIfThere(path);
     if (found !== undefined) {
-      if (!isStale(found.text, found.stat)) return { holder: holderIn(found.text) };
-      if (!breakLock(path)) continue;
+      if (!isStale(found.text, found.stat)) {
+        return { holder: holderIn(found.text) };
+      }
+      if (!breakLock(path)) {
+        continue;
+      }
     }
-    if (create(path, own)) return { lock: held(path, own) };
+    if (create(path, own)) {
+      return { lock: held(path, own) };
+    }
   }
   return { holder: holderOf(path) };
 }

@@ -32,7 +32,9 @@ interface Seen {
 
 /** Undefined: there is no such process, or the system hides it. */
 function look(pid: number): Seen | undefined {
-  if (!exists(pid)) return undefined;
+  if (!exists(pid)) {
+    return undefined;
+  }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in parentheses may hold blanks and parentheses itself.
@@ -78,9 +80,13 @@ export function isHere(identity: ProcessIdentity): boolean {
  * lives counts as dead. Of a process on another machine nothing can be known: it counts as dead.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
-  if (!isHere(identity)) return false;
+  if (!isHere(identity)) {
+    return false;
+  }
   const { pid, started } = identity;
   const seen = look(pid);
-  if (seen === undefined) return exists(pid);
+  if (seen === undefined) {
+    return exists(pid);
+  }
   return !seen.hasEnded && (started === '' || seen.started === started);
 }

@@ -20,8 +20,9 @@ export class Spool {
     const bytes = Buffer.from(text);
     const position = this.#end;
     let written = 0;
-    while (written < bytes.length)
+    while (written < bytes.length) {
       written += writeSync(this.#open(), bytes, written, bytes.length - written, position + written);
+    }
     this.#end += bytes.length;
     return { position, length: bytes.length };
   }
@@ -31,14 +32,18 @@ export class Spool {
     let done = 0;
     while (done < kept.length) {
       const count = readSync(this.#open(), bytes, done, kept.length - done, kept.position + done);
-      if (count === 0) throw new Error('the spool is shorter than what was written to it');
+      if (count === 0) {
+        throw new Error('the spool is shorter than what was written to it');
+      }
       done += count;
     }
     return bytes.toString();
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file !== undefined) {
+      closeSync(this.#file);
+    }
     this.#file = undefined;
   }
 
@@ -57,7 +62,9 @@ export class InputSpool {
     const write = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
         try {
-          for (let written = 0; written < chunk.length;) written += writeSync(this.#file, chunk, written);
+          for (let written = 0; written < chunk.length;) {
+            written += writeSync(this.#file, chunk, written);
+          }
           this.#end += chunk.length;
           done();
         } catch (error) {

@@ -19,7 +19,9 @@ export class ByteWriter {
   }
 
   byte(byte: number): void {
-    if (this.#length === this.#bytes.length) this.#grow(1);
+    if (this.#length === this.#bytes.length) {
+      this.#grow(1);
+    }
     this.#bytes[this.#length++] = byte;
   }
 
@@ -27,10 +29,17 @@ export class ByteWriter {
   copy(source: Uint8Array, start = 0, end = source.length): void {
     const size = end - start;
     const at = this.#length;
-    if (at + size > this.#bytes.length) this.#grow(size);
+    if (at + size > this.#bytes.length) {
+      this.#grow(size);
+    }
     const bytes = this.#bytes;
-    if (size >= longPiece) bytes.set(source.subarray(start, end), at);
-    else for (let i = 0; i < size; i++) bytes[at + i] = source[start + i] ?? 0;
+    if (size >= longPiece) {
+      bytes.set(source.subarray(start, end), at);
+    } else {
+      for (let i = 0; i < size; i++) {
+        bytes[at + i] = source[start + i] ?? 0;
+      }
+    }
     this.#length = at + size;
   }
 

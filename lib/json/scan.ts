@@ -72,9 +72,13 @@ export class JsonScan {
 
   /** Into an object or an array. False where it is empty: then the scan stands behind it. */
   enter(opener: number): boolean {
-    if (this.peek() !== opener) throw this.#error(this.#at);
+    if (this.peek() !== opener) {
+      throw this.#error(this.#at);
+    }
     this.#at++;
-    if (this.peek() !== opener + toCloser) return true;
+    if (this.peek() !== opener + toCloser) {
+      return true;
+    }
     this.#at++;
     return false;
   }
@@ -82,7 +86,9 @@ export class JsonScan {
   /** On to the next member or element. False behind the last: then the scan stands behind the object or array. */
   more(opener: number): boolean {
     const next = this.peek();
-    if (next !== comma && next !== opener + toCloser) throw this.#error(this.#at);
+    if (next !== comma && next !== opener + toCloser) {
+      throw this.#error(this.#at);
+    }
     this.#at++;
     return next === comma;
   }
@@ -95,9 +101,15 @@ export class JsonScan {
   nameIs(name: Uint8Array): boolean {
     const { nameStart } = this;
     const { length } = name;
-    if (this.nameEnd - nameStart !== length) return false;
+    if (this.nameEnd - nameStart !== length) {
+      return false;
+    }
     const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) if (bytes[nameStart + i] !== name[i]) return false;
+    for (let i = 0; i < length; i++) {
+      if (bytes[nameStart + i] !== name[i]) {
+        return false;
+      }
+    }
     return true;
   }
 
@@ -108,17 +120,23 @@ export class JsonScan {
     let at = this.#space(this.#at);
     for (;;) {
       const first = bytes[at];
-      if (first === quote) at = this.#stringEnd(at);
-      else if (first === openObject || first === openArray) {
+      if (first === quote) {
+        at = this.#stringEnd(at);
+      } else if (first === openObject || first === openArray) {
         const next = this.#space(at + 1);
-        if (bytes[next] === first + toCloser) at = next + 1;
-        else {
-          if (depth === deepest) throw new SyntaxError(`JSON is nested more than ${deepest} deep`);
+        if (bytes[next] === first + toCloser) {
+          at = next + 1;
+        } else {
+          if (depth === deepest) {
+            throw new SyntaxError(`JSON is nested more than ${deepest} deep`);
+          }
           closers[depth++] = first + toCloser;
           at = first === openObject ? this.#space(this.#nameEnd(next)) : next;
           continue;
         }
-      } else at = this.#scalarEnd(at);
+      } else {
+        at = this.#scalarEnd(at);
+      }
       // Behind a value: on to the next one, out of all that ends here.
       for (;;) {
         if (depth === 0) {
@@ -130,10 +148,14 @@ export class JsonScan {
         const next = bytes[at++];
         if (next === comma) {
           at = this.#space(at);
-          if (closer === closeObject) at = this.#space(this.#nameEnd(at));
+          if (closer === closeObject) {
+            at = this.#space(this.#nameEnd(at));
+          }
           break;
         }
-        if (next !== closer) throw this.#error(at - 1);
+        if (next !== closer) {
+          throw this.#error(at - 1);
+        }
         depth--;
       }
     }
@@ -141,7 +163,9 @@ export class JsonScan {
 
   /** Throws where something stands behind the text's one value. */
   end(): void {
-    if (!Number.isNaN(this.peek())) throw this.#error(this.#at);
+    if (!Number.isNaN(this.peek())) {
+      throw this.#error(this.#at);
+    }
   }
 
   #space(at: number): number {
@@ -152,18 +176,24 @@ export class JsonScan {
   #spaces(from: number): number {
     const bytes = this.#bytes;
     let at = from;
-    while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
+    while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) {
+      at++;
+    }
     this.hasSpace ||= at > from;
     return at;
   }
 
   #nameEnd(from: number): number {
-    if (this.#bytes[from] !== quote) throw this.#error(from);
+    if (this.#bytes[from] !== quote) {
+      throw this.#error(from);
+    }
     const end = this.#stringEnd(from);
     this.nameStart = from + 1;
     this.nameEnd = end - 1;
     const at = this.#space(end);
-    if (this.#bytes[at] !== colon) throw this.#error(at);
+    if (this.#bytes[at] !== colon) {
+      throw this.#error(at);
+    }
     return at + 1;
   }
 
@@ -172,9 +202,15 @@ export class JsonScan {
     const bytes = this.#bytes;
     for (let at = from + 1; at < bytes.length; at++) {
       const kind = special[bytes[at] ?? 0];
-      if (kind === 0) continue;
-      if (kind === 1) return at + 1;
-      if (kind === 3) throw this.#error(at);
+      if (kind === 0) {
+        continue;
+      }
+      if (kind === 1) {
+        return at + 1;
+      }
+      if (kind === 3) {
+        throw this.#error(at);
+      }
       at = this.#escapeEnd(at);
     }
     throw this.#error(bytes.length);
@@ -184,31 +220,56 @@ export class JsonScan {
   #escapeEnd(from: number): number {
     const bytes = this.#bytes;
     const kind = bytes[from + 1];
-    if (kind === undefined) throw this.#error(from + 1);
-    if (escapes.has(kind)) return from + 1;
-    if (kind !== 0x75) throw this.#error(from + 1);
-    for (let at = from + 2; at < from + 6; at++) if (!isHex(bytes[at])) throw this.#error(at);
+    if (kind === undefined) {
+      throw this.#error(from + 1);
+    }
+    if (escapes.has(kind)) {
+      return from + 1;
+    }
+    if (kind !== 0x75) {
+      throw this.#error(from + 1);
+    }
+    for (let at = from + 2; at < from + 6; at++) {
+      if (!isHex(bytes[at])) {
+        throw this.#error(at);
+      }
+    }
     return from + 5;
   }
 
   #scalarEnd(from: number): number {
     const first = this.#bytes[from];
-    if (first === minus || isDigit(first)) return this.#numberEnd(from);
+    if (first === minus || isDigit(first)) {
+      return this.#numberEnd(from);
+    }
     const word = literals.find((literal) => literal[0] === first);
-    if (word === undefined) throw this.#error(from);
-    for (let i = 0; i < word.length; i++) if (this.#bytes[from + i] !== word[i]) throw this.#error(from + i);
+    if (word === undefined) {
+      throw this.#error(from);
+    }
+    for (let i = 0; i < word.length; i++) {
+      if (this.#bytes[from + i] !== word[i]) {
+        throw this.#error(from + i);
+      }
+    }
     return from + word.length;
   }
 
   #numberEnd(from: number): number {
     const bytes = this.#bytes;
     let at = bytes[from] === minus ? from + 1 : from;
-    if (bytes[at] === zero) at++;
-    else at = this.#digitsEnd(at);
-    if (bytes[at] === point) at = this.#digitsEnd(at + 1);
+    if (bytes[at] === zero) {
+      at++;
+    } else {
+      at = this.#digitsEnd(at);
+    }
+    if (bytes[at] === point) {
+      at = this.#digitsEnd(at + 1);
+    }
     if (bytes[at] === 0x65 || bytes[at] === 0x45) {
       at++;
-      if (bytes[at] === plus || bytes[at] === minus) at++;
+      if (bytes[at] === plus || bytes[at] === minus) {
+        at++;
+      }
       at = this.#digitsEnd(at);
     }
     return at;
@@ -218,8 +279,12 @@ export class JsonScan {
   #digitsEnd(from: number): number {
     const bytes = this.#bytes;
     let at = from;
-    while (isDigit(bytes[at])) at++;
-    if (at === from) throw this.#error(at);
+    while (isDigit(bytes[at])) {
+      at++;
+    }
+    if (at === from) {
+      throw this.#error(at);
+    }
     return at;
   }
 
@@ -240,8 +305,11 @@ export function withoutSpace(bytes: Uint8Array): Buffer {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
     if (isInString) {
-      if (byte === backslash) kept[length++] = bytes[at++] ?? 0;
-      else if (byte === quote) isInString = false;
+      if (byte === backslash) {
+        kept[length++] = bytes[at++] ?? 0;
+      } else if (byte === quote) {
+        isInString = false;
+      }
       kept[length++] = bytes[at] ?? 0;
     } else if (byte > 0x20) {
       isInString = byte === quote;

@@ -45,7 +45,9 @@ async function run(
   const { operation } = settings.validate;
   const gate = new Gate(settings.validate, (columns) => {
     const unused = unusedColumns(columns, settings.validate);
-    if (unused.length > 0) parts.notice(`columns that this operation does not use: ${unused.join(', ')}`);
+    if (unused.length > 0) {
+      parts.notice(`columns that this operation does not use: ${unused.join(', ')}`);
+    }
   });
   const list = () => (operation.list === 'none' ? Promise.resolve('') : parts.list());
   const stages: Duplex[] = [

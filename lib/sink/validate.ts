@@ -77,19 +77,29 @@ export class Validator {
   }
 
   check(record: InputRecord): Item | Fault {
-    if (record.fault !== undefined) return record.fault;
+    if (record.fault !== undefined) {
+      return record.fault;
+    }
     const plan = this.#planFor(record.shape);
     const fields: Record<string, unknown> = {};
     const gathered = new Gathered(plan.merges);
     const fault = this.#gather(record, plan, fields, gathered);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined) {
+      return fault;
+    }
     const parsed = this.#operation.fields.safeParse(fields);
-    if (!parsed.success) return this.#schemaFault(parsed.error.issues[0]);
+    if (!parsed.success) {
+      return this.#schemaFault(parsed.error.issues[0]);
+    }
     const understood = parsed.data;
     const wrong = this.#checkHeavy(understood);
-    if (wrong !== undefined) return wrong;
+    if (wrong !== undefined) {
+      return wrong;
+    }
     const text = this.#operation.encode(understood, gathered satisfies Members);
-    if (typeof text !== 'string') return text;
+    if (typeof text !== 'string') {
+      return text;
+    }
     const { itemBytes } = this.#operation.limits;
     if (text.length * 3 > itemBytes && Buffer.byteLength(text) > itemBytes) {
       return {
@@ -101,7 +111,9 @@ export class Validator {
   }
 
   #planFor(shape: Shape): Plan {
-    if (shape === this.#lastShape && this.#lastPlan !== undefined) return this.#lastPlan;
+    if (shape === this.#lastShape && this.#lastPlan !== undefined) {
+      return this.#lastPlan;
+    }
     const plan = this.#plans.get(shape) ?? makePlan(shape.columns, this.#settings);
     this.#plans.set(shape, plan);
     this.#lastShape = shape;
@@ -110,8 +122,12 @@ export class Validator {
   }
 
   #isNull(value: unknown, textual: boolean): boolean {
-    if (value === null || value === undefined) return true;
-    if (!textual || typeof value !== 'string') return false;
+    if (value === null || value === undefined) {
+      return true;
+    }
+    if (!textual || typeof value !== 'string') {
+      return false;
+    }
     return value.length <= this.#longestNull && this.#settings.nullTokens.has(value);
   }
 
@@ -125,35 +141,54 @@ export class Validator {
     const merged: [Slot, unknown][] = [];
     for (let index = 0; index < plan.slots.length; index++) {
       const slot = plan.slots[index];
-      if (slot === undefined || slot.target.to === 'nothing') continue;
+      if (slot === undefined || slot.target.to === 'nothing') {
+        continue;
+      }
       const value = values[index];
       let fault: Fault | undefined;
-      if (this.#isNull(value, shape.textual)) fault = this.#gatherNull(slot, gathered);
-      else if (slot.target.to === 'field') {
+      if (this.#isNull(value, shape.textual)) {
+        fault = this.#gatherNull(slot, gathered);
+      } else if (slot.target.to === 'field') {
         // An empty text is no identifier and no time, whatever the format: it counts as missing.
-        if (value !== '') fields[slot.target.name] = value;
-      } else if (slot.target.to === 'merge') merged.push([slot, value]);
-      else fault = this.#gatherValue(slot, value, shape.textual, gathered);
-      if (fault !== undefined) return { ...fault, column: slot.column };
+        if (value !== '') {
+          fields[slot.target.name] = value;
+        }
+      } else if (slot.target.to === 'merge') {
+        merged.push([slot, value]);
+      } else {
+        fault = this.#gatherValue(slot, value, shape.textual, gathered);
+      }
+      if (fault !== undefined) {
+        return { ...fault, column: slot.column };
+      }
     }
     for (const [slot, value] of merged) {
       const fault = mergeMembers(slot, membersOf(value, shape.textual), gathered);
-      if (fault !== undefined) return { ...fault, column: slot.column };
+      if (fault !== undefined) {
+        return { ...fault, column: slot.column };
+      }
     }
     return undefined;
   }
 
   #gatherNull(slot: Slot, gathered: Gathered): Fault | undefined {
     const { nulls } = this.#settings;
-    if (nulls === 'omit') return undefined;
-    if (nulls === 'error')
+    if (nulls === 'omit') {
+      return undefined;
+    }
+    if (nulls === 'error') {
       return { code: 'null_value', message: 'expected a value, found null (--nulls error)' };
+    }
     const { target, prefix } = slot;
-    if (target.to === 'property') gathered.unset.push(target.name);
-    else if (target.to === 'location') gathered.location += `${prefix}null`;
-    else if (target.to === 'attribute') gathered.attributes += `${prefix}null`;
-    else if (target.to === 'field' && (target.name === 'phone_number' || target.name === 'external_id'))
+    if (target.to === 'property') {
+      gathered.unset.push(target.name);
+    } else if (target.to === 'location') {
+      gathered.location += `${prefix}null`;
+    } else if (target.to === 'attribute') {
       gathered.attributes += `${prefix}null`;
+    } else if (target.to === 'field' && (target.name === 'phone_number' || target.name === 'external_id')) {
+      gathered.attributes += `${prefix}null`;
+    }
     return undefined;
   }
 
@@ -173,7 +208,9 @@ export class Validator {
       typeof value === 'number' &&
       (target.name === 'latitude' || target.name === 'longitude');
     const text = isCoordinate ? JSON.stringify(value) : textJson(value);
-    if (typeof text !== 'string') return text;
+    if (typeof text !== 'string') {
+      return text;
+    }
     if (target.to === 'location') {
       gathered.location += prefix + text;
       gathered.set?.add(`location ${target.name}`);
@@ -188,8 +225,9 @@ export class Validator {
     const { normalisePhone, phoneForm, now } = this.#settings;
     if (fields.phone_number !== undefined) {
       const number = normalisePhone(fields.phone_number);
-      if (number === undefined)
+      if (number === undefined) {
         return { code: 'phone_invalid', column: 'phone_number', message: `expected ${phoneForm}` };
+      }
       fields.phone_number = number;
     }
     if (fields.birth_day !== undefined && !isBirthDay(fields.birth_day, now())) {
@@ -200,10 +238,13 @@ export class Validator {
 
   #checkTime(fields: Fields, name: 'consent_at' | 'time'): Fault | undefined {
     const text = fields[name];
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      return undefined;
+    }
     const time = parseTime(text, this.#settings.timeZone);
-    if (time === undefined)
+    if (time === undefined) {
       return { code: 'timestamp_invalid', column: name, message: `expected ${acceptedTimes}` };
+    }
     if (name === 'consent_at' && time.epoch > this.#settings.now()) {
       return {
         code: 'timestamp_in_future',
@@ -235,12 +276,16 @@ function mergeMembers(
   members: Map<string, string> | Fault,
   gathered: Gathered,
 ): Fault | undefined {
-  if (!(members instanceof Map)) return members;
+  if (!(members instanceof Map)) {
+    return members;
+  }
   const into = slot.target.to === 'merge' ? slot.target.into : 'properties';
   const space = into === 'location' ? 'location' : 'property';
   for (const [name, json] of members) {
     // A column of its own wins over the member of the same name.
-    if (gathered.set?.has(`${space} ${name}`)) continue;
+    if (gathered.set?.has(`${space} ${name}`)) {
+      continue;
+    }
     gathered.set?.add(`${space} ${name}`);
     gathered[into] += `,${JSON.stringify(name)}:${json}`;
   }
@@ -259,7 +304,9 @@ export function validate(settings: ValidateSettings, ledger: Ledger, skipInvalid
         items.push(checked);
       } else {
         ledger.reject(record, checked, 'validation');
-        if (!skipInvalid) throw invalidRecord(record, checked);
+        if (!skipInvalid) {
+          throw invalidRecord(record, checked);
+        }
       }
     }
     return items;
@@ -270,7 +317,9 @@ export function validate(settings: ValidateSettings, ledger: Ledger, skipInvalid
     transform(records: readonly InputRecord[], _encoding, done) {
       try {
         const items = checkAll(records);
-        if (items.length > 0) this.push(items);
+        if (items.length > 0) {
+          this.push(items);
+        }
         done();
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));

@@ -47,7 +47,9 @@ export async function readAll(
     await output.write(cut);
     onWritten(cut.records, cut.size);
     left -= cut.records;
-    if (left === 0) return false;
+    if (left === 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -56,7 +58,9 @@ function partsWork(settings: WalkSettings, parts: Iterator<Part>): MoreWork<Chun
   return {
     next() {
       const { done, value: part } = parts.next();
-      if (done === true) return undefined;
+      if (done === true) {
+        return undefined;
+      }
       return windowWork(settings, { part, span: part.span, inherited: [], expected: 0 });
     },
   };
@@ -77,7 +81,9 @@ function windowWork(settings: WalkSettings, window: Window, siblings?: Windows):
       return {
         next() {
           const span = windows.next();
-          if (span === undefined) return undefined;
+          if (span === undefined) {
+            return undefined;
+          }
           return windowWork(
             settings,
             { part: window.part, span, inherited, expected: windows.pages },
@@ -94,10 +100,14 @@ export function firstLines({ slices }: Chunk, count: number): Chunk {
   let left = count;
   const kept = [];
   for (const slice of slices) {
-    if (left === 0) break;
+    if (left === 0) {
+      break;
+    }
     const records = Math.min(left, slice.records);
     let end = -1;
-    for (let line = 0; line < records; line++) end = slice.bytes.indexOf(10, end + 1);
+    for (let line = 0; line < records; line++) {
+      end = slice.bytes.indexOf(10, end + 1);
+    }
     kept.push({ ...slice, records, bytes: slice.bytes.subarray(0, end + 1) });
     left -= records;
   }

@@ -35,7 +35,9 @@ function refuse(message: string): never {
 
 function checkNames(flag: string, asked: readonly string[], known: readonly string[], name: string): void {
   for (const word of asked) {
-    if (known.includes(word)) continue;
+    if (known.includes(word)) {
+      continue;
+    }
     const choice = known.length === 0 ? 'has none' : `has ${known.join(', ')}`;
     refuse(`${flag} ${word}: unknown${didYouMean(word, known)}; ${name} ${choice}`);
   }
@@ -43,12 +45,16 @@ function checkNames(flag: string, asked: readonly string[], known: readonly stri
 
 /** The time field for a span; undefined where none is asked for. Throws a `Failure` where there is none. */
 function spanField({ resource, filterBy, spanned }: Wishes): TimeField | undefined {
-  if (!spanned && filterBy === undefined) return undefined;
+  if (!spanned && filterBy === undefined) {
+    return undefined;
+  }
   if (resource.times.length === 0) {
     const able = resources.filter(({ times }) => times.length > 0).map(({ name }) => name);
     refuse(`${resource.name} can't be read by time; these can: ${able.join(', ')}`);
   }
-  if (filterBy === undefined) return resource.times[0];
+  if (filterBy === undefined) {
+    return resource.times[0];
+  }
   const names = resource.times.map(({ name }) => name);
   checkNames('--filter-by', [filterBy], names, resource.name);
   return resource.times.find(({ name }) => name === filterBy);
@@ -57,8 +63,12 @@ function spanField({ resource, filterBy, spanned }: Wishes): TimeField | undefin
 function variantsOf({ resource, channels, archived }: Wishes): readonly Variant[] {
   const byArchived = resource.variants.some((variant) => variant.archived);
   const byChannel = resource.variants.some((variant) => variant.channel !== undefined);
-  if (channels.length > 0 && !byChannel) refuse(`--channel goes with campaigns only`);
-  if (archived !== 'include' && !byArchived) refuse(`--archived goes with campaigns and flows only`);
+  if (channels.length > 0 && !byChannel) {
+    refuse(`--channel goes with campaigns only`);
+  }
+  if (archived !== 'include' && !byArchived) {
+    refuse(`--archived goes with campaigns and flows only`);
+  }
   return resource.variants.filter(
     (variant) =>
       (channels.length === 0 || (variant.channel !== undefined && channels.includes(variant.channel))) &&
@@ -71,7 +81,9 @@ export function planQuestion(wishes: Wishes): Plan {
   const { resource, include, additional, fields, raw, skipRelated, partitionBy, limit } = wishes;
   checkNames('--include', include, resource.includes, resource.name);
   checkNames('--additional-fields', additional, resource.additional, resource.name);
-  if (raw && include.length > 0) refuse('--raw prints resource objects alone; it excludes --include');
+  if (raw && include.length > 0) {
+    refuse('--raw prints resource objects alone; it excludes --include');
+  }
   const asked = spanField(wishes);
   const order = resource.stableTime ?? resource.times.find(({ sorted }) => sorted);
   const time = asked ?? order;

@@ -79,27 +79,37 @@ export class Session {
       state === undefined || field === undefined
         ? { ends: new Map(), seen: undefined }
         : state.entry(resource.name, field.name);
-    if (field?.grows === false && range.incremental)
+    if (field?.grows === false && range.incremental) {
       notice(
         `warning: ${field.name} can be set to any time; what is set to one before the last run is not found`,
       );
+    }
     const end = endOf(range, now());
     const ids =
       resource.parent === undefined ? [undefined] : await findParents(this.#source, resource, parents);
     const parts = this.#parts(ids, entry, end).filter(({ span }) => span.from < span.to);
     this.#sayGap(parts, entry);
-    if (parts.length === 0 && state !== undefined) notice(`nothing to read${whyNothing(entry, range, end)}`);
-    if (range.lookback > 0 && state !== undefined && parts.length > 0)
+    if (parts.length === 0 && state !== undefined) {
+      notice(`nothing to read${whyNothing(entry, range, end)}`);
+    }
+    if (range.lookback > 0 && state !== undefined && parts.length > 0) {
       await this.#openLookback(state, entry, field?.name ?? '', end, parts);
-    if (changesSince !== undefined && resource.parent !== undefined)
+    }
+    if (changesSince !== undefined && resource.parent !== undefined) {
       this.#changes = await Changes.open(changesSince, resource.name, resource.parent.field);
+    }
     const complete = await this.#read(parts, entry);
-    if (complete && this.#changes !== undefined) await this.#printLeft(this.#changes, parts);
+    if (complete && this.#changes !== undefined) {
+      await this.#printLeft(this.#changes, parts);
+    }
     await this.#output.finish();
-    if (!complete || this.#settings.peek) return this.#letGo();
+    if (!complete || this.#settings.peek) {
+      return this.#letGo();
+    }
     await this.#changes?.keep();
-    if (state !== undefined && field !== undefined && parts.length > 0)
+    if (state !== undefined && field !== undefined && parts.length > 0) {
       await this.#store(state, field.name, entry, end, parts);
+    }
   }
 
   /** To be called where `run` has failed. */
@@ -116,7 +126,9 @@ export class Session {
   #parts(parents: readonly (string | undefined)[], entry: Entry, end: number): Part[] {
     const { resource, range, variants, changesSince } = this.#settings;
     const spanFor = (key: string) => (changesSince === undefined ? spanOf(range, entry, key, end) : always);
-    if (variants.length > 0) return groupVariants(variants, spanFor);
+    if (variants.length > 0) {
+      return groupVariants(variants, spanFor);
+    }
     return parents.map((parentId) => ({
       key: parentId ?? '',
       stateKeys: [parentId ?? ''],
@@ -136,7 +148,9 @@ export class Session {
     const { range, notice } = this.#settings;
     for (const { span, stateKeys } of parts) {
       const before = entry.ends.get(stateKeys[0] ?? '');
-      if (!range.incremental || before === undefined || span.from <= before) continue;
+      if (!range.incremental || before === undefined || span.from <= before) {
+        continue;
+      }
       notice(
         `warning: the previous run ended at ${formatMicros(before)}, this one begins at ${formatMicros(span.from)}: what lies between is not read`,
       );
@@ -162,10 +176,11 @@ export class Session {
     });
     const before = Math.max(...entry.ends.values());
     const known = entry.seen?.from ?? before;
-    if (entry.ends.size > 0 && known > before - range.lookback && range.from === -Infinity)
+    if (entry.ends.size > 0 && known > before - range.lookback && range.from === -Infinity) {
       notice(
         `looking back to ${formatMicros(Math.min(known, before))} only: what was printed before is not remembered`,
       );
+    }
   }
 
   #read(parts: readonly Part[], entry: Entry): Promise<boolean> {
@@ -202,16 +217,24 @@ export class Session {
 
   #admit(entry: Entry): FormatSettings['admit'] {
     const changes = this.#changes;
-    if (changes !== undefined) return (object, part) => changes.admit(part.parentId ?? '', object.id);
+    if (changes !== undefined) {
+      return (object, part) => changes.admit(part.parentId ?? '', object.id);
+    }
     const lookback = this.#lookback;
-    if (lookback === undefined) return undefined;
+    if (lookback === undefined) {
+      return undefined;
+    }
     const begins = this.#settings.range.from === -Infinity;
     return ({ id }, part, time) => {
       const parent = part.parentId ?? '';
-      if (begins && lookback.has(parent, id, time)) return false;
+      if (begins && lookback.has(parent, id, time)) {
+        return false;
+      }
       lookback.add(parent, id, time);
       const before = entry.ends.get(part.stateKeys[0] ?? '');
-      if (before !== undefined && time < before) this.#late.add(before - time);
+      if (before !== undefined && time < before) {
+        this.#late.add(before - time);
+      }
       return true;
     };
   }
@@ -221,7 +244,9 @@ export class Session {
     const read = all ? undefined : new Set(parts.map(({ key }) => key));
     for await (const texts of changes.left(read)) {
       const chunks = new Chunks();
-      for (const text of texts) chunks.writerFor('').text(`${text}\n`);
+      for (const text of texts) {
+        chunks.writerFor('').text(`${text}\n`);
+      }
       const chunk = chunks.chunk();
       await this.#output.write(chunk);
       this.records += chunk.records;
@@ -247,8 +272,12 @@ export class Session {
 
 /** Why there is nothing to read, as far as the state tells. */
 function whyNothing({ ends }: Entry, { to }: Range, end: number): string {
-  if (ends.size === 0) return '';
-  if (to === Infinity) return ': the previous run ended just now';
+  if (ends.size === 0) {
+    return '';
+  }
+  if (to === Infinity) {
+    return ': the previous run ended just now';
+  }
   const before = formatMicros(Math.max(...ends.values()));
   return `: the previous run ended at ${before}, not before the end of this one, ${formatMicros(end)}`;
 }

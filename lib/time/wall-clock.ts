@@ -32,7 +32,9 @@ export function resolveZone(name: string): string | undefined {
 
 /** Local time, as if it were UTC, in whole seconds: milliseconds since the epoch that read as the zone's clock. */
 export function wallClock(instant: number, zone: string): number {
-  if (zone === 'UTC') return Math.floor(instant / 1000) * 1000;
+  if (zone === 'UTC') {
+    return Math.floor(instant / 1000) * 1000;
+  }
   const [month = 1, day = 1, year = 1970, hour = 0, minute = 0, second = 0] = (
     formatOf(zone).format(instant).match(/\d+/g) ?? []
   ).map(Number);

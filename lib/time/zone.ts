@@ -43,7 +43,9 @@ function whyRefused(zone: string): string | undefined {
   if (/^(UTC|GMT)?[+-]\d/.test(upper)) {
     return `${zone} is a fixed offset, which knows no daylight saving. Write the IANA name of the place, like Asia/Tokyo, or UTC`;
   }
-  if (['GMT', 'Z', 'UCT', 'ZULU'].includes(upper)) return `${zone} is not taken: write UTC`;
+  if (['GMT', 'Z', 'UCT', 'ZULU'].includes(upper)) {
+    return `${zone} is not taken: write UTC`;
+  }
   if (zone !== 'UTC' && !/^[A-Z][\w+-]*(\/[\w+-]+)+$/i.test(zone)) {
     const cities = Intl.supportedValuesOf('timeZone');
     const city = cities.find((name) =>
@@ -65,7 +67,9 @@ function whyRefused(zone: string): string | undefined {
 /** The zone as it was given. Throws a `Failure` with the reason where it is no IANA name. */
 export function checkZone(zone: string): string {
   const why = whyRefused(zone);
-  if (why !== undefined) throw new Failure('usage', `time zone: ${why}`);
+  if (why !== undefined) {
+    throw new Failure('usage', `time zone: ${why}`);
+  }
   return zone;
 }
 
@@ -78,19 +82,26 @@ function offsetAt(instant: number, zone: string): number {
  * A time that occurs twice is its first occurrence; one that is skipped is the instant at which the gap ends.
  */
 export function toInstant(local: number, zone: string): number {
-  if (zone === 'UTC') return local;
+  if (zone === 'UTC') {
+    return local;
+  }
   const before = offsetAt(local - day, zone);
   const after = offsetAt(local + day, zone);
   // The larger offset gives the earlier instant, and that is the first occurrence.
   for (const offset of [Math.max(before, after), Math.min(before, after)]) {
-    if (offsetAt(local - offset, zone) === offset) return local - offset;
+    if (offsetAt(local - offset, zone) === offset) {
+      return local - offset;
+    }
   }
   let low = local - Math.max(before, after);
   let high = local - Math.min(before, after);
   while (high - low > 1000) {
     const middle = Math.floor((low + high) / 2000) * 1000;
-    if (offsetAt(middle, zone) === before) low = middle;
-    else high = middle;
+    if (offsetAt(middle, zone) === before) {
+      low = middle;
+    } else {
+      high = middle;
+    }
   }
   return high;
 }

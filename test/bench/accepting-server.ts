@@ -27,23 +27,34 @@ function answer(response: ServerResponse, status: number, body?: object, headers
 
 function write(request: IncomingMessage, response: ServerResponse): void {
   const verdict = limits === 'on' ? rateLimits.take('write', tier) : { passed: true as const, headers: {} };
-  if (verdict.passed) seen.taken.push(performance.now());
-  else seen.refused += 1;
+  if (verdict.passed) {
+    seen.taken.push(performance.now());
+  } else {
+    seen.refused += 1;
+  }
   request.resume().once('end', () => {
-    if (!verdict.passed) answer(response, 429, { errors: [] }, { 'Retry-After': String(verdict.retryAfter) });
-    else if (request.method === 'DELETE') answer(response, 204, undefined, verdict.headers);
-    else answer(response, 202, { data: { type: 'job', id: `job-${seen.taken.length}` } }, verdict.headers);
+    if (!verdict.passed) {
+      answer(response, 429, { errors: [] }, { 'Retry-After': String(verdict.retryAfter) });
+    } else if (request.method === 'DELETE') {
+      answer(response, 204, undefined, verdict.headers);
+    } else {
+      answer(response, 202, { data: { type: 'job', id: `job-${seen.taken.length}` } }, verdict.headers);
+    }
   });
 }
 
 const server = createServer((request, response) => {
-  if (request.url === '/bench/seen') answer(response, 200, seen);
-  else if (request.method === 'GET') {
+  if (request.url === '/bench/seen') {
+    answer(response, 200, seen);
+  } else if (request.method === 'GET') {
     answer(response, 200, { data: { type: 'list', id: 'BENCH1', attributes: { name: 'Bench' } } });
-  } else write(request, response);
+  } else {
+    write(request, response);
+  }
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (typeof address === 'object' && address !== null)
+  if (typeof address === 'object' && address !== null) {
     process.stdout.write(`listening on http://127.0.0.1:${address.port}\n`);
+  }
 });

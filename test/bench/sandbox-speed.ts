@@ -16,7 +16,9 @@ async function importTimes(runs: number): Promise<number[]> {
     const taken: number[] = [];
     for (let run = -3; run < runs; run += 1) {
       const time = await timeImport(sandbox.url, importBody(run, 100));
-      if (run >= 0) taken.push(time);
+      if (run >= 0) {
+        taken.push(time);
+      }
       await fetch(`${sandbox.url}/sandbox/jobs/finish`, { method: 'POST' });
     }
     return taken.toSorted((a, b) => a - b);

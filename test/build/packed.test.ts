@@ -53,7 +53,9 @@ test('it holds the commands and what comes with them', async (t) => {
     'README.md',
     'package.json',
   ]);
-  for (const path of Object.values(manifest.bin)) t.ok(paths.includes(path), path);
+  for (const path of Object.values(manifest.bin)) {
+    t.ok(paths.includes(path), path);
+  }
 });
 
 /** What esbuild says of the bundle. */
@@ -84,8 +86,9 @@ test('the licence of every package in the bundle is there', async (t) => {
   const names = new Set(
     files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []),
   );
-  for (const name of ['croner', 'csv-parse', 'libphonenumber-js', 'stream-json', 'undici', 'yaml', 'zod'])
+  for (const name of ['croner', 'csv-parse', 'libphonenumber-js', 'stream-json', 'undici', 'yaml', 'zod']) {
     t.ok(names.has(name), `${name} is in the bundle`);
+  }
   for (const name of names) {
     const section = sections.find((one) => one.startsWith(`${name} `));
     t.match(section, /^\S+ \d+\.\d+\.\d+\S* \(.+\)\n[^]*Copyright[^]*\bAS IS\b/, name);

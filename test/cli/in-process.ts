@@ -96,7 +96,9 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  for await (const chunk of incoming) {
+    chunks.push(Buffer.from(chunk));
+  }
   const { method = '', url = '' } = incoming;
   const request = { method, path: decodeURIComponent(url), body: Buffer.concat(chunks).toString() };
   requests.push(request);

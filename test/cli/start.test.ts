@@ -74,7 +74,9 @@ for (const [command, args, text] of texts) {
   test(`${command} ${args.join(' ')} loads no package`, async (t) => {
     const { stdout, stderr, files } = load(command, args);
     t.match(stdout, text);
-    if (typeof text === 'string') t.equal(stdout, text);
+    if (typeof text === 'string') {
+      t.equal(stdout, text);
+    }
     t.equal(stderr, '');
     t.ok(files.includes(`bin/${command}.ts`), 'the spy sees what is imported');
     t.same(

@@ -11,7 +11,7 @@ interface Operation {
   readonly definition: unknown;
 }
 
-const BASE = 'https://a.klaviyo.com';
+const base = 'https://a.klaviyo.com';
 
 const entries = (value: unknown): [string, unknown][] => (isObject(value) ? Object.entries(value) : []);
 
@@ -26,7 +26,7 @@ const operations: readonly Operation[] = entries(specification['paths']).flatMap
 
 /** Literal segments go before placeholders; a template matches itself. */
 function find(method: string, url: string): Operation | undefined {
-  const segments = decodeURI(new URL(url, BASE).pathname).split('/').filter(Boolean);
+  const segments = decodeURI(new URL(url, base).pathname).split('/').filter(Boolean);
   const fits = ({ path }: Operation): boolean => {
     const parts = path.split('/').filter(Boolean);
     return (
@@ -44,7 +44,9 @@ function queryProblems({ definition }: Operation, query: URLSearchParams): strin
   const parameters: unknown = at(definition, 'parameters');
   const known = new Map<string, unknown>();
   for (const one of Array.isArray(parameters) ? parameters : []) {
-    if (at(one, 'in') === 'query') known.set(String(at(one, 'name')), one);
+    if (at(one, 'in') === 'query') {
+      known.set(String(at(one, 'name')), one);
+    }
   }
   const missing = [...known]
     .filter(([name, one]) => at(one, 'required') === true && !query.has(name))
@@ -63,7 +65,9 @@ function valueProblems(name: string, value: string, schema: unknown): string[] {
     const strange = value.split(',').filter((one) => !choices.includes(one));
     return strange.map((one) => `query: ${name}: ${one} is not one of the specification's`);
   }
-  if (at(schema, 'type') !== 'integer') return [];
+  if (at(schema, 'type') !== 'integer') {
+    return [];
+  }
   const number = Number(value);
   const most = at(schema, 'maximum');
   const fits = Number.isInteger(number) && number > 0 && (typeof most !== 'number' || number <= most);
@@ -71,8 +75,12 @@ function valueProblems(name: string, value: string, schema: unknown): string[] {
 }
 
 const parsed = (body: unknown): unknown => {
-  if (typeof body !== 'string') return body;
-  if (body === '') return undefined;
+  if (typeof body !== 'string') {
+    return body;
+  }
+  if (body === '') {
+    return undefined;
+  }
   try {
     const value: unknown = JSON.parse(body);
     return value;
@@ -90,25 +98,32 @@ export const contract = {
 
   request(method: string, url: string, body?: unknown): string[] {
     const operation = find(method, url);
-    if (operation === undefined) return [`${method} ${url}: not in the specification`];
-    const problems = queryProblems(operation, new URL(url, BASE).searchParams);
+    if (operation === undefined) {
+      return [`${method} ${url}: not in the specification`];
+    }
+    const problems = queryProblems(operation, new URL(url, base).searchParams);
     const value = parsed(body);
     if (at(operation.definition, 'requestBody') === undefined) {
       return value === undefined ? problems : [...problems, 'a body where none is expected'];
     }
-    if (value === undefined) return [...problems, 'the body is missing'];
+    if (value === undefined) {
+      return [...problems, 'the body is missing'];
+    }
     return [...problems, ...requestProblems(operation.method, operation.path, value)];
   },
 
   response(method: string, url: string, status: number, body?: unknown): string[] {
     const operation = find(method, url);
-    if (operation === undefined) return [`${method} ${url}: not in the specification`];
+    if (operation === undefined) {
+      return [`${method} ${url}: not in the specification`];
+    }
     const responses = at(operation.definition, 'responses');
     const known =
       at(responses, String(status)) ??
       (status >= 400 ? at(responses, `${status}`.replace(/..$/, 'XX')) : undefined);
-    if (known === undefined)
+    if (known === undefined) {
       return [`${method} ${operation.path}: status ${status} is not in the specification`];
+    }
     return answerProblems(operation.method, operation.path, status, parsed(body));
   },
 };

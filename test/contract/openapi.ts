@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
-const FILE = fileURLToPath(new URL('../../../shared/klaviyo-api/openapi.json', import.meta.url));
+const file = fileURLToPath(new URL('../../../shared/klaviyo-api/openapi.json', import.meta.url));
 
 type Schema = Record<string, unknown>;
 
 /** Why a test is to be skipped, or false. */
-export const skip: string | false = existsSync(FILE) ? false : '../shared is missing';
+export const skip: string | false = existsSync(file) ? false : '../shared is missing';
 
 export const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -26,8 +26,12 @@ export function at(value: unknown, ...names: readonly string[]): unknown {
  * errors carry more than the specification lists, and `allOf` doesn't bear it.
  */
 function translate(value: unknown, closed: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => translate(item, closed));
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => translate(item, closed));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   const { nullable, oneOf, discriminator: _, example: __, default: ___, ...rest } = value;
   const schema: Schema = {};
   for (const [name, part] of Object.entries(rest)) {
@@ -39,14 +43,18 @@ function translate(value: unknown, closed: boolean): unknown {
           ? part
           : translate(part, closed);
   }
-  if (Array.isArray(oneOf)) schema['anyOf'] = oneOf.map((item) => translate(item, closed));
+  if (Array.isArray(oneOf)) {
+    schema['anyOf'] = oneOf.map((item) => translate(item, closed));
+  }
   const listed = isObject(schema['properties']) && !('allOf' in schema || 'additionalProperties' in schema);
-  if (closed && listed) schema['additionalProperties'] = false;
+  if (closed && listed) {
+    schema['additionalProperties'] = false;
+  }
   return nullable === true ? { anyOf: [{ type: 'null' }, schema] } : schema;
 }
 
 function load(): Schema {
-  const value: unknown = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
+  const value: unknown = skip === false ? JSON.parse(readFileSync(file, 'utf8')) : {};
   return isObject(value) ? value : {};
 }
 
@@ -67,8 +75,12 @@ function judge(schema: unknown, body: unknown, closed: boolean): string[] {
   const key = `${closed} ${JSON.stringify(schema)}`;
   const known = validators.get(key);
   const validate = known ?? ajv.compile(refer(translate(schema, closed), closed ? 'closed' : 'open'));
-  if (!known) validators.set(key, validate);
-  if (validate(body)) return [];
+  if (!known) {
+    validators.set(key, validate);
+  }
+  if (validate(body)) {
+    return [];
+  }
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
@@ -79,7 +91,7 @@ function refer(schema: unknown, document: string): Schema {
   return isObject(value) ? value : {};
 }
 
-const MEDIA = 'application/vnd.api+json';
+const media = 'application/vnd.api+json';
 
 /** The schema of an answer; `4XX` and `5XX` stand for their classes. Undefined: the status is not foreseen. */
 function responseSchema(method: string, path: string, status: number): unknown {
@@ -88,7 +100,7 @@ function responseSchema(method: string, path: string, status: number): unknown {
   const reference = at(response, '$ref');
   const name = typeof reference === 'string' ? (reference.split('/').at(-1) ?? '') : '';
   const found = name === '' ? response : at(specification, 'components', 'responses', name);
-  return at(found, 'content', MEDIA, 'schema');
+  return at(found, 'content', media, 'schema');
 }
 
 /** What is wrong with an answer; empty where nothing is. `path` is the specification's template. */
@@ -103,6 +115,6 @@ export function answerProblems(method: string, path: string, status: number, bod
 /** What is wrong with a request's body. */
 export function requestProblems(method: string, path: string, body: unknown): string[] {
   const content = at(specification, 'paths', path, method.toLowerCase(), 'requestBody', 'content');
-  const schema = at(content, MEDIA, 'schema') ?? at(content, 'application/json', 'schema');
+  const schema = at(content, media, 'schema') ?? at(content, 'application/json', 'schema');
   return schema === undefined ? ['the specification has no body here'] : judge(schema, body, true);
 }

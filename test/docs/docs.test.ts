@@ -13,7 +13,9 @@ const update = process.env['UPDATE_DOCS'] !== undefined;
 function withSection(text: string, name: string, made: string): string {
   const start = new RegExp(`<!-- ${name}\\b[^>]*-->\\n`).exec(text);
   const end = text.indexOf(`<!-- end of ${name} -->`);
-  if (start === null || end < 0) throw new Error(`no section ${name}`);
+  if (start === null || end < 0) {
+    throw new Error(`no section ${name}`);
+  }
   return `${text.slice(0, start.index + start[0].length)}\n${made}\n\n${text.slice(end)}`;
 }
 
@@ -23,7 +25,9 @@ function settle(
   wanted: string,
 ): void {
   const path = join(root, file);
-  if (update) writeFileSync(path, wanted);
+  if (update) {
+    writeFileSync(path, wanted);
+  }
   t.equal(readFileSync(path, 'utf8'), wanted, `${file} is as \`make docs\` writes it`);
 }
 

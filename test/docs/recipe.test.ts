@@ -41,8 +41,9 @@ function prepare(t: Test, sandbox: Sandbox): Place {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   mkdirSync(join(folder, 'events'));
-  for (const name of ['klaviyo-source', 'klaviyo-schedule'])
+  for (const name of ['klaviyo-source', 'klaviyo-schedule']) {
     symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+  }
   writeFileSync(join(folder, 'events.sh'), script.replace('2026-11-01', start));
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return {
@@ -62,7 +63,9 @@ function atMoment(folder: string, kill: Kill, ended: AbortSignal, strike: () => 
     const [place, name] =
       kill === 'output' ? [join(folder, 'events'), /\.ndjson$/] : [folder, /^events\.state\.json$/];
     watch(place, { signal: ended }, (_, file) => {
-      if (name.test(file ?? '')) strike();
+      if (name.test(file ?? '')) {
+        strike();
+      }
     });
   }
 }
@@ -115,7 +118,9 @@ test('the workflow of the README prints every event once, however often it is ki
       const kill =
         chance < 0.3 ? 'output' : chance < 0.6 ? 'state' : chance < 0.8 ? random() * 400 : undefined;
       const { status, said } = await attempt(place, scheduledAt, kill);
-      if (status === 0) break;
+      if (status === 0) {
+        break;
+      }
       t.equal(status, null, said);
       const kind = typeof kill === 'number' ? 'anytime' : String(kill);
       kills.set(kind, (kills.get(kind) ?? 0) + 1);

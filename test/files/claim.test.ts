@@ -20,7 +20,9 @@ function refusal(file: string): Failure {
   try {
     claim('--state', file, 'state_locked');
   } catch (error) {
-    if (error instanceof Failure) return error;
+    if (error instanceof Failure) {
+      return error;
+    }
     throw error;
   }
   throw new Error('not refused');

@@ -34,7 +34,9 @@ test('a lock of a living process holds, one of a dead process does not', async (
   const path = lockPath(t);
   const child = await sleeper(t);
   const identity = identify(child.pid ?? 0);
-  if (identity === undefined) throw new Error('no child');
+  if (identity === undefined) {
+    throw new Error('no child');
+  }
   t.ok(tryLock(path, identity).lock);
   t.strictSame(tryLock(path, self), { holder: identity });
   const exited = once(child, 'exit');
@@ -143,10 +145,14 @@ test('of many processes that find a dead lock one gets it, and nothing else is l
     (await Promise.all(children.map((child) => once(child.stdout, 'data')))).map(([text]) => String(text));
   await said();
   const answers = said();
-  for (const child of children) child.stdin.write('go\n');
+  for (const child of children) {
+    child.stdin.write('go\n');
+  }
   t.strictSame((await answers).toSorted(), ['no\n', 'no\n', 'no\n', 'yes\n']);
   t.strictSame(readdirSync(join(path, '..')), ['lock']);
-  for (const child of children) child.stdin.write('end\n');
+  for (const child of children) {
+    child.stdin.write('end\n');
+  }
 });
 
 test('a message names the holder as far as it is known', (t) => {

@@ -38,10 +38,14 @@ test(
     t.teardown(() => parent.kill('SIGKILL'));
     const [line] = await once(parent.stdout, 'data');
     const identity = identify(Number(String(line)));
-    if (identity === undefined) throw new Error('no child');
+    if (identity === undefined) {
+      throw new Error('no child');
+    }
     t.ok(isAlive(identity));
     process.kill(identity.pid, 'SIGKILL');
-    while (isAlive(identity)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (isAlive(identity)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     t.equal(identify(identity.pid), undefined);
     t.notOk(isAlive({ ...identity, started: '' }));
   },

@@ -18,7 +18,9 @@ function parses(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) {
+      return false;
+    }
     throw error;
   }
 }
@@ -30,7 +32,9 @@ function scans(text: string): boolean {
     scan.end();
     return true;
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) {
+      return false;
+    }
     throw error;
   }
 }
@@ -73,7 +77,9 @@ void test('a text is taken where JSON.parse takes it, and refused where that ref
     ],
     ['[}', '{"a":[1}', '[{"a":1]', '{"a":1]', '[[[]]]', '\ufeff1', '1\u00a0', '\u000b1', '[1]\u0000'],
   ].flat();
-  for (const text of edges) t.equal(scans(text), parses(text), encodeURIComponent(text));
+  for (const text of edges) {
+    t.equal(scans(text), parses(text), encodeURIComponent(text));
+  }
   t.end();
 });
 
@@ -88,8 +94,12 @@ void test('a text with a mistake anywhere is refused where JSON.parse refuses it
     fc.property(mistakes, ([text, at, length, replacement]) => {
       const place = at % (text.length + 1);
       const spoilt = text.slice(0, place) + replacement + text.slice(place + length);
-      if (!scans(text)) throw new Error(text);
-      if (scans(spoilt) !== parses(spoilt)) throw new Error(spoilt);
+      if (!scans(text)) {
+        throw new Error(text);
+      }
+      if (scans(spoilt) !== parses(spoilt)) {
+        throw new Error(spoilt);
+      }
     }),
     { numRuns: runs },
   );
@@ -113,9 +123,13 @@ void test('a record says what the answer says, however it is spaced', (t) => {
       const text = JSON.stringify({ links: { next: null }, data: [object] }, undefined, indent);
       const { data } = readPageBody(Buffer.from(text));
       const out = new ByteWriter(1);
-      for (const one of data ?? []) new RecordWriter(shape).write(out, one, noneIncluded, []);
+      for (const one of data ?? []) {
+        new RecordWriter(shape).write(out, one, noneIncluded, []);
+      }
       const printed = out.taken().toString();
-      if (printed.indexOf('\n') !== printed.length - 1) throw new Error(`not one line: ${printed}`);
+      if (printed.indexOf('\n') !== printed.length - 1) {
+        throw new Error(`not one line: ${printed}`);
+      }
       const { id: _, ...rest } = attributes;
       assert.deepEqual(JSON.parse(printed), JSON.parse(JSON.stringify({ id, ...rest })));
     }),
@@ -126,8 +140,9 @@ void test('a record says what the answer says, however it is spaced', (t) => {
 
 void test('what is no resource object makes an answer one that can not be understood', (t) => {
   const body = (data: unknown) => readPageBody(Buffer.from(JSON.stringify({ data })));
-  for (const other of [null, 1, {}, { id: 'A' }, { type: 'event' }, { type: 'event', id: 7 }, []])
+  for (const other of [null, 1, {}, { id: 'A' }, { type: 'event' }, { type: 'event', id: 7 }, []]) {
     t.equal(body([{ type: 'event', id: 'A' }, other]).data, undefined, JSON.stringify(other));
+  }
   t.equal(body([]).data?.length, 0);
   t.equal(body(null).data?.length, 0);
   t.end();

@@ -31,7 +31,9 @@ test('the fast path never takes what libphonenumber refuses, nor changes a verdi
         : example.slice(0, -1 - Math.floor(random() * 5)) + digits(1 + Math.floor(random() * 5));
     if (isPlainlyValid(text)) {
       accepted++;
-      if (judgePhone(text) !== text) t.fail(`seed ${seed}: ${text} is taken, libphonenumber refuses it`);
+      if (judgePhone(text) !== text) {
+        t.fail(`seed ${seed}: ${text} is taken, libphonenumber refuses it`);
+      }
     } else if (normalisePhone(text) !== judgePhone(text)) {
       t.fail(`seed ${seed}: the verdicts on ${text} differ`);
     }

@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandb
 import { at, isObject } from '../contract/openapi.ts';
 
 /** A fixed day, so that nothing depends on the one on which the tests run. */
-export const NOW = Date.parse('2026-07-20T12:00:00Z');
+export const seedTime = Date.parse('2026-07-20T12:00:00Z');
 
 export interface Answered {
   readonly status: number;
@@ -26,7 +26,7 @@ export async function startReader(
 ): Promise<Reader> {
   const sandbox = await startSandbox({
     rateLimits: 'off',
-    now: () => NOW,
+    now: () => seedTime,
     fill: (store) => fillStore(store, counts),
     ...options,
   });
@@ -35,7 +35,9 @@ export async function startReader(
     sandbox,
     async get(path, query = {}) {
       const url = new URL(path, sandbox.url);
-      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      for (const [name, value] of Object.entries(query)) {
+        url.searchParams.set(name, value);
+      }
       const response = await fetch(url, {
         headers: { Authorization: 'Klaviyo-API-Key pk_test', revision: '2026-07-15' },
       });
@@ -48,7 +50,9 @@ export async function startReader(
 /** The objects of an answer; one object as an array of one. */
 export function dataOf({ body }: Answered): Record<string, unknown>[] {
   const data = at(body, 'data');
-  if (Array.isArray(data)) return data.filter(isObject);
+  if (Array.isArray(data)) {
+    return data.filter(isObject);
+  }
   return isObject(data) ? [data] : [];
 }
 

@@ -33,7 +33,9 @@ interface Tools {
 async function tools(t: Test, options: SandboxOptions = {}, as = session): Promise<Tools> {
   const client = await startClient(t, options);
   const apis = { lists: new ListsApi(as), profiles: new ProfilesApi(as), events: new EventsApi(as) };
-  for (const api of Object.values(apis)) api.basePath = client.sandbox.url;
+  for (const api of Object.values(apis)) {
+    api.basePath = client.sandbox.url;
+  }
   return { client, ...apis };
 }
 

@@ -5,9 +5,13 @@ import { Store } from '../../lib/schedule/store/store.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 
 const [folder = '', start = '', speed = '1'] = process.argv.slice(2);
-if (folder === '') throw new Error('expected a store');
+if (folder === '') {
+  throw new Error('expected a store');
+}
 const self = identify(process.pid);
-if (self === undefined) throw new Error('no identity');
+if (self === undefined) {
+  throw new Error('no identity');
+}
 
 const begun = performance.now();
 const clock: Clock = {

@@ -56,7 +56,9 @@ test('a run that was killed with its daemon is shown as interrupted, and no time
   await until('both runs', () => commandOf(world, 'cut') > 0 && commandOf(world, 'again') > 0);
   await until('its output', () => existsSync(join(world.folder, 'times')));
   await ended(first, 'SIGKILL');
-  for (const name of ['cut', 'again']) process.kill(-commandOf(world, name), 'SIGKILL');
+  for (const name of ['cut', 'again']) {
+    process.kill(-commandOf(world, name), 'SIGKILL');
+  }
   await until(
     'the end',
     () =>

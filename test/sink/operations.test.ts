@@ -58,14 +58,18 @@ for (const kind of operations) {
     async (t) => {
       for (const { settings = {}, record } of kind.examples.filter(({ code }) => code === undefined)) {
         const { operation, result } = check(kind, settings, record);
-        if (!('text' in result)) continue;
+        if (!('text' in result)) {
+          continue;
+        }
         const text = settings.resolve
           ? operation.encode(
               { profile_id: 'p-1' },
               { attributes: '', location: '', properties: '', unset: [] },
             )
           : result.text;
-        if (typeof text !== 'string') continue;
+        if (typeof text !== 'string') {
+          continue;
+        }
         const { open, close } = operation.envelope('Y6nRLr');
         const body: unknown = JSON.parse(`${open}${text},${text}${close}`);
         t.same(

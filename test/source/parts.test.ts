@@ -28,14 +28,17 @@ void test('times are read to the microsecond, in any form that Klaviyo prints', 
     '2026-04-31',
     '1969-12-31',
     '0099-01-01',
-  ])
+  ]) {
     for (const time of ['00:00:00', '23:59:59', '24:00:00', '12:60:00']) {
       const text = `${day}T${time}Z`;
       const date = new Date(text);
       const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T${time}`);
       t.equal(toMicros(text), isReal ? date.getTime() * 1000 : undefined, text);
     }
-  for (const micros of [noon, noon + 1, noon + 123_000]) t.equal(toMicros(formatMicros(micros)), micros);
+  }
+  for (const micros of [noon, noon + 1, noon + 123_000]) {
+    t.equal(toMicros(formatMicros(micros)), micros);
+  }
   t.end();
 });
 
@@ -108,7 +111,9 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
   );
   t.equal(open.next()?.from, -Infinity);
   let last = open.next();
-  for (let next = last; next !== undefined; next = open.next()) last = next;
+  for (let next = last; next !== undefined; next = open.next()) {
+    last = next;
+  }
   t.strictSame(last, { from: 200e6, to: Infinity });
   const known = new Windows(
     span,
@@ -124,7 +129,11 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     { from: span.from + 31e6, to: span.from + 401e6 },
   ]);
   // What is known already says nothing of what follows.
-  for (const window of cut) if (window !== undefined) known.observe(window, 1, nothing);
+  for (const window of cut) {
+    if (window !== undefined) {
+      known.observe(window, 1, nothing);
+    }
+  }
   t.strictSame(known.next(), { from: span.from + 401e6, to: span.from + 451e6 });
   t.end();
 });
@@ -135,7 +144,9 @@ void test('windows are the smaller the more their lines take', (t) => {
   const pagesOf = (bytes: number): number => {
     const windows = new Windows(span, 0, span.to, { records: 10 / 1e6 }, sizes);
     windows.weigh({ records: 7, bytes: 7 * bytes });
-    for (let i = 0; i < 20; i++) windows.next();
+    for (let i = 0; i < 20; i++) {
+      windows.next();
+    }
     return windows.pages;
   };
   t.equal(pagesOf(1), 24, 'small ones make the largest windows');
@@ -147,8 +158,14 @@ void test('windows are the smaller the more their lines take', (t) => {
 
 void test('fingerprints tell apart what differs, and grow', (t) => {
   const seen = new Fingerprints(4);
-  for (let i = 0; i < 5000; i++) t.equal(seen.add(`id ${i}`), true);
-  for (let i = 0; i < 5000; i++) if (seen.add(`id ${i}`) || !seen.has(`id ${i}`)) t.fail(`${i}`);
+  for (let i = 0; i < 5000; i++) {
+    t.equal(seen.add(`id ${i}`), true);
+  }
+  for (let i = 0; i < 5000; i++) {
+    if (seen.add(`id ${i}`) || !seen.has(`id ${i}`)) {
+      t.fail(`${i}`);
+    }
+  }
   t.equal(seen.size, 5000);
   t.notOk(seen.has('id 5000'));
   t.end();
@@ -159,7 +176,9 @@ function recordsOf(answer: object, shape: RecordShape, extra: Extra = []): unkno
   const { data, included } = readPageBody(Buffer.from(JSON.stringify(answer)));
   const out = new ByteWriter(16);
   const writer = new RecordWriter(shape);
-  for (const object of data ?? []) writer.write(out, object, new Included(included), extra);
+  for (const object of data ?? []) {
+    writer.write(out, object, new Included(included), extra);
+  }
   const lines = out.taken().toString().split('\n');
   return lines.slice(0, -1).map((line): unknown => JSON.parse(line));
 }
@@ -238,8 +257,11 @@ void test('an event always has metric and profile ids, and those of its message 
 
 void test('names of resources are unique, and their parents are resources', (t) => {
   t.equal(new Set(resources.map(({ name }) => name)).size, resources.length);
-  for (const { name, parent } of resources)
-    if (parent !== undefined) t.ok(resourceNamed(parent.resource), name);
+  for (const { name, parent } of resources) {
+    if (parent !== undefined) {
+      t.ok(resourceNamed(parent.resource), name);
+    }
+  }
   t.equal(resourceNamed('list_profiles')?.name, 'list-profiles');
   t.end();
 });
@@ -290,7 +312,9 @@ void test('those whose turn is next have room, and know who is idle, when much w
   let idle = -1;
   const child = (name: string): Work<string> => ({
     async *read() {
-      if (++meeting === 2) meet();
+      if (++meeting === 2) {
+        meet();
+      }
       await met;
       yield name;
       return undefined;
@@ -309,7 +333,9 @@ void test('those whose turn is next have room, and know who is idle, when much w
   const works = [first, work('d', 2, () => Promise.resolve())];
   const order = new InOrder<string>(settings, { next: () => works.shift() });
   const got: string[] = [];
-  for await (const chunk of order.chunks()) got.push(chunk);
+  for await (const chunk of order.chunks()) {
+    got.push(chunk);
+  }
   t.strictSame(got, ['a', 'b', 'c', 'd0', 'd1']);
   t.equal(idle, 2);
 });
@@ -322,6 +348,7 @@ void test('the first error of any work ends all of it', async (t) => {
     next: () => (next++ < 3 ? work(`w${next}`, 2, failing) : undefined),
   });
   await t.rejects(async () => {
-    for await (const _ of order.chunks());
+    for await (const _ of order.chunks()) {
+    }
   }, /broken/);
 });

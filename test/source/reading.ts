@@ -56,7 +56,9 @@ export function parseLines(text: string): Record<string, unknown>[] {
 /** Throws what the run throws. */
 export async function read(asked: Asked): Promise<Read> {
   const resource = resourceNamed(asked.resource);
-  if (resource === undefined) throw new Error(`no resource ${asked.resource}`);
+  if (resource === undefined) {
+    throw new Error(`no resource ${asked.resource}`);
+  }
   const { clock, baseUrl, pageSize, retries = 7, resource: _, tolerated: __, ...rest } = asked;
   const requests: string[] = [];
   const client = new Client(

@@ -14,7 +14,9 @@ test('what query engines print is understood, and sent with a zone', async (t) =
     ['2023-01-03T12:00', '2023-01-03T12:00:00Z'],
     ['2023-01-03', '2023-01-03T00:00:00Z'],
   ];
-  for (const [text, expected] of cases) t.equal(parseTime(text)?.text, expected, text);
+  for (const [text, expected] of cases) {
+    t.equal(parseTime(text)?.text, expected, text);
+  }
 });
 
 test('a time without a zone is in the zone that the user names', async (t) => {
@@ -43,7 +45,9 @@ test('nothing is guessed', async (t) => {
     '2023-01-01T00:00:00Z trailing',
     '2023-02-30T00:00:00Z',
   ];
-  for (const text of refused) t.equal(parseTime(text), undefined, text);
+  for (const text of refused) {
+    t.equal(parseTime(text), undefined, text);
+  }
 });
 
 test('a birth day is a date that exists and is past', async (t) => {

@@ -15,8 +15,9 @@ test('an instant reads as the clock of the zone shows it, in whole seconds', (t)
     ['2026-01-31T15:00:00Z', 'Asia/Tokyo', '2026-02-01T00:00:00.000'],
     ['1969-12-31T23:59:59.500Z', 'Asia/Tokyo', '1970-01-01T08:59:59.000'],
   ] as const;
-  for (const [instant, zone, expected] of cases)
+  for (const [instant, zone, expected] of cases) {
     t.equal(shown(instant, zone), expected, `${instant} ${zone}`);
+  }
   t.end();
 });
 
@@ -24,6 +25,8 @@ test('a zone is known by the name that the system has for it', (t) => {
   t.equal(resolveZone('Asia/Tokyo'), 'Asia/Tokyo');
   t.equal(resolveZone('asia/tokyo'), 'Asia/Tokyo');
   t.equal(resolveZone('UTC'), 'UTC');
-  for (const name of ['Asia/Tokio', '', 'Mars/Olympus']) t.equal(resolveZone(name), undefined, name);
+  for (const name of ['Asia/Tokio', '', 'Mars/Olympus']) {
+    t.equal(resolveZone(name), undefined, name);
+  }
   t.end();
 });

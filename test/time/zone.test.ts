@@ -7,7 +7,9 @@ function whyRefused(zone: string): string {
   try {
     checkZone(zone);
   } catch (error) {
-    if (error instanceof Failure) return error.message;
+    if (error instanceof Failure) {
+      return error.message;
+    }
     throw error;
   }
   throw new Error(`${zone} was accepted`);
@@ -47,7 +49,9 @@ test('abbreviations, offsets and misspellings are refused with the reason and a 
     ['', /no IANA name/],
     ['Asia/Tokyo\nX', /no IANA name/],
   ];
-  for (const [zone, reason] of cases) t.match(whyRefused(zone), reason, JSON.stringify(zone));
+  for (const [zone, reason] of cases) {
+    t.match(whyRefused(zone), reason, JSON.stringify(zone));
+  }
   t.end();
 });
 

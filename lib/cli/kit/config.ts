@@ -69,7 +69,9 @@ export class Config {
   /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section. */
   settings(section: string, task: string | undefined): Setting[] {
     const top = this.#document.contents;
-    if (!isMap(top)) throw this.failure(1, 'expected settings as "key: value" lines');
+    if (!isMap(top)) {
+      throw this.failure(1, 'expected settings as "key: value" lines');
+    }
     const found = [...findSections(top, section, [])];
     const chosen = this.#choose(found, section, task) ?? top;
     return this.#settingsOf(chosen);
@@ -92,17 +94,20 @@ export class Config {
     if (task !== undefined) {
       const wanted = task.startsWith('+') ? task : `+${task}`;
       const matching = found.filter(({ path }) => path.includes(wanted));
-      if (matching.length === 1) return matching[0]?.map;
+      if (matching.length === 1) {
+        return matching[0]?.map;
+      }
       throw new Failure(
         'config',
         `${this.#file.name}: ${matching.length === 0 ? 'no' : 'more than one'} ${section} in the task ${wanted}${didYouMean(wanted, names)}; it has: ${names.join(', ') || 'none'}`,
       );
     }
-    if (found.length > 1)
+    if (found.length > 1) {
       throw new Failure(
         'config',
         `${this.#file.name}: ${found.length} tasks have ${section}: choose one of ${names.join(', ')} with --task`,
       );
+    }
     return found[0]?.map;
   }
 
@@ -111,12 +116,19 @@ export class Config {
       const key = isScalar(pair.key) ? String(pair.key.value) : '';
       const start = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
       const { line } = this.#lines.linePos(start);
-      if (!isScalar(pair.value)) throw this.failure(line, `${key}: expected a single value`);
+      if (!isScalar(pair.value)) {
+        throw this.failure(line, `${key}: expected a single value`);
+      }
       const { value } = pair.value;
-      if (value === null || value === undefined) throw this.failure(line, `${key}: the value is missing`);
-      if (typeof value === 'boolean') return { key, value, line };
-      if (typeof value !== 'string' && typeof value !== 'number')
+      if (value === null || value === undefined) {
+        throw this.failure(line, `${key}: the value is missing`);
+      }
+      if (typeof value === 'boolean') {
+        return { key, value, line };
+      }
+      if (typeof value !== 'string' && typeof value !== 'number') {
         throw this.failure(line, `${key}: expected text, a number, true or false`);
+      }
       return { key, value: this.#substitute(`${value}`, line), line };
     });
   }
@@ -130,7 +142,9 @@ export class Config {
         );
       }
       const value = this.#env[name];
-      if (value === undefined) throw this.failure(line, `the environment variable ${name} is not set`);
+      if (value === undefined) {
+        throw this.failure(line, `the environment variable ${name} is not set`);
+      }
       return value;
     });
   }
@@ -138,18 +152,27 @@ export class Config {
 
 function* findSections(map: YAMLMap, section: string, path: readonly string[]): Generator<Found> {
   for (const pair of map.items) {
-    if (!isPair(pair) || !isMap(pair.value)) continue;
+    if (!isPair(pair) || !isMap(pair.value)) {
+      continue;
+    }
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
-    if (key === section) yield { path, map: pair.value };
-    else yield* findSections(pair.value, section, [...path, key]);
+    if (key === section) {
+      yield { path, map: pair.value };
+    } else {
+      yield* findSections(pair.value, section, [...path, key]);
+    }
   }
 }
 
 function findKey(map: YAMLMap, wanted: string): number | undefined {
   for (const { key, value } of map.items) {
-    if (isScalar(key) && key.value === wanted) return key.range?.[0] ?? 0;
+    if (isScalar(key) && key.value === wanted) {
+      return key.range?.[0] ?? 0;
+    }
     const inner = isMap(value) ? findKey(value, wanted) : undefined;
-    if (inner !== undefined) return inner;
+    if (inner !== undefined) {
+      return inner;
+    }
   }
   return undefined;
 }
@@ -174,8 +197,9 @@ export function configured(
   for (const { key, value, line } of settings) {
     const option = keys.get(key);
     if (key === 'type') {
-      if (value !== 'klaviyo')
+      if (value !== 'klaviyo') {
         throw config.failure(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
+      }
     } else if (key === 'api_token') {
       token = String(value);
     } else if (option === undefined) {

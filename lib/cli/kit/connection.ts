@@ -101,11 +101,12 @@ export function readKey(options: ConnectionOptions, env: NodeJS.ProcessEnv, toke
       'no API key: set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
     );
   }
-  if (!/^[\x21-\x7e]+$/.test(key))
+  if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new Failure(
       'key_missing',
       'the API key holds blanks or other characters that no key has; check where it comes from',
     );
+  }
   return key;
 }
 

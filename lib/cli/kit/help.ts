@@ -20,7 +20,9 @@ export function wrap(text: string, limit: number): string[] {
 
 function signature(flag: string, info: OptionInfo): string {
   const shown = info.negatable ? `--[no-]${flag}` : `--${flag}`;
-  if (info.argument === undefined) return shown;
+  if (info.argument === undefined) {
+    return shown;
+  }
   return info.bare === undefined ? `${shown} ${info.argument}` : `${shown}[=${info.argument}]`;
 }
 

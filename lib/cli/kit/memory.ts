@@ -24,7 +24,9 @@ const enoughNursery = 16 * 1024 * 1024;
 export function boundNursery(): void {
   const looking = setInterval(() => {
     const nursery = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
-    if (nursery !== undefined && nursery.space_size < enoughNursery) return;
+    if (nursery !== undefined && nursery.space_size < enoughNursery) {
+      return;
+    }
     clearInterval(looking);
     keepNurserySmall();
   }, 10).unref();
@@ -53,6 +55,8 @@ function collector(): () => void {
 export function heapTrimmer(): () => void {
   const collect = collector();
   return () => {
-    if (v8.getHeapStatistics().used_heap_size > collectFrom) collect();
+    if (v8.getHeapStatistics().used_heap_size > collectFrom) {
+      collect();
+    }
   };
 }

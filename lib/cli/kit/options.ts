@@ -55,7 +55,9 @@ export function flagOf(key: string): string {
 
 function infoOf(schema: z.core.$ZodType): OptionInfo {
   const info = schema instanceof z.ZodType ? optionInfo.get(schema) : undefined;
-  if (info === undefined) throw new TypeError('an option without a row in the registry');
+  if (info === undefined) {
+    throw new TypeError('an option without a row in the registry');
+  }
   return info;
 }
 
@@ -117,14 +119,22 @@ export function parseFlags(table: z.ZodObject, argv: readonly string[]): Given {
   const values = new Map<string, Raw>();
   const positionals: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
-    if (token.kind !== 'option') continue;
+    if (token.kind === 'positional') {
+      positionals.push(token.value);
+    }
+    if (token.kind !== 'option') {
+      continue;
+    }
     const negated = rows.find(({ flag, info }) => isNegatable(info) && token.name === `no-${flag}`);
     const row = negated ?? rows.find(({ flag }) => flag === token.name);
-    if (row === undefined || !token.rawName.startsWith('--')) throw unknownFlag(token.name, flags);
+    if (row === undefined || !token.rawName.startsWith('--')) {
+      throw unknownFlag(token.name, flags);
+    }
     const { key, info } = row;
     if (info.argument === undefined) {
-      if (token.value !== undefined) throw new Failure('usage', `--${token.name} takes no value`);
+      if (token.value !== undefined) {
+        throw new Failure('usage', `--${token.name} takes no value`);
+      }
       values.set(key, negated === undefined);
       continue;
     }
@@ -166,7 +176,9 @@ export function parseOptions<T extends z.ZodObject>(
   }
   // To compile a schema pays from many values on.
   const result = table.safeParse(raw, { jitless: true });
-  if (result.success) return { options: result.data, positionals };
+  if (result.success) {
+    return { options: result.data, positionals };
+  }
   const issue = result.error.issues[0];
   const key = String(issue?.path[0] ?? '');
   const { where, code } = whence.get(key) ?? { where: `--${flagOf(key)}`, code: 'usage' as const };

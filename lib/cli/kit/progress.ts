@@ -12,8 +12,12 @@ export function progressStyle(
   quiet: boolean,
   isTerminal: boolean,
 ): ProgressStyle {
-  if (quiet || asked === 'none') return 'none';
-  if (asked === 'plain') return 'plain';
+  if (quiet || asked === 'none') {
+    return 'none';
+  }
+  if (asked === 'plain') {
+    return 'plain';
+  }
   return isTerminal ? 'live' : 'none';
 }
 
@@ -31,7 +35,9 @@ export class Progress {
   }
 
   start(): void {
-    if (this.#style === 'none') return;
+    if (this.#style === 'none') {
+      return;
+    }
     this.#timer = setInterval(() => this.#show(), this.#style === 'live' ? 200 : 5000);
     this.#timer.unref();
   }
@@ -58,7 +64,9 @@ export class Progress {
   }
 
   #erase(): void {
-    if (this.#shown) this.#io.stderr.write('\r\u001b[K');
+    if (this.#shown) {
+      this.#io.stderr.write('\r\u001b[K');
+    }
     this.#shown = false;
   }
 }

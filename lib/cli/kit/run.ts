@@ -32,12 +32,17 @@ const ioCodes: ReadonlySet<string> = new Set([
 
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
 export function explain(command: string, error: unknown): { status: number; text: string } {
-  if (error instanceof Failure) return { status: error.exit, text: `${command}: ${error.message}\n` };
+  if (error instanceof Failure) {
+    return { status: error.exit, text: `${command}: ${error.message}\n` };
+  }
   const code = systemCode(error);
   // A reader that went away (`| head`) has what it wanted.
-  if (code === 'EPIPE') return { status: 0, text: '' };
-  if (error instanceof Error && code !== undefined && ioCodes.has(code))
+  if (code === 'EPIPE') {
+    return { status: 0, text: '' };
+  }
+  if (error instanceof Error && code !== undefined && ioCodes.has(code)) {
     return { status: 74, text: `${command}: ${error.message}\n` };
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     status: 70,
@@ -57,7 +62,9 @@ export async function runCommand(command: string, io: Io, body: () => Promise<nu
     return await body();
   } catch (error) {
     const { status, text } = explain(command, error);
-    if (text !== '') io.stderr.write(text);
+    if (text !== '') {
+      io.stderr.write(text);
+    }
     return status;
   }
 }
@@ -66,7 +73,9 @@ export async function runCommand(command: string, io: Io, body: () => Promise<nu
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   // A write that fails tells its caller; without a listener the event would end the process as well.
-  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', () => undefined);
+  }
   return {
     argv: process.argv.slice(2),
     env,

@@ -57,15 +57,19 @@ export function describeSummary(summary: SinkSummary): string[] {
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
   ];
   const { journal } = summary;
-  if (journal !== null && journal.delivered_before > 0)
+  if (journal !== null && journal.delivered_before > 0) {
     lines.push(`delivered by earlier runs: ${count(journal.delivered_before)}, as ${journal.file} says`);
+  }
   const { not_sent: notSent = 0, ...known } = reasons;
   const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
-  if (causes.length > 0)
+  if (causes.length > 0) {
     lines.push(
       `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`,
     );
-  if (notSent > 0) lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);
+  }
+  if (notSent > 0) {
+    lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);
+  }
   const extra =
     summary.extra_requests > 0 ? `, ${count(summary.extra_requests)} of them to isolate refused records` : '';
   const limited = summary.rate_limited > 0 ? `, ${count(summary.rate_limited)} answered with 429` : '';
@@ -77,11 +81,13 @@ export function describeSummary(summary: SinkSummary): string[] {
     `${plural(summary.requests, 'request')}${extra}${limited}${list}, ${formatDuration(summary.seconds * 1000)}`,
   );
   const { jobs } = summary;
-  if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for)
+  if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
     lines.push(
       `${plural(jobs.accepted, 'import job')} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report import errors`,
     );
-  if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0)
+  }
+  if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
     lines.push(`import jobs that have not ended: ${jobs.unfinished.join(', ')}`);
+  }
   return lines;
 }

@@ -33,9 +33,13 @@ export function parseDuration(text: string, bareUnit: 'ms' | 's'): number | unde
 }
 
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
+  if (milliseconds < 1000) {
+    return `${Math.round(milliseconds)}ms`;
+  }
   const total = milliseconds / 1000;
-  if (total < 60) return `${Number(total.toFixed(1))}s`;
+  if (total < 60) {
+    return `${Number(total.toFixed(1))}s`;
+  }
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = Math.floor(total % 60);
@@ -74,7 +78,9 @@ export const countryCode = parsed('a country code of two letters, like US', (tex
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */
 export const renaming = z.string().transform((text, context) => {
   const cut = text.lastIndexOf('=');
-  if (cut > 0 && cut < text.length - 1) return { from: text.slice(0, cut), to: text.slice(cut + 1) };
+  if (cut > 0 && cut < text.length - 1) {
+    return { from: text.slice(0, cut), to: text.slice(cut + 1) };
+  }
   context.addIssue({ code: 'custom', message: 'COLUMN=TARGET, like mail=email' });
   return z.NEVER;
 });
@@ -91,9 +97,13 @@ export const revisionDate = parsed('a date, YYYY-MM-DD', (text) =>
 
 /** Https, or http on loopback only: the key travels with every request. */
 export const baseUrl = parsed('an https URL (or http on loopback, for klaviyo-sandbox)', (text) => {
-  if (!URL.canParse(text)) return undefined;
+  if (!URL.canParse(text)) {
+    return undefined;
+  }
   const url = new URL(text);
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return undefined;
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    return undefined;
+  }
   return url.href.replace(/\/+$/, '');
 });

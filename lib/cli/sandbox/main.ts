@@ -10,11 +10,15 @@ import { version } from '../kit/version.ts';
 export async function main(process: SandboxProcess): Promise<number> {
   try {
     const parsed = readOptions(process.argv.slice(2));
-    if (parsed.kind === 'run') return await (await import('./run.ts')).runSandbox(parsed.options, process);
+    if (parsed.kind === 'run') {
+      return await (await import('./run.ts')).runSandbox(parsed.options, process);
+    }
     process.stdout.write(parsed.kind === 'help' ? helpText() : `${version()}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError)) {
+      throw error;
+    }
     process.stderr.write(`klaviyo-sandbox: ${error.message}\n`);
     return 64;
   }

@@ -1,6 +1,6 @@
 // The arguments of `klaviyo-sandbox` into checked options, or one line that says what is wrong with them.
 import { parseArgs } from 'node:util';
-import { DEFAULT_COUNTS, NO_COUNTS, type Counts } from '../../sandbox/seed/seed.ts';
+import { defaultCounts, noCounts, type Counts } from '../../sandbox/seed/seed.ts';
 import { isFaultName, type FaultRate } from '../../sandbox/faults/weather.ts';
 
 /** A mistake on the command line; the message is for the person who typed it. */
@@ -14,7 +14,7 @@ interface Flag {
 }
 
 /** How many objects the seeded account has: flag to what is counted. */
-const COUNTS = {
+const countOptions = {
   profiles: { name: 'profiles', help: 'profiles' },
   events: { name: 'events', help: 'events' },
   lists: { name: 'lists', help: 'lists' },
@@ -56,9 +56,9 @@ const flags: Readonly<Record<string, Flag>> = {
 
 /** The counts' own flags. */
 const countFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
-  Object.entries(COUNTS).map(([flag, { name, help }]) => [
+  Object.entries(countOptions).map(([flag, { name, help }]) => [
     flag,
-    { value: 'N', help: `make this many ${help} (${DEFAULT_COUNTS[name]})` },
+    { value: 'N', help: `make this many ${help} (${defaultCounts[name]})` },
   ]),
 );
 const allFlags = { ...flags, ...countFlags };
@@ -94,14 +94,22 @@ export type Parsed =
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): Parsed {
   const given = readFlags(args);
-  if (given.has('help')) return { kind: 'help' };
-  if (given.has('version')) return { kind: 'version' };
+  if (given.has('help')) {
+    return { kind: 'help' };
+  }
+  if (given.has('version')) {
+    return { kind: 'version' };
+  }
   const last = (name: string): string | undefined => given.get(name)?.at(-1);
   const read = <T>(name: string, parse: (text: string) => T | undefined, expected: string): T | undefined => {
     const text = last(name);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      return undefined;
+    }
     const value = parse(text);
-    if (value === undefined) throw new UsageError(`--${name} ${text}: expected ${expected}`);
+    if (value === undefined) {
+      throw new UsageError(`--${name} ${text}: expected ${expected}`);
+    }
     return value;
   };
   const whole = (name: string, most = Number.MAX_SAFE_INTEGER): number | undefined =>
@@ -113,9 +121,11 @@ export function readOptions(args: readonly string[]): Parsed {
   const faultPlan = last('fault-plan');
   const key = read('key', (text) => (/^pk_\S+$/.test(text) ? text : undefined), 'a key that starts with pk_');
   const scopes = last('scopes')?.split(',');
-  if (given.has('save') && data === undefined) throw new UsageError('--save needs --data FILE to save to');
-  const counts = { ...(given.has('empty') ? NO_COUNTS : DEFAULT_COUNTS) };
-  for (const [flag, { name }] of Object.entries(COUNTS)) {
+  if (given.has('save') && data === undefined) {
+    throw new UsageError('--save needs --data FILE to save to');
+  }
+  const counts = { ...(given.has('empty') ? noCounts : defaultCounts) };
+  for (const [flag, { name }] of Object.entries(countOptions)) {
     counts[name] = whole(flag, 100_000_000) ?? counts[name];
   }
   const oneOf =
@@ -163,10 +173,16 @@ function readFlags(args: readonly string[]): Map<string, string[]> {
   });
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`${token.value}: nothing but flags is taken`);
-    if (token.kind !== 'option') continue;
+    if (token.kind === 'positional') {
+      throw new UsageError(`${token.value}: nothing but flags is taken`);
+    }
+    if (token.kind !== 'option') {
+      continue;
+    }
     const flag = Object.hasOwn(allFlags, token.name) ? allFlags[token.name] : undefined;
-    if (flag === undefined) throw new UsageError(unknownFlag(token.rawName));
+    if (flag === undefined) {
+      throw new UsageError(unknownFlag(token.rawName));
+    }
     if (flag.value === undefined && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value`);
     }
@@ -174,7 +190,9 @@ function readFlags(args: readonly string[]): Map<string, string[]> {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${flag.value}`);
     }
     const before = given.get(token.name) ?? [];
-    if (before.length > 0 && flag.repeats !== true) throw new UsageError(`${token.rawName} is given twice`);
+    if (before.length > 0 && flag.repeats !== true) {
+      throw new UsageError(`${token.rawName} is given twice`);
+    }
     given.set(token.name, [...before, token.value ?? '']);
   }
   return given;
@@ -210,12 +228,12 @@ const wholeNumber = (text: string, most: number): number | undefined =>
 const positive = (text: string): number | undefined =>
   /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** `500ms`, `2s`, `1.5m`, `1h`; a bare number is milliseconds. */
 function duration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  return match === null ? undefined : Number(match[1]) * (UNITS[match[2] ?? 'ms'] ?? 1);
+  return match === null ? undefined : Number(match[1]) * (units[match[2] ?? 'ms'] ?? 1);
 }
 
 function readLatency(text: string): { mean: number; jitter: number } | undefined {

@@ -25,9 +25,15 @@ export async function runSandbox(options: CliOptions, process: SandboxProcess): 
     await run(options, process);
     return 0;
   } catch (error) {
-    if (error instanceof SnapshotError) return fail(65, error.message);
-    if (error instanceof FaultPlanError) return fail(78, error.message);
-    if (isSystemError(error)) return fail(74, advice(error));
+    if (error instanceof SnapshotError) {
+      return fail(65, error.message);
+    }
+    if (error instanceof FaultPlanError) {
+      return fail(78, error.message);
+    }
+    if (isSystemError(error)) {
+      return fail(74, advice(error));
+    }
     throw error;
   }
 }
@@ -47,7 +53,9 @@ async function run(options: CliOptions, process: SandboxProcess): Promise<void> 
   );
   await ended;
   await sandbox.close();
-  if (options.save && options.data !== undefined) save(sandbox, options.data);
+  if (options.save && options.data !== undefined) {
+    save(sandbox, options.data);
+  }
 }
 
 function start(options: CliOptions): Promise<Sandbox> {
@@ -55,8 +63,11 @@ function start(options: CliOptions): Promise<Sandbox> {
   const offset = startAt === undefined ? 0 : startAt - Date.now();
   // The first run with --save has no file to load yet.
   const fill = (store: Store): void => {
-    if (data !== undefined && (existsSync(data) || !save)) loadSnapshot(store, data);
-    else fillStore(store, counts);
+    if (data !== undefined && (existsSync(data) || !save)) {
+      loadSnapshot(store, data);
+    } else {
+      fillStore(store, counts);
+    }
   };
   return startSandbox({
     ...rest,
@@ -82,7 +93,9 @@ const isSystemError = (error: unknown): error is SystemError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 
 function advice(error: SystemError): string {
-  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') return error.message;
+  if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') {
+    return error.message;
+  }
   switch (error.code) {
     case 'EADDRINUSE':
       return `port ${error.port} is in use; choose another with --port N, or --port 0 for any free one`;

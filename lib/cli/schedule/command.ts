@@ -30,16 +30,22 @@ export interface ScheduleSettings {
 }
 
 function storeFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
-  if (given !== undefined) return resolve(given);
+  if (given !== undefined) {
+    return resolve(given);
+  }
   const state = env['XDG_STATE_HOME'];
   // The XDG specification: a relative path is to be ignored.
-  if (state?.startsWith('/')) return join(state, 'klaviyo-schedule');
+  if (state?.startsWith('/')) {
+    return join(state, 'klaviyo-schedule');
+  }
   return join(env['HOME'] ?? homedir(), '.local', 'state', 'klaviyo-schedule');
 }
 
 function openStore(folder: string): Store {
   const self = identify(process.pid);
-  if (self === undefined) throw new Error('neither /proc nor ps tells when this process began');
+  if (self === undefined) {
+    throw new Error('neither /proc nor ps tells when this process began');
+  }
   return new Store(folder, self);
 }
 

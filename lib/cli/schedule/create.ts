@@ -37,10 +37,14 @@ function readCommand(words: readonly string[], shell: boolean): Command {
 function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.update>): Command | undefined {
   const { command, options } = call;
   if (command === undefined) {
-    if (options.shell) throw new Failure('usage', '--shell without a command: end with -- "COMMAND"');
+    if (options.shell) {
+      throw new Failure('usage', '--shell without a command: end with -- "COMMAND"');
+    }
     return undefined;
   }
-  if (command.length === 0 || command[0] === '') throw new Failure('usage', 'no command behind --');
+  if (command.length === 0 || command[0] === '') {
+    throw new Failure('usage', 'no command behind --');
+  }
   const read = readCommand(command, options.shell);
   refuseSecrets(read);
   return read;
@@ -66,10 +70,14 @@ function changes(options: ScheduleOptions): Partial<Definition> {
 
 /** `next run 2026-02-01 00:10:00 Asia/Tokyo (2026-01-31T15:10:00Z)`. */
 export function nextRunText(definition: Definition, now: number): string {
-  if (!definition.enabled) return 'disabled';
+  if (!definition.enabled) {
+    return 'disabled';
+  }
   const timing = timingOf(definition);
   const next = timing && nextDue(timing, now);
-  if (next === undefined) return 'no time of its own, only by trigger';
+  if (next === undefined) {
+    return 'no time of its own, only by trigger';
+  }
   return `next run ${formatLocal(next, definition.timezone)} ${definition.timezone} (${formatInstant(next)})`;
 }
 
@@ -111,7 +119,9 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     }
     store.saveDefinition(definition);
   });
-  for (const note of notes(definition)) io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  for (const note of notes(definition)) {
+    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  }
   io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
   return 0;
 }
@@ -126,8 +136,9 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
     ...(options.cron !== undefined && { cron: options.cron }),
     ...(command !== undefined && { command }),
   };
-  if (Object.keys(change).length === 0)
+  if (Object.keys(change).length === 0) {
     throw new Failure('usage', 'nothing to change was given; --help lists the options');
+  }
   const updated = await store.locked(() => {
     const before = store.definition(name);
     const now = new Date(clock.now()).toISOString();
@@ -140,7 +151,9 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
     return after;
   });
   if (change.cron !== undefined || change.dayMatch !== undefined || change.timezone !== undefined) {
-    for (const note of notes(updated)) io.stderr.write(`klaviyo-schedule: ${note}\n`);
+    for (const note of notes(updated)) {
+      io.stderr.write(`klaviyo-schedule: ${note}\n`);
+    }
   }
   io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
   return 0;

@@ -10,8 +10,12 @@ async function forEachName(
   usage: string,
   change: (name: string) => Promise<void>,
 ): Promise<number> {
-  if (words.length === 0) throw new Failure('usage', `NAME is missing: klaviyo-schedule ${usage} NAME`);
-  for (const name of words) await change(name);
+  if (words.length === 0) {
+    throw new Failure('usage', `NAME is missing: klaviyo-schedule ${usage} NAME`);
+  }
+  for (const name of words) {
+    await change(name);
+  }
   return 0;
 }
 
@@ -25,7 +29,9 @@ export function enableSchedule({
   return forEachName(words, 'enable', async (name) => {
     const enabled = await store.locked(() => {
       const before = store.definition(name);
-      if (before.enabled) return before;
+      if (before.enabled) {
+        return before;
+      }
       const { disabledBecause: _because, ...rest } = before;
       const now = new Date(clock.now()).toISOString();
       const after = { ...rest, enabled: true, updatedAt: now, activeSince: now };
@@ -41,8 +47,9 @@ export function disableSchedule({ io, words, store: open }: Call<typeof tables.d
   return forEachName(words, 'disable', async (name) => {
     await store.locked(() => {
       const before = store.definition(name);
-      if (before.enabled)
+      if (before.enabled) {
         store.saveDefinition({ ...before, enabled: false, disabledBecause: 'by klaviyo-schedule disable' });
+      }
     });
     io.stdout.write(`disabled ${name}\n`);
   });
@@ -53,7 +60,9 @@ export function deleteSchedule({ io, words, store: open }: Call<typeof tables.de
   return forEachName(words, 'delete', async (name) => {
     await store.locked(() => {
       // A broken file can be deleted too.
-      if (!store.has(name)) store.definition(name);
+      if (!store.has(name)) {
+        store.definition(name);
+      }
       const active = store.runs(name).find(isUnderWay);
       if (active !== undefined) {
         throw new Failure(

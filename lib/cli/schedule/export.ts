@@ -15,12 +15,16 @@ export async function exportSchedules(call: Call<typeof tables.export>): Promise
       : store.definitions((problem) => {
           throw new Failure('config', problem);
         });
-  if (definitions.length === 0) throw new Failure('usage', 'there is no schedule to export');
+  if (definitions.length === 0) {
+    throw new Failure('usage', 'there is no schedule to export');
+  }
   const { files, notes } = exporters[options.format](definitions, {
     image: options.image,
     envFile: options.envFile,
   });
-  for (const note of notes) io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  for (const note of notes) {
+    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  }
   if (options.output !== undefined) {
     mkdirSync(options.output, { recursive: true });
     for (const { name, text } of files) {

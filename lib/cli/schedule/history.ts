@@ -97,9 +97,10 @@ export async function showHistory({
   // On a terminal the path would not fit; it is the same for all but the number.
   const columns = width === Infinity ? [...historyColumns, { title: 'LOG' }] : historyColumns;
   io.stdout.write(renderTable(columns, rows, width));
-  if (width !== Infinity)
+  if (width !== Infinity) {
     io.stderr.write(
       `times in ${definition.timezone}; logs: ${store.runFolder(name)}/ID.log, ID with six digits\n`,
     );
+  }
   return 0;
 }

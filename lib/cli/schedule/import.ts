@@ -48,14 +48,19 @@ export async function importWorkflow(call: Call<typeof tables.import>): Promise<
     if (there !== undefined && !options.replace) {
       throw new Failure('usage', `there is a schedule ${there.name} already; --replace replaces it`);
     }
-    for (const definition of definitions) store.saveDefinition(definition);
+    for (const definition of definitions) {
+      store.saveDefinition(definition);
+    }
   });
   const say = (text: string): void => void io.stderr.write(`klaviyo-schedule: ${text}\n`);
   const pattern = parseCron(workflow.schedule.cron);
   const note = pattern && dayNote(pattern, 'frequent');
-  if (note !== undefined) say(note);
-  if (definitions.length > 1)
+  if (note !== undefined) {
+    say(note);
+  }
+  if (definitions.length > 1) {
     say('the tasks start at the same time, not one after the other as in the workflow');
+  }
   say(
     'the environment of klaviyo-schedule run needs TD_API_KEY for td and KLAVIYO_API_KEY for klaviyo-sink (or what api_token names)',
   );

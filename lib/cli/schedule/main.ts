@@ -20,7 +20,9 @@ export function main(io: Io, settings: ScheduleSettings = {}): Promise<number> {
       const topic = rest[0];
       return print(io, topic !== undefined && isSubcommand(topic) ? await help(topic) : overviewHelp());
     }
-    if (first === '--version') return print(io, `${version()}\n`);
+    if (first === '--version') {
+      return print(io, `${version()}\n`);
+    }
     if (first === undefined) {
       io.stderr.write(overviewHelp());
       return 64;
@@ -32,7 +34,9 @@ export function main(io: Io, settings: ScheduleSettings = {}): Promise<number> {
       );
     }
     const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (own.includes('--help')) return print(io, await help(first));
+    if (own.includes('--help')) {
+      return print(io, await help(first));
+    }
     return (await import('./command.ts')).runSubcommand(first, io, rest, settings);
   });
 }

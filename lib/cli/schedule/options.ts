@@ -149,7 +149,9 @@ export function expandShorts(argv: readonly string[]): string[] {
   return argv.flatMap((word) => {
     const [, letter = '', value = ''] = /^-([A-Za-z])(.*)$/s.exec(word) ?? [];
     const long = shorts[letter];
-    if (long === undefined) return word;
+    if (long === undefined) {
+      return word;
+    }
     return value === '' ? `--${long}` : `--${long}=${value.replace(/^=/, '')}`;
   });
 }

@@ -56,11 +56,16 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
   });
   try {
     const { unsuccessful } = await daemon.run(() => {
-      if (!options.once)
+      if (!options.once) {
         say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);
+      }
     });
-    if (!options.once) say('ended');
-    if (killedBy !== undefined) return signalStatus[killedBy];
+    if (!options.once) {
+      say('ended');
+    }
+    if (killedBy !== undefined) {
+      return signalStatus[killedBy];
+    }
     return options.once && unsuccessful > 0 ? 1 : 0;
   } finally {
     stopListening();
@@ -75,7 +80,9 @@ function claim(
 ): Promise<{ record: RunRecord } | { busy: RunRecord }> {
   return store.locked(() => {
     const busy = store.runs(definition.name).find(isUnderWay);
-    if (busy !== undefined) return { busy };
+    if (busy !== undefined) {
+      return { busy };
+    }
     const at = new Date(now).toISOString();
     const record: RunRecord = {
       version: 1,
@@ -105,9 +112,16 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
   const stopListening = io.onSignal((signal) => {
     killing = stopping.signal.aborted;
     stopping.abort();
-    if (!killing) say(`${signal}: the run is let end; a second signal ends it`);
-    else for (const group of groups) killGroup(group, 'SIGTERM');
-    if (killing) setTimeout(() => groups.forEach((group) => killGroup(group, 'SIGKILL')), killAfter).unref();
+    if (!killing) {
+      say(`${signal}: the run is let end; a second signal ends it`);
+    } else {
+      for (const group of groups) {
+        killGroup(group, 'SIGTERM');
+      }
+    }
+    if (killing) {
+      setTimeout(() => groups.forEach((group) => killGroup(group, 'SIGKILL')), killAfter).unref();
+    }
   });
   const world: World = {
     store,
@@ -131,7 +145,9 @@ async function claimWhenFree(store: Store, definition: Definition, world: World)
   const { clock, stopping, say } = world;
   for (let waits = 0; ; waits++) {
     const got = await claim(store, definition, clock.now());
-    if ('record' in got) return got.record;
+    if ('record' in got) {
+      return got.record;
+    }
     const { id } = got.busy;
     if (definition.overlap === 'skip' || stopping.aborted) {
       throw new Failure(
@@ -139,7 +155,9 @@ async function claimWhenFree(store: Store, definition: Definition, world: World)
         `run ${id} of ${definition.name} has not ended (--overlap ${definition.overlap})`,
       );
     }
-    if (waits === 0) say(`waiting for run ${id} to end`);
+    if (waits === 0) {
+      say(`waiting for run ${id} to end`);
+    }
     try {
       await clock.sleep(waitStep, stopping);
     } catch {

@@ -43,7 +43,9 @@ function nextOf(definition: Definition, now: number): number | undefined {
 
 function lastStatus(runs: readonly RunRecord[]): string {
   const last = runs.at(-1);
-  if (last === undefined) return 'never run';
+  if (last === undefined) {
+    return 'never run';
+  }
   const status = lastAttempt(last)?.exitStatus;
   return status === undefined || status === 0 ? last.status : `${last.status} (${status})`;
 }
@@ -64,8 +66,9 @@ export async function listSchedules({
   words,
   store: open,
 }: Call<typeof tables.list>): Promise<number> {
-  if (words.length > 0)
+  if (words.length > 0) {
     throw new Failure('usage', `list takes no name; klaviyo-schedule show ${words[0] ?? ''}`);
+  }
   const store = open();
   const now = clock.now();
   const definitions = store.definitions((problem) => io.stderr.write(`klaviyo-schedule: ${problem}\n`));
@@ -115,10 +118,14 @@ export async function listSchedules({
 function upcoming(definition: Definition, now: number, count: number): number[] {
   const timing = definition.enabled ? timingOf(definition) : undefined;
   const found: number[] = [];
-  if (timing === undefined) return found;
+  if (timing === undefined) {
+    return found;
+  }
   for (const instant of dueAfter(timing, now)) {
     found.push(instant);
-    if (found.length === count) break;
+    if (found.length === count) {
+      break;
+    }
   }
   return found;
 }

@@ -17,9 +17,13 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
   const { options, token, flags } = await readOptions(io);
   const now = () => clock.now();
   const plan = planSink(options, flags, phones, now);
-  if (options.dryRun !== undefined || options.estimate) return rehearseSink(io, clock, options, plan, token);
+  if (options.dryRun !== undefined || options.estimate) {
+    return rehearseSink(io, clock, options, plan, token);
+  }
   const key = readKey(options, io.env, token);
-  if (options.journal === undefined) return new SinkRun(io, clock, options, plan, key).run();
+  if (options.journal === undefined) {
+    return new SinkRun(io, clock, options, plan, key).run();
+  }
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
     path: options.journal,
@@ -41,15 +45,18 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
 async function readOptions(io: Io) {
   const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
   const [file] = positionals;
-  if (file !== undefined)
+  if (file !== undefined) {
     throw new Failure(
       'usage',
       `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
     );
+  }
   const configFile = flags.get('config');
   const task = flags.get('task');
   if (typeof configFile !== 'string') {
-    if (task !== undefined) throw new Failure('usage', '--task goes with --config only');
+    if (task !== undefined) {
+      throw new Failure('usage', '--task goes with --config only');
+    }
     return { ...parseOptions(sinkOptions, io), token: undefined, flags };
   }
   // The YAML library is loaded for a run that has such a file.

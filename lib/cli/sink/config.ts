@@ -27,15 +27,19 @@ function listSetting(
   value: Setting | undefined,
   name: string,
 ): [string, ConfigValue][] {
-  if (value === undefined && type === undefined) return [];
-  if (value === undefined)
+  if (value === undefined && type === undefined) {
+    return [];
+  }
+  if (value === undefined) {
     throw config.failure(type?.line ?? 1, 'list_identify_type is set, but list_value is missing');
+  }
   const by = type?.value ?? 'id';
-  if (by !== 'id' && by !== 'name')
+  if (by !== 'id' && by !== 'name') {
     throw config.failure(
       type?.line ?? 1,
       `list_identify_type: expected id or name, got ${JSON.stringify(by)}`,
     );
+  }
   return [
     [
       by === 'id' ? 'listId' : 'listName',

@@ -37,15 +37,20 @@ export function batchCounter(tally: Tally, bodies?: Writable): Writable {
       tally.requests++;
       tally.records += batch.size;
       tally.bytes += batch.body.length;
-      if (bodies === undefined) done();
-      else bodies.write(Buffer.concat([batch.body, Buffer.from('\n')]), done);
+      if (bodies === undefined) {
+        done();
+      } else {
+        bodies.write(Buffer.concat([batch.body, Buffer.from('\n')]), done);
+      }
     },
   });
 }
 
 /** Seconds that so many requests take at least, within the endpoint's limits. */
 export function leastSeconds(requests: number, { burst, steady }: Endpoint): number {
-  if (requests === 0) return 0;
+  if (requests === 0) {
+    return 0;
+  }
   const minutes = Math.floor((requests - 1) / steady);
   const rest = requests - minutes * steady;
   return minutes * 60 + Math.floor((rest - 1) / burst);
@@ -59,7 +64,9 @@ export async function rehearseSink(
   token: string | undefined,
 ): Promise<number> {
   const say = (text: string) => {
-    if (!options.quiet) io.stderr.write(`${command}: ${text}\n`);
+    if (!options.quiet) {
+      io.stderr.write(`${command}: ${text}\n`);
+    }
   };
   const stop = new AbortController();
   let stopped: StopSignal | undefined;
@@ -72,7 +79,9 @@ export async function rehearseSink(
   const ledger = new Ledger((rejection) => rejects?.write(rejection));
   const tally: Tally = { requests: 0, records: 0, bytes: 0 };
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
-  for (const warning of plan.operation.warnings) say(`warning: ${warning}`);
+  for (const warning of plan.operation.warnings) {
+    say(`warning: ${warning}`);
+  }
   try {
     let found: Promise<string> | undefined;
     const list = () => (found ??= findList(client, options, plan, say));
@@ -89,7 +98,9 @@ export async function rehearseSink(
       batchCounter(tally, options.dryRun === 'bodies' ? io.stdout : undefined),
     );
   } catch (error) {
-    if (stopped !== undefined) return signalStatus[stopped];
+    if (stopped !== undefined) {
+      return signalStatus[stopped];
+    }
     throw error;
   } finally {
     stopListening();
@@ -110,7 +121,9 @@ function connect(
 ): Client | undefined {
   const hasKey =
     options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';
-  if (!hasKey && plan.operation.lookup === undefined) return undefined;
+  if (!hasKey && plan.operation.lookup === undefined) {
+    return undefined;
+  }
   const settings = clientSettings(options, readKey(options, io.env, token));
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
@@ -122,17 +135,22 @@ async function findList(
   say: (text: string) => void,
 ): Promise<string> {
   const { list, operation } = plan;
-  if (list === undefined) return '';
-  if (list.by === 'id') return list.id;
+  if (list === undefined) {
+    return '';
+  }
+  if (list.by === 'id') {
+    return list.id;
+  }
   if (client === undefined) {
     say(`the list ${JSON.stringify(list.name)} was not looked up; ${unknownList} stands for its id`);
     return unknownList;
   }
   const id = await new ListFinder(client, options.baseUrl, list, operation.missingList).find();
-  if (id === undefined)
+  if (id === undefined) {
     say(
       `the list ${JSON.stringify(list.name)} does not exist and would be created; ${unknownList} stands for its id`,
     );
+  }
   return id ?? unknownList;
 }
 
@@ -156,6 +174,10 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
-  if (causes.length > 0) lines.push(`rejected: ${causes.join(', ')}`);
-  for (const line of lines) io.stderr.write(`${command}: ${line}\n`);
+  if (causes.length > 0) {
+    lines.push(`rejected: ${causes.join(', ')}`);
+  }
+  for (const line of lines) {
+    io.stderr.write(`${command}: ${line}\n`);
+  }
 }

@@ -7,8 +7,12 @@ import { version } from '../kit/version.ts';
 /** Loads what the arguments ask for and no more. */
 export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
   return runCommand('klaviyo-sink', io, async () => {
-    if (io.argv.includes('--help')) return print(io, await helpText('sink', makeHelp));
-    if (io.argv.includes('--version')) return print(io, `${version()}\n`);
+    if (io.argv.includes('--help')) {
+      return print(io, await helpText('sink', makeHelp));
+    }
+    if (io.argv.includes('--version')) {
+      return print(io, `${version()}\n`);
+    }
     return (await import('./command.ts')).runSink(io, clock);
   });
 }

@@ -20,7 +20,9 @@ export class RejectsFile {
     refuseInput('--rejects', name);
     try {
       this.#file = openSync(name, createEmpty, 0o600);
-      if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600);
+      if (fstatSync(this.#file).isFile()) {
+        fchmodSync(this.#file, 0o600);
+      }
     } catch (error) {
       throw unwritable('--rejects', name, error);
     }
@@ -28,7 +30,9 @@ export class RejectsFile {
 
   write(rejection: Rejection): void {
     this.#buffered += `${JSON.stringify(rejection)}\n`;
-    if (this.#buffered.length >= bufferedBytes) this.#flush();
+    if (this.#buffered.length >= bufferedBytes) {
+      this.#flush();
+    }
   }
 
   /** Takes back what was written; only for a file that `canRestart`. */
@@ -51,7 +55,9 @@ export class RejectsFile {
     const bytes = Buffer.from(this.#buffered);
     this.#buffered = '';
     try {
-      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+      for (let written = 0; written < bytes.length;) {
+        written += writeSync(this.#file, bytes, written);
+      }
     } catch (error) {
       throw unwritable('--rejects', this.#name, error);
     }

@@ -58,7 +58,9 @@ export class SinkRun {
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') this.#waitingUntil = clock.now() + milliseconds;
+          if (reason === 'rate limit') {
+            this.#waitingUntil = clock.now() + milliseconds;
+          }
         },
       },
     );
@@ -74,7 +76,7 @@ export class SinkRun {
         // The list of a journal was there: another one of its name would not be it.
         journal?.list === undefined ? plan.operation.missingList : 'refuse',
       );
-    if (plan.operation.hasJob)
+    if (plan.operation.hasJob) {
       this.#jobs = new ImportJobs(
         this.#client,
         {
@@ -85,6 +87,7 @@ export class SinkRun {
         },
         this.#ledger,
       );
+    }
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
     this.#progress = new Progress(io, command, style, () =>
       describeSinkProgress(
@@ -103,7 +106,9 @@ export class SinkRun {
     let error: unknown;
     try {
       await this.#deliver(await this.#checkFirst());
-      if (this.#options.wait) await this.#jobs?.wait(this.#options.waitTimeout, this.#stop.signal);
+      if (this.#options.wait) {
+        await this.#jobs?.wait(this.#options.waitTimeout, this.#stop.signal);
+      }
     } catch (caught) {
       error = caught;
     }
@@ -120,7 +125,9 @@ export class SinkRun {
   async #checkFirst(): Promise<Readable> {
     const { validateFirst, journal } = this.#options;
     const before = this.#journal?.delivered ?? 0;
-    if (!validateFirst && before === 0) return this.#io.stdin;
+    if (!validateFirst && before === 0) {
+      return this.#io.stdin;
+    }
     const spool = new InputSpool();
     this.#closers.push(() => spool.close());
     const { stdin } = this.#io;
@@ -140,7 +147,9 @@ export class SinkRun {
     try {
       await rehearse(spool.read(), this.#plan.settings, parts, end).catch((error: unknown) => {
         // What is wrong with it behind the records that were delivered is for the second pass to say.
-        if (validateFirst || this.#stop.signal.aborted || !verifier?.isDone()) throw error;
+        if (validateFirst || this.#stop.signal.aborted || !verifier?.isDone()) {
+          throw error;
+        }
       });
       verifier?.check();
     } catch (error) {
@@ -148,17 +157,21 @@ export class SinkRun {
       throw error;
     }
     rejects?.restart();
-    if (before > 0)
+    if (before > 0) {
       this.#say(
         `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${journal} says`,
       );
+    }
     return spool.read();
   }
 
   async #deliver(input: Readable): Promise<void> {
-    if (this.#options.wait && this.#jobs === undefined)
+    if (this.#options.wait && this.#jobs === undefined) {
       this.#say(`--op ${this.#plan.kind.name} starts no job that could be waited for`);
-    for (const warning of this.#plan.operation.warnings) this.#say(`warning: ${warning}`);
+    }
+    for (const warning of this.#plan.operation.warnings) {
+      this.#say(`warning: ${warning}`);
+    }
     const early = setTimeout(
       () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
       earlyLookup,
@@ -168,7 +181,9 @@ export class SinkRun {
     const { baseUrl, concurrency } = this.#options;
     const list = async () => {
       const id = (await this.#list?.resolve()) ?? '';
-      if (id !== '') await this.#journal?.useList(id);
+      if (id !== '') {
+        await this.#journal?.useList(id);
+      }
       return id;
     };
     const follow = this.#options.wait ? this.#jobs?.addEarlier.bind(this.#jobs) : undefined;
@@ -212,22 +227,34 @@ export class SinkRun {
     const list = this.#list && (await this.#list.known());
     await this.#client.close();
     this.#jobs?.close();
-    for (const close of this.#closers) close();
+    for (const close of this.#closers) {
+      close();
+    }
     this.#rejects?.close();
     const summary = this.#summary(status, problem && { cause, text: problem.text }, list);
-    if (problem !== undefined) this.#io.stderr.write(problem.text);
-    if (!this.#options.quiet)
-      for (const line of describeSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
+    if (problem !== undefined) {
+      this.#io.stderr.write(problem.text);
+    }
+    if (!this.#options.quiet) {
+      for (const line of describeSummary(summary)) {
+        this.#io.stderr.write(`${command}: ${line}\n`);
+      }
+    }
     writeReport(this.#options.report, summary);
     return status;
   }
 
   #status(failure: number | undefined): number {
-    if (this.#signal !== undefined) return signalStatus[this.#signal];
-    if (failure !== undefined) return failure;
+    if (this.#signal !== undefined) {
+      return signalStatus[this.#signal];
+    }
+    if (failure !== undefined) {
+      return failure;
+    }
     const { delivered, deliveredBefore, failed, rejected, reasons } = this.#ledger;
-    if (failed > 0)
+    if (failed > 0) {
       return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
+    }
     return rejected > 0 && !this.#options.skipInvalid ? 1 : 0;
   }
 
@@ -273,11 +300,15 @@ export class SinkRun {
   }
 
   #showAttempt(attempt: Attempt): void {
-    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(withoutQuery(attempt))}`);
+    if (this.#options.verbose) {
+      this.#progress.say(`${command}: ${describeAttempt(withoutQuery(attempt))}`);
+    }
   }
 
   #say(text: string): void {
-    if (!this.#options.quiet) this.#progress.say(`${command}: ${text}`);
+    if (!this.#options.quiet) {
+      this.#progress.say(`${command}: ${text}`);
+    }
   }
 }
 

@@ -12,15 +12,18 @@ function refuse(message: string): never {
 }
 
 function only(condition: boolean, flag: string, place: string): void {
-  if (condition) refuse(`${flag} goes with ${place} only`);
+  if (condition) {
+    refuse(`${flag} goes with ${place} only`);
+  }
 }
 
 /** Throws a `Failure` for flags that contradict each other or that the operation can't use. */
 function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>, kind: OperationKind): void {
   const isConsent = kind.name === 'consent';
   const isUnsubscribe = isConsent && options.consent === 'unsubscribed';
-  if (isConsent && options.consent === undefined)
+  if (isConsent && options.consent === undefined) {
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
+  }
   // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
   only(!isConsent && flags.has('consent'), '--consent', '--op consent');
   only(!isConsent && flags.has('subscription'), '--subscription', '--op consent');
@@ -36,23 +39,37 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   );
   only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
   only(options.resolve && kind.name !== 'remove', '--resolve', '--op remove');
-  if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate))
+  if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate)) {
     refuse('--journal goes with runs that send, not with --dry-run or --estimate');
-  if (options.dryRun !== undefined && options.estimate) refuse('--dry-run and --estimate exclude each other');
-  if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv')
+  }
+  if (options.dryRun !== undefined && options.estimate) {
+    refuse('--dry-run and --estimate exclude each other');
+  }
+  if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv') {
     refuse('--delimiter goes with --format csv only');
-  if (options.quiet && options.verbose) refuse('--quiet and --verbose exclude each other');
+  }
+  if (options.quiet && options.verbose) {
+    refuse('--quiet and --verbose exclude each other');
+  }
 }
 
 function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {
   const { listId, listName } = options;
-  if (listId !== undefined && listName !== undefined) refuse('--list-id and --list-name exclude each other');
+  if (listId !== undefined && listName !== undefined) {
+    refuse('--list-id and --list-name exclude each other');
+  }
   if (operation.list === 'none') {
-    if (listId !== undefined || listName !== undefined) refuse(`--op ${kind.name} takes no list`);
+    if (listId !== undefined || listName !== undefined) {
+      refuse(`--op ${kind.name} takes no list`);
+    }
     return undefined;
   }
-  if (listId !== undefined) return { by: 'id', id: listId };
-  if (listName !== undefined) return { by: 'name', name: listName };
+  if (listId !== undefined) {
+    return { by: 'id', id: listId };
+  }
+  if (listName !== undefined) {
+    return { by: 'name', name: listName };
+  }
   return refuse(`--op ${kind.name} needs a list: --list-id ID or --list-name NAME`);
 }
 
@@ -104,11 +121,14 @@ export function planSink(
   startedAt = new Date(now()).toISOString(),
 ): SinkPlan {
   const kind = operationNamed(options.op);
-  if (kind === undefined) return refuse(`unknown operation ${options.op}`);
+  if (kind === undefined) {
+    return refuse(`unknown operation ${options.op}`);
+  }
   checkTogether(options, flags, kind);
   const country = options.defaultCountry;
-  if (country !== undefined && !phones.isKnownCountry(country))
+  if (country !== undefined && !phones.isKnownCountry(country)) {
     refuse(`--default-country: ${country} is no country that has phone numbers`);
+  }
   const operation = kind.prepare({
     ...(options.consent === undefined ? {} : { consent: options.consent }),
     ...(options.subscription === undefined ? {} : { subscription: options.subscription }),

@@ -13,8 +13,9 @@ const command = 'klaviyo-source';
 export async function runSource(io: Io, clock: Clock): Promise<number> {
   const { options, flags, words, config } = await readOptions(io);
   const [named, another] = words;
-  if (another !== undefined)
+  if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
+  }
   const resource =
     named === undefined && config?.resource !== undefined
       ? findResource(config.resource.name, config.resource.where)

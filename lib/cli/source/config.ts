@@ -22,11 +22,12 @@ export function readSourceConfig(name: string, env: NodeJS.ProcessEnv): SourceCo
   const known = [...inside.keys(), ...outside.keys(), 'type', 'api_token', 'data_source'];
   const config = new Config(readConfigFile(name), known, env);
   const filters = config.lineOf('filters');
-  if (filters !== undefined)
+  if (filters !== undefined) {
     throw config.failure(
       filters,
       'filters: are not supported: records are printed as they are, choose among them with --fields, --start-time, --end-time, or behind the pipe with jq or SQL',
     );
+  }
   const input = config.topSection('in');
   const out = config.topSection('out') ?? [];
   const settings = input ?? config.settings('in', undefined);

@@ -7,9 +7,15 @@ import { version } from '../kit/version.ts';
 /** Loads what the arguments ask for and no more. */
 export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
   return runCommand('klaviyo-source', io, async () => {
-    if (io.argv.includes('--help')) return print(io, await helpText('source', makeHelp));
-    if (io.argv.includes('--version')) return print(io, `${version()}\n`);
-    if (io.argv.includes('--resources')) return print(io, (await import('./resources.ts')).resourcesText());
+    if (io.argv.includes('--help')) {
+      return print(io, await helpText('source', makeHelp));
+    }
+    if (io.argv.includes('--version')) {
+      return print(io, `${version()}\n`);
+    }
+    if (io.argv.includes('--resources')) {
+      return print(io, (await import('./resources.ts')).resourcesText());
+    }
     return (await import('./command.ts')).runSource(io, clock);
   });
 }

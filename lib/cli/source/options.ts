@@ -17,7 +17,9 @@ const { help, version, ...connection } = connectionOptions;
 /** Microseconds since the epoch. */
 const instant = z.string().transform((text, context) => {
   const micros = toMicros(text.trim());
-  if (micros !== undefined) return micros;
+  if (micros !== undefined) {
+    return micros;
+  }
   context.addIssue({
     code: 'custom',
     message: 'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31',
@@ -28,7 +30,9 @@ const instant = z.string().transform((text, context) => {
 /** Treasure Data writes `replace_on_new_data`. */
 const mode = z.string().transform((text, context) => {
   const found = modes.find((known) => known === text.replaceAll('_', '-'));
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   context.addIssue({ code: 'custom', message: `one of ${modes.join(', ')}` });
   return z.NEVER;
 });

@@ -59,7 +59,9 @@ export class SourceRun {
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') this.#waitingUntil = clock.now() + milliseconds;
+          if (reason === 'rate limit') {
+            this.#waitingUntil = clock.now() + milliseconds;
+          }
         },
       },
     );
@@ -81,7 +83,9 @@ export class SourceRun {
       this.#client.abort();
       await this.#session?.discard().catch((second: unknown) => this.#say(`warning: ${String(second)}`));
     }
-    for (const unlock of this.#unlock) unlock();
+    for (const unlock of this.#unlock) {
+      unlock();
+    }
     this.#progress.stop();
     stopListening();
     const status = this.#end(error);
@@ -96,8 +100,11 @@ export class SourceRun {
     for (const [flag, file] of [
       ['--state', statePath],
       ['--changes-since', changesSince],
-    ] as const)
-      if (file !== undefined) this.#unlock.push(claim(flag, file, 'state_locked'));
+    ] as const) {
+      if (file !== undefined) {
+        this.#unlock.push(claim(flag, file, 'state_locked'));
+      }
+    }
     const output = await this.#output();
     const state = statePath === undefined ? undefined : new State(statePath);
     const { partitionBy, timezone, tolerateMissing, preview } = this.#options;
@@ -129,7 +136,9 @@ export class SourceRun {
   #range(state: State | undefined, resource: string, field: string): SourcePlan['range'] {
     const { range } = this.#plan;
     const known = state !== undefined && state.entry(resource, field).ends.size > 0;
-    if (!known || !this.#firstStartOnly || range.from === -Infinity) return range;
+    if (!known || !this.#firstStartOnly || range.from === -Infinity) {
+      return range;
+    }
     this.#say(
       'start_time of the config file is that of the first run: going on where the previous run ended',
     );
@@ -141,16 +150,24 @@ export class SourceRun {
     const { stdout } = this.#io;
     const stream = () => new StreamOutput(stdout, gzip, (error) => this.#onBroken(error));
     // A config file may name a path: a preview is for the eyes.
-    if (preview !== undefined) return new PreviewOutput(stream());
-    if (output === undefined) return stream();
+    if (preview !== undefined) {
+      return new PreviewOutput(stream());
+    }
+    if (output === undefined) {
+      return stream();
+    }
     const run = `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
-    if (partitionBy !== undefined) return new PartitionedOutput(output, mode, gzip, run);
+    if (partitionBy !== undefined) {
+      return new PartitionedOutput(output, mode, gzip, run);
+    }
     await checkWritable(output);
     return new FileOutput(output, mode, gzip, (text) => this.#say(text));
   }
 
   #onBroken(error: unknown): void {
-    if (systemCode(error) === 'EPIPE') this.#isReaderGone = true;
+    if (systemCode(error) === 'EPIPE') {
+      this.#isReaderGone = true;
+    }
     this.#client.abort();
   }
 
@@ -164,7 +181,9 @@ export class SourceRun {
     const ends = new Date(`${this.#options.revision}T00:00:00Z`);
     ends.setUTCFullYear(ends.getUTCFullYear() + 2);
     const left = Math.floor((ends.getTime() - this.#clock.now()) / day);
-    if (left > 90) return;
+    if (left > 90) {
+      return;
+    }
     const date = ends.toISOString().slice(0, 10);
     this.#say(
       left >= 0
@@ -178,13 +197,19 @@ export class SourceRun {
     const problem =
       error === undefined || isGone || this.#signal !== undefined ? undefined : explain(command, error);
     const status = this.#signal === undefined ? (problem?.status ?? 0) : signalStatus[this.#signal];
-    if (problem !== undefined) this.#io.stderr.write(problem.text);
+    if (problem !== undefined) {
+      this.#io.stderr.write(problem.text);
+    }
     const summary = this.#summary(status, problem && { cause: error, text: problem.text });
     const isAsked = this.#options.preview === undefined && !isGone;
-    if (!this.#options.quiet && isAsked)
-      for (const line of describeSourceSummary(summary)) this.#io.stderr.write(`${command}: ${line}\n`);
-    if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet)
+    if (!this.#options.quiet && isAsked) {
+      for (const line of describeSourceSummary(summary)) {
+        this.#io.stderr.write(`${command}: ${line}\n`);
+      }
+    }
+    if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet) {
       this.#io.stderr.write(`${command}: the state is as it was: the next run reads this span again\n`);
+    }
     writeReport(this.#options.report, summary);
     return status;
   }
@@ -227,10 +252,14 @@ export class SourceRun {
   }
 
   #showAttempt(attempt: Attempt): void {
-    if (this.#options.verbose) this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
+    if (this.#options.verbose) {
+      this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
+    }
   }
 
   #say(text: string): void {
-    if (!this.#options.quiet) this.#progress.say(`${command}: ${text}`);
+    if (!this.#options.quiet) {
+      this.#progress.say(`${command}: ${text}`);
+    }
   }
 }

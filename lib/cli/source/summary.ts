@@ -50,13 +50,19 @@ export function describeSourceSummary(summary: SourceSummary): string[] {
   const lines = [
     `${plural(records, 'record')} of ${summary.resource}${changes}, ${plural(requests, 'request')}${extras.length > 0 ? ` (${extras.join(', ')})` : ''}, ${formatDuration(summary.seconds * 1000)}`,
   ];
-  if (summary.state_end !== null) lines.push(`the next incremental run begins at ${summary.state_end}`);
-  if (summary.late !== null) lines.push(describeLate(summary.late));
+  if (summary.state_end !== null) {
+    lines.push(`the next incremental run begins at ${summary.state_end}`);
+  }
+  if (summary.late !== null) {
+    lines.push(describeLate(summary.late));
+  }
   return lines;
 }
 
 function describeLate({ records, most_seconds: most, within }: LateReport): string {
-  if (records === 0) return 'no record came late';
+  if (records === 0) {
+    return 'no record came late';
+  }
   const parts = Object.entries(within).map(([step, number]) =>
     step === 'more' ? `${count(number)} by more` : `${count(number)} by up to ${step}`,
   );

@@ -33,7 +33,7 @@ const variants = { variants: many('catalog-variant') };
 const categories = { categories: many('catalog-category') };
 
 /** Members of lists and segments, and the events' relationships, are kept by stores of their own. */
-export const RELATIONS: Readonly<Record<string, Readonly<Record<string, RelationRule>>>> = {
+export const relations: Readonly<Record<string, Readonly<Record<string, RelationRule>>>> = {
   attribution: {
     event: one('event'),
     'attributed-event': one('event'),
@@ -121,12 +121,16 @@ export const RELATIONS: Readonly<Record<string, Readonly<Record<string, Relation
 };
 
 /** The endpoints whose answers show a profile's conversations; elsewhere profiles come without. */
-const WITH_CONVERSATIONS: ReadonlySet<string> = new Set(['get_profile', 'get_profiles']);
+const withConversations: ReadonlySet<string> = new Set(['get_profile', 'get_profiles']);
 
 /** Whether an answer of this operation shows the relationship. */
 export function isShown(operation: string, type: string, name: string): boolean {
-  if (RELATIONS[type]?.[name]?.hidden === true) return false;
-  if (type === 'profile' && name === 'conversations') return WITH_CONVERSATIONS.has(operation);
+  if (relations[type]?.[name]?.hidden === true) {
+    return false;
+  }
+  if (type === 'profile' && name === 'conversations') {
+    return withConversations.has(operation);
+  }
   // One form has its versions in its definition.
   return !(operation === 'get_form' && type === 'form');
 }

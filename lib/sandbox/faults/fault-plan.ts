@@ -1,13 +1,13 @@
 // The text of a fault plan, YAML or JSON, into the faults to come.
 import { isCollection, isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
 import { isFields, type Fields } from '../http/check.ts';
-import { FAULTS, isFaultName, type PlannedFault } from './weather.ts';
+import { faults, isFaultName, type PlannedFault } from './weather.ts';
 
 /** A plan that can't be followed; the message names the line. */
 export class FaultPlanError extends Error {}
 
-const MATCHES = ['method', 'path', 'nth', 'from', 'to'];
-const KEYS = ['match', 'fault', 'times', 'duration'];
+const matches = ['method', 'path', 'nth', 'from', 'to'];
+const keys = ['match', 'fault', 'times', 'duration'];
 
 /** A list of `{match: {method, path, nth, from, to}, fault, times, duration}`. `name` stands before each message. */
 export function readFaultPlan(text: string, name: string): PlannedFault[] {
@@ -23,11 +23,15 @@ export function readFaultPlan(text: string, name: string): PlannedFault[] {
   }
   const items =
     isCollection(document.contents) && !isMap(document.contents) ? document.contents.items : undefined;
-  if (items === undefined) throw new FaultPlanError(`${name}:1: expected a list of {match, fault}`);
+  if (items === undefined) {
+    throw new FaultPlanError(`${name}:1: expected a list of {match, fault}`);
+  }
   return items.map((item) => {
     const value: unknown = isNode(item) ? item.toJS(document) : item;
     const wrong = problemOf(value);
-    if (wrong !== undefined) throw new FaultPlanError(`${name}:${lineOf(item)}: ${wrong}`);
+    if (wrong !== undefined) {
+      throw new FaultPlanError(`${name}:${lineOf(item)}: ${wrong}`);
+    }
     return plannedOf(isFields(value) ? value : {});
   });
 }
@@ -35,23 +39,40 @@ export function readFaultPlan(text: string, name: string): PlannedFault[] {
 const isNode = (value: unknown): value is Node => isCollection(value) || isScalar(value);
 
 function problemOf(item: unknown): string | undefined {
-  if (!isFields(item)) return 'expected {match, fault}';
-  const strange = Object.keys(item).find((key) => !KEYS.includes(key));
-  if (strange !== undefined) return `unknown key ${strange}; known are ${KEYS.join(', ')}`;
+  if (!isFields(item)) {
+    return 'expected {match, fault}';
+  }
+  const strange = Object.keys(item).find((key) => !keys.includes(key));
+  if (strange !== undefined) {
+    return `unknown key ${strange}; known are ${keys.join(', ')}`;
+  }
   const { match = {}, fault, times, duration } = item;
-  if (!isFields(match)) return 'match: expected {method, path, nth, from, to}';
-  const strangeMatch = Object.keys(match).find((key) => !MATCHES.includes(key));
-  if (strangeMatch !== undefined)
-    return `match: unknown key ${strangeMatch}; known are ${MATCHES.join(', ')}`;
+  if (!isFields(match)) {
+    return 'match: expected {method, path, nth, from, to}';
+  }
+  const strangeMatch = Object.keys(match).find((key) => !matches.includes(key));
+  if (strangeMatch !== undefined) {
+    return `match: unknown key ${strangeMatch}; known are ${matches.join(', ')}`;
+  }
   for (const name of ['method', 'path']) {
-    if (match[name] !== undefined && typeof match[name] !== 'string') return `match.${name}: expected text`;
+    if (match[name] !== undefined && typeof match[name] !== 'string') {
+      return `match.${name}: expected text`;
+    }
   }
   for (const name of ['nth', 'from', 'to']) {
-    if (!isCount(match[name])) return `match.${name}: expected a whole number from 1`;
+    if (!isCount(match[name])) {
+      return `match.${name}: expected a whole number from 1`;
+    }
   }
-  if (!isFaultName(String(fault))) return `fault: expected one of ${FAULTS.join(', ')}, reset`;
-  if (!isCount(times)) return 'times: expected a whole number from 1';
-  if (duration !== undefined && typeof duration !== 'number') return 'duration: expected milliseconds';
+  if (!isFaultName(String(fault))) {
+    return `fault: expected one of ${faults.join(', ')}, reset`;
+  }
+  if (!isCount(times)) {
+    return 'times: expected a whole number from 1';
+  }
+  if (duration !== undefined && typeof duration !== 'number') {
+    return 'duration: expected milliseconds';
+  }
   return undefined;
 }
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorBody, type Answer } from '../http/http.ts';
 import type { Fault, FaultKind } from './weather.ts';
 
-export const JSON_API = 'application/vnd.api+json';
+export const jsonApi = 'application/vnd.api+json';
 
-const TITLES: Readonly<Record<string, readonly [code: string, title: string]>> = {
+const titles: Readonly<Record<string, readonly [code: string, title: string]>> = {
   '429': ['throttled', 'Request was throttled.'],
   '500': ['error', 'A server error occurred.'],
   '502': ['bad_gateway', 'Bad gateway.'],
@@ -18,7 +18,7 @@ const TITLES: Readonly<Record<string, readonly [code: string, title: string]>> =
 /** The answer of a fault that is a status: `503`, or `503-after`. */
 export function faultAnswer(kind: FaultKind): Answer {
   const status = Number(kind.slice(0, 3));
-  const [code, title] = TITLES[String(status)] ?? ['error', 'A server error occurred.'];
+  const [code, title] = titles[String(status)] ?? ['error', 'A server error occurred.'];
   return {
     status,
     body: errorBody(status, [{ code, title, detail: `${title} (a fault asked of klaviyo-sandbox)` }]),
@@ -42,7 +42,9 @@ export async function spoil(
       await sleep(fault.duration);
       return send(response, answer);
     case 'reset-after':
-      if (response.socket !== null) cut(response.socket);
+      if (response.socket !== null) {
+        cut(response.socket);
+      }
       return 'cut';
     case 'truncate':
       return truncate(response, answer);
@@ -71,9 +73,11 @@ export async function spoil(
 /** 204 can't carry a body, spoilt or not. */
 const visible = (answer: Answer): number => (answer.status === 204 ? 200 : answer.status);
 
-function send(response: ServerResponse, { status, headers, body, release }: Answer, type = JSON_API): number {
+function send(response: ServerResponse, { status, headers, body, release }: Answer, type = jsonApi): number {
   // Not on 'close': what is still being sent belongs to the system, and is left to the collector.
-  if (release !== undefined) response.once('finish', release);
+  if (release !== undefined) {
+    response.once('finish', release);
+  }
   response.writeHead(status, {
     ...headers,
     ...(body !== undefined && { 'Content-Type': type }),
@@ -92,12 +96,15 @@ function truncate(response: ServerResponse, { status, headers, body }: Answer): 
       resolve('cut');
     };
     if (body === undefined || body === '') {
-      if (socket === null) end();
-      else socket.write('HTTP/1.1 20', end);
+      if (socket === null) {
+        end();
+      } else {
+        socket.write('HTTP/1.1 20', end);
+      }
       return;
     }
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    response.writeHead(status, { ...headers, 'Content-Type': JSON_API, 'Content-Length': bytes.length });
+    response.writeHead(status, { ...headers, 'Content-Type': jsonApi, 'Content-Length': bytes.length });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), end);
   });
 }

@@ -5,7 +5,7 @@ import { Random } from '../store/random.ts';
  * What may befall a request. Those that end in `-after`, and `slow`, `truncate`, `garbage` and `html`, come after
  * the request took effect; the others come before, and it has none.
  */
-export const FAULTS = [
+export const faults = [
   '429',
   '500',
   '502',
@@ -24,7 +24,7 @@ export const FAULTS = [
   'garbage',
   'html',
 ] as const;
-export type FaultKind = (typeof FAULTS)[number];
+export type FaultKind = (typeof faults)[number];
 
 /** `reset` stands for one of the three, by chance. */
 export type FaultName = FaultKind | 'reset';
@@ -67,10 +67,10 @@ export interface Fault {
   readonly duration: number;
 }
 
-const RESETS: readonly [FaultKind, FaultKind, FaultKind] = ['reset-before', 'reset-during', 'reset-after'];
+const resets: readonly [FaultKind, FaultKind, FaultKind] = ['reset-before', 'reset-during', 'reset-after'];
 
 /** How long a slow answer is held up, and a refusing server away, where nothing else is said. */
-const DEFAULT_DURATION = { slow: 10_000, refuse: 500 };
+const defaultDuration = { slow: 10_000, refuse: 500 };
 
 export class Weather {
   readonly #options: WeatherOptions;
@@ -96,16 +96,22 @@ export class Weather {
 
   latency(): number {
     const { latency } = this.#options;
-    if (latency === undefined) return 0;
+    if (latency === undefined) {
+      return 0;
+    }
     return Math.max(0, latency.mean + latency.jitter * (2 * this.#jitter.next() - 1));
   }
 
   /** The plan goes before the rates. */
   fault(method: string, path: string): Fault | undefined {
     const planned = this.#planned(method, path);
-    if (planned !== undefined) return this.#resolved(planned.fault, planned.duration);
+    if (planned !== undefined) {
+      return this.#resolved(planned.fault, planned.duration);
+    }
     for (const { fault, rate, duration } of this.#options.faults) {
-      if (this.#random.chance(rate)) return this.#resolved(fault, duration);
+      if (this.#random.chance(rate)) {
+        return this.#resolved(fault, duration);
+      }
     }
     return undefined;
   }
@@ -113,7 +119,9 @@ export class Weather {
   #planned(method: string, path: string): PlannedFault | undefined {
     let chosen: PlannedFault | undefined;
     for (const [i, line] of this.#options.plan.entries()) {
-      if (!matches(line.match, method, path)) continue;
+      if (!matches(line.match, method, path)) {
+        continue;
+      }
       const nth = (this.#seen[i] ?? 0) + 1;
       this.#seen[i] = nth;
       const { match, times = Infinity } = line;
@@ -121,7 +129,9 @@ export class Weather {
         (match.nth === undefined || nth === match.nth) &&
         nth >= (match.from ?? 1) &&
         nth <= (match.to ?? Infinity);
-      if (!due || chosen !== undefined || (this.#fired[i] ?? 0) >= times) continue;
+      if (!due || chosen !== undefined || (this.#fired[i] ?? 0) >= times) {
+        continue;
+      }
       this.#fired[i] = (this.#fired[i] ?? 0) + 1;
       chosen = line;
     }
@@ -129,15 +139,19 @@ export class Weather {
   }
 
   #resolved(fault: FaultName, duration: number | undefined): Fault {
-    const kind = fault === 'reset' ? this.#random.pick(RESETS) : fault;
-    const usual = kind === 'slow' || kind === 'refuse' ? DEFAULT_DURATION[kind] : 0;
+    const kind = fault === 'reset' ? this.#random.pick(resets) : fault;
+    const usual = kind === 'slow' || kind === 'refuse' ? defaultDuration[kind] : 0;
     return { kind, duration: duration ?? usual };
   }
 }
 
 function matches(match: PlannedFault['match'], method: string, path: string): boolean {
-  if (match.method !== undefined && match.method.toUpperCase() !== method) return false;
-  if (match.path === undefined) return true;
+  if (match.method !== undefined && match.method.toUpperCase() !== method) {
+    return false;
+  }
+  if (match.path === undefined) {
+    return true;
+  }
   return match.path.endsWith('*') ? path.startsWith(match.path.slice(0, -1)) : path === match.path;
 }
 
@@ -146,4 +160,4 @@ export const takesEffect = (kind: FaultKind): boolean =>
   kind.endsWith('-after') || kind === 'slow' || kind === 'truncate' || kind === 'garbage' || kind === 'html';
 
 export const isFaultName = (text: string): text is FaultName =>
-  text === 'reset' || FAULTS.some((fault) => fault === text);
+  text === 'reset' || faults.some((fault) => fault === text);

@@ -10,9 +10,9 @@ export interface GateOptions {
   readonly now: () => number;
 }
 
-const KEY = /^Klaviyo-API-Key (pk_\S+)$/;
-const REVISION = /^(\d{4})-(\d\d)-(\d\d)(?:\.[a-z]+)?$/;
-const JSON_TYPES = new Set(['application/vnd.api+json', 'application/json']);
+const keyPattern = /^Klaviyo-API-Key (pk_\S+)$/;
+const revision = /^(\d{4})-(\d\d)-(\d\d)(?:\.[a-z]+)?$/;
+const jsonTypes = new Set(['application/vnd.api+json', 'application/json']);
 
 /** @returns the key. @throws ApiError 401, 400, 410, 403 or 415. */
 export function admit(endpoint: Endpoint, headers: IncomingHttpHeaders, options: GateOptions): string {
@@ -29,7 +29,9 @@ export function admit(endpoint: Endpoint, headers: IncomingHttpHeaders, options:
       },
     ]);
   }
-  if (endpoint.method !== 'GET') checkContentType(headers['content-type']);
+  if (endpoint.method !== 'GET') {
+    checkContentType(headers['content-type']);
+  }
   return account;
 }
 
@@ -43,8 +45,10 @@ function authenticate(header: string | undefined, only: string | undefined): str
       },
     ]);
   }
-  const key = KEY.exec(header)?.[1];
-  if (key !== undefined && (only === undefined || key === only)) return key;
+  const key = keyPattern.exec(header)?.[1];
+  if (key !== undefined && (only === undefined || key === only)) {
+    return key;
+  }
   throw new ApiError(401, [
     {
       code: 'authentication_failed',
@@ -59,8 +63,10 @@ function authenticate(header: string | undefined, only: string | undefined): str
  * and public material doesn't say more.
  */
 function checkRevision(header: string | string[] | undefined, now: number): void {
-  if (header === undefined || header === '') throw badRequest('Missing required revision header.');
-  const match = typeof header === 'string' ? REVISION.exec(header) : null;
+  if (header === undefined || header === '') {
+    throw badRequest('Missing required revision header.');
+  }
+  const match = typeof header === 'string' ? revision.exec(header) : null;
   const date = match === null ? Number.NaN : Date.parse(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);
   if (Number.isNaN(date)) {
     throw badRequest(`Invalid revision header "${String(header)}": expected YYYY-MM-DD[.suffix].`);
@@ -81,7 +87,9 @@ function checkRevision(header: string | string[] | undefined, now: number): void
 
 function checkContentType(header: string | undefined): void {
   const type = header?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== undefined && JSON_TYPES.has(type)) return;
+  if (type !== undefined && jsonTypes.has(type)) {
+    return;
+  }
   throw new ApiError(415, [
     {
       code: 'unsupported_media_type',

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError, badRequest } from './http.ts';
 
 /** Bytes, where an endpoint says nothing else. */
-export const MAX_BODY = 5_000_000;
+export const maxBody = 5_000_000;
 
 export type Received =
   { readonly kind: 'bytes'; readonly bytes: Buffer; readonly size: number } | { readonly kind: 'cut' };
@@ -18,7 +18,9 @@ export function receive(request: IncomingMessage, max: number): Promise<Received
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= max) chunks.push(chunk);
+      if (size <= max) {
+        chunks.push(chunk);
+      }
     });
     request.on('end', () => resolve({ kind: 'bytes', bytes: Buffer.concat(chunks), size }));
     request.on('error', () => resolve({ kind: 'cut' }));
@@ -37,7 +39,9 @@ export function parseBody(bytes: Buffer, size: number, max: number): unknown {
       },
     ]);
   }
-  if (size === 0) return undefined;
+  if (size === 0) {
+    return undefined;
+  }
   try {
     const parsed: unknown = JSON.parse(bytes.toString('utf8'));
     return parsed;

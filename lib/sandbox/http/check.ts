@@ -8,7 +8,7 @@ export type Check = (value: unknown, at: string, problems: Problem[]) => void;
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** As many as an answer carries: a thousand broken records need no thousand problems. */
-export const MAX_PROBLEMS = 100;
+export const maxProblems = 100;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,7 +22,9 @@ export const textAt = (fields: Fields, name: string): string | undefined => {
 /** The object at a path; an empty one where there is none, so that reading on needs no further checks. */
 export function fieldsAt(value: unknown, ...path: string[]): Fields {
   let at = value;
-  for (const name of path) at = isFields(at) ? at[name] : undefined;
+  for (const name of path) {
+    at = isFields(at) ? at[name] : undefined;
+  }
   return isFields(at) ? at : {};
 }
 
@@ -39,7 +41,9 @@ export const problem = (problems: Problem[], at: string, detail: string): void =
 const typed =
   (claim: (value: unknown) => boolean, name: string): Check =>
   (value, at, problems) => {
-    if (!claim(value)) problem(problems, at, `Not a valid ${name}.`);
+    if (!claim(value)) {
+      problem(problems, at, `Not a valid ${name}.`);
+    }
   };
 
 export const text = typed((value) => typeof value === 'string', 'string');
@@ -49,15 +53,20 @@ export const anyObject = typed(isFields, 'object');
 export const anything: Check = () => {};
 
 export const filledText: Check = (value, at, problems) => {
-  if (typeof value !== 'string') problem(problems, at, 'Not a valid string.');
-  else if (value.trim() === '') problem(problems, at, 'This field may not be blank.');
+  if (typeof value !== 'string') {
+    problem(problems, at, 'Not a valid string.');
+  } else if (value.trim() === '') {
+    problem(problems, at, 'This field may not be blank.');
+  }
 };
 
 /** Accepts null too. */
 export const nullable =
   (check: Check): Check =>
   (value, at, problems) => {
-    if (value !== null) check(value, at, problems);
+    if (value !== null) {
+      check(value, at, problems);
+    }
   };
 
 export const oneOf =
@@ -76,7 +85,9 @@ export const either =
       check(value, at, found);
       return found;
     });
-    if (tries.every((found) => found.length > 0)) problems.push(...(tries[0] ?? []));
+    if (tries.every((found) => found.length > 0)) {
+      problems.push(...(tries[0] ?? []));
+    }
   };
 
 export const time: Check = (value, at, problems) => {
@@ -88,7 +99,9 @@ export const time: Check = (value, at, problems) => {
 export const date: Check = (value, at, problems) => {
   const known =
     typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-  if (!known) problem(problems, at, 'Not a valid date: expected YYYY-MM-DD.');
+  if (!known) {
+    problem(problems, at, 'Not a valid date: expected YYYY-MM-DD.');
+  }
 };
 
 /** An object with these fields and no others; `resource` is what the message calls it. */
@@ -117,8 +130,11 @@ export function object(
     }
     for (const name in value) {
       const known = checks.get(name);
-      if (known !== undefined) known.check(value[name], at + known.end, problems);
-      else problem(problems, at, `'${name}' is not a valid field for the resource '${resource}'.`);
+      if (known !== undefined) {
+        known.check(value[name], at + known.end, problems);
+      } else {
+        problem(problems, at, `'${name}' is not a valid field for the resource '${resource}'.`);
+      }
     }
   };
 }
@@ -142,7 +158,7 @@ export const list =
     } else if (value.length > max) {
       problem(problems, at, `At most ${max} ${of} can be sent in one request, not ${value.length}.`);
     } else {
-      for (let i = 0; i < value.length && problems.length < MAX_PROBLEMS; i += 1) {
+      for (let i = 0; i < value.length && problems.length < maxProblems; i += 1) {
         check(value[i], `${at}/${i}`, problems);
       }
     }
@@ -159,7 +175,9 @@ export const document = (data: Check): Check =>
 
 /** @throws ApiError 400 with every problem, where there is one. */
 export function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new ApiError(400, problems.slice(0, MAX_PROBLEMS));
+  if (problems.length > 0) {
+    throw new ApiError(400, problems.slice(0, maxProblems));
+  }
 }
 
 /** @throws ApiError 400 where the body doesn't pass. */

@@ -1,6 +1,6 @@
 // The sandbox's own endpoints under `/sandbox`: what happened, what is true, and back to the start.
 import type { Json, JsonObject } from './http.ts';
-import { CHANNELS, type Profile } from '../store/profiles.ts';
+import { consentChannels, type Profile } from '../store/profiles.ts';
 import type { Resource, Store } from '../store/store.ts';
 import { isoTime, isoTimeOrNull } from '../store/time.ts';
 import { confirm } from '../store/consent.ts';
@@ -51,7 +51,9 @@ export function control(
     case 'POST jobs/*/cancel':
       return store.jobs.cancel(name) ? found({ cancelled: true }) : missing('running job');
     case 'POST jobs/*':
-      if (name !== 'finish') return missing('action');
+      if (name !== 'finish') {
+        return missing('action');
+      }
       store.jobs.finish();
       return found({ finished: true });
     default:
@@ -76,7 +78,9 @@ function findProfile(store: Store, name: string): Profile | undefined {
 /** By id, or all that bear the name. */
 function findLists(store: Store, name: string): Resource[] {
   const byId = store.get('list', name);
-  if (byId !== undefined) return [byId];
+  if (byId !== undefined) {
+    return [byId];
+  }
   return [...store.collection('list').values()].filter((list) => list.attributes['name'] === name);
 }
 
@@ -94,7 +98,7 @@ function truth(store: Store, profile: Profile): JsonObject {
   const { created, updated, lastEvent, consent, suppressions, listSuppressions, pending, ...attributes } =
     profile;
   const channels: Record<string, Json> = {};
-  for (const channel of CHANNELS) {
+  for (const channel of consentChannels) {
     const state = consent[channel];
     channels[channel] =
       state === undefined

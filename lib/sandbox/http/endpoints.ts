@@ -1,6 +1,6 @@
 // Every endpoint of the sandbox, gathered.
 import type { Endpoint } from './http.ts';
-import { READS } from '../reads/reads.ts';
+import { reads } from '../reads/reads.ts';
 import { withQueryChecked } from './write-query.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
 import { events } from '../writes/events.ts';
@@ -10,7 +10,7 @@ import { bulkSubscribe } from '../writes/subscribe.ts';
 import { suppression } from '../writes/suppression.ts';
 import { bulkUnsubscribe } from '../writes/unsubscribe.ts';
 
-export const WRITES: readonly Endpoint[] = [
+export const writes: readonly Endpoint[] = [
   ...lists,
   bulkImport,
   bulkSubscribe,
@@ -20,4 +20,4 @@ export const WRITES: readonly Endpoint[] = [
   ...profiles,
 ];
 
-export const endpoints: readonly Endpoint[] = [...READS, ...WRITES.map(withQueryChecked)];
+export const endpoints: readonly Endpoint[] = [...reads, ...writes.map(withQueryChecked)];

@@ -1,9 +1,9 @@
 // The account's rate limits: a request to an endpoint into a pass with its headers, or the seconds to wait.
 import type { RateLimit } from './http.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
+const second = 1_000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
 
 interface Window {
   /** Milliseconds, before the time scale. */
@@ -38,12 +38,20 @@ export class RateLimits {
     const most = [limit.burst, limit.steady, limit.daily ?? Infinity];
     let wait = 0;
     for (const [i, window] of windows.entries()) {
-      if (this.#left(window, now) <= 0) window.count = 0;
-      if (window.count >= (most[i] ?? Infinity)) wait = Math.max(wait, this.#left(window, now));
+      if (this.#left(window, now) <= 0) {
+        window.count = 0;
+      }
+      if (window.count >= (most[i] ?? Infinity)) {
+        wait = Math.max(wait, this.#left(window, now));
+      }
     }
-    if (wait > 0) return { passed: false, retryAfter: Math.max(1, Math.ceil(wait / SECOND)) };
+    if (wait > 0) {
+      return { passed: false, retryAfter: Math.max(1, Math.ceil(wait / second)) };
+    }
     for (const window of windows) {
-      if (window.count === 0) window.start = now;
+      if (window.count === 0) {
+        window.start = now;
+      }
       window.count += 1;
     }
     const steady = windows[1];
@@ -52,7 +60,7 @@ export class RateLimits {
       headers: {
         'RateLimit-Limit': String(limit.steady),
         'RateLimit-Remaining': String(Math.max(0, limit.steady - steady.count)),
-        'RateLimit-Reset': String(Math.max(1, Math.ceil(this.#left(steady, now) / SECOND))),
+        'RateLimit-Reset': String(Math.max(1, Math.ceil(this.#left(steady, now) / second))),
       },
     };
   }
@@ -67,9 +75,11 @@ export class RateLimits {
 
   #of(operation: string): readonly [Window, Window, Window] {
     const existing = this.#windows.get(operation);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined) {
+      return existing;
+    }
     const opened = (length: number): Window => ({ length, start: -Infinity, count: 0 });
-    const windows = [opened(SECOND), opened(MINUTE), opened(DAY)] as const;
+    const windows = [opened(second), opened(minute), opened(day)] as const;
     this.#windows.set(operation, windows);
     return windows;
   }

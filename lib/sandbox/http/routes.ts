@@ -15,7 +15,7 @@ interface Node {
 const emptyNode = (): Node => ({ literal: new Map(), endpoints: new Map() });
 
 /** Klaviyo may well have it: who meets this should know whom to ask. */
-const ASIDE = '(klaviyo-sandbox serves a part of the API; its README says which.)';
+const aside = '(klaviyo-sandbox serves a part of the API; its README says which.)';
 
 /** Percent-decoded, where that is possible. */
 export const decoded = (segment: string): string => {
@@ -31,7 +31,9 @@ export class Routes {
   readonly #root = emptyNode();
 
   constructor(endpoints: readonly Endpoint[]) {
-    for (const endpoint of endpoints) this.#add(endpoint);
+    for (const endpoint of endpoints) {
+      this.#add(endpoint);
+    }
   }
 
   #add(endpoint: Endpoint): void {
@@ -58,7 +60,9 @@ export class Routes {
     const segments = path.split('/').filter(Boolean);
     const values: string[] = [];
     const node = this.#walk(this.#root, segments, 0, values);
-    if (node === undefined || node.endpoints.size === 0) throw notFound(`No such path: ${path} ${ASIDE}`);
+    if (node === undefined || node.endpoints.size === 0) {
+      throw notFound(`No such path: ${path} ${aside}`);
+    }
     const found = node.endpoints.get(method);
     if (found === undefined) {
       throw new ApiError(
@@ -67,7 +71,7 @@ export class Routes {
           {
             code: 'method_not_allowed',
             title: 'Method not allowed.',
-            detail: `Method "${method}" not allowed. ${ASIDE}`,
+            detail: `Method "${method}" not allowed. ${aside}`,
           },
         ],
         { Allow: [...node.endpoints.keys()].join(', ') },
@@ -79,14 +83,22 @@ export class Routes {
 
   #walk(node: Node, segments: readonly string[], at: number, values: string[]): Node | undefined {
     const segment = segments[at];
-    if (segment === undefined) return node;
+    if (segment === undefined) {
+      return node;
+    }
     const literal = node.literal.get(segment);
     const found = literal && this.#walk(literal, segments, at + 1, values);
-    if (found !== undefined && found.endpoints.size > 0) return found;
-    if (node.placeholder === undefined) return undefined;
+    if (found !== undefined && found.endpoints.size > 0) {
+      return found;
+    }
+    if (node.placeholder === undefined) {
+      return undefined;
+    }
     values.push(segment);
     const below = this.#walk(node.placeholder, segments, at + 1, values);
-    if (below === undefined) values.pop();
+    if (below === undefined) {
+      values.pop();
+    }
     return below;
   }
 }

@@ -1,7 +1,7 @@
 // One request into one answer: route, key, rate limit, weather, body, endpoint, and what the weather makes of it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MAX_BODY, parseBody, receive } from './body.ts';
+import { maxBody, parseBody, receive } from './body.ts';
 import { admit, type GateOptions } from './admit.ts';
 import { ApiError, errorBody, type Answer, type SandboxRequest } from './http.ts';
 import type { RateLimits } from './limits.ts';
@@ -44,13 +44,15 @@ export async function serve(world: World, request: IncomingMessage, response: Se
   const [path = '/'] = url.split('?', 1);
   const { entry, counted } = enter(world, request, method, path);
   const fault = entry instanceof ApiError ? undefined : world.weather.fault(method, path);
-  if (fault !== undefined) world.stats.fault(fault.kind);
+  if (fault !== undefined) {
+    world.stats.fault(fault.kind);
+  }
   if (fault !== undefined && (await cutBefore(world, fault, request))) {
     world.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
     return;
   }
 
-  const max = (entry instanceof ApiError ? undefined : entry.route.endpoint.maxBytes) ?? MAX_BODY;
+  const max = (entry instanceof ApiError ? undefined : entry.route.endpoint.maxBytes) ?? maxBody;
   const received = await receive(request, max);
   if (received.kind === 'cut') {
     world.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
@@ -58,13 +60,19 @@ export async function serve(world: World, request: IncomingMessage, response: Se
   }
   const due = performance.now() + world.weather.latency();
   let reply: Answer;
-  if (entry instanceof ApiError) reply = refusal(entry);
-  else if (fault !== undefined && !takesEffect(fault.kind)) reply = faultAnswer(fault.kind);
-  else reply = await act(world, entry, request, path, received.bytes, received.size, max);
+  if (entry instanceof ApiError) {
+    reply = refusal(entry);
+  } else if (fault !== undefined && !takesEffect(fault.kind)) {
+    reply = faultAnswer(fault.kind);
+  } else {
+    reply = await act(world, entry, request, path, received.bytes, received.size, max);
+  }
 
   // Its own work is a part of the latency: requests at the same time don't make each other wait for it.
   const early = due - performance.now();
-  if (early > 0) await sleep(early);
+  if (early > 0) {
+    await sleep(early);
+  }
   const headers = {
     ...(entry instanceof ApiError || reply.status === 429 ? {} : entry.limitHeaders),
     ...(world.timeScale !== 1 && { 'X-Sandbox-Time-Scale': String(world.timeScale) }),
@@ -93,17 +101,23 @@ function enter(
     const limitHeaders = pass(world, route, request.url ?? '/');
     return { entry: { route, account, limitHeaders }, counted };
   } catch (error) {
-    if (error instanceof ApiError) return { entry: error, counted };
+    if (error instanceof ApiError) {
+      return { entry: error, counted };
+    }
     throw error;
   }
 }
 
 /** @returns the headers of the rate limit. @throws ApiError 429. */
 function pass(world: World, { endpoint }: Route, url: string): Readonly<Record<string, string>> {
-  if (world.limits === undefined) return {};
+  if (world.limits === undefined) {
+    return {};
+  }
   const reduced = endpoint.reducedLimit?.(new URLSearchParams(url.split('?', 2)[1] ?? ''));
   const verdict = world.limits.take(endpoint.operation, reduced ?? endpoint.limit);
-  if (verdict.passed) return verdict.headers;
+  if (verdict.passed) {
+    return verdict.headers;
+  }
   world.stats.rateLimited();
   throw throttled(verdict.retryAfter);
 }
@@ -127,9 +141,13 @@ async function cutBefore(
   { kind, duration }: Fault,
   request: IncomingMessage,
 ): Promise<boolean> {
-  if (kind === 'refuse') world.refuse(duration);
-  else if (kind === 'reset-during' && request.headers['content-length'] !== '0') await firstBytes(request);
-  else if (kind !== 'reset-before' && kind !== 'reset-during') return false;
+  if (kind === 'refuse') {
+    world.refuse(duration);
+  } else if (kind === 'reset-during' && request.headers['content-length'] !== '0') {
+    await firstBytes(request);
+  } else if (kind !== 'reset-before' && kind !== 'reset-during') {
+    return false;
+  }
   cut(request.socket);
   return true;
 }
@@ -166,7 +184,9 @@ async function act(
     };
     return await route.endpoint.handle(sandboxRequest, world.store());
   } catch (error) {
-    if (error instanceof ApiError) return refusal(error);
+    if (error instanceof ApiError) {
+      return refusal(error);
+    }
     throw error;
   }
 }

@@ -41,10 +41,10 @@ export interface Sandbox {
 }
 
 /** How long open connections are kept without a request: longer than clients keep theirs. */
-const KEEP_ALIVE = 75_000;
+const keepAlive = 75_000;
 /** How long a clean end waits for requests in flight. */
-const PATIENCE = 5_000;
-const LOOPBACK = '127.0.0.1';
+const closingPatience = 5_000;
+const loopback = '127.0.0.1';
 
 /** @throws what `listen` throws: EADDRINUSE, EACCES. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -66,7 +66,7 @@ class RunningSandbox implements Sandbox {
     this.#port = options.port ?? 0;
     this.#store = this.#freshStore();
     this.#world = this.#build();
-    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
+    this.#server = createServer({ keepAliveTimeout: keepAlive }, (request, response) => {
       void this.#respond(request, response);
     });
   }
@@ -76,7 +76,7 @@ class RunningSandbox implements Sandbox {
   }
 
   get url(): string {
-    const host = this.#options.host ?? LOOPBACK;
+    const host = this.#options.host ?? loopback;
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
   }
 
@@ -104,10 +104,12 @@ class RunningSandbox implements Sandbox {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#port, this.#options.host ?? LOOPBACK, () => {
+      this.#server.listen(this.#port, this.#options.host ?? loopback, () => {
         this.#server.off('error', reject);
         const address = this.#server.address();
-        if (typeof address === 'object' && address !== null) this.#port = address.port;
+        if (typeof address === 'object' && address !== null) {
+          this.#port = address.port;
+        }
         resolve();
       });
     });
@@ -119,7 +121,7 @@ class RunningSandbox implements Sandbox {
       this.#server.close(() => resolve());
     });
     this.#server.closeIdleConnections();
-    const patience = setTimeout(() => this.#server.closeAllConnections(), PATIENCE);
+    const patience = setTimeout(() => this.#server.closeAllConnections(), closingPatience);
     await closed;
     clearTimeout(patience);
     this.#store.jobs.pause();
@@ -157,10 +159,14 @@ class RunningSandbox implements Sandbox {
 
   /** Stops listening, so that connections are refused in earnest, and listens again. */
   #refuse(duration: number): void {
-    if (!this.#server.listening) return;
+    if (!this.#server.listening) {
+      return;
+    }
     this.#server.close();
     const listenAgain = (): void => {
-      if (this.#closing) return;
+      if (this.#closing) {
+        return;
+      }
       this.listen().catch(() => setTimeout(listenAgain, duration));
     };
     setTimeout(listenAgain, duration);
@@ -175,14 +181,18 @@ class RunningSandbox implements Sandbox {
     this.#world.stats.begin();
     response.once('close', () => {
       this.#world.stats.end();
-      if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
+      if (this.#closing) {
+        setImmediate(() => this.#server.closeIdleConnections());
+      }
     });
     try {
       await serve(this.#world, request, response);
     } catch (error) {
       // A bug of the sandbox: said in its own words, so that nobody takes it for Klaviyo's.
       const detail = `klaviyo-sandbox has a bug: ${error instanceof Error ? error.stack : String(error)}`;
-      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/vnd.api+json' });
+      if (!response.headersSent) {
+        response.writeHead(500, { 'Content-Type': 'application/vnd.api+json' });
+      }
       response.end(errorBody(500, [{ code: 'error', title: 'klaviyo-sandbox has a bug.', detail }]));
     }
   }

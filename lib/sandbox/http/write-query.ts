@@ -2,13 +2,13 @@
 import { isField } from '../collections/fields.ts';
 import { badParameter, type Endpoint } from './http.ts';
 
-const ADDITIONAL: Readonly<Record<string, readonly string[]>> = {
+const additionalFields: Readonly<Record<string, readonly string[]>> = {
   profile: ['subscriptions', 'predictive_analytics'],
 };
 
 /** `fields[type]` and, for profiles, `additional-fields[type]` of what the endpoint answers. @throws ApiError 400. */
 function checkQuery(answers: string | undefined, query: URLSearchParams): void {
-  const additional = ADDITIONAL[answers ?? ''] ?? [];
+  const additional = additionalFields[answers ?? ''] ?? [];
   for (const [name, text] of query) {
     const values = text.split(',');
     let unknown: string | undefined;
@@ -19,7 +19,9 @@ function checkQuery(answers: string | undefined, query: URLSearchParams): void {
     } else {
       throw badParameter(name, `'${name}' is not a valid query parameter for this endpoint.`);
     }
-    if (unknown !== undefined) throw badParameter(name, `'${unknown}' is not allowed here.`);
+    if (unknown !== undefined) {
+      throw badParameter(name, `'${unknown}' is not allowed here.`);
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 // Gathers pieces of ASCII in one buffer, which grows, and lends it again once its answer has left.
 
 /** So many buffers wait for their next use at most: a fresh one costs the system as much as filling it. */
-const MOST = 16;
+const most = 16;
 /** Larger ones are rare: they aren't kept. */
-const LARGEST = 8 << 20;
+const largest = 8 << 20;
 /** So many bytes are copied sooner one by one than by calling whoever copies many. */
-const FEW = 16;
+const few = 16;
 const spare: Buffer[] = [];
 
 export class AsciiBytes {
@@ -24,7 +24,9 @@ export class AsciiBytes {
 
   /** Makes room for so many bytes more. */
   reserve(count: number): void {
-    if (this.at + count <= this.bytes.length) return;
+    if (this.at + count <= this.bytes.length) {
+      return;
+    }
     const larger = Buffer.allocUnsafeSlow(2 * this.bytes.length + count);
     this.bytes.copy(larger, 0, 0, this.at);
     this.bytes = larger;
@@ -38,8 +40,13 @@ export class AsciiBytes {
   copy(ascii: Uint8Array): void {
     const { length } = ascii;
     this.reserve(length);
-    if (length > FEW) this.bytes.set(ascii, this.at);
-    else for (let i = 0; i < length; i += 1) this.bytes[this.at + i] = ascii[i] ?? 0;
+    if (length > few) {
+      this.bytes.set(ascii, this.at);
+    } else {
+      for (let i = 0; i < length; i += 1) {
+        this.bytes[this.at + i] = ascii[i] ?? 0;
+      }
+    }
     this.at += length;
   }
 
@@ -53,7 +60,9 @@ export class AsciiBytes {
   digits(value: number): void {
     this.reserve(10);
     let width = 1;
-    for (let least = 10; least <= value; least *= 10) width += 1;
+    for (let least = 10; least <= value; least *= 10) {
+      width += 1;
+    }
     let rest = value >>> 0;
     for (let to = this.at + width - 1; to >= this.at; to -= 1) {
       const tens = Math.floor(rest / 10);
@@ -74,5 +83,7 @@ export class AsciiBytes {
 
 /** Takes what `taken` gave: it may hold something else from now on. */
 export function giveBack({ buffer }: Buffer): void {
-  if (spare.length < MOST && buffer.byteLength <= LARGEST) spare.push(Buffer.from(buffer));
+  if (spare.length < most && buffer.byteLength <= largest) {
+    spare.push(Buffer.from(buffer));
+  }
 }

@@ -24,7 +24,9 @@ const isKey = (value: unknown): value is Key => value === null || typeof value !
 function placeOf(text: string): Pick<Cursor, 'key' | 'id'> | undefined {
   try {
     const place: unknown = JSON.parse(text);
-    if (!Array.isArray(place)) return undefined;
+    if (!Array.isArray(place)) {
+      return undefined;
+    }
     const [key, id]: unknown[] = place;
     return isKey(key) && typeof id === 'string' ? { key, id } : undefined;
   } catch {
@@ -34,7 +36,9 @@ function placeOf(text: string): Pick<Cursor, 'key' | 'id'> | undefined {
 
 /** Throws ApiError 400 for text that is no cursor, or one of another order. */
 export function readCursor(text: string | null, order: Order): Cursor | undefined {
-  if (text === null || text === '') return undefined;
+  if (text === null || text === '') {
+    return undefined;
+  }
   const decoded = Buffer.from(text, 'base64url').toString();
   const [, direction, name, json = ''] = /^(next|prev)::(\S+?)::(.*)$/s.exec(decoded) ?? [];
   const place = placeOf(json);

@@ -7,7 +7,9 @@ import type { Store } from '../store/store.ts';
 /** `fields[type]` and `additional-fields[type]` of the request hold. */
 export function documentOf(store: Store, type: string, id: string, request: SandboxRequest): JsonObject {
   const row = findRow(store, type, id);
-  if (row === undefined) throw new Error(`the ${type} just written isn't there`);
+  if (row === undefined) {
+    throw new Error(`the ${type} just written isn't there`);
+  }
   const fields = request.query.get(`fields[${type}]`)?.split(',');
   const view: View = {
     fields: new Map(fields === undefined ? [] : [[type, new Set(fields)]]),

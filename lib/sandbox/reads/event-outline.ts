@@ -7,12 +7,12 @@ import { presentRow } from './present.ts';
 import type { Query } from './query.ts';
 import type { Store } from '../store/store.ts';
 
-const TEXTS = ['id', 'profile', 'metric', 'datetime', 'uuid'] as const;
-const OTHERS = ['timestamp', 'event_properties', 'attributions'] as const;
+const texts = ['id', 'profile', 'metric', 'datetime', 'uuid'] as const;
+const others = ['timestamp', 'event_properties', 'attributions'] as const;
 /** Values whose length is known before they are written. */
-export type TextPlace = (typeof TEXTS)[number];
+export type TextPlace = (typeof texts)[number];
 /** Values of any length. */
-export type OtherPlace = (typeof OTHERS)[number];
+export type OtherPlace = (typeof others)[number];
 
 /** A part of the outline. */
 export interface Run {
@@ -22,7 +22,7 @@ export interface Run {
 }
 
 /** What stands in for values that are no text: with its quotes, or as the id of the only attribution. */
-const UNQUOTED = /\[\{"type":"attribution","id":"(~attributions~)"\}\]|"(~timestamp~|~event_properties~)"/g;
+const unquoted = /\[\{"type":"attribution","id":"(~attributions~)"\}\]|"(~timestamp~|~event_properties~)"/g;
 
 /** An event whose values are the names of their places. */
 class Placeholders extends EventRow {
@@ -53,8 +53,8 @@ export function eventOutline(store: Store, query: Query, baseUrl: string): Run[]
     text: text.replaceAll('~base~', () => base),
     place,
   });
-  return outline(event.replaceAll(UNQUOTED, '$1$2'), OTHERS).map(({ text, place }) => ({
-    pieces: outline(text, TEXTS).map(filled),
+  return outline(event.replaceAll(unquoted, '$1$2'), others).map(({ text, place }) => ({
+    pieces: outline(text, texts).map(filled),
     behind: place,
   }));
 }

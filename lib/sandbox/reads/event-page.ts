@@ -12,15 +12,23 @@ import { pageLinks } from './present.ts';
 import type { Query } from './query.ts';
 import type { Store } from '../store/store.ts';
 
-const COMMA = 44;
+const comma = 44;
 
 /** The narrowest whole seconds that all bounds leave. `unit` is 1 for seconds, 1000 for milliseconds. */
 function narrow(bounds: { from: number; to: number }, { operator, values }: Term, unit: number): void {
   const value = Number(values[0]) / unit;
-  if (operator === 'greater-than') bounds.from = Math.max(bounds.from, Math.floor(value) + 1);
-  if (operator === 'greater-or-equal') bounds.from = Math.max(bounds.from, Math.ceil(value));
-  if (operator === 'less-than') bounds.to = Math.min(bounds.to, Math.ceil(value) - 1);
-  if (operator === 'less-or-equal') bounds.to = Math.min(bounds.to, Math.floor(value));
+  if (operator === 'greater-than') {
+    bounds.from = Math.max(bounds.from, Math.floor(value) + 1);
+  }
+  if (operator === 'greater-or-equal') {
+    bounds.from = Math.max(bounds.from, Math.ceil(value));
+  }
+  if (operator === 'less-than') {
+    bounds.to = Math.min(bounds.to, Math.ceil(value) - 1);
+  }
+  if (operator === 'less-or-equal') {
+    bounds.to = Math.min(bounds.to, Math.floor(value));
+  }
 }
 
 function onlyId(terms: readonly Term[], field: string): string | undefined {
@@ -32,15 +40,21 @@ function onlyId(terms: readonly Term[], field: string): string | undefined {
 
 function placeOf(store: Store, cursor: Cursor): { time: number; number: number } {
   const place = store.events.place(cursor.id);
-  if (!place || place.time !== cursor.key) throw badParameter('page[cursor]', 'Invalid page cursor.');
+  if (!place || place.time !== cursor.key) {
+    throw badParameter('page[cursor]', 'Invalid page cursor.');
+  }
   return place;
 }
 
 function rangeOf(store: Store, query: Query): EventRange {
   const bounds = { from: 0, to: 2 ** 32 };
   for (const term of query.terms) {
-    if (term.field === 'datetime') narrow(bounds, term, 1000);
-    if (term.field === 'timestamp') narrow(bounds, term, 1);
+    if (term.field === 'datetime') {
+      narrow(bounds, term, 1000);
+    }
+    if (term.field === 'timestamp') {
+      narrow(bounds, term, 1);
+    }
   }
   const metricId = onlyId(query.terms, 'metric_id');
   const profileId = onlyId(query.terms, 'profile_id');
@@ -61,7 +75,9 @@ function selectEvents(store: Store, query: Query): Page<number> {
   const { events } = store;
   const { numbers, more } = events.select(rangeOf(store, query));
   const back = query.cursor?.direction === 'prev';
-  if (back) numbers.reverse();
+  if (back) {
+    numbers.reverse();
+  }
   const [first] = numbers;
   const last = numbers.at(-1);
   const cursor = (direction: Cursor['direction'], number: number): Cursor => {
@@ -83,15 +99,20 @@ export function eventsAnswer(request: SandboxRequest, store: Store, query: Query
   const writer = new EventWriter(store, query, baseUrl, out);
   out.text('{"data":[');
   for (const [i, number] of page.rows.entries()) {
-    if (i > 0) out.byte(COMMA);
+    if (i > 0) {
+      out.byte(comma);
+    }
     writer.write(number);
   }
   out.text(']');
   if (query.includes.length > 0) {
     const facts = page.rows.map((number) => store.events.facts(number));
     for (const piece of includedPieces(store, query, facts, baseUrl)) {
-      if (typeof piece === 'string') out.text(piece);
-      else out.copy(piece);
+      if (typeof piece === 'string') {
+        out.text(piece);
+      } else {
+        out.copy(piece);
+      }
     }
   }
   out.text(`,"links":${asciiJson(pageLinks(request, query, page))}}`);

@@ -1,5 +1,5 @@
 // Turns an event, and what it is attributed to, into rows.
-import { RELATIONS } from '../collections/relations.ts';
+import { relations } from '../collections/relations.ts';
 import { uuidOf } from '../store/event-ids.ts';
 import type { Attribution, EventFacts } from '../store/events.ts';
 import type { JsonObject } from '../http/http.ts';
@@ -43,8 +43,12 @@ export class EventRow implements Row {
 
   /** A profile that is gone leaves its id behind. */
   related(name: string): string[] {
-    if (name === 'metric') return [this.facts.metricId];
-    if (name === 'profile') return [this.facts.profileId];
+    if (name === 'metric') {
+      return [this.facts.metricId];
+    }
+    if (name === 'profile') {
+      return [this.facts.profileId];
+    }
     return this.attributions().map(({ id }) => id);
   }
 
@@ -76,8 +80,10 @@ export class AttributionRow implements Row {
   }
 
   related(name: string): string[] {
-    if (name === 'event') return [this.#facts.id];
+    if (name === 'event') {
+      return [this.#facts.id];
+    }
     const id = this.#attribution[name];
-    return id === undefined || RELATIONS['attribution']?.[name] === undefined ? [] : [id];
+    return id === undefined || relations['attribution']?.[name] === undefined ? [] : [id];
   }
 }

@@ -1,12 +1,12 @@
 // Writes events as JSON into the bytes of a page: what all of them have in common is copied, the rest filled in.
 import type { AsciiBytes } from './ascii-bytes.ts';
 import { asciiJson } from './ascii-json.ts';
-import { ID_LENGTH, UUID_LENGTH, writeId, writeUuid } from '../store/event-ids.ts';
+import { idLength, uuidLength, writeId, writeUuid } from '../store/event-ids.ts';
 import { eventOutline, type OtherPlace, type Run, type TextPlace } from './event-outline.ts';
 import { EventRow } from './event-row.ts';
 import type { Query } from './query.ts';
 import type { Store } from '../store/store.ts';
-import { TIME_LENGTH, writeTime } from '../store/time.ts';
+import { timeLength, writeTime } from '../store/time.ts';
 
 /** A run with gaps where its values go. */
 interface Template {
@@ -42,8 +42,12 @@ export class EventWriter {
     for (const { bytes, gaps, behind } of this.#templates) {
       const start = this.#out.at;
       this.#out.copy(bytes);
-      for (const { place, at } of gaps) this.#fill(place, number, this.#out.bytes, start + at);
-      if (behind !== undefined) this.#append(behind, number);
+      for (const { place, at } of gaps) {
+        this.#fill(place, number, this.#out.bytes, start + at);
+      }
+      if (behind !== undefined) {
+        this.#append(behind, number);
+      }
     }
   }
 
@@ -52,7 +56,9 @@ export class EventWriter {
     let text = '';
     for (const { text: before, place } of pieces) {
       text += before;
-      if (place === undefined) continue;
+      if (place === undefined) {
+        continue;
+      }
       gaps.push({ place, at: text.length });
       text += ' '.repeat(this.#lengthOf(place));
     }
@@ -60,26 +66,42 @@ export class EventWriter {
   }
 
   #lengthOf(place: TextPlace): number {
-    if (place === 'id') return ID_LENGTH;
-    if (place === 'uuid') return UUID_LENGTH;
-    if (place === 'datetime') return TIME_LENGTH;
+    if (place === 'id') {
+      return idLength;
+    }
+    if (place === 'uuid') {
+      return uuidLength;
+    }
+    if (place === 'datetime') {
+      return timeLength;
+    }
     return place === 'metric' ? this.#metricLength : this.#profileLength;
   }
 
   #fill(place: TextPlace, number: number, to: Buffer, at: number): void {
     const { events } = this.#store;
-    if (place === 'id') writeId(to, at, number);
-    else if (place === 'uuid') writeUuid(to, at, number, events.time(number));
-    else if (place === 'datetime') writeTime(to, at, events.time(number));
-    else if (place === 'metric') events.writeMetricId(number, to, at);
-    else events.writeProfileId(number, to, at);
+    if (place === 'id') {
+      writeId(to, at, number);
+    } else if (place === 'uuid') {
+      writeUuid(to, at, number, events.time(number));
+    } else if (place === 'datetime') {
+      writeTime(to, at, events.time(number));
+    } else if (place === 'metric') {
+      events.writeMetricId(number, to, at);
+    } else {
+      events.writeProfileId(number, to, at);
+    }
   }
 
   #append(place: OtherPlace, number: number): void {
     const { events } = this.#store;
-    if (place === 'timestamp') this.#out.digits(events.time(number));
-    else if (place === 'event_properties') events.writeProperties(number, this.#out);
-    else this.#out.text(asciiJson(this.#attributions(number)));
+    if (place === 'timestamp') {
+      this.#out.digits(events.time(number));
+    } else if (place === 'event_properties') {
+      events.writeProperties(number, this.#out);
+    } else {
+      this.#out.text(asciiJson(this.#attributions(number)));
+    }
   }
 
   #attributions(number: number): { type: string; id: string }[] {

@@ -3,7 +3,7 @@
 /** Thrown for a filter that Klaviyo would refuse; the message is the `detail` of the 400. */
 export class FilterError extends Error {}
 
-export const OPERATORS = [
+export const filterOperators = [
   'equals',
   'any',
   'contains',
@@ -17,7 +17,7 @@ export const OPERATORS = [
   'less-or-equal',
   'has',
 ] as const;
-export type Operator = (typeof OPERATORS)[number];
+export type Operator = (typeof filterOperators)[number];
 
 /** What a field's literals must be. `choices` narrows text to an enumeration. */
 export interface FilterField {
@@ -37,11 +37,11 @@ export interface Term {
 }
 
 /** Filters that come this close to the present are refused, in milliseconds. */
-const TOO_CLOSE = 5000;
-const LISTS: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
-const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const tooClose = 5000;
+const lists: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
+const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
-const isOperator = (name: string): name is Operator => OPERATORS.some((operator) => operator === name);
+const isOperator = (name: string): name is Operator => filterOperators.some((operator) => operator === name);
 
 /** A cursor over the text; every step either consumes what it expects or throws. */
 class Scanner {
@@ -58,7 +58,9 @@ class Scanner {
   }
 
   space(): void {
-    while (this.#text[this.#at] === ' ') this.#at += 1;
+    while (this.#text[this.#at] === ' ') {
+      this.#at += 1;
+    }
   }
 
   peek(): string {
@@ -92,7 +94,9 @@ class Scanner {
         this.#at = i + 1;
         return value;
       }
-      if (character === '\\') i += 1;
+      if (character === '\\') {
+        i += 1;
+      }
       value += character === '\\' ? (this.#text[i] ?? '') : character;
     }
     throw new FilterError('Invalid filter provided: a quoted string does not end.');
@@ -106,26 +110,36 @@ interface Literal {
 
 function literal(scanner: Scanner): Literal {
   const next = scanner.peek();
-  if (next === '"' || next === "'") return { text: scanner.quoted(), quoted: true };
+  if (next === '"' || next === "'") {
+    return { text: scanner.quoted(), quoted: true };
+  }
   const text = scanner.word();
-  if (text === '') throw new FilterError('Invalid filter provided: a value is missing.');
+  if (text === '') {
+    throw new FilterError('Invalid filter provided: a value is missing.');
+  }
   return { text, quoted: false };
 }
 
 function literals(scanner: Scanner): { list: boolean; values: Literal[] } {
-  if (scanner.peek() !== '[') return { list: false, values: [literal(scanner)] };
+  if (scanner.peek() !== '[') {
+    return { list: false, values: [literal(scanner)] };
+  }
   scanner.take('[');
   const values: Literal[] = [];
   while (scanner.peek() !== ']') {
     values.push(literal(scanner));
-    if (scanner.peek() !== ']') scanner.take(',');
+    if (scanner.peek() !== ']') {
+      scanner.take(',');
+    }
   }
   scanner.take(']');
   return { list: true, values };
 }
 
 function timeOf(text: string): number {
-  if (!TIME.test(text)) return NaN;
+  if (!time.test(text)) {
+    return NaN;
+  }
   // A time without a zone is UTC; Date.parse would take it for local time.
   return Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`);
 }
@@ -134,15 +148,21 @@ function valueOf({ text, quoted }: Literal, name: string, field: FilterField): F
   const wrong = (expected: string): FilterError =>
     new FilterError(`Invalid filter provided: '${name}' takes ${expected}.`);
   if (field.kind === 'text') {
-    if (!quoted && text === 'null') return null;
-    if (!quoted) throw wrong('a string in quotes');
+    if (!quoted && text === 'null') {
+      return null;
+    }
+    if (!quoted) {
+      throw wrong('a string in quotes');
+    }
     if (field.choices && !field.choices.includes(text)) {
       throw wrong(`one of ${field.choices.map((choice) => `'${choice}'`).join(', ')}`);
     }
     return text;
   }
   if (field.kind === 'boolean') {
-    if (quoted || (text !== 'true' && text !== 'false')) throw wrong('true or false');
+    if (quoted || (text !== 'true' && text !== 'false')) {
+      throw wrong('true or false');
+    }
     return text === 'true';
   }
   const value = field.kind === 'time' ? timeOf(text) : Number(text);
@@ -153,11 +173,13 @@ function valueOf({ text, quoted }: Literal, name: string, field: FilterField): F
 }
 
 function checkTimes(term: Term, now: number): void {
-  if (term.kind !== 'time') return;
+  if (term.kind !== 'time') {
+    return;
+  }
   for (const value of term.values) {
-    if (typeof value === 'number' && Math.abs(now - value) < TOO_CLOSE) {
+    if (typeof value === 'number' && Math.abs(now - value) < tooClose) {
       throw new FilterError(
-        `Invalid filter provided: the value of '${term.field}' is within ${TOO_CLOSE / 1000} seconds of now.`,
+        `Invalid filter provided: the value of '${term.field}' is within ${tooClose / 1000} seconds of now.`,
       );
     }
   }
@@ -171,7 +193,9 @@ function readTerm(scanner: Scanner, fields: FilterFields, type: string): Term {
   scanner.take('(');
   const name = scanner.word();
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (!field) throw new FilterError(`'${name}' is not a filterable field for the '${type}' resource.`);
+  if (!field) {
+    throw new FilterError(`'${name}' is not a filterable field for the '${type}' resource.`);
+  }
   if (!field.operators.includes(operator)) {
     throw new FilterError(
       `'${operator}' is not an allowed operator for the field '${name}'; allowed are ${field.operators.join(', ')}.`,
@@ -184,11 +208,11 @@ function readTerm(scanner: Scanner, fields: FilterFields, type: string): Term {
   scanner.take(',');
   const { list, values } = literals(scanner);
   scanner.take(')');
-  if (LISTS.has(operator) && (!list || values.length === 0)) {
+  if (lists.has(operator) && (!list || values.length === 0)) {
     throw new FilterError(`Invalid filter provided: '${operator}' takes a list of one or more values.`);
   }
   // The specification's own examples have equals(name,['example']); other operators take one value.
-  if (list && !LISTS.has(operator) && (operator !== 'equals' || values.length !== 1)) {
+  if (list && !lists.has(operator) && (operator !== 'equals' || values.length !== 1)) {
     throw new FilterError(`Invalid filter provided: '${operator}' takes one value, not a list.`);
   }
   const read = values.map((value) => valueOf(value, name, field));
@@ -202,19 +226,27 @@ function readTerm(scanner: Scanner, fields: FilterFields, type: string): Term {
 export function parseFilter(text: string, fields: FilterFields, type: string, now: number): Term[] {
   const scanner = new Scanner(text);
   const terms: Term[] = [];
-  if (scanner.done) throw new FilterError('Invalid filter provided: the filter is empty.');
+  if (scanner.done) {
+    throw new FilterError('Invalid filter provided: the filter is empty.');
+  }
   for (;;) {
     const term = readTerm(scanner, fields, type);
     checkTimes(term, now);
     terms.push(term);
-    if (scanner.done) return terms;
+    if (scanner.done) {
+      return terms;
+    }
     scanner.take(',');
   }
 }
 
 function comparable(value: unknown, kind: FilterField['kind']): FilterValue | undefined {
-  if (kind === 'time' && typeof value === 'string') return Date.parse(value);
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (kind === 'time' && typeof value === 'string') {
+    return Date.parse(value);
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value;
+  }
   return value === null ? null : undefined;
 }
 
@@ -231,7 +263,9 @@ export function passes(term: Term, value: unknown): boolean {
       ? term.values.every((wanted) => value.includes(wanted))
       : value.some((one) => passes(term, one));
   }
-  if (term.operator === 'has') return value !== null && value !== undefined;
+  if (term.operator === 'has') {
+    return value !== null && value !== undefined;
+  }
   const found = comparable(value, term.kind);
   const [wanted = null] = term.values;
   switch (term.operator) {
@@ -253,8 +287,14 @@ export function passes(term: Term, value: unknown): boolean {
 }
 
 function compare(operator: Operator, found: FilterValue | undefined, wanted: FilterValue): boolean {
-  if (typeof found !== 'number' || typeof wanted !== 'number') return false;
-  if (operator === 'greater-than') return found > wanted;
-  if (operator === 'greater-or-equal') return found >= wanted;
+  if (typeof found !== 'number' || typeof wanted !== 'number') {
+    return false;
+  }
+  if (operator === 'greater-than') {
+    return found > wanted;
+  }
+  if (operator === 'greater-or-equal') {
+    return found >= wanted;
+  }
   return operator === 'less-than' ? found < wanted : found <= wanted;
 }

@@ -4,7 +4,7 @@ import type { EventFacts } from '../store/events.ts';
 import { EventRow } from './event-row.ts';
 import { ProfileRow } from './profile-row.ts';
 import { includedRows, presentIncluded, presentRow, type View } from './present.ts';
-import { TEXT_ATTRIBUTES, type Profile } from '../store/profiles.ts';
+import { textAttributes, type Profile } from '../store/profiles.ts';
 import type { Query } from './query.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,10 +16,10 @@ interface Ready {
 }
 
 /** So many are kept at most, about 2 KB each. */
-const MOST = 20_000;
+const most = 20_000;
 let ready = new WeakMap<Profile, Ready>();
 let kept = 0;
-const PLAIN: View = { fields: new Map(), additional: [], includes: [] };
+const plain: View = { fields: new Map(), additional: [], includes: [] };
 
 /** In all that an included profile shows. Objects are replaced when they change, never changed in place. */
 const isSame = (a: Profile, b: Profile): boolean =>
@@ -27,15 +27,19 @@ const isSame = (a: Profile, b: Profile): boolean =>
   a.lastEvent === b.lastEvent &&
   a.location === b.location &&
   a.properties === b.properties &&
-  TEXT_ATTRIBUTES.every((name) => a[name] === b[name]);
+  textAttributes.every((name) => a[name] === b[name]);
 
 function profileBytes(store: Store, profile: Profile, baseUrl: string): Buffer {
   const known = ready.get(profile);
-  if (known?.baseUrl === baseUrl && isSame(known.from, profile)) return known.bytes;
-  const json = asciiJson(presentRow(store, new ProfileRow(store, profile.id, profile), PLAIN, baseUrl));
+  if (known?.baseUrl === baseUrl && isSame(known.from, profile)) {
+    return known.bytes;
+  }
+  const json = asciiJson(presentRow(store, new ProfileRow(store, profile.id, profile), plain, baseUrl));
   const bytes = Buffer.from(json, 'latin1');
-  if (known === undefined) kept += 1;
-  if (kept > MOST) {
+  if (known === undefined) {
+    kept += 1;
+  }
+  if (kept > most) {
     ready = new WeakMap();
     kept = 1;
   }
@@ -48,7 +52,9 @@ function profilePieces(store: Store, events: readonly EventFacts[], baseUrl: str
   const pieces: Buffer[] = [];
   for (const id of new Set(events.map(({ profileId }) => profileId))) {
     const profile = store.profiles.get(id);
-    if (profile) pieces.push(profileBytes(store, profile, baseUrl));
+    if (profile) {
+      pieces.push(profileBytes(store, profile, baseUrl));
+    }
   }
   return pieces;
 }
@@ -65,7 +71,9 @@ function piecesOf(
   events: readonly EventFacts[],
   baseUrl: string,
 ): (string | Buffer)[] {
-  if (name === 'profile' && !query.fields.has(name)) return profilePieces(store, events, baseUrl);
+  if (name === 'profile' && !query.fields.has(name)) {
+    return profilePieces(store, events, baseUrl);
+  }
   const some = name === 'metric' ? oncePerMetric(events) : events;
   const rows = some.map((facts) => new EventRow(store, facts));
   return presentIncluded(store, includedRows(store, rows, [name]), query, baseUrl).map(asciiJson);
@@ -78,11 +86,15 @@ export function includedPieces(
   events: readonly EventFacts[],
   baseUrl: string,
 ): (string | Buffer)[] {
-  if (query.includes.length === 0) return [];
+  if (query.includes.length === 0) {
+    return [];
+  }
   const pieces: (string | Buffer)[] = [',"included":['];
   for (const name of query.includes) {
     for (const piece of piecesOf(store, query, name, events, baseUrl)) {
-      if (pieces.length > 1) pieces.push(',');
+      if (pieces.length > 1) {
+        pieces.push(',');
+      }
       pieces.push(piece);
     }
   }

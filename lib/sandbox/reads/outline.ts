@@ -12,7 +12,9 @@ export function outline<Name extends string>(text: string, names: readonly Name[
   let start = 0;
   for (const { 0: match, index } of text.matchAll(/~\w+~/g)) {
     const place = names.find((name) => match === `~${name}~`);
-    if (place === undefined) continue;
+    if (place === undefined) {
+      continue;
+    }
     pieces.push({ text: text.slice(start, index), place });
     start = index + match.length;
   }

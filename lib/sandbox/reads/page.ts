@@ -15,13 +15,15 @@ interface Placed {
   readonly id: string;
 }
 
-const RANKS: readonly string[] = ['object', 'boolean', 'number', 'string'];
+const ranks: readonly string[] = ['object', 'boolean', 'number', 'string'];
 
 /** null first, then by value; texts by code unit, as ISO times and ids want it. */
 function compareKeys(a: Key, b: Key): number {
-  if (a === b) return 0;
+  if (a === b) {
+    return 0;
+  }
   if (a === null || b === null || typeof a !== typeof b) {
-    return RANKS.indexOf(typeof a) - RANKS.indexOf(typeof b);
+    return ranks.indexOf(typeof a) - ranks.indexOf(typeof b);
   }
   return a < b ? -1 : 1;
 }
@@ -44,8 +46,11 @@ function placeIn(best: readonly Placed[], one: Placed, sign: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const other = best[middle];
-    if (other && sign * compare(other.key, other.id, one.key, one.id) < 0) low = middle + 1;
-    else high = middle;
+    if (other && sign * compare(other.key, other.id, one.key, one.id) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -61,17 +66,27 @@ export function selectPage(rows: Iterable<Row>, query: Query): Page<Row> {
   for (const row of rows) {
     const { id } = row;
     const key = keyOf(row, order);
-    if (cursor && sign * compare(key, id, cursor.key, cursor.id) <= 0) continue;
+    if (cursor && sign * compare(key, id, cursor.key, cursor.id) <= 0) {
+      continue;
+    }
     const last = best[size];
-    if (last && sign * compare(last.key, last.id, key, id) <= 0) continue;
-    if (!meets(row, terms)) continue;
+    if (last && sign * compare(last.key, last.id, key, id) <= 0) {
+      continue;
+    }
+    if (!meets(row, terms)) {
+      continue;
+    }
     const one = { row, key, id };
     best.splice(placeIn(best, one, sign), 0, one);
-    if (best.length > size + 1) best.pop();
+    if (best.length > size + 1) {
+      best.pop();
+    }
   }
   const more = best.length > size;
   const kept = best.slice(0, size);
-  if (back) kept.reverse();
+  if (back) {
+    kept.reverse();
+  }
   const [first] = kept;
   const last = kept.at(-1);
   return {

@@ -1,5 +1,5 @@
 // Turns rows into JSON:API objects and documents: sparse fields, relationships, included objects, links.
-import { isShown, RELATIONS, type RelationRule } from '../collections/relations.ts';
+import { isShown, relations, type RelationRule } from '../collections/relations.ts';
 import { basePath, hasRelatedEndpoint, hasRelationEndpoint } from '../collections/table.ts';
 import { writeCursor } from './cursor.ts';
 import type { Json, JsonObject, SandboxRequest } from '../http/http.ts';
@@ -16,10 +16,14 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 /** `location.city` keeps that part of `location`; a name without dots keeps all of it. */
 export function pickFields(attributes: JsonObject, fields: ReadonlySet<string> | undefined): JsonObject {
-  if (!fields) return attributes;
+  if (!fields) {
+    return attributes;
+  }
   const picked: Record<string, Json> = {};
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     if (fields.has(name)) {
       picked[name] = value;
       continue;
@@ -28,7 +32,9 @@ export function pickFields(attributes: JsonObject, fields: ReadonlySet<string> |
     const parts = Array.from(fields)
       .filter((field) => field.startsWith(prefix))
       .map((field) => field.slice(prefix.length));
-    if (parts.length > 0 && isObject(value)) picked[name] = pickFields(value, new Set(parts));
+    if (parts.length > 0 && isObject(value)) {
+      picked[name] = pickFields(value, new Set(parts));
+    }
   }
   return picked;
 }
@@ -38,7 +44,9 @@ const linked = new Map<string, Linked>();
 
 function linksOf(type: string, name: string): Linked {
   const known = linked.get(`${type} ${name}`);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const related = hasRelatedEndpoint(type, name) ? 'related' : 'none';
   const found = hasRelationEndpoint(type, name) ? 'both' : related;
   linked.set(`${type} ${name}`, found);
@@ -47,7 +55,9 @@ function linksOf(type: string, name: string): Linked {
 
 function relationLinks(self: string, type: string, name: string): JsonObject | undefined {
   const links = linksOf(type, name);
-  if (links === 'none') return undefined;
+  if (links === 'none') {
+    return undefined;
+  }
   const related = `${self}/${name}`;
   return links === 'both' ? { self: `${self}/relationships/${name}`, related } : { related };
 }
@@ -69,7 +79,7 @@ function relationship(
 
 function relationships(store: Store, row: Row, self: string, view: View): JsonObject {
   const { includes, operation = '' } = view;
-  const shown = Object.entries(RELATIONS[row.type] ?? {}).filter(
+  const shown = Object.entries(relations[row.type] ?? {}).filter(
     ([name, { type }]) =>
       isShown(operation, row.type, name) && (type !== 'attribution' || includes.includes(name)),
   );
@@ -105,8 +115,9 @@ export function includedRows(store: Store, rows: readonly Row[], includes: reado
   const included = new Map<string, Row>();
   for (const name of includes) {
     for (const row of rows) {
-      for (const related of relatedRows(store, row, name))
+      for (const related of relatedRows(store, row, name)) {
         included.set(`${related.type} ${related.id}`, related);
+      }
     }
   }
   return [...included.values()];
@@ -127,7 +138,9 @@ export function pageLinks<R>(request: SandboxRequest, query: Query, page: Page<R
   const path = `${request.baseUrl}${request.path}`;
   const link = (text?: string): string => {
     const parameters = new URLSearchParams(request.query);
-    if (text !== undefined) parameters.set('page[cursor]', text);
+    if (text !== undefined) {
+      parameters.set('page[cursor]', text);
+    }
     return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
   };
   return {

@@ -4,7 +4,7 @@ import { emptyProfile, type Channel, type Profile } from '../store/profiles.ts';
 import type { Store } from '../store/store.ts';
 import { isoTime, isoTimeOrNull } from '../store/time.ts';
 
-const EMAIL = 'subscriptions.email.marketing';
+const email = 'subscriptions.email.marketing';
 
 /** One of several values, so that `sort` has something to go by. */
 const timesOf = (entries: readonly { readonly at: number }[]): number[] => entries.map(({ at }) => at);
@@ -31,8 +31,12 @@ export class ProfileRow {
   }
 
   value(name: string): unknown {
-    if (name === 'id' || name === 'profile_id') return this.id;
-    if (name === 'joined_group_at') return this.#joinedAt;
+    if (name === 'id' || name === 'profile_id') {
+      return this.id;
+    }
+    if (name === 'joined_group_at') {
+      return this.#joinedAt;
+    }
     const profile = this.#profile;
     switch (name) {
       case 'email':
@@ -45,15 +49,15 @@ export class ProfileRow {
         return exchangeId(this.id);
       case 'push_token':
         return this.#pushTokens();
-      case `${EMAIL}.suppression.reason`:
+      case `${email}.suppression.reason`:
         return profile.suppressions.map(({ reason }) => reason);
-      case `${EMAIL}.suppression.timestamp`:
+      case `${email}.suppression.timestamp`:
         return timesOf(profile.suppressions);
-      case `${EMAIL}.list_suppressions.reason`:
+      case `${email}.list_suppressions.reason`:
         return profile.listSuppressions.map(({ reason }) => reason);
-      case `${EMAIL}.list_suppressions.list_id`:
+      case `${email}.list_suppressions.list_id`:
         return profile.listSuppressions.map(({ listId }) => listId);
-      case `${EMAIL}.list_suppressions.timestamp`:
+      case `${email}.list_suppressions.timestamp`:
         return timesOf(profile.listSuppressions);
       default:
         return undefined;
@@ -75,7 +79,7 @@ export class ProfileRow {
       created: isoTime(profile.created),
       updated: isoTime(profile.updated),
       last_event_date: isoTimeOrNull(profile.lastEvent),
-      location: { ...NOWHERE, ...profile.location },
+      location: { ...nowhere, ...profile.location },
       properties: profile.properties,
       ...(this.#joinedAt !== undefined && { joined_group_at: isoTime(this.#joinedAt) }),
       ...(additional.includes('subscriptions') && { subscriptions: subscriptions(profile) }),
@@ -87,7 +91,9 @@ export class ProfileRow {
     const tokens = [];
     for (const { attributes, relationships } of this.#store.collection('push-token').values()) {
       const owner = relationships['profile'];
-      if (owner !== undefined && 'id' in owner && owner.id === this.id) tokens.push(attributes['token']);
+      if (owner !== undefined && 'id' in owner && owner.id === this.id) {
+        tokens.push(attributes['token']);
+      }
     }
     return tokens;
   }
@@ -96,7 +102,7 @@ export class ProfileRow {
 /** What a browser's `_kx` cookie would hold; the sandbox derives it from the id. */
 export const exchangeId = (profileId: string): string => `${profileId}.sandbox`;
 
-const NOWHERE: JsonObject = {
+const nowhere: JsonObject = {
   address1: null,
   address2: null,
   city: null,

@@ -1,6 +1,6 @@
 // Turns a request's query into what to select, in which order, and what to show of it; refuses what the endpoint doesn't have.
 import { isField } from '../collections/fields.ts';
-import { RELATIONS } from '../collections/relations.ts';
+import { relations } from '../collections/relations.ts';
 import type { ReadEndpoint } from '../collections/table.ts';
 import { readCursor, type Cursor } from './cursor.ts';
 import { FilterError, parseFilter, type Term } from './filter.ts';
@@ -29,8 +29,10 @@ export interface Query {
 
 /** The types that an answer can hold: the endpoint's own and those of its includes. */
 function shownTypes(endpoint: ReadEndpoint): string[] {
-  if (endpoint.kind === 'ids') return [];
-  const included = endpoint.includes.flatMap((name) => RELATIONS[endpoint.type]?.[name]?.type ?? []);
+  if (endpoint.kind === 'ids') {
+    return [];
+  }
+  const included = endpoint.includes.flatMap((name) => relations[endpoint.type]?.[name]?.type ?? []);
   return [endpoint.type, ...included];
 }
 
@@ -48,13 +50,17 @@ function allowedParameters(endpoint: ReadEndpoint): string[] {
 
 /** Where nothing was asked for. The specification is silent; ids are what never changes. */
 function defaultOrder(endpoint: ReadEndpoint): Order {
-  if (endpoint.type === 'event') return { name: 'datetime', descending: true };
+  if (endpoint.type === 'event') {
+    return { name: 'datetime', descending: true };
+  }
   const name = endpoint.sorts.includes('joined_group_at') ? 'joined_group_at' : 'id';
   return { name, descending: false };
 }
 
 function readOrder(endpoint: ReadEndpoint, text: string | null): Order {
-  if (text === null || text === '') return defaultOrder(endpoint);
+  if (text === null || text === '') {
+    return defaultOrder(endpoint);
+  }
   if (!endpoint.sorts.includes(text)) {
     throw badParameter('sort', `'${text}' is not a sortable field; use one of ${endpoint.sorts.join(', ')}.`);
   }
@@ -64,8 +70,12 @@ function readOrder(endpoint: ReadEndpoint, text: string | null): Order {
 
 function readSize(endpoint: ReadEndpoint, text: string | null): number {
   const { page } = endpoint;
-  if (!page) return Infinity;
-  if (text === null) return page.length;
+  if (!page) {
+    return Infinity;
+  }
+  if (text === null) {
+    return page.length;
+  }
   const size = Number(text);
   const max = page.max ?? page.length;
   if (!/^\d+$/.test(text) || size < 1 || size > max) {
@@ -88,7 +98,9 @@ function termsOf(endpoint: ReadEndpoint, text: string, now: number): Term[] {
   try {
     return parseFilter(text, endpoint.filters, endpoint.type, now);
   } catch (error) {
-    if (error instanceof FilterError) throw badParameter('filter', error.message);
+    if (error instanceof FilterError) {
+      throw badParameter('filter', error.message);
+    }
     throw error;
   }
 }
@@ -110,8 +122,12 @@ function extraFields(endpoint: ReadEndpoint): readonly string[] {
   if (relation === 'profiles' && (base === 'lists' || base === 'segments')) {
     return [...additional, 'joined_group_at'];
   }
-  if (kind === 'object' && type === 'form') return ['definition'];
-  if (kind === 'object' && (type === 'object-type' || type === 'object-schema')) return ['meta'];
+  if (kind === 'object' && type === 'form') {
+    return ['definition'];
+  }
+  if (kind === 'object' && (type === 'object-type' || type === 'object-schema')) {
+    return ['meta'];
+  }
   return additional;
 }
 
@@ -120,7 +136,9 @@ function readFields(endpoint: ReadEndpoint, query: URLSearchParams): Map<string,
   for (const type of shownTypes(endpoint)) {
     const parameter = `fields[${type}]`;
     const text = query.get(parameter);
-    if (text === null) continue;
+    if (text === null) {
+      continue;
+    }
     const names = list(text);
     const extra = type === endpoint.type ? extraFields(endpoint) : [];
     const unknown = names.find((name) => !isField(type, name, extra));
@@ -139,7 +157,9 @@ export function readQuery(endpoint: ReadEndpoint, query: URLSearchParams, now: n
     if (!allowed.includes(name)) {
       throw badParameter(name, `'${name}' is not a valid query parameter for this endpoint.`);
     }
-    if (query.getAll(name).length > 1) throw badParameter(name, `'${name}' is given more than once.`);
+    if (query.getAll(name).length > 1) {
+      throw badParameter(name, `'${name}' is given more than once.`);
+    }
   }
   const order = readOrder(endpoint, query.get('sort'));
   const parameter = `additional-fields[${endpoint.type}]`;

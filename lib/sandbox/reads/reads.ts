@@ -1,6 +1,6 @@
 // Every readable endpoint of the table: requests into collections, single objects, related objects and relationships.
-import { RELATIONS } from '../collections/relations.ts';
-import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../collections/table.ts';
+import { relations } from '../collections/relations.ts';
+import { readEndpoints, typeAt, type ReadEndpoint } from '../collections/table.ts';
 import { eventsAnswer } from './event-page.ts';
 import {
   answer,
@@ -25,7 +25,9 @@ function parentOf(endpoint: ReadEndpoint, request: SandboxRequest, store: Store)
   const type = typeAt(endpoint.base);
   const id = idOf(request);
   const parent = findRow(store, type, id);
-  if (!parent) throw missing(type, id);
+  if (!parent) {
+    throw missing(type, id);
+  }
   return parent;
 }
 
@@ -41,7 +43,9 @@ function candidates(
   }
   const parent = parentOf(endpoint, request, store);
   const isGroup = parent.type === 'list' || parent.type === 'segment';
-  if (isGroup && endpoint.relation === 'profiles') return memberRows(store, parent.id, query.terms);
+  if (isGroup && endpoint.relation === 'profiles') {
+    return memberRows(store, parent.id, query.terms);
+  }
   return relatedRows(store, parent, endpoint.relation);
 }
 
@@ -55,7 +59,11 @@ function hidesArchived(endpoint: ReadEndpoint, query: Query): boolean {
 }
 
 function* current(rows: Iterable<Row>): Generator<Row> {
-  for (const row of rows) if (row.value('archived') !== true) yield row;
+  for (const row of rows) {
+    if (row.value('archived') !== true) {
+      yield row;
+    }
+  }
 }
 
 function readMany(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, query: Query): Answer {
@@ -70,7 +78,9 @@ function readMany(endpoint: ReadEndpoint, request: SandboxRequest, store: Store,
 }
 
 function included(request: SandboxRequest, store: Store, query: Query, rows: readonly Row[]): JsonObject {
-  if (query.includes.length === 0) return {};
+  if (query.includes.length === 0) {
+    return {};
+  }
   const found = includedRows(store, rows, query.includes);
   return { included: presentIncluded(store, found, query, request.baseUrl) };
 }
@@ -79,7 +89,9 @@ function readOne(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, 
   const links = { self: `${request.baseUrl}${request.path}` };
   if (endpoint.kind === 'object') {
     const row = findRow(store, endpoint.type, idOf(request));
-    if (!row) throw missing(endpoint.type, idOf(request));
+    if (!row) {
+      throw missing(endpoint.type, idOf(request));
+    }
     const data = presentRow(store, row, query, request.baseUrl);
     return answer(200, {
       data,
@@ -93,14 +105,17 @@ function readOne(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, 
     return answer(200, { data: id === undefined ? null : { type: endpoint.type, id }, links });
   }
   const [row] = relatedRows(store, parent, endpoint.relation);
-  if (!row)
+  if (!row) {
     throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`, { parameter: 'id' });
+  }
   return answer(200, { data: presentRow(store, row, query, request.baseUrl), links });
 }
 
 function handle(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): Answer {
   const query = readQuery(endpoint, request.query, store.now());
-  if (endpoint.operation === 'get_events') return eventsAnswer(request, store, query);
+  if (endpoint.operation === 'get_events') {
+    return eventsAnswer(request, store, query);
+  }
   return endpoint.many ? readMany(endpoint, request, store, query) : readOne(endpoint, request, store, query);
 }
 
@@ -122,10 +137,10 @@ function toEndpoint(read: ReadEndpoint): Endpoint {
   };
 }
 
-for (const { path, base, relation, type } of READ_ENDPOINTS) {
-  if (relation !== '' && RELATIONS[typeAt(base)]?.[relation]?.type !== type) {
+for (const { path, base, relation, type } of readEndpoints) {
+  if (relation !== '' && relations[typeAt(base)]?.[relation]?.type !== type) {
     throw new Error(`collections: ${path} has no relationship to read`);
   }
 }
 
-export const READS: readonly Endpoint[] = READ_ENDPOINTS.map(toEndpoint);
+export const reads: readonly Endpoint[] = readEndpoints.map(toEndpoint);

@@ -1,5 +1,5 @@
 // Turns what the store keeps into rows: anything that a filter can test, a sort can order and an answer can show.
-import { RELATIONS } from '../collections/relations.ts';
+import { relations } from '../collections/relations.ts';
 import { AttributionRow, EventRow } from './event-row.ts';
 import { passes, type Term } from './filter.ts';
 import type { Json, JsonObject } from '../http/http.ts';
@@ -18,7 +18,7 @@ export interface Row {
 }
 
 /** Optional attributes of plain resources: there only when asked for. */
-const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+const optional: Readonly<Record<string, readonly string[]>> = {
   template: ['definition'],
   flow: ['definition'],
   form: ['definition'],
@@ -26,7 +26,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Filter and sort names that are not the attribute's own name. */
-const ALIASES: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = {
   'flow-action action_type': 'definition.type',
   'flow-action status': 'definition.data.status',
   'flow-message name': 'definition.name',
@@ -36,7 +36,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Filter names that look at a relationship. */
-const RELATED: Readonly<Record<string, readonly string[]>> = {
+const candidateRelations: Readonly<Record<string, readonly string[]>> = {
   'category.id': ['categories'],
   'coupon.id': ['coupon'],
   'item.id': ['item', 'items'],
@@ -51,7 +51,9 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 function atPath(attributes: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = attributes;
-  for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
+  for (const name of path.split('.')) {
+    value = isObject(value) ? value[name] : undefined;
+  }
   return value;
 }
 
@@ -72,23 +74,35 @@ export class ResourceRow implements Row {
   }
 
   value(name: string): unknown {
-    if (name === 'id' || name === 'ids') return this.id;
-    if (name === 'messages.channel') return this.#channels();
-    const related = RELATED[name]?.find((relation) => RELATIONS[this.type]?.[relation] !== undefined);
-    if (related !== undefined) return relatedIds(this.#store, this, related);
-    return atPath(this.#resource.attributes, ALIASES[`${this.type} ${name}`] ?? name);
+    if (name === 'id' || name === 'ids') {
+      return this.id;
+    }
+    if (name === 'messages.channel') {
+      return this.#channels();
+    }
+    const related = candidateRelations[name]?.find(
+      (relation) => relations[this.type]?.[relation] !== undefined,
+    );
+    if (related !== undefined) {
+      return relatedIds(this.#store, this, related);
+    }
+    return atPath(this.#resource.attributes, aliases[`${this.type} ${name}`] ?? name);
   }
 
   attributes(additional: readonly string[]): JsonObject | undefined {
     const all = this.#resource.attributes;
     // Webhook topics and attributions have none.
-    if (Object.keys(all).length === 0) return undefined;
+    if (Object.keys(all).length === 0) {
+      return undefined;
+    }
     const { type, id } = this;
     if ((type === 'list' || type === 'segment') && additional.includes('profile_count')) {
       return { ...all, profile_count: this.#store.members(id).size };
     }
-    const left = OPTIONAL[type]?.filter((name) => !additional.includes(name)) ?? [];
-    if (left.length === 0) return all;
+    const left = optional[type]?.filter((name) => !additional.includes(name)) ?? [];
+    if (left.length === 0) {
+      return all;
+    }
     return Object.fromEntries(Object.entries(all).filter(([name]) => !left.includes(name)));
   }
 
@@ -103,9 +117,13 @@ export class ResourceRow implements Row {
 /** Every object of a type but events, which have their own way out. */
 export function* rowsOf(store: Store, type: string): Generator<Row> {
   if (type === 'profile') {
-    for (const profile of store.profiles.values()) yield new ProfileRow(store, profile.id, profile);
+    for (const profile of store.profiles.values()) {
+      yield new ProfileRow(store, profile.id, profile);
+    }
   } else {
-    for (const resource of store.collection(type).values()) yield new ResourceRow(store, resource);
+    for (const resource of store.collection(type).values()) {
+      yield new ResourceRow(store, resource);
+    }
   }
 }
 
@@ -123,8 +141,12 @@ export function findRow(store: Store, type: string, id: string): Row | undefined
 }
 
 const idsOf = (relation: Relation | undefined): readonly string[] => {
-  if (relation === undefined) return [];
-  if ('ids' in relation) return relation.ids;
+  if (relation === undefined) {
+    return [];
+  }
+  if ('ids' in relation) {
+    return relation.ids;
+  }
   return relation.id === null ? [] : [relation.id];
 };
 
@@ -135,8 +157,10 @@ function pointsAt(resource: Resource, via: string, type: string, id: string): bo
 
 /** The ids that `/relationships/<name>` shows, whichever side keeps them. */
 export function relatedIds(store: Store, row: Row, name: string): readonly string[] {
-  const rule = RELATIONS[row.type]?.[name];
-  if (!rule) return [];
+  const rule = relations[row.type]?.[name];
+  if (!rule) {
+    return [];
+  }
   if ((row.type === 'list' || row.type === 'segment') && name === 'profiles') {
     return [...store.members(row.id).keys()];
   }
@@ -144,9 +168,13 @@ export function relatedIds(store: Store, row: Row, name: string): readonly strin
     const groups = store.groupsOf(name === 'lists' ? 'list' : 'segment', row.id);
     return Array.from(groups, ({ id }) => id);
   }
-  if (row instanceof EventRow || row instanceof AttributionRow) return row.related(name);
+  if (row instanceof EventRow || row instanceof AttributionRow) {
+    return row.related(name);
+  }
   const { via } = rule;
-  if (via === undefined) return idsOf(store.get(row.type, row.id)?.relationships[name]);
+  if (via === undefined) {
+    return idsOf(store.get(row.type, row.id)?.relationships[name]);
+  }
   const others = store.collection(rule.type).values();
   return Array.from(others)
     .filter((other) => pointsAt(other, via, row.type, row.id))
@@ -155,9 +183,13 @@ export function relatedIds(store: Store, row: Row, name: string): readonly strin
 
 /** The objects themselves; a dangling id gives none. */
 export function relatedRows(store: Store, row: Row, name: string): Row[] {
-  if (row instanceof EventRow && name === 'attributions') return row.attributions();
-  const rule = RELATIONS[row.type]?.[name];
-  if (!rule) return [];
+  if (row instanceof EventRow && name === 'attributions') {
+    return row.attributions();
+  }
+  const rule = relations[row.type]?.[name];
+  if (!rule) {
+    return [];
+  }
   return relatedIds(store, row, name).flatMap((id) => findRow(store, rule.kept ?? rule.type, id) ?? []);
 }
 
@@ -169,12 +201,16 @@ export function* memberRows(store: Store, groupId: string, terms: readonly Term[
     for (const id of found) {
       const profile = store.profiles.get(id);
       const joinedAt = members.get(id);
-      if (profile && joinedAt !== undefined) yield new ProfileRow(store, id, profile, joinedAt);
+      if (profile && joinedAt !== undefined) {
+        yield new ProfileRow(store, id, profile, joinedAt);
+      }
     }
     return;
   }
   // Whoever is deleted leaves all groups.
-  for (const [id, joinedAt] of members) yield new ProfileRow(store, id, undefined, joinedAt);
+  for (const [id, joinedAt] of members) {
+    yield new ProfileRow(store, id, undefined, joinedAt);
+  }
 }
 
 /** Profiles, through an index where the filter names identifiers. */
@@ -186,7 +222,9 @@ export function* profileRows(store: Store, terms: readonly Term[]): Generator<Ro
   }
   for (const id of found) {
     const profile = store.profiles.get(id);
-    if (profile) yield new ProfileRow(store, id, profile);
+    if (profile) {
+      yield new ProfileRow(store, id, profile);
+    }
   }
 }
 
@@ -194,11 +232,15 @@ export function* profileRows(store: Store, terms: readonly Term[]): Generator<Ro
 function profilesNamed(store: Store, terms: readonly Term[]): Set<string> | undefined {
   for (const { field, values } of terms) {
     const texts = values.filter((value) => typeof value === 'string');
-    if (field === 'id' || field === 'profile_id') return new Set(texts);
+    if (field === 'id' || field === 'profile_id') {
+      return new Set(texts);
+    }
     if (field === 'email' || field === 'phone_number' || field === 'external_id') {
       return new Set(texts.flatMap((text) => store.profiles.find(field, text)?.id ?? []));
     }
-    if (field === 'push_token') return ownersOf(store, new Set(texts));
+    if (field === 'push_token') {
+      return ownersOf(store, new Set(texts));
+    }
   }
   return undefined;
 }
@@ -207,8 +249,12 @@ function ownersOf(store: Store, tokens: ReadonlySet<string>): Set<string> {
   const owners = new Set<string>();
   for (const { attributes, relationships } of store.collection('push-token').values()) {
     const { token } = attributes;
-    if (typeof token !== 'string' || !tokens.has(token)) continue;
-    for (const id of idsOf(relationships['profile'])) owners.add(id);
+    if (typeof token !== 'string' || !tokens.has(token)) {
+      continue;
+    }
+    for (const id of idsOf(relationships['profile'])) {
+      owners.add(id);
+    }
   }
   return owners;
 }
@@ -217,8 +263,12 @@ function ownersOf(store: Store, tokens: ReadonlySet<string>): Set<string> {
 export function meets(row: Row, terms: readonly Term[]): boolean {
   return terms.every((term) => {
     const value = row.value(term.field);
-    if (term.field === 'status' && term.values[0] === 'all') return true;
-    if (term.field !== 'email' || typeof value !== 'string') return passes(term, value);
+    if (term.field === 'status' && term.values[0] === 'all') {
+      return true;
+    }
+    if (term.field !== 'email' || typeof value !== 'string') {
+      return passes(term, value);
+    }
     const wanted = term.values.map((text) => (typeof text === 'string' ? text.toLowerCase() : text));
     return passes({ ...term, values: wanted }, value.toLowerCase());
   });

@@ -1,8 +1,8 @@
 // Seeds what an account is before anything happens in it: itself, its metrics, tags, settings, feeds and webhooks.
-import { DAY, to, toMany, type Seed } from './seed.ts';
+import { day, to, toMany, type Seed } from './seed.ts';
 
-const TAG_GROUPS = ['Default', 'Season', 'Team'];
-const TAGS = [
+const tagGroups = ['Default', 'Season', 'Team'];
+const tags = [
   'spring',
   'summer',
   'autumn',
@@ -16,7 +16,7 @@ const TAGS = [
 ];
 
 /** Metric name, and the properties that its events have. */
-export const METRICS: readonly (readonly [string, readonly string[]])[] = [
+export const metrics: readonly (readonly [string, readonly string[]])[] = [
   ['Viewed Product', ['ProductName', 'ProductID', 'Categories', 'Price', 'URL']],
   ['Added to Cart', ['$value', 'AddedItemProductName', 'AddedItemProductID', 'AddedItemQuantity']],
   ['Started Checkout', ['$value', 'ItemNames', 'CheckoutURL', 'Items']],
@@ -32,15 +32,15 @@ export const METRICS: readonly (readonly [string, readonly string[]])[] = [
   ['Subscribed to List', ['List']],
 ];
 
-const API_INTEGRATION = { object: 'integration', id: '0eMvjm', key: 'api', name: 'API', category: 'API' };
-const KLAVIYO_INTEGRATION = {
+const apiIntegration = { object: 'integration', id: '0eMvjm', key: 'api', name: 'API', category: 'API' };
+const klaviyoIntegration = {
   object: 'integration',
   id: '7FtS4J',
   key: 'klaviyo',
   name: 'Klaviyo',
   category: 'Internal',
 };
-const OWN = new Set([
+const own = new Set([
   'Received Email',
   'Opened Email',
   'Clicked Email',
@@ -48,7 +48,7 @@ const OWN = new Set([
   'Subscribed to List',
 ]);
 
-const MAPPED: readonly (readonly [string, string | undefined])[] = [
+const mapped: readonly (readonly [string, string | undefined])[] = [
   ['added_to_cart', 'Added to Cart'],
   ['cancelled_sales', 'Cancelled Order'],
   ['ordered_product', 'Ordered Product'],
@@ -58,7 +58,7 @@ const MAPPED: readonly (readonly [string, string | undefined])[] = [
   ['viewed_product', 'Viewed Product'],
 ];
 
-const SAMPLES: Readonly<Record<string, readonly (string | number)[]>> = {
+const sampleValues: Readonly<Record<string, readonly (string | number)[]>> = {
   $value: [12.5, 64, 129],
   Price: [12.5, 64],
   Quantity: [1, 2],
@@ -67,18 +67,18 @@ const SAMPLES: Readonly<Record<string, readonly (string | number)[]>> = {
 
 function seedMetrics(seed: Seed): void {
   const ids = new Map<string, string>();
-  const created = seed.midnight - 700 * DAY;
-  for (const [name, properties] of METRICS) {
+  const created = seed.midnight - 700 * day;
+  for (const [name, properties] of metrics) {
     const id = seed.random.shortId();
     ids.set(name, id);
     seed.add('metric', id, {
       name,
       created: seed.iso(created),
       updated: seed.iso(seed.since(created)),
-      integration: OWN.has(name) ? KLAVIYO_INTEGRATION : API_INTEGRATION,
+      integration: own.has(name) ? klaviyoIntegration : apiIntegration,
     });
     for (const property of properties) {
-      const samples = SAMPLES[property];
+      const samples = sampleValues[property];
       const attributes = {
         label: property.replace('$', ''),
         property,
@@ -111,7 +111,7 @@ function seedDerivedMetrics(seed: Seed, ids: ReadonlyMap<string, string>, create
     },
     { metrics: toMany('metric', [placed, refunded]) },
   );
-  for (const [id, name] of MAPPED) {
+  for (const [id, name] of mapped) {
     const metric = name === undefined ? undefined : ids.get(name);
     seed.add(
       'mapped-metric',
@@ -126,10 +126,10 @@ function seedDerivedMetrics(seed: Seed, ids: ReadonlyMap<string, string>, create
 }
 
 function seedTags(seed: Seed): void {
-  const groups = TAG_GROUPS.map((name, i) =>
+  const groups = tagGroups.map((name, i) =>
     seed.add('tag-group', seed.random.uuid(), { name, exclusive: i === 1, default: i === 0 }),
   );
-  for (const [i, name] of TAGS.entries()) {
+  for (const [i, name] of tags.entries()) {
     const group = groups[i < 4 ? 1 : i < 7 ? 2 : 0];
     seed.add('tag', seed.random.uuid(), { name }, { 'tag-group': to('tag-group', group?.id) });
   }
@@ -170,7 +170,9 @@ function seedSettings(seed: Seed, accountId: string): void {
 
 function seedWebhooks(seed: Seed): void {
   const topics = ['event:klaviyo.sent_sms', 'event:klaviyo.opened_email', 'event:klaviyo.unsubscribed'];
-  for (const topic of topics) seed.add('webhook-topic', topic, {});
+  for (const topic of topics) {
+    seed.add('webhook-topic', topic, {});
+  }
   for (const [i, name] of ['Warehouse', 'Alerts'].entries()) {
     const created = seed.ago(200);
     const attributes = {

@@ -1,23 +1,23 @@
 // Seeds the catalog with its jobs, coupons with their codes, and reviews.
 import type { Profile } from '../store/profiles.ts';
-import { DAY, to, toMany, type Seed } from './seed.ts';
-import { PRODUCTS } from './words.ts';
+import { day, to, toMany, type Seed } from './seed.ts';
+import { products } from './words.ts';
 
-const CATALOG = '$custom:::$default:::';
-const SIZES = ['S', 'M'];
+const catalog = '$custom:::$default:::';
+const sizes = ['S', 'M'];
 
 function seedItem(seed: Seed, i: number): void {
-  const [title, category, price] = PRODUCTS[i % PRODUCTS.length] ?? PRODUCTS[0];
+  const [title, category, price] = products[i % products.length] ?? products[0];
   const created = seed.ago(500);
   const times = { created: seed.iso(created), updated: seed.iso(seed.since(created)) };
   const external = `ITEM-${i + 1}`;
   const url = `https://www.example.com/products/${i + 1}`;
   const picture = `https://images.example.com/products/${i + 1}.png`;
   const looks = { url, image_full_url: picture, image_thumbnail_url: picture, images: [picture] };
-  const id = `${CATALOG}${external}`;
+  const id = `${catalog}${external}`;
   seed.add('catalog-item', id, {
     external_id: external,
-    title: i < PRODUCTS.length ? title : `${title} ${i}`,
+    title: i < products.length ? title : `${title} ${i}`,
     description: `${title}, made up for trying things out`,
     price,
     ...looks,
@@ -25,11 +25,11 @@ function seedItem(seed: Seed, i: number): void {
     published: i % 8 !== 7,
     ...times,
   });
-  for (const size of SIZES) {
+  for (const size of sizes) {
     const variant = `${external}-${size}`;
     seed.add(
       'catalog-variant',
-      `${CATALOG}${variant}`,
+      `${catalog}${variant}`,
       {
         external_id: variant,
         title: `${title} ${size}`,
@@ -50,15 +50,17 @@ function seedItem(seed: Seed, i: number): void {
 
 function seedCategories(seed: Seed): void {
   const items = [...seed.store.collection('catalog-item').values()];
-  for (const name of new Set(PRODUCTS.map(([, category]) => category))) {
+  for (const name of new Set(products.map(([, category]) => category))) {
     const members = items.filter(({ attributes }) => {
       const metadata = attributes['custom_metadata'];
       return JSON.stringify(metadata) === JSON.stringify({ Category: name });
     });
-    if (members.length === 0) continue;
+    if (members.length === 0) {
+      continue;
+    }
     seed.add(
       'catalog-category',
-      `${CATALOG}${name.toUpperCase()}`,
+      `${catalog}${name.toUpperCase()}`,
       { external_id: name.toUpperCase(), name, updated: seed.iso(seed.ago(300)) },
       {
         items: toMany(
@@ -95,7 +97,7 @@ function seedJobs(seed: Seed, type: string, relation: string, ids: readonly stri
         failed_count: failed,
         completed_at: seed.iso(created + 30_000),
         errors: failed === 0 ? [] : [error],
-        expires_at: seed.iso(created + 7 * DAY),
+        expires_at: seed.iso(created + 7 * day),
       },
       { [relation]: toMany(target, some) },
     );
@@ -115,22 +117,22 @@ function seedCatalogJobs(seed: Seed): void {
   }
 }
 
-const COUPONS = [
+const coupons = [
   ['10OFF', '10% off'],
   ['FREESHIP', 'Free shipping'],
   ['WELCOME', 'Welcome gift'],
 ] as const;
-const CODE_STATUSES = ['UNASSIGNED', 'ASSIGNED_TO_PROFILE', 'USED', 'UNASSIGNED'] as const;
+const codeStatuses = ['UNASSIGNED', 'ASSIGNED_TO_PROFILE', 'USED', 'UNASSIGNED'] as const;
 
 function seedCoupons(seed: Seed, profiles: readonly Profile[]): void {
-  for (const [name, description] of COUPONS) {
+  for (const [name, description] of coupons) {
     const monitor = { low_balance_threshold: 10 };
     seed.add('coupon', name, { external_id: name, description, monitor_configuration: monitor });
   }
   for (let i = 0; i < seed.counts.couponCodes; i += 1) {
     // Two thirds belong to the first coupon, so that it has more than a page of them.
-    const [coupon] = COUPONS[i % 3 === 2 ? 1 + (i % 2) : 0] ?? COUPONS[0];
-    const status = CODE_STATUSES[i % CODE_STATUSES.length] ?? 'UNASSIGNED';
+    const [coupon] = coupons[i % 3 === 2 ? 1 + (i % 2) : 0] ?? coupons[0];
+    const status = codeStatuses[i % codeStatuses.length] ?? 'UNASSIGNED';
     const owner = status === 'UNASSIGNED' ? undefined : profiles[i % Math.max(1, profiles.length)];
     const code = seed.random.uuid().slice(0, 8).toUpperCase();
     seed.add(
@@ -138,7 +140,7 @@ function seedCoupons(seed: Seed, profiles: readonly Profile[]): void {
       `${coupon}-${code}-${i}`,
       {
         unique_code: `${code}${i}`,
-        expires_at: seed.iso(seed.midnight + seed.random.below(365) * DAY),
+        expires_at: seed.iso(seed.midnight + seed.random.below(365) * day),
         status: owner ? status : 'UNASSIGNED',
       },
       { coupon: to('coupon', coupon), profile: to('profile', owner?.id) },
@@ -147,15 +149,15 @@ function seedCoupons(seed: Seed, profiles: readonly Profile[]): void {
   seedJobs(seed, 'coupon-code-bulk-create-job', 'coupon-codes', seed.ids('coupon-code'));
 }
 
-const REVIEW_STATUSES = ['published', 'featured', 'pending', 'unpublished', 'rejected'] as const;
+const reviewStatuses = ['published', 'featured', 'pending', 'unpublished', 'rejected'] as const;
 
 function seedReviews(seed: Seed, profiles: readonly Profile[]): void {
   const items = [...seed.store.collection('catalog-item').values()];
   for (const [i, item] of items.entries()) {
     const profile = profiles[i % Math.max(1, profiles.length)];
     const created = seed.ago(200);
-    const value = REVIEW_STATUSES[i % REVIEW_STATUSES.length] ?? 'published';
-    const [title] = PRODUCTS[i % PRODUCTS.length] ?? PRODUCTS[0];
+    const value = reviewStatuses[i % reviewStatuses.length] ?? 'published';
+    const [title] = products[i % products.length] ?? products[0];
     seed.add(
       'review',
       String(i + 1),
@@ -191,11 +193,15 @@ function seedReviews(seed: Seed, profiles: readonly Profile[]): void {
 
 /** Profiles come before. */
 export function seedCommerce(seed: Seed, profiles: readonly Profile[]): void {
-  for (let i = 0; i < seed.counts.catalogItems; i += 1) seedItem(seed, i);
+  for (let i = 0; i < seed.counts.catalogItems; i += 1) {
+    seedItem(seed, i);
+  }
   if (seed.counts.catalogItems > 0) {
     seedCategories(seed);
     seedCatalogJobs(seed);
   }
-  if (seed.counts.couponCodes > 0) seedCoupons(seed, profiles);
+  if (seed.counts.couponCodes > 0) {
+    seedCoupons(seed, profiles);
+  }
   seedReviews(seed, profiles);
 }

@@ -4,13 +4,13 @@ import { asciiJson } from '../reads/ascii-json.ts';
 import { scramble } from '../store/event-ids.ts';
 import type { Attribution, EventFacts, EventSource } from '../store/events.ts';
 import { outline } from '../reads/outline.ts';
-import { METRICS } from './account.ts';
+import { metrics } from './account.ts';
 import type { Seed } from './seed.ts';
-import { PRODUCTS } from './words.ts';
+import { products } from './words.ts';
 
 /** What differs from event to event: `random` follows from the number, and `item` is that of a product. */
-const PLACES = ['time', 'random', 'number', 'item'] as const;
-type Pieces = readonly { readonly bytes: Buffer; readonly place: (typeof PLACES)[number] | undefined }[];
+const places = ['time', 'random', 'number', 'item'] as const;
+type Pieces = readonly { readonly bytes: Buffer; readonly place: (typeof places)[number] | undefined }[];
 
 /** All that the events of a metric may hold, but for the places, and which of them one holds. */
 interface Kind {
@@ -40,7 +40,7 @@ const undone = ({ value }: Sale): string =>
   `"$value":${-value},"OrderId":"ORDER-~number~","Reason":"Changed my mind"`;
 
 /** By the metric's name. */
-const SALES: Readonly<Record<string, (sale: Sale) => string>> = {
+const saleTexts: Readonly<Record<string, (sale: Sale) => string>> = {
   'Viewed Product': ({ product, category, price }) =>
     `"ProductName":${product},"ProductID":"ITEM-~item~","Categories":["${category}"],"Price":${price},"URL":"https://www.example.com/products/~item~"`,
   'Added to Cart': ({ product, quantity, value }) =>
@@ -53,25 +53,25 @@ const SALES: Readonly<Record<string, (sale: Sale) => string>> = {
   'Cancelled Order': undone,
 };
 
-const ITEMS = 30;
-const QUANTITIES = [1, 2, 3];
+const items = 30;
+const quantities = [1, 2, 3];
 
 const piecesOf = (properties: string): Pieces =>
-  outline(`{"$event_id":"~time~~random~",${properties}}`, PLACES).map(({ text, place }) => ({
+  outline(`{"$event_id":"~time~~random~",${properties}}`, places).map(({ text, place }) => ({
     bytes: Buffer.from(text, 'latin1'),
     place,
   }));
 
 function saleKind(write: (sale: Sale) => string): Kind {
-  const sales = PRODUCTS.flatMap(([title, category, price]) =>
-    QUANTITIES.map((quantity) => {
+  const sales = products.flatMap(([title, category, price]) =>
+    quantities.map((quantity) => {
       const value = Math.round(price * quantity * 100) / 100;
       return { product: asciiJson(title), category, price, quantity, value };
     }),
   );
   return {
     choices: sales.map((sale) => piecesOf(write(sale))),
-    choose: (random) => ((random >>> 5) % PRODUCTS.length) * QUANTITIES.length + (random % QUANTITIES.length),
+    choose: (random) => ((random >>> 5) % products.length) * quantities.length + (random % quantities.length),
   };
 }
 
@@ -111,14 +111,18 @@ export class SeededEvents implements EventSource {
 
   constructor(seed: Seed) {
     const ids = seed.ids('metric');
-    const names = METRICS.map(([name]) => name);
+    const names = metrics.map(([name]) => name);
     this.#emails = [...campaignEmails(seed), ...flowEmails(seed)];
     this.#email = emailKind(this.#emails);
     this.#orders = ids[names.indexOf('Placed Order')];
     const kindOf = (name: string): Kind => {
-      const sale = SALES[name];
-      if (sale !== undefined) return saleKind(sale);
-      if (name === 'Active on Site') return visitKind();
+      const sale = saleTexts[name];
+      if (sale !== undefined) {
+        return saleKind(sale);
+      }
+      if (name === 'Active on Site') {
+        return visitKind();
+      }
       return name === 'Subscribed to List' ? listKind(seed) : this.#email;
     };
     this.#kinds = new Map(ids.map((id, i) => [id, kindOf(names[i] ?? '')]));
@@ -127,7 +131,9 @@ export class SeededEvents implements EventSource {
   attribution({ metricId, number }: EventFacts): Attribution | undefined {
     const random = scramble(number);
     // A quarter of the orders; what was sent is never put down to anything.
-    if (metricId !== this.#orders || random % 4 !== 0) return undefined;
+    if (metricId !== this.#orders || random % 4 !== 0) {
+      return undefined;
+    }
     return this.#emails[(random >>> 3) % this.#emails.length]?.attribution;
   }
 
@@ -136,20 +142,29 @@ export class SeededEvents implements EventSource {
     const { choices, choose } = this.#kinds.get(metricId) ?? this.#email;
     for (const { bytes, place } of choices[choose(random)] ?? []) {
       out.copy(bytes);
-      if (place === 'time') out.digits(time);
-      else if (place === 'random') out.digits(random);
-      else if (place === 'number') out.digits(number);
-      else if (place === 'item') out.digits((random % ITEMS) + 1);
+      if (place === 'time') {
+        out.digits(time);
+      } else if (place === 'random') {
+        out.digits(random);
+      } else if (place === 'number') {
+        out.digits(number);
+      } else if (place === 'item') {
+        out.digits((random % items) + 1);
+      }
     }
   }
 }
 
 function* campaignEmails(seed: Seed): Generator<Email> {
   for (const { id, attributes, relationships } of seed.store.collection('campaign').values()) {
-    if (attributes['status'] !== 'Sent') continue;
+    if (attributes['status'] !== 'Sent') {
+      continue;
+    }
     const messages = relationships['campaign-messages'];
     const message = messages !== undefined && 'ids' in messages ? messages.ids[0] : undefined;
-    if (message === undefined) continue;
+    if (message === undefined) {
+      continue;
+    }
     const name = asciiJson(attributes['name']);
     yield {
       text: `"$message":"${message}","Campaign Name":${name},"Subject":${name}`,
@@ -164,7 +179,9 @@ function* flowEmails(seed: Seed): Generator<Email> {
     const actionId = action !== undefined && 'id' in action ? (action.id ?? '') : '';
     const flow = seed.store.get('flow-action', actionId)?.relationships['flow'];
     const flowId = flow !== undefined && 'id' in flow ? flow.id : null;
-    if (flowId === null) continue;
+    if (flowId === null) {
+      continue;
+    }
     yield {
       text: `"$message":"${id}","$flow":"${flowId}","Subject":"Hello from the flow"`,
       attribution: { flow: flowId, 'flow-message': id },

@@ -9,11 +9,11 @@ import { seedMessaging } from './messaging.ts';
 import { seedObjects } from './objects.ts';
 import { seedPeople } from './people.ts';
 import { tieReviews } from './reviews.ts';
-import { DEFAULT_COUNTS, Seed, type Counts } from './seed.ts';
+import { defaultCounts, Seed, type Counts } from './seed.ts';
 
 /** What isn't counted has its default; without profiles there are no events either. */
 export function fillStore(store: Store, counts: Partial<Counts> = {}): void {
-  const seed = new Seed(store, { ...DEFAULT_COUNTS, ...counts });
+  const seed = new Seed(store, { ...defaultCounts, ...counts });
   seedAccount(seed);
   const profiles = seedPeople(seed);
   seedMessaging(seed);

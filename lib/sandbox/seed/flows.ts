@@ -3,7 +3,7 @@ import type { JsonObject } from '../http/http.ts';
 import { to, toMany, type Seed } from './seed.ts';
 
 /** Name, trigger type of the API, and the type of the object that triggers it. */
-const FLOWS = [
+const flows = [
   ['Welcome series', 'Added to List', 'list'],
   ['Abandoned cart', 'Metric', 'metric'],
   ['Post-purchase thanks', 'Metric', 'metric'],
@@ -15,11 +15,11 @@ const FLOWS = [
 ] as const;
 
 /** Every flow: an email, a wait, a text message, an email. */
-const STEPS = ['send-email', 'time-delay', 'send-sms', 'send-email'] as const;
+const flowSteps = ['send-email', 'time-delay', 'send-sms', 'send-email'] as const;
 
 interface Step {
   readonly id: string;
-  readonly kind: (typeof STEPS)[number];
+  readonly kind: (typeof flowSteps)[number];
   readonly next: string | null;
   readonly messageId: string;
   readonly templateId: string | undefined;
@@ -52,7 +52,9 @@ function actionOf(step: Step, name: string, status: string): JsonObject {
 }
 
 function triggerOf(type: string | undefined, id: string | undefined): JsonObject[] {
-  if (type !== undefined) return [{ type, id: id ?? null }];
+  if (type !== undefined) {
+    return [{ type, id: id ?? null }];
+  }
   return [
     {
       type: 'date',
@@ -75,7 +77,9 @@ function seedStep(
 ): JsonObject {
   const definition = actionOf(step, name, live ? 'live' : 'draft');
   seed.add('flow-action', step.id, { definition, ...times }, { flow: to('flow', flowId) });
-  if (step.kind === 'time-delay') return definition;
+  if (step.kind === 'time-delay') {
+    return definition;
+  }
   const channel = step.kind === 'send-sms' ? 'sms' : 'email';
   seed.add(
     'flow-message',
@@ -87,14 +91,14 @@ function seedStep(
 }
 
 function seedFlow(seed: Seed, i: number): void {
-  const [name, triggerType, kind] = FLOWS[i % FLOWS.length] ?? FLOWS[0];
+  const [name, triggerType, kind] = flows[i % flows.length] ?? flows[0];
   const created = seed.ago(500);
   const times = { created: seed.iso(created), updated: seed.iso(seed.since(created)) };
   const flowId = seed.random.shortId();
   const trigger = kind === undefined ? undefined : seed.oneOf(seed.ids(kind));
   const status = ['live', 'draft', 'manual'][i % 3] ?? 'live';
-  const numbers = STEPS.map(() => seed.number());
-  const steps = STEPS.map((step, at): Step => {
+  const numbers = flowSteps.map(() => seed.number());
+  const steps = flowSteps.map((step, at): Step => {
     const isEmail = step === 'send-email';
     return {
       id: numbers[at] ?? '',
@@ -109,7 +113,7 @@ function seedFlow(seed: Seed, i: number): void {
     'flow',
     flowId,
     {
-      name: i < FLOWS.length ? name : `${name} ${i}`,
+      name: i < flows.length ? name : `${name} ${i}`,
       status,
       archived: i % 7 === 4,
       ...times,
@@ -130,5 +134,7 @@ function seedFlow(seed: Seed, i: number): void {
 
 /** Lists, segments, metrics and templates come before. */
 export function seedFlows(seed: Seed): void {
-  for (let i = 0; i < seed.counts.flows; i += 1) seedFlow(seed, i);
+  for (let i = 0; i < seed.counts.flows; i += 1) {
+    seedFlow(seed, i);
+  }
 }

@@ -1,9 +1,9 @@
 // Seeds profile jobs that ended before anybody looked: imports with their errors, suppressions, unsuppressions.
 import type { Profile } from '../store/profiles.ts';
-import { DAY, toMany, type Seed } from './seed.ts';
+import { day, toMany, type Seed } from './seed.ts';
 
 /** The first import has enough errors for a second page of them. */
-const ERRORS = [25, 0, 1];
+const jobErrors = [25, 0, 1];
 
 function seedImport(seed: Seed, profiles: readonly Profile[], failures: number): void {
   const created = seed.ago(6);
@@ -28,7 +28,7 @@ function seedImport(seed: Seed, profiles: readonly Profile[], failures: number):
       completed_count: ids.length,
       failed_count: failures,
       completed_at: seed.iso(created + 60_000),
-      expires_at: seed.iso(created + 7 * DAY),
+      expires_at: seed.iso(created + 7 * day),
       started_at: seed.iso(created + 2_000),
     },
     {
@@ -58,8 +58,12 @@ function seedSuppression(seed: Seed, verb: 'create' | 'delete', lists: string[],
 
 /** Nothing without profiles: a job has to have had something to do. */
 export function seedJobs(seed: Seed, profiles: readonly Profile[]): void {
-  if (profiles.length === 0) return;
-  for (const failures of ERRORS) seedImport(seed, profiles, failures);
+  if (profiles.length === 0) {
+    return;
+  }
+  for (const failures of jobErrors) {
+    seedImport(seed, profiles, failures);
+  }
   const list = seed.ids('list').slice(0, 1);
   const segment = seed.ids('segment').slice(0, 1);
   for (const verb of ['create', 'delete'] as const) {

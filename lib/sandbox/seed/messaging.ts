@@ -1,16 +1,18 @@
 // Seeds templates, images, campaigns on three channels, universal content and forms.
 import type { Json, JsonObject } from '../http/http.ts';
-import { DAY, HOUR, to, toMany, type Seed } from './seed.ts';
-import { THEMES } from './words.ts';
+import { day, hour, to, toMany, type Seed } from './seed.ts';
+import { themes } from './words.ts';
 
-const CHANNELS = ['email', 'sms', 'mobile_push'] as const;
-type Channel = (typeof CHANNELS)[number];
+const channels = ['email', 'sms', 'mobile_push'] as const;
+type Channel = (typeof channels)[number];
 
 function seedImages(seed: Seed): void {
-  if (seed.counts.templates === 0) return;
+  if (seed.counts.templates === 0) {
+    return;
+  }
   for (let i = 0; i < 25; i += 1) {
     const format = ['png', 'jpeg', 'gif'][i % 3] ?? 'png';
-    const name = `${THEMES[i % THEMES.length] ?? 'Image'} ${i + 1}`;
+    const name = `${themes[i % themes.length] ?? 'Image'} ${i + 1}`;
     seed.add('image', seed.number(), {
       name,
       image_url: `https://images.example.com/${i + 1}.${format}`,
@@ -25,10 +27,10 @@ function seedImages(seed: Seed): void {
 function seedTemplates(seed: Seed): void {
   for (let i = 0; i < seed.counts.templates; i += 1) {
     const created = seed.ago(500);
-    const theme = THEMES[i % THEMES.length] ?? 'Template';
+    const theme = themes[i % themes.length] ?? 'Template';
     const drag = i % 3 === 0;
     seed.add('template', seed.random.shortId(), {
-      name: i < THEMES.length ? theme : `${theme} ${i}`,
+      name: i < themes.length ? theme : `${theme} ${i}`,
       editor_type: drag ? 'SYSTEM_DRAGGABLE' : 'CODE',
       html: `<html><body><h1>${theme}</h1><p>Hello {{ first_name|default:"there" }}</p></body></html>`,
       text: `${theme}\n\nHello {{ first_name|default:"there" }}`,
@@ -82,15 +84,15 @@ function definitionOf(channel: Channel, theme: string): JsonObject {
   return { channel, notification_type: 'standard', content, kv_pairs: null, options: { play_sound: true } };
 }
 
-const STATUSES = ['Sent', 'Sent', 'Sent', 'Draft', 'Scheduled', 'Cancelled'] as const;
+const statuses = ['Sent', 'Sent', 'Sent', 'Draft', 'Scheduled', 'Cancelled'] as const;
 
 function seedCampaign(seed: Seed, channel: Channel, i: number): void {
   const { random } = seed;
-  const status = STATUSES[i % STATUSES.length] ?? 'Sent';
+  const status = statuses[i % statuses.length] ?? 'Sent';
   const created = seed.ago(365);
-  const sent = status === 'Sent' ? Math.min(created + (1 + random.below(72)) * HOUR, seed.midnight) : null;
-  const scheduled = status === 'Scheduled' ? seed.midnight + (2 + random.below(20)) * DAY : sent;
-  const theme = `${THEMES[i % THEMES.length] ?? 'Campaign'} ${i + 1}`;
+  const sent = status === 'Sent' ? Math.min(created + (1 + random.below(72)) * hour, seed.midnight) : null;
+  const scheduled = status === 'Scheduled' ? seed.midnight + (2 + random.below(20)) * day : sent;
+  const theme = `${themes[i % themes.length] ?? 'Campaign'} ${i + 1}`;
   const id = random.ulid(created);
   const messageId = random.ulid(created);
   const times = { created_at: seed.iso(created), updated_at: seed.iso(seed.since(created)) };
@@ -132,11 +134,15 @@ function seedCampaign(seed: Seed, channel: Channel, i: number): void {
       image: to('image', channel === 'mobile_push' ? seed.oneOf(seed.ids('image')) : undefined),
     },
   );
-  if (sent !== null) seedSending(seed, id);
+  if (sent !== null) {
+    seedSending(seed, id);
+  }
 }
 
 function trackingOf(isEmail: boolean): Json {
-  if (!isEmail) return { add_tracking_params: true, custom_tracking_params: [] };
+  if (!isEmail) {
+    return { add_tracking_params: true, custom_tracking_params: [] };
+  }
   return {
     add_tracking_params: true,
     custom_tracking_params: [{ type: 'static', value: 'example', name: 'shop' }],
@@ -204,8 +210,10 @@ export function seedMessaging(seed: Seed): void {
   seedImages(seed);
   seedTemplates(seed);
   seedUniversalContent(seed);
-  for (const channel of CHANNELS) {
-    for (let i = 0; i < seed.counts.campaigns; i += 1) seedCampaign(seed, channel, i);
+  for (const channel of channels) {
+    for (let i = 0; i < seed.counts.campaigns; i += 1) {
+      seedCampaign(seed, channel, i);
+    }
   }
   seedForms(seed);
 }

@@ -2,12 +2,12 @@
 import type { Profile } from '../store/profiles.ts';
 import { to, toMany, type Seed } from './seed.ts';
 
-const PROPERTIES = [
+const properties = [
   { id: 1, name: 'title', type: 'string', description: 'What it is called' },
   { id: 2, name: 'seats', type: 'int', description: null },
   { id: 3, name: 'starts_at', type: 'timestamp', description: null },
 ];
-const TYPES = ['Course', 'Booking'];
+const types = ['Course', 'Booking'];
 
 function seedSources(seed: Seed): string[] {
   return Array.from({ length: 22 }, (_, i) => {
@@ -24,7 +24,7 @@ function seedSources(seed: Seed): string[] {
 function seedSchema(seed: Seed, name: string, status: 'active' | 'draft', sourceId: string): string {
   const created = seed.ago(200);
   const mapping = seed.add('source-mapping', seed.random.ulid(created), {
-    property_mappings: PROPERTIES.map(({ id, name: property }) => ({
+    property_mappings: properties.map(({ id, name: property }) => ({
       id,
       type: 'simple',
       source: { source_id: sourceId, id_path: '$.id', data_path: `$.${property}` },
@@ -35,7 +35,7 @@ function seedSchema(seed: Seed, name: string, status: 'active' | 'draft', source
     title: name,
     description: `A ${name.toLowerCase()} of the example school`,
     status,
-    properties: PROPERTIES,
+    properties: properties,
     required: ['title'],
     published_at: status === 'active' ? seed.iso(created) : null,
     visibility: 'private',
@@ -63,7 +63,9 @@ function seedRecords(seed: Seed, typeId: string): void {
       { record_properties: { title: `Example ${i + 1}`, seats: i, starts_at: seed.iso(seed.ago(60)) } },
       { 'object-type': to('object-type', typeId) },
     );
-    if (i % 6 !== 0) continue;
+    if (i % 6 !== 0) {
+      continue;
+    }
     const status = (['error', 'warning', 'info'] as const)[(i / 6) % 3] ?? 'error';
     seed.add(
       'object-ingestion-log',
@@ -82,9 +84,11 @@ function seedRecords(seed: Seed, typeId: string): void {
 
 /** Nothing without profiles: an empty account has no objects either. */
 export function seedObjects(seed: Seed, profiles: readonly Profile[]): void {
-  if (profiles.length === 0) return;
+  if (profiles.length === 0) {
+    return;
+  }
   const sources = seedSources(seed);
-  const made = TYPES.map((title, i) => {
+  const made = types.map((title, i) => {
     const created = seed.ago(250);
     const active = seedSchema(seed, title, 'active', sources[i] ?? '');
     const draft = seedSchema(seed, title, 'draft', sources[i] ?? '');
@@ -108,7 +112,9 @@ export function seedObjects(seed: Seed, profiles: readonly Profile[]): void {
   for (const [i, { type, active }] of made.entries()) {
     seedRecords(seed, type.id);
     const other = made[(i + 1) % made.length];
-    if (other) seedTies(seed, type.id, active, other.type.id, other.active);
+    if (other) {
+      seedTies(seed, type.id, active, other.type.id, other.active);
+    }
   }
 }
 
@@ -121,7 +127,9 @@ function seedTies(
 ): void {
   const type = seed.store.get('object-type', typeId);
   const schema = seed.store.get('object-schema', schemaId);
-  if (!type || !schema) return;
+  if (!type || !schema) {
+    return;
+  }
   const own = 'customers';
   const ties = {
     'object-types': tie(seed, 'object-type-relationship', otherType, 'related'),
@@ -131,9 +139,12 @@ function seedTies(
     'object-schemas': tie(seed, 'object-schema-relationship', otherSchema, 'related'),
     'profile-object-schemas': tie(seed, 'profile-object-schema', 'profile', own),
   };
-  for (const [name, id] of Object.entries(ties)) type.relationships[name] = toMany(typeOf(name), [id]);
-  for (const [name, id] of Object.entries(schemaTies))
+  for (const [name, id] of Object.entries(ties)) {
+    type.relationships[name] = toMany(typeOf(name), [id]);
+  }
+  for (const [name, id] of Object.entries(schemaTies)) {
     schema.relationships[name] = toMany(typeOf(name), [id]);
+  }
 }
 
 const typeOf = (relation: string): string => relation.slice(0, -1);

@@ -8,31 +8,35 @@ import {
   type SuppressionReason,
 } from '../store/profiles.ts';
 import type { Resource } from '../store/store.ts';
-import { DAY, to, toMany, type Seed } from './seed.ts';
+import { day, to, toMany, type Seed } from './seed.ts';
 import {
-  DOMAINS,
-  FIRST_NAMES,
-  LAST_NAMES,
-  LIST_NAMES,
-  LOCALES,
-  ORGANIZATIONS,
-  PLACES,
-  PLANS,
-  SEGMENT_NAMES,
-  TITLES,
+  domains,
+  firstNames,
+  lastNames,
+  listNames,
+  locales,
+  organizations,
+  places,
+  plans,
+  segmentNames,
+  titles,
 } from './words.ts';
 
-const AREA_CODES = ['202', '212', '303', '312', '404', '415', '503', '617', '702', '808'];
+const areaCodes = ['202', '212', '303', '312', '404', '415', '503', '617', '702', '808'];
 
 /** Numbers that regulators keep for fiction; undefined once they are used up. */
 function phoneNumber(i: number): string | undefined {
   const two = String(i % 100).padStart(2, '0');
-  if (i < 1000) return `+1${AREA_CODES[Math.floor(i / 100)] ?? '202'}55501${two}`;
-  if (i < 2000) return `+447700900${String(i - 1000).padStart(3, '0')}`;
+  if (i < 1000) {
+    return `+1${areaCodes[Math.floor(i / 100)] ?? '202'}55501${two}`;
+  }
+  if (i < 2000) {
+    return `+447700900${String(i - 1000).padStart(3, '0')}`;
+  }
   return i < 12_000 ? `+3363998${String(i - 2000).padStart(4, '0')}` : undefined;
 }
 
-const REASONS: readonly [SuppressionReason, ...SuppressionReason[]] = [
+const reasons: readonly [SuppressionReason, ...SuppressionReason[]] = [
   'HARD_BOUNCE',
   'SPAM_COMPLAINT',
   'INVALID_EMAIL',
@@ -63,29 +67,38 @@ function fillConsent(seed: Seed, profile: Profile): void {
   const method = random.pick(['API', 'HOSTED_SIGNUP_FORM', 'PREFERENCE_PAGE']);
   const put = (channel: Channel, consent: Consent): void => {
     const value = consentOf(seed, consent, profile.created, method);
-    if (value) profile.consent[channel] = value;
+    if (value) {
+      profile.consent[channel] = value;
+    }
   };
   const mood = random.next();
-  if (mood < 0.7) put('email', 'SUBSCRIBED');
-  else if (mood < 0.78) {
+  if (mood < 0.7) {
+    put('email', 'SUBSCRIBED');
+  } else if (mood < 0.78) {
     put('email', 'UNSUBSCRIBED');
     profile.suppressions = [{ reason: 'UNSUBSCRIBE', at: seed.since(profile.created) }];
   } else if (mood < 0.82) {
-    const reason = random.pick(REASONS);
+    const reason = random.pick(reasons);
     profile.suppressions = [{ reason, at: seed.since(profile.created) }];
   }
   if (profile.phone_number !== null && random.chance(0.5)) {
     put('sms', random.chance(0.9) ? 'SUBSCRIBED' : 'UNSUBSCRIBED');
-    if (random.chance(0.5)) put('smsTransactional', 'SUBSCRIBED');
+    if (random.chance(0.5)) {
+      put('smsTransactional', 'SUBSCRIBED');
+    }
   }
-  if (random.chance(0.1)) put('push', 'SUBSCRIBED');
-  if (random.chance(0.03)) put('whatsapp', 'SUBSCRIBED');
+  if (random.chance(0.1)) {
+    put('push', 'SUBSCRIBED');
+  }
+  if (random.chance(0.03)) {
+    put('whatsapp', 'SUBSCRIBED');
+  }
 }
 
 function propertiesOf(seed: Seed, i: number): Record<string, Json> {
   const { random } = seed;
   return {
-    plan: random.pick(PLANS),
+    plan: random.pick(plans),
     lead_score: random.below(1000) / 10,
     newsletter_topics: seed.someOf(['design', 'food', 'travel', 'sport'], 3),
     accepts_terms: random.chance(0.9),
@@ -98,18 +111,24 @@ function seedProfile(seed: Seed, i: number): Profile {
   const { random } = seed;
   const created = seed.ago(600);
   const profile = emptyProfile(random.ulid(created), created);
-  const first = random.pick(FIRST_NAMES);
-  const last = random.pick(LAST_NAMES);
-  const [city, region, country, zip, timezone, latitude, longitude] = random.pick(PLACES);
-  profile.email = `${ascii(first)}.${ascii(last)}.${i + 1}@${random.pick(DOMAINS)}`;
+  const first = random.pick(firstNames);
+  const last = random.pick(lastNames);
+  const [city, region, country, zip, timezone, latitude, longitude] = random.pick(places);
+  profile.email = `${ascii(first)}.${ascii(last)}.${i + 1}@${random.pick(domains)}`;
   profile.phone_number = i % 5 < 3 ? (phoneNumber(Math.floor(i / 5) * 3 + (i % 5)) ?? null) : null;
   profile.external_id = random.chance(0.8) ? `customer-${String(i + 1).padStart(6, '0')}` : null;
   profile.first_name = random.chance(0.95) ? first : null;
   profile.last_name = random.chance(0.9) ? last : null;
-  profile.locale = random.pick(LOCALES);
-  if (random.chance(0.2)) profile.organization = random.pick(ORGANIZATIONS);
-  if (random.chance(0.2)) profile.title = random.pick(TITLES);
-  if (random.chance(0.1)) profile.image = `https://images.example.com/people/${i + 1}.png`;
+  profile.locale = random.pick(locales);
+  if (random.chance(0.2)) {
+    profile.organization = random.pick(organizations);
+  }
+  if (random.chance(0.2)) {
+    profile.title = random.pick(titles);
+  }
+  if (random.chance(0.1)) {
+    profile.image = `https://images.example.com/people/${i + 1}.png`;
+  }
   const address1 = `${1 + random.below(200)} Example Street`;
   profile.location = {
     address1,
@@ -132,8 +151,8 @@ function seedProfile(seed: Seed, i: number): Profile {
 function seedLists(seed: Seed): void {
   for (let i = 0; i < seed.counts.lists; i += 1) {
     const created = seed.ago(700);
-    const name = LIST_NAMES[i % LIST_NAMES.length] ?? 'List';
-    const turn = Math.floor(i / LIST_NAMES.length);
+    const name = listNames[i % listNames.length] ?? 'List';
+    const turn = Math.floor(i / listNames.length);
     const attributes = {
       name: turn === 0 ? name : `${name} ${turn + 1}`,
       created: seed.iso(created),
@@ -148,11 +167,11 @@ function seedLists(seed: Seed): void {
 function seedSegments(seed: Seed): void {
   for (let i = 0; i < seed.counts.segments; i += 1) {
     const created = seed.ago(700);
-    const name = SEGMENT_NAMES[i % SEGMENT_NAMES.length] ?? 'Segment';
+    const name = segmentNames[i % segmentNames.length] ?? 'Segment';
     const filter = { type: 'numeric', operator: 'greater-than', value: i };
     const condition = { type: 'profile-property', property: "properties['lead_score']", filter };
     const attributes = {
-      name: i < SEGMENT_NAMES.length ? name : `${name} ${i}`,
+      name: i < segmentNames.length ? name : `${name} ${i}`,
       definition: { condition_groups: [{ conditions: [condition] }] },
       created: seed.iso(created),
       updated: seed.iso(seed.since(created)),
@@ -171,10 +190,14 @@ function seedMembers(seed: Seed, groups: readonly Resource[], profiles: readonly
     const share = 0.7 / (i + 1);
     const joined: [string, number][] = [];
     for (const [j, profile] of profiles.entries()) {
-      if (j === i || seed.random.chance(share)) joined.push([profile.id, seed.since(profile.created)]);
+      if (j === i || seed.random.chance(share)) {
+        joined.push([profile.id, seed.since(profile.created)]);
+      }
     }
     joined.sort(([, a], [, b]) => a - b);
-    for (const [profileId, at] of joined) seed.store.join(id, profileId, at);
+    for (const [profileId, at] of joined) {
+      seed.store.join(id, profileId, at);
+    }
   }
 }
 
@@ -182,7 +205,9 @@ function seedMembers(seed: Seed, groups: readonly Resource[], profiles: readonly
 function seedListSuppressions(seed: Seed, lists: readonly Resource[], profiles: readonly Profile[]): void {
   for (const [i, profile] of profiles.entries()) {
     const list = lists[i % lists.length];
-    if (i % 30 !== 7 || !list) continue;
+    if (i % 30 !== 7 || !list) {
+      continue;
+    }
     profile.listSuppressions = [{ listId: list.id, reason: 'UNSUBSCRIBE', at: seed.since(profile.created) }];
   }
 }
@@ -190,7 +215,9 @@ function seedListSuppressions(seed: Seed, lists: readonly Resource[], profiles: 
 function seedPushTokens(seed: Seed, profiles: readonly Profile[]): void {
   const { random } = seed;
   for (const [i, { id, created }] of profiles.entries()) {
-    if (i % 10 !== 0) continue;
+    if (i % 10 !== 0) {
+      continue;
+    }
     const ios = random.chance(0.5);
     const token = `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
     const at = seed.iso(seed.since(created));
@@ -223,11 +250,13 @@ function seedPushTokens(seed: Seed, profiles: readonly Profile[]): void {
 
 function seedConversations(seed: Seed, profiles: readonly Profile[]): void {
   for (const [i, { id }] of profiles.entries()) {
-    if (i % 8 !== 0) continue;
+    if (i % 8 !== 0) {
+      continue;
+    }
     const channel = i % 24 === 0 ? 'whatsapp' : 'sms';
     seed.add(
       'conversation',
-      seed.random.ulid(seed.midnight - DAY),
+      seed.random.ulid(seed.midnight - day),
       { channel },
       { profile: to('profile', id) },
     );
@@ -237,7 +266,9 @@ function seedConversations(seed: Seed, profiles: readonly Profile[]): void {
 /** Tags come before, for lists and segments bear them. */
 export function seedPeople(seed: Seed): Profile[] {
   const profiles: Profile[] = [];
-  for (let i = 0; i < seed.counts.profiles; i += 1) profiles.push(seedProfile(seed, i));
+  for (let i = 0; i < seed.counts.profiles; i += 1) {
+    profiles.push(seedProfile(seed, i));
+  }
   seedLists(seed);
   seedSegments(seed);
   const lists = [...seed.store.collection('list').values()];

@@ -8,6 +8,8 @@ export function tieReviews(seed: Seed): void {
   const found = events.select({ ...range, size: seed.store.collection('review').size }).numbers;
   for (const [i, review] of [...seed.store.collection('review').values()].entries()) {
     const number = found[i];
-    if (number !== undefined) review.relationships['events'] = toMany('event', [events.facts(number).id]);
+    if (number !== undefined) {
+      review.relationships['events'] = toMany('event', [events.facts(number).id]);
+    }
   }
 }

@@ -4,8 +4,8 @@ import type { Random } from '../store/random.ts';
 import type { Relation, Resource, Store } from '../store/store.ts';
 import { isoTime } from '../store/time.ts';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+export const hour = 3_600_000;
+export const day = 24 * hour;
 
 /** How many of each to make; what isn't named follows from these. */
 export interface Counts {
@@ -21,7 +21,7 @@ export interface Counts {
   readonly couponCodes: number;
 }
 
-export const DEFAULT_COUNTS: Counts = {
+export const defaultCounts: Counts = {
   profiles: 100,
   events: 1000,
   lists: 12,
@@ -34,7 +34,7 @@ export const DEFAULT_COUNTS: Counts = {
 };
 
 /** An account in which nothing has happened yet: its own settings and metrics are all there is. */
-export const NO_COUNTS: Counts = {
+export const noCounts: Counts = {
   profiles: 0,
   events: 0,
   lists: 0,
@@ -60,7 +60,7 @@ export class Seed {
     this.store = store;
     this.counts = counts;
     this.random = store.random;
-    this.midnight = Math.floor(store.now() / DAY) * DAY;
+    this.midnight = Math.floor(store.now() / day) * day;
   }
 
   /** A time in the last `days` days, milliseconds, whole seconds. */
@@ -102,7 +102,9 @@ export class Seed {
     const picked = new Set<T>();
     for (let i = this.random.below(most); i >= 0; i -= 1) {
       const one = this.oneOf(choices);
-      if (one !== undefined) picked.add(one);
+      if (one !== undefined) {
+        picked.add(one);
+      }
     }
     return [...picked];
   }

@@ -1,6 +1,6 @@
 // Words for obviously fictional people, places and things.
 
-export const FIRST_NAMES = [
+export const firstNames = [
   'Ada',
   'Björn',
   'Chloé',
@@ -29,7 +29,7 @@ export const FIRST_NAMES = [
   'Zoë',
 ] as const;
 
-export const LAST_NAMES = [
+export const lastNames = [
   'Abara',
   "O'Brien",
   'Castellanos',
@@ -61,7 +61,7 @@ export const LAST_NAMES = [
 /** City, region, country, zip, time zone, latitude, longitude. */
 type Place = readonly [string, string, string, string, string, number, number];
 
-export const PLACES: readonly [Place, ...Place[]] = [
+export const places: readonly [Place, ...Place[]] = [
   ['Springfield', 'Oregon', 'United States', '97477', 'America/Los_Angeles', 44.0462, -123.022],
   ['Boston', 'Massachusetts', 'United States', '02110', 'America/New_York', 42.3555, -71.0565],
   ['Austin', 'Texas', 'United States', '78701', 'America/Chicago', 30.2711, -97.7437],
@@ -72,13 +72,13 @@ export const PLACES: readonly [Place, ...Place[]] = [
   ['São Paulo', 'São Paulo', 'Brazil', '01000-000', 'America/Sao_Paulo', -23.5505, -46.6333],
 ];
 
-export const LOCALES = ['en-US', 'en-US', 'en-GB', 'fr-FR', 'da-DK', 'pt-BR'] as const;
-export const TITLES = ['Engineer', 'Buyer', 'Gardener', 'Teacher', 'Chef', 'Owner'] as const;
-export const ORGANIZATIONS = ['Example Works', 'Acme Example', 'Sample & Sons', 'Placeholder Ltd'] as const;
-export const DOMAINS = ['example.com', 'example.org', 'example.net'] as const;
-export const PLANS = ['free', 'plus', 'pro'] as const;
+export const locales = ['en-US', 'en-US', 'en-GB', 'fr-FR', 'da-DK', 'pt-BR'] as const;
+export const titles = ['Engineer', 'Buyer', 'Gardener', 'Teacher', 'Chef', 'Owner'] as const;
+export const organizations = ['Example Works', 'Acme Example', 'Sample & Sons', 'Placeholder Ltd'] as const;
+export const domains = ['example.com', 'example.org', 'example.net'] as const;
+export const plans = ['free', 'plus', 'pro'] as const;
 
-export const PRODUCTS = [
+export const products = [
   ['Linen shirt', 'Apparel', 59.5],
   ['Wool socks', 'Apparel', 14],
   ['Rain jacket', 'Apparel', 129],
@@ -93,7 +93,7 @@ export const PRODUCTS = [
   ['Backpack', 'Travel', 110],
 ] as const;
 
-export const LIST_NAMES = [
+export const listNames = [
   'Newsletter',
   'VIP customers',
   'SMS club',
@@ -108,7 +108,7 @@ export const LIST_NAMES = [
   'Press',
 ] as const;
 
-export const SEGMENT_NAMES = [
+export const segmentNames = [
   'Engaged 30 days',
   'Engaged 90 days',
   'Never bought',
@@ -123,7 +123,7 @@ export const SEGMENT_NAMES = [
   'Lapsed',
 ] as const;
 
-export const THEMES = [
+export const themes = [
   'Spring sale',
   'New arrivals',
   'Last chance',

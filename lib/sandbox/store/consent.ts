@@ -2,10 +2,10 @@
 import type { Channel, ChannelConsent, Profile, SuppressionReason } from './profiles.ts';
 import type { Resource, Store } from './store.ts';
 
-const MINUTE = 60_000;
+const minute = 60_000;
 
 /** Klaviyo may pass over a second subscription within half an hour; the sandbox always does. Before `timeScale`. */
-export const REPEAT_WINDOW = 30 * MINUTE;
+export const repeatWindow = 30 * minute;
 
 export interface Subscription {
   readonly channels: readonly Channel[];
@@ -17,7 +17,7 @@ export interface Subscription {
 }
 
 /** Suppressions that subscribing lifts, by the specification's words; bounces and invalid addresses stay. */
-const LIFTED: ReadonlySet<SuppressionReason> = new Set(['UNSUBSCRIBE', 'SPAM_COMPLAINT', 'USER_SUPPRESSED']);
+const lifted: ReadonlySet<SuppressionReason> = new Set(['UNSUBSCRIBE', 'SPAM_COMPLAINT', 'USER_SUPPRESSED']);
 
 const isEmail = (channel: Channel): boolean => channel === 'email';
 
@@ -27,15 +27,19 @@ export function subscribe(store: Store, profile: Profile, subscription: Subscrip
   const process = list?.attributes['opt_in_process'] ?? store.options.optInProcess;
   const asks = process === 'double_opt_in' && !historical;
   for (const channel of subscription.channels) {
-    if (isRepeat(store, profile, channel, list)) continue;
-    if (asks && channel !== 'smsTransactional' && channel !== 'push')
+    if (isRepeat(store, profile, channel, list)) {
+      continue;
+    }
+    if (asks && channel !== 'smsTransactional' && channel !== 'push') {
       ask(store, profile, channel, subscription);
-    else grant(store, profile, channel, subscription, false);
+    } else {
+      grant(store, profile, channel, subscription, false);
+    }
   }
 }
 
 function isRepeat(store: Store, profile: Profile, channel: Channel, list: Resource | undefined): boolean {
-  const since = store.now() - REPEAT_WINDOW / store.options.timeScale;
+  const since = store.now() - repeatWindow / store.options.timeScale;
   const state = profile.consent[channel];
   const member = list === undefined || store.members(list.id).has(profile.id);
   return (
@@ -70,10 +74,12 @@ function grant(
   profile.consent = { ...profile.consent, [channel]: state };
   profile.updated = now;
   if (isEmail(channel)) {
-    profile.suppressions = profile.suppressions.filter(({ reason }) => !LIFTED.has(reason));
+    profile.suppressions = profile.suppressions.filter(({ reason }) => !lifted.has(reason));
     profile.listSuppressions = profile.listSuppressions.filter(({ listId }) => listId !== list?.id);
   }
-  if (list !== undefined) store.join(list.id, profile.id, now);
+  if (list !== undefined) {
+    store.join(list.id, profile.id, now);
+  }
 }
 
 /** What a click in the message that asks would do. @returns how many channels were confirmed. */
@@ -106,10 +112,16 @@ export function unsubscribe(
       const suppression = { listId: list.id, reason: 'UNSUBSCRIBE', at: now };
       profile.listSuppressions = [...profile.listSuppressions, suppression];
     }
-    for (const channel of channels) if (!isEmail(channel)) withdraw(profile, channel, now);
+    for (const channel of channels) {
+      if (!isEmail(channel)) {
+        withdraw(profile, channel, now);
+      }
+    }
     return;
   }
-  for (const channel of channels) withdraw(profile, channel, now);
+  for (const channel of channels) {
+    withdraw(profile, channel, now);
+  }
 }
 
 function withdraw(profile: Profile, channel: Channel, now: number): void {
@@ -124,12 +136,16 @@ function withdraw(profile: Profile, channel: Channel, now: number): void {
     doubleOptIn: old?.doubleOptIn ?? false,
   };
   profile.consent = { ...profile.consent, [channel]: state };
-  if (isEmail(channel)) suppress(profile, 'UNSUBSCRIBE', now);
+  if (isEmail(channel)) {
+    suppress(profile, 'UNSUBSCRIBE', now);
+  }
 }
 
 /** Once a reason. @returns false where the profile was suppressed for it already. */
 export function suppress(profile: Profile, reason: SuppressionReason, now: number): boolean {
-  if (profile.suppressions.some((one) => one.reason === reason)) return false;
+  if (profile.suppressions.some((one) => one.reason === reason)) {
+    return false;
+  }
   profile.suppressions = [...profile.suppressions, { reason, at: now }];
   profile.updated = now;
   return true;
@@ -138,7 +154,9 @@ export function suppress(profile: Profile, reason: SuppressionReason, now: numbe
 /** Lifts what `suppress` did by hand, and nothing else. @returns false where there was nothing. */
 export function unsuppress(profile: Profile, now: number): boolean {
   const left = profile.suppressions.filter(({ reason }) => reason !== 'USER_SUPPRESSED');
-  if (left.length === profile.suppressions.length) return false;
+  if (left.length === profile.suppressions.length) {
+    return false;
+  }
   profile.suppressions = left;
   profile.updated = now;
   return true;

@@ -52,17 +52,17 @@ export interface EventRange {
   readonly now: number;
 }
 
-const FIRST_CAPACITY = 1024;
-const NEVER = 0xffff_ffff;
+const firstCapacity = 1024;
+const never = 0xffff_ffff;
 
 export class Events {
   #count = 0;
-  #time = new Uint32Array(FIRST_CAPACITY);
-  #visible = new Uint32Array(FIRST_CAPACITY);
-  #metric = new Uint16Array(FIRST_CAPACITY);
-  #profile = new Uint32Array(FIRST_CAPACITY);
+  #time = new Uint32Array(firstCapacity);
+  #visible = new Uint32Array(firstCapacity);
+  #metric = new Uint16Array(firstCapacity);
+  #profile = new Uint32Array(firstCapacity);
   /** Numbers in the order of (time, number); the first `#sorted` of them are in place. */
-  #order = new Uint32Array(FIRST_CAPACITY);
+  #order = new Uint32Array(firstCapacity);
   #sorted = 0;
   readonly #metrics = new Names();
   readonly #profiles = new Names();
@@ -79,7 +79,9 @@ export class Events {
   add({ time, visibleFrom, metricId, profileId, properties, uniqueId }: NewEvent): void {
     if (uniqueId !== undefined) {
       const key = JSON.stringify([profileId, metricId, uniqueId]);
-      if (this.known.has(key)) return;
+      if (this.known.has(key)) {
+        return;
+      }
       this.known.add(key);
     }
     this.#texts.set(this.#count, asciiText(properties));
@@ -99,7 +101,9 @@ export class Events {
 
   /** Makes room for `count` events in all. */
   reserve(count: number): void {
-    if (count <= this.#time.length) return;
+    if (count <= this.#time.length) {
+      return;
+    }
     const capacity = Math.max(count, Math.min(this.#time.length * 2, this.#time.length + 1_000_000));
     const grown = <T extends Uint32Array | Uint16Array>(from: T, to: T): T => {
       to.set(from);
@@ -122,7 +126,9 @@ export class Events {
     const index = this.#profiles.find(profileId);
     let count = 0;
     for (let i = 0; i < this.#count; i += 1) {
-      if (this.#profile[i] === index && this.#visible[i] !== NEVER) count += 1;
+      if (this.#profile[i] === index && this.#visible[i] !== never) {
+        count += 1;
+      }
     }
     return count;
   }
@@ -130,22 +136,34 @@ export class Events {
   /** Gives the events of a profile that was merged to the one it was merged into. */
   move(fromId: string, intoId: string): void {
     const from = this.#profiles.find(fromId);
-    if (from === undefined) return;
+    if (from === undefined) {
+      return;
+    }
     const into = this.#profiles.index(intoId);
-    for (let i = 0; i < this.#count; i += 1) if (this.#profile[i] === from) this.#profile[i] = into;
+    for (let i = 0; i < this.#count; i += 1) {
+      if (this.#profile[i] === from) {
+        this.#profile[i] = into;
+      }
+    }
   }
 
   /** Hides the events of a deleted profile for good. */
   forget(profileId: string): void {
     const index = this.#profiles.find(profileId);
-    for (let i = 0; i < this.#count; i += 1) if (this.#profile[i] === index) this.#visible[i] = NEVER;
+    for (let i = 0; i < this.#count; i += 1) {
+      if (this.#profile[i] === index) {
+        this.#visible[i] = never;
+      }
+    }
   }
 
   /** `now` in milliseconds. */
   find(id: string, now: number): EventFacts | undefined {
     const number = numberOf(id);
-    if (number === undefined || number >= this.#count) return undefined;
-    return (this.#visible[number] ?? NEVER) * 1000 > now ? undefined : this.facts(number);
+    if (number === undefined || number >= this.#count) {
+      return undefined;
+    }
+    return (this.#visible[number] ?? never) * 1000 > now ? undefined : this.facts(number);
   }
 
   /** The place of an event in the order, whether it is visible or not. */
@@ -197,9 +215,13 @@ export class Events {
   /** An object as JSON, in ASCII. */
   writeProperties(number: number, out: AsciiBytes): void {
     const text = this.#texts.get(number);
-    if (text !== undefined) out.text(text);
-    else if (this.#source === undefined) out.text('{}');
-    else this.#source.writeProperties(number, this.time(number), this.metricId(number), out);
+    if (text !== undefined) {
+      out.text(text);
+    } else if (this.#source === undefined) {
+      out.text('{}');
+    } else {
+      this.#source.writeProperties(number, this.time(number), this.metricId(number), out);
+    }
   }
 
   /** The same as text. */
@@ -215,7 +237,7 @@ export class Events {
 
   /** When reads may show it first, seconds; 0xffffffff for never. */
   visibleFrom(number: number): number {
-    return this.#visible[number] ?? NEVER;
+    return this.#visible[number] ?? never;
   }
 
   /** The numbers of the events of a range, at most `size`, and whether there are more. */
@@ -229,10 +251,18 @@ export class Events {
     const [first, end] = this.#bounds(range);
     for (let i = first; range.descending ? i > end : i < end; i += step) {
       const number = this.#order[i] ?? 0;
-      if ((this.#visible[number] ?? NEVER) > now) continue;
-      if (metric !== undefined && this.#metric[number] !== metric) continue;
-      if (profile !== undefined && this.#profile[number] !== profile) continue;
-      if (numbers.length === range.size) return { numbers, more: true };
+      if ((this.#visible[number] ?? never) > now) {
+        continue;
+      }
+      if (metric !== undefined && this.#metric[number] !== metric) {
+        continue;
+      }
+      if (profile !== undefined && this.#profile[number] !== profile) {
+        continue;
+      }
+      if (numbers.length === range.size) {
+        return { numbers, more: true };
+      }
       numbers.push(number);
     }
     return { numbers, more: false };
@@ -242,8 +272,12 @@ export class Events {
   #bounds({ from, to, descending, after }: EventRange): [number, number] {
     let low = this.#position(from, 0);
     let high = this.#position(Math.floor(to) + 1, 0);
-    if (after && descending) high = Math.min(high, this.#position(after.time, after.number));
-    if (after && !descending) low = Math.max(low, this.#position(after.time, after.number + 1));
+    if (after && descending) {
+      high = Math.min(high, this.#position(after.time, after.number));
+    }
+    if (after && !descending) {
+      low = Math.max(low, this.#position(after.time, after.number + 1));
+    }
     return descending ? [high - 1, low - 1] : [low, high];
   }
 
@@ -255,8 +289,11 @@ export class Events {
       const middle = (low + high) >>> 1;
       const other = this.#order[middle] ?? 0;
       const otherTime = this.#time[other] ?? 0;
-      if (otherTime < time || (otherTime === time && other < number)) low = middle + 1;
-      else high = middle;
+      if (otherTime < time || (otherTime === time && other < number)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
     return low;
   }
@@ -264,7 +301,9 @@ export class Events {
   /** Merges what came since the last read into the order, from the end, in place. */
   #settle(): void {
     const length = this.#count - this.#sorted;
-    if (length === 0) return;
+    if (length === 0) {
+      return;
+    }
     const times = this.#time;
     const order = this.#order;
     const late = Uint32Array.from({ length }, (_, i) => this.#sorted + i);

@@ -37,12 +37,12 @@ interface Running {
 }
 
 /** The part of a job's time that it waits in the queue. */
-const QUEUED = 0.25;
+const queued = 0.25;
 /** Records that one slice applies at least, and the most slices of a job. */
-const SLICE = 250;
-const MAX_SLICES = 40;
+const sliceSize = 250;
+const maxSlices = 40;
 /** A job's results can be had for a week. */
-const LIFETIME = 7 * 24 * 3_600_000;
+const lifetime = 7 * 24 * 3_600_000;
 
 export class Jobs {
   readonly #store: Store;
@@ -70,21 +70,23 @@ export class Jobs {
         completed_count: 0,
         [plan.failed]: 0,
         completed_at: null,
-        ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + LIFETIME), started_at: null }),
+        ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + lifetime), started_at: null }),
       },
       relationships: plan.relationships,
     });
     const running: Running = { job, plan, done: 0, failed: 0, timer: undefined };
     this.#running.set(job.id, running);
     const time = store.options.jobTime / store.options.timeScale;
-    const slices = Math.min(MAX_SLICES, Math.max(1, Math.ceil(plan.total / SLICE)));
+    const slices = Math.min(maxSlices, Math.max(1, Math.ceil(plan.total / sliceSize)));
     const size = Math.ceil(plan.total / slices);
-    const between = (time * (1 - QUEUED)) / slices;
+    const between = (time * (1 - queued)) / slices;
     const slice = (): void => {
       this.#advance(running, size);
-      if (this.#running.has(job.id)) this.#later(running, between, slice);
+      if (this.#running.has(job.id)) {
+        this.#later(running, between, slice);
+      }
     };
-    this.#later(running, time * QUEUED, () => {
+    this.#later(running, time * queued, () => {
       this.#begin(running);
       this.#later(running, between, slice);
     });
@@ -94,7 +96,9 @@ export class Jobs {
   /** What was applied stays; the rest never is. False where the job isn't running. */
   cancel(id: string): boolean {
     const running = this.#running.get(id);
-    if (running === undefined) return false;
+    if (running === undefined) {
+      return false;
+    }
     this.#end(running, 'cancelled');
     return true;
   }
@@ -109,7 +113,9 @@ export class Jobs {
 
   /** Time stands still for them; `finish` still ends them. */
   pause(): void {
-    for (const { timer } of this.#running.values()) clearTimeout(timer);
+    for (const { timer } of this.#running.values()) {
+      clearTimeout(timer);
+    }
   }
 
   #later(running: Running, wait: number, then: () => void): void {
@@ -118,18 +124,26 @@ export class Jobs {
   }
 
   #begin({ job }: Running): void {
-    if (job.attributes['status'] !== 'queued') return;
+    if (job.attributes['status'] !== 'queued') {
+      return;
+    }
     job.attributes['status'] = 'processing';
-    if ('started_at' in job.attributes) job.attributes['started_at'] = isoTime(this.#store.now());
+    if ('started_at' in job.attributes) {
+      job.attributes['started_at'] = isoTime(this.#store.now());
+    }
   }
 
   #advance(running: Running, size: number): void {
     const { job, plan } = running;
     const end = Math.min(plan.total, running.done + size);
-    for (; running.done < end; running.done += 1) this.#take(running, plan.apply(running.done));
+    for (; running.done < end; running.done += 1) {
+      this.#take(running, plan.apply(running.done));
+    }
     job.attributes['completed_count'] = running.done - running.failed;
     job.attributes[plan.failed] = running.failed;
-    if (running.done === plan.total) this.#end(running, 'complete');
+    if (running.done === plan.total) {
+      this.#end(running, 'complete');
+    }
   }
 
   #take(running: Running, result: RecordResult): void {
@@ -138,7 +152,9 @@ export class Jobs {
       return;
     }
     running.failed += 1;
-    if ('skipped' in result) return;
+    if ('skipped' in result) {
+      return;
+    }
     const { code, title, detail, pointer, payload } = result.failure;
     const error = this.#store.add({
       type: 'import-error',

@@ -11,7 +11,9 @@ export class Names {
 
   index(name: string): number {
     const known = this.#indexes.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     this.#indexes.set(name, this.#names.length);
     this.#bytes.text(name);
     this.#ends.push(this.#bytes.at);
@@ -36,7 +38,9 @@ export class Names {
     const { bytes } = this.#bytes;
     const start = this.#ends[index - 1] ?? 0;
     const length = (this.#ends[index] ?? 0) - start;
-    for (let i = 0; i < length; i += 1) to[at + i] = bytes[start + i] ?? 0;
+    for (let i = 0; i < length; i += 1) {
+      to[at + i] = bytes[start + i] ?? 0;
+    }
   }
 
   all(): readonly string[] {

@@ -15,7 +15,7 @@ export interface ChannelConsent {
   readonly doubleOptIn: boolean;
 }
 
-export const CHANNELS = [
+export const consentChannels = [
   'email',
   'sms',
   'smsTransactional',
@@ -23,20 +23,20 @@ export const CHANNELS = [
   'whatsapp',
   'whatsappTransactional',
 ] as const;
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = (typeof consentChannels)[number];
 
 /** The reasons of the specification's `EmailMarketingSuppression`. */
-export const SUPPRESSION_REASONS = [
+export const suppressionReasons = [
   'HARD_BOUNCE',
   'INVALID_EMAIL',
   'SPAM_COMPLAINT',
   'UNSUBSCRIBE',
   'USER_SUPPRESSED',
 ] as const;
-export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+export type SuppressionReason = (typeof suppressionReasons)[number];
 
 export const isSuppressionReason = (text: string): text is SuppressionReason =>
-  SUPPRESSION_REASONS.some((reason) => reason === text);
+  suppressionReasons.some((reason) => reason === text);
 
 export interface Suppression {
   readonly reason: SuppressionReason;
@@ -51,7 +51,7 @@ export interface PendingConsent {
   readonly source: string | null;
 }
 
-export const TEXT_ATTRIBUTES = [
+export const textAttributes = [
   'email',
   'phone_number',
   'external_id',
@@ -63,12 +63,12 @@ export const TEXT_ATTRIBUTES = [
   'title',
   'image',
 ] as const;
-export type TextAttribute = (typeof TEXT_ATTRIBUTES)[number];
+export type TextAttribute = (typeof textAttributes)[number];
 
-export const IDENTIFIERS = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
-export type Identifier = (typeof IDENTIFIERS)[number];
+export const identifiers = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
+export type Identifier = (typeof identifiers)[number];
 
-export const LOCATION_FIELDS = [
+export const locationFields = [
   'address1',
   'address2',
   'city',
@@ -154,9 +154,11 @@ export class Profiles {
   /** The identifiers must be free. */
   add(profile: Profile): void {
     this.#byId.set(profile.id, profile);
-    for (const name of IDENTIFIERS) {
+    for (const name of identifiers) {
       const value = profile[name];
-      if (value !== null) this.#indexes[name].set(key(name, value), profile.id);
+      if (value !== null) {
+        this.#indexes[name].set(key(name, value), profile.id);
+      }
     }
   }
 
@@ -164,18 +166,26 @@ export class Profiles {
   set(profile: Profile, name: TextAttribute, value: string | null): void {
     if (name === 'email' || name === 'phone_number' || name === 'external_id' || name === 'anonymous_id') {
       const old = profile[name];
-      if (old !== null) this.#indexes[name].delete(key(name, old));
-      if (value !== null) this.#indexes[name].set(key(name, value), profile.id);
+      if (old !== null) {
+        this.#indexes[name].delete(key(name, old));
+      }
+      if (value !== null) {
+        this.#indexes[name].set(key(name, value), profile.id);
+      }
     }
     profile[name] = value;
   }
 
   delete(id: string): Profile | undefined {
     const profile = this.#byId.get(id);
-    if (profile === undefined) return undefined;
-    for (const name of IDENTIFIERS) {
+    if (profile === undefined) {
+      return undefined;
+    }
+    for (const name of identifiers) {
       const value = profile[name];
-      if (value !== null) this.#indexes[name].delete(key(name, value));
+      if (value !== null) {
+        this.#indexes[name].delete(key(name, value));
+      }
     }
     this.#byId.delete(id);
     return profile;

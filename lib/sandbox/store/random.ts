@@ -1,8 +1,8 @@
 // A seed into the same sequence of numbers and Klaviyo-like ids, each time.
 
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const HEX = '0123456789abcdef';
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const hex = '0123456789abcdef';
 
 /** Not for secrets. The state is one 32-bit number, so a snapshot can carry it. */
 export class Random {
@@ -45,35 +45,37 @@ export class Random {
 
   #text(alphabet: string, length: number): string {
     let text = '';
-    for (let i = 0; i < length; i += 1) text += alphabet.charAt(this.below(alphabet.length));
+    for (let i = 0; i < length; i += 1) {
+      text += alphabet.charAt(this.below(alphabet.length));
+    }
     return text;
   }
 
   /** As the specification's `Y6nRLr`: lists, segments, metrics, flows, templates. */
   shortId(): string {
-    return this.#text(ALPHANUMERIC, 6);
+    return this.#text(alphanumeric, 6);
   }
 
   /** As the specification's `01GDDKASAP8TKDDA2GRZDSVP4H`: profiles, campaigns. `at` in milliseconds. */
   ulid(at: number): string {
     let time = '';
     for (let rest = at, i = 0; i < 10; i += 1, rest = Math.floor(rest / 32)) {
-      time = CROCKFORD.charAt(rest % 32) + time;
+      time = crockford.charAt(rest % 32) + time;
     }
-    return time + this.#text(CROCKFORD, 16);
+    return time + this.#text(crockford, 16);
   }
 
   /** A version 4 UUID: events, tags, import errors. */
   uuid(): string {
-    const variant = HEX.charAt(8 + this.below(4));
-    const [a, b, c, d, e] = [8, 4, 3, 3, 12].map((length) => this.#text(HEX, length));
+    const variant = hex.charAt(8 + this.below(4));
+    const [a, b, c, d, e] = [8, 4, 3, 3, 12].map((length) => this.#text(hex, length));
     return `${a}-${b}-4${c}-${variant}${d}-${e}`;
   }
 
   /** Jobs: base64 text as Klaviyo's job ids are. */
   jobId(account: string): string {
     return Buffer.from(
-      `${account}:maintenance:${this.#text(ALPHANUMERIC, 6)}.${this.below(2 ** 31)}`,
+      `${account}:maintenance:${this.#text(alphanumeric, 6)}.${this.below(2 ** 31)}`,
     ).toString('base64url');
   }
 }

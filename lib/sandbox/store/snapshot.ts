@@ -4,8 +4,8 @@ import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../http/check.
 import type { Attribution } from './events.ts';
 import { jsonFields } from '../writes/profile-fields.ts';
 import {
-  CHANNELS,
-  TEXT_ATTRIBUTES,
+  consentChannels,
+  textAttributes,
   emptyProfile,
   isSuppressionReason,
   type Channel,
@@ -17,9 +17,9 @@ import type { Relation, Resource, Store } from './store.ts';
 /** A file that isn't a snapshot, or only half of one. */
 export class SnapshotError extends Error {}
 
-const FORMAT = 'klaviyo-sandbox snapshot 1';
+const format = 'klaviyo-sandbox snapshot 1';
 /** Lines are written in pieces of about this many characters. */
-const PIECE = 1_000_000;
+const pieceSize = 1_000_000;
 
 /** Replaces the file only once the whole is written. Jobs should have ended. */
 export function saveSnapshot(store: Store, path: string): void {
@@ -30,7 +30,9 @@ export function saveSnapshot(store: Store, path: string): void {
     let piece = '';
     for (const line of linesOf(store)) {
       piece += `${JSON.stringify(line)}\n`;
-      if (piece.length < PIECE) continue;
+      if (piece.length < pieceSize) {
+        continue;
+      }
       writeSync(file, piece);
       piece = '';
     }
@@ -43,12 +45,18 @@ export function saveSnapshot(store: Store, path: string): void {
 
 function* linesOf(store: Store): Generator<Fields> {
   const { events } = store;
-  yield { format: FORMAT, random: store.random.state };
+  yield { format: format, random: store.random.state };
   for (const collection of store.collections().values()) {
-    for (const resource of collection.values()) yield { resource };
+    for (const resource of collection.values()) {
+      yield { resource };
+    }
   }
-  for (const profile of store.profiles.values()) yield { profile };
-  for (const [group, members] of store.groups()) yield { group, members: [...members] };
+  for (const profile of store.profiles.values()) {
+    yield { profile };
+  }
+  for (const [group, members] of store.groups()) {
+    yield { group, members: [...members] };
+  }
   for (let number = 0; number < events.size; number += 1) {
     const facts = events.facts(number);
     const { time, metricId, profileId } = facts;
@@ -58,7 +66,9 @@ function* linesOf(store: Store): Generator<Fields> {
       ...(attribution && { attribution }),
     };
   }
-  for (const key of events.known) yield { known: key };
+  for (const key of events.known) {
+    yield { known: key };
+  }
   yield { end: true };
 }
 
@@ -78,7 +88,7 @@ export function loadSnapshot(store: Store, path: string): void {
     const newline = bytes.indexOf(10, start);
     const end = newline === -1 ? bytes.length : newline;
     const line = parsed(bytes.toString('utf8', start, end));
-    const known = line !== undefined && !ended && (number === 0 ? line['format'] === FORMAT : true);
+    const known = line !== undefined && !ended && (number === 0 ? line['format'] === format : true);
     if (!known || !take(store, line, texts)) {
       throw new SnapshotError(
         `${path}:${number + 1}: no line of a snapshot that this klaviyo-sandbox writes`,
@@ -87,7 +97,9 @@ export function loadSnapshot(store: Store, path: string): void {
     ended = line['end'] === true;
     start = end + 1;
   }
-  if (!ended) throw new SnapshotError(`${path}: the snapshot breaks off after line ${number}`);
+  if (!ended) {
+    throw new SnapshotError(`${path}: the snapshot breaks off after line ${number}`);
+  }
   store.events.from({
     writeProperties: (eventNumber, _time, _metricId, out) => out.text(texts.properties[eventNumber] ?? '{}'),
     attribution: (facts) => texts.attributions.get(facts.number),
@@ -104,20 +116,30 @@ function parsed(text: string): Fields | undefined {
 }
 
 function take(store: Store, line: Fields, texts: Texts): boolean {
-  if (typeof line['random'] === 'number') store.random.restore(line['random']);
-  else if (isFields(line['resource'])) store.add(resourceOf(line['resource']));
-  else if (isFields(line['profile'])) store.profiles.add(profileOf(line['profile']));
-  else if (typeof line['group'] === 'string') takeMembers(store, line['group'], line);
-  else if (Array.isArray(line['event'])) takeEvent(store, line, texts);
-  else if (typeof line['known'] === 'string') store.events.known.add(line['known']);
-  else return line['end'] === true;
+  if (typeof line['random'] === 'number') {
+    store.random.restore(line['random']);
+  } else if (isFields(line['resource'])) {
+    store.add(resourceOf(line['resource']));
+  } else if (isFields(line['profile'])) {
+    store.profiles.add(profileOf(line['profile']));
+  } else if (typeof line['group'] === 'string') {
+    takeMembers(store, line['group'], line);
+  } else if (Array.isArray(line['event'])) {
+    takeEvent(store, line, texts);
+  } else if (typeof line['known'] === 'string') {
+    store.events.known.add(line['known']);
+  } else {
+    return line['end'] === true;
+  }
   return true;
 }
 
 function resourceOf(fields: Fields): Resource {
   const relationships: Record<string, Relation> = {};
   for (const [name, relation] of Object.entries(fieldsAt(fields, 'relationships'))) {
-    if (!isFields(relation)) continue;
+    if (!isFields(relation)) {
+      continue;
+    }
     const type = textAt(relation, 'type') ?? '';
     const ids = relation['ids'];
     relationships[name] = Array.isArray(ids)
@@ -139,16 +161,20 @@ const numberAt = (fields: Fields, name: string): number | null => {
 
 function profileOf(fields: Fields): Profile {
   const profile = emptyProfile(textAt(fields, 'id') ?? '', numberAt(fields, 'created') ?? 0);
-  for (const name of TEXT_ATTRIBUTES) profile[name] = textAt(fields, name) ?? null;
+  for (const name of textAttributes) {
+    profile[name] = textAt(fields, name) ?? null;
+  }
   profile.location = isFields(fields['location']) ? jsonFields(fields['location']) : null;
   profile.properties = jsonFields(fieldsAt(fields, 'properties'));
   profile.updated = numberAt(fields, 'updated') ?? profile.created;
   profile.lastEvent = numberAt(fields, 'lastEvent');
   const entries = (name: string): Fields[] => arrayAt(fields, name).filter(isFields);
   const at = (one: Fields): number => numberAt(one, 'at') ?? 0;
-  for (const channel of CHANNELS) {
+  for (const channel of consentChannels) {
     const state = fieldsAt(fields, 'consent')[channel];
-    if (isFields(state)) profile.consent[channel] = consentOf(state);
+    if (isFields(state)) {
+      profile.consent[channel] = consentOf(state);
+    }
   }
   profile.suppressions = entries('suppressions').flatMap((one) => {
     const reason = textAt(one, 'reason') ?? '';
@@ -169,7 +195,8 @@ function profileOf(fields: Fields): Profile {
   return profile;
 }
 
-const channelOf = (value: unknown): Channel | undefined => CHANNELS.find((channel) => channel === value);
+const channelOf = (value: unknown): Channel | undefined =>
+  consentChannels.find((channel) => channel === value);
 
 const consentOf = (fields: Fields): ChannelConsent => ({
   consent: fields['consent'] === 'SUBSCRIBED' ? 'SUBSCRIBED' : 'UNSUBSCRIBED',
@@ -185,7 +212,9 @@ function takeMembers(store: Store, group: string, line: Fields): void {
   const members = store.members(group);
   for (const pair of arrayAt(line, 'members')) {
     const [id, joined]: readonly unknown[] = Array.isArray(pair) ? pair : [];
-    if (typeof id === 'string' && typeof joined === 'number') members.set(id, joined);
+    if (typeof id === 'string' && typeof joined === 'number') {
+      members.set(id, joined);
+    }
   }
 }
 
@@ -195,7 +224,9 @@ function takeEvent(store: Store, line: Fields, texts: Texts): void {
   store.events.append(Number(time), Number(visible), String(metricId), String(profileId));
   texts.properties[number] = String(properties);
   const attribution = line['attribution'];
-  if (!isFields(attribution)) return;
+  if (!isFields(attribution)) {
+    return;
+  }
   const named = Object.entries(attribution).filter(isNamed);
   texts.attributions.set(number, Object.fromEntries(named));
 }

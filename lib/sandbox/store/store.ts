@@ -35,7 +35,7 @@ export interface StoreOptions {
   readonly smsUnreachable: readonly string[];
 }
 
-export const DEFAULT_OPTIONS: StoreOptions = {
+export const defaultOptions: StoreOptions = {
   seed: 1,
   now: Date.now,
   timeScale: 1,
@@ -58,14 +58,14 @@ export class Store {
   constructor(options: Partial<StoreOptions> = {}) {
     const { seed, now, timeScale, jobTime, optInProcess, eventDelay, ageGating, smsUnreachable } = options;
     this.options = {
-      seed: seed ?? DEFAULT_OPTIONS.seed,
-      now: now ?? DEFAULT_OPTIONS.now,
-      timeScale: timeScale ?? DEFAULT_OPTIONS.timeScale,
-      jobTime: jobTime ?? DEFAULT_OPTIONS.jobTime,
-      optInProcess: optInProcess ?? DEFAULT_OPTIONS.optInProcess,
-      eventDelay: eventDelay ?? DEFAULT_OPTIONS.eventDelay,
-      ageGating: ageGating ?? DEFAULT_OPTIONS.ageGating,
-      smsUnreachable: smsUnreachable ?? DEFAULT_OPTIONS.smsUnreachable,
+      seed: seed ?? defaultOptions.seed,
+      now: now ?? defaultOptions.now,
+      timeScale: timeScale ?? defaultOptions.timeScale,
+      jobTime: jobTime ?? defaultOptions.jobTime,
+      optInProcess: optInProcess ?? defaultOptions.optInProcess,
+      eventDelay: eventDelay ?? defaultOptions.eventDelay,
+      ageGating: ageGating ?? defaultOptions.ageGating,
+      smsUnreachable: smsUnreachable ?? defaultOptions.smsUnreachable,
     };
     this.random = new Random(this.options.seed);
     this.jobs = new Jobs(this);
@@ -78,7 +78,9 @@ export class Store {
   /** All objects of a type by id, in the order in which they were added. */
   collection(type: string): Map<string, Resource> {
     const existing = this.#collections.get(type);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined) {
+      return existing;
+    }
     const created = new Map<string, Resource>();
     this.#collections.set(type, created);
     return created;
@@ -100,7 +102,9 @@ export class Store {
   /** The members of a list or segment: profile id to `joined_group_at` in milliseconds, in the order of joining. */
   members(groupId: string): Map<string, number> {
     const existing = this.#groups.get(groupId);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined) {
+      return existing;
+    }
     const created = new Map<string, number>();
     this.#groups.set(groupId, created);
     return created;
@@ -113,14 +117,18 @@ export class Store {
   /** The lists or segments (`type`) that a profile is in. */
   *groupsOf(type: 'list' | 'segment', profileId: string): Generator<Resource> {
     for (const group of this.collection(type).values()) {
-      if (this.#groups.get(group.id)?.has(profileId) === true) yield group;
+      if (this.#groups.get(group.id)?.has(profileId) === true) {
+        yield group;
+      }
     }
   }
 
   /** Joins a list; a member keeps the time of joining. */
   join(groupId: string, profileId: string, at: number): void {
     const members = this.members(groupId);
-    if (!members.has(profileId)) members.set(profileId, at);
+    if (!members.has(profileId)) {
+      members.set(profileId, at);
+    }
   }
 
   deleteGroup(type: 'list' | 'segment', id: string): boolean {
@@ -129,7 +137,9 @@ export class Store {
   }
 
   deleteProfile(id: string): Profile | undefined {
-    for (const members of this.#groups.values()) members.delete(id);
+    for (const members of this.#groups.values()) {
+      members.delete(id);
+    }
     return this.profiles.delete(id);
   }
 }

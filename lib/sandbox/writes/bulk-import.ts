@@ -6,11 +6,11 @@ import { answer, notFound, type Endpoint, type SandboxRequest } from '../http/ht
 import { identify } from './identity.ts';
 import type { RecordFailure, RecordResult } from '../store/jobs.ts';
 import { checkSize, identifiersOf, isJson, meta, profileAttributes } from './profile-fields.ts';
-import { droppedPhones, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
+import { droppedPhones, partialFailure, upsert } from './profile-writes.ts';
 import type { Store } from '../store/store.ts';
 
-const RECORDS = '/data/attributes/profiles/data';
-const MAX_RECORDS = 10_000;
+const recordsPointer = '/data/attributes/profiles/data';
+const maxRecords = 10_000;
 
 const { document, object, type, list, nullable, reference } = check;
 
@@ -26,7 +26,9 @@ const profile = object(
 const identified: Check = (value, at, problems) => {
   const before = problems.length;
   profile(value, at, problems);
-  if (problems.length > before) return;
+  if (problems.length > before) {
+    return;
+  }
   const record = check.isFields(value) ? value : {};
   if (Object.keys(identifiersOf(record, fieldsAt(record, 'attributes'))).length === 0) {
     const detail = 'A profile needs at least one of id, email, phone_number and external_id.';
@@ -41,7 +43,7 @@ const body = document(
       type: type('profile-bulk-import-job'),
       attributes: object('profile-bulk-import-job', {
         profiles: object('profiles', {
-          data: list(identified, { min: 1, max: MAX_RECORDS, of: 'profiles' }),
+          data: list(identified, { min: 1, max: maxRecords, of: 'profiles' }),
         }),
       }),
     },
@@ -67,8 +69,9 @@ export const bulkImport: Endpoint = {
     check.checkBody(request.body, body);
     const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
     check.checkBody(records, (_, at, problems) => {
-      for (const [i, record] of records.entries())
-        checkSize(record, `${RECORDS}/${i}${at}`, request.bytes, problems);
+      for (const [i, record] of records.entries()) {
+        checkSize(record, `${recordsPointer}/${i}${at}`, request.bytes, problems);
+      }
     });
     const lists = listsOf(request, store);
     const dropped = droppedPhones(records);
@@ -87,7 +90,7 @@ export const bulkImport: Endpoint = {
       ...answer(
         202,
         documentOf(store, job.type, job.id, request),
-        dropped.size > 0 ? PARTIAL_FAILURE : undefined,
+        dropped.size > 0 ? partialFailure : undefined,
       ),
       records: records.length,
     };
@@ -119,7 +122,7 @@ function importRecord(store: Store, value: unknown, i: number, lists: readonly s
       code,
       title: code === 'invalid' ? 'Invalid input' : 'Conflict',
       detail,
-      pointer: `${RECORDS}/${i}/${at}`,
+      pointer: `${recordsPointer}/${i}/${at}`,
       payload: isJson(value) ? value : null,
     },
   });
@@ -127,12 +130,18 @@ function importRecord(store: Store, value: unknown, i: number, lists: readonly s
     return failure('Invalid email address.', 'attributes/email');
   }
   const match = identify(store.profiles, identifiersOf(record, attributes));
-  if (match.kind === 'unknown-id') return failure('A profile with this id does not exist.', 'id');
+  if (match.kind === 'unknown-id') {
+    return failure('A profile with this id does not exist.', 'id');
+  }
   if (match.kind === 'conflict') {
     const detail = `The ${match.by} belongs to another profile than the other identifiers.`;
     return failure(detail, `attributes/${match.by}`, 'duplicate_profile');
   }
   const profile = upsert(store, match.kind === 'profile' ? match.profile : undefined, record);
-  for (const id of lists) if (store.get('list', id) !== undefined) store.join(id, profile.id, store.now());
+  for (const id of lists) {
+    if (store.get('list', id) !== undefined) {
+      store.join(id, profile.id, store.now());
+    }
+  }
   return { profileId: profile.id };
 }

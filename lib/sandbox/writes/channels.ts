@@ -8,7 +8,7 @@ import { isEmail, phoneNumber } from './profile-fields.ts';
 const { nullable, object, list, anything, anyObject, oneOf, time } = check;
 
 /** Where each channel stands in `subscriptions`, and the identifier that it needs. */
-export const PLACES: readonly (readonly [Channel, string, string, 'email' | 'phone_number' | undefined])[] = [
+export const places: readonly (readonly [Channel, string, string, 'email' | 'phone_number' | undefined])[] = [
   ['email', 'email', 'marketing', 'email'],
   ['sms', 'sms', 'marketing', 'phone_number'],
   ['smsTransactional', 'sms', 'transactional', 'phone_number'],
@@ -46,7 +46,7 @@ export function subscriptionsCheck(consent: 'SUBSCRIBED' | 'UNSUBSCRIBED'): Chec
 
 /** The channels that a checked profile object names. */
 export function wishes(attributes: Fields): Wish[] {
-  return PLACES.flatMap(([channel, name, kind]) => {
+  return places.flatMap(([channel, name, kind]) => {
     const found = fieldsAt(attributes, 'subscriptions', name)[kind];
     return isFields(found)
       ? [{ channel, place: `${name}/${kind}`, consentedAt: textAt(found, 'consented_at') }]
@@ -62,9 +62,13 @@ export function checkIdentifiers(attributes: Fields, hasId: boolean, at: string,
     problems.push(invalid('At least one channel is needed.', { pointer: `${at}/subscriptions` }));
   }
   const missing = new Set<string>();
-  for (const [channel, , , identifier] of PLACES) {
-    if (identifier === undefined || hasId || !wanted.some((wish) => wish.channel === channel)) continue;
-    if (textAt(attributes, identifier) === undefined) missing.add(identifier);
+  for (const [channel, , , identifier] of places) {
+    if (identifier === undefined || hasId || !wanted.some((wish) => wish.channel === channel)) {
+      continue;
+    }
+    if (textAt(attributes, identifier) === undefined) {
+      missing.add(identifier);
+    }
   }
   for (const identifier of missing) {
     const detail = `'${identifier}' is required for the channels in subscriptions.`;
@@ -75,7 +79,9 @@ export function checkIdentifiers(attributes: Fields, hasId: boolean, at: string,
 export const identifierChecks: Readonly<Record<string, Check>> = {
   email: nullable((value, at, problems) => {
     const known = typeof value === 'string' && isEmail(value);
-    if (!known) check.problem(problems, at, 'Invalid email address.');
+    if (!known) {
+      check.problem(problems, at, 'Invalid email address.');
+    }
   }),
   phone_number: nullable(phoneNumber),
 };

@@ -10,10 +10,10 @@ import type { Profile } from '../store/profiles.ts';
 import type { Store } from '../store/store.ts';
 import { parseTime } from '../store/time.ts';
 
-const MAX_EVENTS = 1_000;
-const MAX_PROPERTIES = 400;
-const MAX_STRING = 100_000;
-const YEAR = 366 * 24 * 3_600_000;
+const maxEvents = 1_000;
+const maxProperties = 400;
+const maxString = 100_000;
+const year = 366 * 24 * 3_600_000;
 
 const { document, object, list, type, nullable, text, filledText, number, boolean, anyObject, time } = check;
 
@@ -34,8 +34,8 @@ const metric = object('metric', {
 
 const properties: Check = (value, at, problems) => {
   anyObject(value, at, problems);
-  if (isFields(value) && Object.keys(value).length > MAX_PROPERTIES) {
-    check.problem(problems, at, `An event can't have more than ${MAX_PROPERTIES} properties.`);
+  if (isFields(value) && Object.keys(value).length > maxProperties) {
+    check.problem(problems, at, `An event can't have more than ${maxProperties} properties.`);
   }
 };
 
@@ -95,7 +95,9 @@ const createEvent: Endpoint = {
     checkProfile(person, '/data/attributes/profile/data', problems);
     check.refuse(problems);
     const found = profileOf(store, person);
-    if (found !== undefined) addEvent(store, found, given);
+    if (found !== undefined) {
+      addEvent(store, found, given);
+    }
     return { status: 202, records: 1 };
   },
 };
@@ -114,13 +116,15 @@ const bulkCreateEvents: Endpoint = {
     );
     const total = groups.reduce((sum, group) => sum + arrayAt(group, 'events', 'data').length, 0);
     const problems: Problem[] = [];
-    if (total > MAX_EVENTS) {
+    if (total > maxEvents) {
       const pointer = '/data/attributes/events-bulk-create/data';
       problems.push(
-        invalid(`At most ${MAX_EVENTS} events can be sent in one request, not ${total}.`, { pointer }),
+        invalid(`At most ${maxEvents} events can be sent in one request, not ${total}.`, { pointer }),
       );
     }
-    for (const [i, group] of groups.entries()) checkGroup(store, group, i, problems);
+    for (const [i, group] of groups.entries()) {
+      checkGroup(store, group, i, problems);
+    }
     check.refuse(problems);
     store.jobs.start({
       type: 'event-bulk-create-job',
@@ -130,9 +134,12 @@ const bulkCreateEvents: Endpoint = {
       apply(i) {
         const group = groups[i] ?? {};
         const found = profileOf(store, fieldsAt(group, 'profile', 'data'));
-        if (found === undefined) return { skipped: true };
-        for (const one of arrayAt(group, 'events', 'data'))
+        if (found === undefined) {
+          return { skipped: true };
+        }
+        for (const one of arrayAt(group, 'events', 'data')) {
           addEvent(store, found, fieldsAt(one, 'attributes'));
+        }
         return { profileId: found.id };
       },
     });
@@ -149,35 +156,44 @@ function checkGroup(store: Store, group: Fields, i: number, problems: Problem[])
 }
 
 function checkProfile(person: Fields, at: string, problems: Problem[]): void {
-  if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) return;
+  if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) {
+    return;
+  }
   problems.push(invalid('A profile needs at least one identifier.', { pointer: `${at}/attributes` }));
 }
 
 /** The limits of the specification that its schema can't say: the span of times, the size of strings. */
 function checkEvent(store: Store, given: Fields, at: string, problems: Problem[]): void {
   const happened = parseTime(textAt(given, 'time') ?? '');
-  if (happened !== undefined && (happened < Date.UTC(1990, 0) || happened > store.now() + YEAR)) {
+  if (happened !== undefined && (happened < Date.UTC(1990, 0) || happened > store.now() + year)) {
     const detail = 'The time must be after the year 1990 and at most one year in the future.';
     problems.push(invalid(detail, { pointer: `${at}/time` }));
   }
   if (hasLongText(given['properties'])) {
-    const detail = `A string can't be larger than ${MAX_STRING} bytes.`;
+    const detail = `A string can't be larger than ${maxString} bytes.`;
     problems.push(invalid(detail, { pointer: `${at}/properties` }));
   }
 }
 
 function hasLongText(value: unknown): boolean {
-  if (typeof value === 'string')
-    return value.length * 3 > MAX_STRING && Buffer.byteLength(value) > MAX_STRING;
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value === 'string') {
+    return value.length * 3 > maxString && Buffer.byteLength(value) > maxString;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
   return Object.values(value).some(hasLongText);
 }
 
 /** Nobody for an id that nobody has. Where identifiers disagree, the first that decides wins and stays as it is. */
 function profileOf(store: Store, person: Fields): Profile | undefined {
   const match = identify(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
-  if (match.kind === 'unknown-id') return undefined;
-  if (match.kind === 'conflict') return match.profile;
+  if (match.kind === 'unknown-id') {
+    return undefined;
+  }
+  if (match.kind === 'conflict') {
+    return match.profile;
+  }
   return upsert(store, match.kind === 'profile' ? match.profile : undefined, person);
 }
 

@@ -22,17 +22,24 @@ export type Match =
  * The order in which identifiers decide. Klaviyo's public material names no order for the upsert; the profile's own
  * id comes first, then the owner's own id of the person, then the channels.
  */
-const ORDER: readonly Identifier[] = ['external_id', 'email', 'phone_number', 'anonymous_id'];
+const order: readonly Identifier[] = ['external_id', 'email', 'phone_number', 'anonymous_id'];
 
 export function identify(profiles: Profiles, identifiers: Identifiers): Match {
   let profile = identifiers.id === undefined ? undefined : profiles.get(identifiers.id);
-  if (identifiers.id !== undefined && profile === undefined) return { kind: 'unknown-id' };
-  for (const name of ORDER) {
+  if (identifiers.id !== undefined && profile === undefined) {
+    return { kind: 'unknown-id' };
+  }
+  for (const name of order) {
     const value = identifiers[name];
     const owner = value === undefined ? undefined : profiles.find(name, value);
-    if (owner === undefined || owner === profile) continue;
-    if (profile === undefined) profile = owner;
-    else return { kind: 'conflict', profile, other: owner, by: name };
+    if (owner === undefined || owner === profile) {
+      continue;
+    }
+    if (profile === undefined) {
+      profile = owner;
+    } else {
+      return { kind: 'conflict', profile, other: owner, by: name };
+    }
   }
   return profile === undefined ? { kind: 'none' } : { kind: 'profile', profile };
 }

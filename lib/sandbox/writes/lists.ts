@@ -8,7 +8,7 @@ import { isoTime } from '../store/time.ts';
 
 const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
 
-const MAX_MEMBERS = 1_000;
+const maxMembers = 1_000;
 const optIn = nullable(oneOf('double_opt_in', 'single_opt_in'));
 
 const created = document(
@@ -27,7 +27,7 @@ const updated = document(
 );
 
 const members = object('document', {
-  data: list(reference('profile'), { min: 1, max: MAX_MEMBERS, of: 'profiles' }),
+  data: list(reference('profile'), { min: 1, max: maxMembers, of: 'profiles' }),
 });
 
 const limit = { burst: 10, steady: 150 };
@@ -66,8 +66,9 @@ const createList: Endpoint = {
 /** Lists and segments share one space of ids. */
 function freeId(store: Store): string {
   let id = store.random.shortId();
-  while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined)
+  while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined) {
     id = store.random.shortId();
+  }
   return id;
 }
 
@@ -82,12 +83,15 @@ const updateList: Endpoint = {
     const existing = listOf(request, store);
     check.checkBody(request.body, updated);
     const data = fieldsAt(request.body, 'data');
-    if (data['id'] !== existing.id)
+    if (data['id'] !== existing.id) {
       throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    }
     const attributes = fieldsAt(data, 'attributes');
     for (const name of ['name', 'opt_in_process']) {
       const value = textAt(attributes, name);
-      if (value !== undefined) existing.attributes[name] = value;
+      if (value !== undefined) {
+        existing.attributes[name] = value;
+      }
     }
     existing.attributes['updated'] = isoTime(store.now());
     return { ...answer(200, documentOf(store, 'list', existing.id, request)), records: 1 };
@@ -120,7 +124,9 @@ const addMembers: Endpoint = {
         throw notFound(`A profile with id ${id} does not exist.`, { pointer: `/data/${i}/id` });
       }
     }
-    for (const id of ids) store.join(existing.id, id, store.now());
+    for (const id of ids) {
+      store.join(existing.id, id, store.now());
+    }
     return { status: 204, records: ids.length };
   },
 };
@@ -135,7 +141,9 @@ const removeMembers: Endpoint = {
   handle(request, store) {
     const existing = listOf(request, store);
     const ids = memberIds(request);
-    for (const id of ids) store.members(existing.id).delete(id);
+    for (const id of ids) {
+      store.members(existing.id).delete(id);
+    }
     return { status: 204, records: ids.length };
   },
 };
@@ -144,7 +152,9 @@ const removeMembers: Endpoint = {
 export function listOf(request: SandboxRequest, store: Store): Resource {
   const id = request.params['id'] ?? '';
   const existing = store.get('list', id);
-  if (existing === undefined) throw notFound(`A list with id ${id} does not exist.`);
+  if (existing === undefined) {
+    throw notFound(`A list with id ${id} does not exist.`);
+  }
   return existing;
 }
 

@@ -3,23 +3,29 @@ import * as check from '../http/check.ts';
 import { isFields, textAt, type Check, type Fields } from '../http/check.ts';
 import type { Json, Problem } from '../http/http.ts';
 import type { Identifiers } from './identity.ts';
-import { LOCATION_FIELDS, TEXT_ATTRIBUTES, type Profile, type Profiles } from '../store/profiles.ts';
+import { locationFields, textAttributes, type Profile, type Profiles } from '../store/profiles.ts';
 
-const EMAIL =
+const emailPattern =
   /^[^\s@"(),:;<>[\]\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]$/u;
-const E164 = /^\+[1-9]\d{6,14}$/;
+const e164 = /^\+[1-9]\d{6,14}$/;
 
 export const isEmail = (value: string): boolean =>
-  value.length <= 254 && EMAIL.test(value) && !value.includes('..') && !/^\.|\.@/.test(value);
+  value.length <= 254 && emailPattern.test(value) && !value.includes('..') && !/^\.|\.@/.test(value);
 
 export const email: Check = (value, at, problems) => {
-  if (typeof value !== 'string') check.problem(problems, at, 'Not a valid string.');
-  else if (!isEmail(value)) check.problem(problems, at, 'Invalid email address.');
+  if (typeof value !== 'string') {
+    check.problem(problems, at, 'Not a valid string.');
+  } else if (!isEmail(value)) {
+    check.problem(problems, at, 'Invalid email address.');
+  }
 };
 
 export const phoneNumber: Check = (value, at, problems) => {
-  if (typeof value !== 'string') check.problem(problems, at, 'Not a valid string.');
-  else if (!E164.test(value)) check.problem(problems, at, 'Invalid phone number format: expected E.164.');
+  if (typeof value !== 'string') {
+    check.problem(problems, at, 'Not a valid string.');
+  } else if (!e164.test(value)) {
+    check.problem(problems, at, 'Invalid phone number format: expected E.164.');
+  }
 };
 
 const { nullable, object, text, number, anyObject, either, list } = check;
@@ -29,7 +35,7 @@ const location = object(
   'location',
   {},
   Object.fromEntries(
-    LOCATION_FIELDS.map((name) => [
+    locationFields.map((name) => [
       name,
       name === 'latitude' || name === 'longitude' ? coordinate : nullable(text),
     ]),
@@ -67,30 +73,40 @@ export const profileAttributes: Readonly<Record<string, Check>> = {
 };
 
 /** A record larger than this is refused, bytes of JSON. */
-const MAX_RECORD = 100_000;
+const maxRecord = 100_000;
 
 /** A request that is smaller as a whole can't hold such a record. */
 export function checkSize(record: unknown, at: string, requestBytes: number, problems: Problem[]): void {
-  if (requestBytes <= MAX_RECORD || mostBytes(record) <= MAX_RECORD) return;
+  if (requestBytes <= maxRecord || mostBytes(record) <= maxRecord) {
+    return;
+  }
   const size = Buffer.byteLength(JSON.stringify(record));
-  if (size > MAX_RECORD) {
+  if (size > maxRecord) {
     check.problem(
       problems,
       at,
-      `The profile's payload of ${size} bytes exceeds the maximum of ${MAX_RECORD}.`,
+      `The profile's payload of ${size} bytes exceeds the maximum of ${maxRecord}.`,
     );
   }
 }
 
 /** No less than the JSON's bytes, without writing it: most records need no second look. */
 function mostBytes(value: unknown): number {
-  if (typeof value === 'string') return 6 * value.length + 2;
-  if (typeof value !== 'object' || value === null) return 25;
+  if (typeof value === 'string') {
+    return 6 * value.length + 2;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return 25;
+  }
   let sum = 2;
   if (Array.isArray(value)) {
-    for (const item of value) sum += mostBytes(item) + 1;
+    for (const item of value) {
+      sum += mostBytes(item) + 1;
+    }
   } else if (isFields(value)) {
-    for (const name in value) sum += 6 * name.length + 4 + mostBytes(value[name]);
+    for (const name in value) {
+      sum += 6 * name.length + 4 + mostBytes(value[name]);
+    }
   }
   return sum;
 }
@@ -99,10 +115,14 @@ function mostBytes(value: unknown): number {
 export function identifiersOf(record: Fields, attributes: Fields): Identifiers {
   const identifiers: { -readonly [K in keyof Identifiers]: string } = {};
   const id = textAt(record, 'id');
-  if (id !== undefined && id !== '') identifiers.id = id;
+  if (id !== undefined && id !== '') {
+    identifiers.id = id;
+  }
   for (const name of ['email', 'phone_number', 'external_id', 'anonymous_id'] as const) {
     const value = textAt(attributes, name);
-    if (value !== undefined && value !== '') identifiers[name] = value;
+    if (value !== undefined && value !== '') {
+      identifiers[name] = value;
+    }
   }
   return identifiers;
 }
@@ -111,17 +131,27 @@ export function identifiersOf(record: Fields, attributes: Fields): Identifiers {
  * Absent: unchanged. Null: cleared. `properties` and `location` merge by their own keys. The identifiers must be free.
  */
 export function applyAttributes(profiles: Profiles, profile: Profile, attributes: Fields, now: number): void {
-  for (const name of TEXT_ATTRIBUTES) {
+  for (const name of textAttributes) {
     const value = attributes[name];
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     const next = typeof value === 'string' && value !== '' ? value : null;
-    if (next !== profile[name]) profiles.set(profile, name, next);
+    if (next !== profile[name]) {
+      profiles.set(profile, name, next);
+    }
   }
   const { location: place, properties } = attributes;
-  if (place === null) profile.location = null;
-  else if (isFields(place)) profile.location = { ...profile.location, ...jsonFields(place) };
-  if (properties === null) profile.properties = {};
-  else if (isFields(properties)) profile.properties = { ...profile.properties, ...jsonFields(properties) };
+  if (place === null) {
+    profile.location = null;
+  } else if (isFields(place)) {
+    profile.location = { ...profile.location, ...jsonFields(place) };
+  }
+  if (properties === null) {
+    profile.properties = {};
+  } else if (isFields(properties)) {
+    profile.properties = { ...profile.properties, ...jsonFields(properties) };
+  }
   profile.updated = now;
 }
 
@@ -138,7 +168,9 @@ export function applyPatch(profile: Profile, record: Fields): void {
   }
   const unset = changes['unset'];
   for (const name of Array.isArray(unset) ? unset : [unset]) {
-    if (typeof name === 'string') delete properties[name];
+    if (typeof name === 'string') {
+      delete properties[name];
+    }
   }
   profile.properties = properties;
 }
@@ -151,7 +183,11 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 /** The values of a parsed JSON object, which are JSON by construction. */
 export function jsonFields(fields: Fields): Record<string, Json> {
   const result: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(fields)) if (isJson(value)) result[name] = value;
+  for (const [name, value] of Object.entries(fields)) {
+    if (isJson(value)) {
+      result[name] = value;
+    }
+  }
   return result;
 }
 

@@ -8,17 +8,19 @@ import type { Store } from '../store/store.ts';
  * A number that every write takes without: the record is taken, the phone number is dropped, and the answer says so in
  * its header. It is the one that Twilio's test credentials call invalid; which numbers Klaviyo drops isn't public.
  */
-export const DROPPED_PHONE = '+15005550001';
+export const droppedPhone = '+15005550001';
 
 /** The header of an answer to a write that lost a phone number. */
-export const PARTIAL_FAILURE = { 'X-Klaviyo-Partial-Failure': 'phone_number' };
+export const partialFailure = { 'X-Klaviyo-Partial-Failure': 'phone_number' };
 
 /** The places of the records whose phone number will be dropped. */
 export function droppedPhones(records: readonly unknown[]): ReadonlySet<number> {
   const dropped = new Set<number>();
   for (const [i, record] of records.entries()) {
     const attributes = isFields(record) ? record['attributes'] : undefined;
-    if (isFields(attributes) && attributes['phone_number'] === DROPPED_PHONE) dropped.add(i);
+    if (isFields(attributes) && attributes['phone_number'] === droppedPhone) {
+      dropped.add(i);
+    }
   }
   return dropped;
 }
@@ -28,10 +30,14 @@ export function upsert(store: Store, existing: Profile | undefined, record: Fiel
   const now = store.now();
   const given = fieldsAt(record, 'attributes');
   const { phone_number: _, ...rest } = given;
-  const attributes = textAt(given, 'phone_number') === DROPPED_PHONE ? rest : given;
+  const attributes = textAt(given, 'phone_number') === droppedPhone ? rest : given;
   const profile = existing ?? emptyProfile(store.random.ulid(now), now);
-  if (existing === undefined) store.profiles.add(profile);
+  if (existing === undefined) {
+    store.profiles.add(profile);
+  }
   applyAttributes(store.profiles, profile, attributes, now);
-  if (isFields(record['meta'])) applyPatch(profile, record);
+  if (isFields(record['meta'])) {
+    applyPatch(profile, record);
+  }
   return profile;
 }

@@ -22,11 +22,11 @@ import {
   phoneNumber,
   profileAttributes,
 } from './profile-fields.ts';
-import { DROPPED_PHONE, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
-import { TEXT_ATTRIBUTES, type Profile } from '../store/profiles.ts';
+import { droppedPhone, partialFailure, upsert } from './profile-writes.ts';
+import { textAttributes, type Profile } from '../store/profiles.ts';
 import type { Store } from '../store/store.ts';
 
-const MAX_BYTES = 100_000;
+const maxBytes = 100_000;
 const { document, object, list, type, nullable, text, filledText, anything, reference } = check;
 
 const attributes = (more: Readonly<Record<string, Check>> = {}): Check =>
@@ -85,7 +85,7 @@ const deletion = document(
 const writing = {
   limit: { burst: 75, steady: 750 },
   scopes: ['profiles:write'],
-  maxBytes: MAX_BYTES,
+  maxBytes: maxBytes,
   answers: 'profile',
 };
 
@@ -105,7 +105,9 @@ const createProfile: Endpoint = {
     check.checkBody(request.body, created);
     const record = fieldsAt(request.body, 'data');
     const match = matching(store, record);
-    if (match.kind !== 'none') throw duplicate(match);
+    if (match.kind !== 'none') {
+      throw duplicate(match);
+    }
     return written(store, request, 201, upsert(store, undefined, record), record);
   },
 };
@@ -120,8 +122,12 @@ const importProfile: Endpoint = {
     check.checkBody(request.body, upserted);
     const record = fieldsAt(request.body, 'data');
     const match = matching(store, record);
-    if (match.kind === 'conflict') throw duplicate(match);
-    if (match.kind === 'unknown-id') throw missing(textAt(record, 'id') ?? '', '/data/id');
+    if (match.kind === 'conflict') {
+      throw duplicate(match);
+    }
+    if (match.kind === 'unknown-id') {
+      throw missing(textAt(record, 'id') ?? '', '/data/id');
+    }
     const existing = match.kind === 'profile' ? match.profile : undefined;
     return written(
       store,
@@ -142,12 +148,18 @@ const updateProfile: Endpoint = {
   handle(request, store) {
     const id = request.params['id'] ?? '';
     const existing = store.profiles.get(id);
-    if (existing === undefined) throw missing(id, '/data/id');
+    if (existing === undefined) {
+      throw missing(id, '/data/id');
+    }
     check.checkBody(request.body, updated);
     const record = fieldsAt(request.body, 'data');
-    if (record['id'] !== id) throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    if (record['id'] !== id) {
+      throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    }
     const match = identify(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
-    if (match.kind === 'conflict') throw duplicate(match);
+    if (match.kind === 'conflict') {
+      throw duplicate(match);
+    }
     return written(store, request, 200, upsert(store, existing, record), record);
   },
 };
@@ -181,9 +193,9 @@ function written(
   profile: Profile,
   record: Fields,
 ): Answer {
-  const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === DROPPED_PHONE;
+  const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === droppedPhone;
   const document = documentOf(store, 'profile', profile.id, request);
-  return { ...answer(status, document, dropped ? PARTIAL_FAILURE : undefined), records: 1 };
+  return { ...answer(status, document, dropped ? partialFailure : undefined), records: 1 };
 }
 
 /** The source's fields fill what the destination lacks, its lists are joined, its events move, and it is gone. */
@@ -201,12 +213,16 @@ const mergeProfiles: Endpoint = {
     const fromId = textAt(fieldsAt(arrayAt(data, 'relationships', 'profiles', 'data')[0]), 'id') ?? '';
     const into = store.profiles.get(intoId);
     const from = store.profiles.get(fromId);
-    if (into === undefined) throw missing(intoId, '/data/id');
-    if (from === undefined || from === into) throw missing(fromId, '/data/relationships/profiles/data/0/id');
+    if (into === undefined) {
+      throw missing(intoId, '/data/id');
+    }
+    if (from === undefined || from === into) {
+      throw missing(fromId, '/data/relationships/profiles/data/0/id');
+    }
     const lists = [...store.groupsOf('list', from.id)];
     store.events.move(from.id, into.id);
     store.deleteProfile(from.id);
-    const gained = TEXT_ATTRIBUTES.filter((name) => into[name] === null && from[name] !== null);
+    const gained = textAttributes.filter((name) => into[name] === null && from[name] !== null);
     applyAttributes(
       store.profiles,
       into,
@@ -215,7 +231,9 @@ const mergeProfiles: Endpoint = {
     );
     into.properties = { ...from.properties, ...into.properties };
     into.consent = { ...from.consent, ...into.consent };
-    for (const list of lists) store.join(list.id, into.id, store.now());
+    for (const list of lists) {
+      store.join(list.id, into.id, store.now());
+    }
     const links = { self: `${request.baseUrl}/api/profiles/${into.id}` };
     return { ...answer(201, { data: { type: 'profile', id: into.id, links } }), records: 1 };
   },
@@ -244,7 +262,9 @@ const requestDeletion: Endpoint = {
       relationships: {},
       apply() {
         const match = identify(store.profiles, identifiers);
-        if (match.kind !== 'profile') return { skipped: true };
+        if (match.kind !== 'profile') {
+          return { skipped: true };
+        }
         store.events.forget(match.profile.id);
         store.deleteProfile(match.profile.id);
         return { profileId: match.profile.id };

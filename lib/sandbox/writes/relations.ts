@@ -12,6 +12,8 @@ export function relatedGroup(store: Store, body: unknown, type: 'list' | 'segmen
 /** @throws ApiError 404. */
 export function existing(store: Store, type: string, id: string, pointer: string): Resource {
   const found = store.get(type, id);
-  if (found === undefined) throw notFound(`A ${type} with id ${id} does not exist.`, { pointer });
+  if (found === undefined) {
+    throw notFound(`A ${type} with id ${id} does not exist.`, { pointer });
+  }
   return found;
 }

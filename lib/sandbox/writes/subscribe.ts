@@ -5,14 +5,14 @@ import { subscribe } from '../store/consent.ts';
 import { invalid, type Endpoint, type Problem } from '../http/http.ts';
 import { identify, type Identifiers } from './identity.ts';
 import { identifiersOf } from './profile-fields.ts';
-import { DROPPED_PHONE, droppedPhones, PARTIAL_FAILURE, upsert } from './profile-writes.ts';
+import { droppedPhone, droppedPhones, partialFailure, upsert } from './profile-writes.ts';
 import type { Profile } from '../store/profiles.ts';
 import type { Resource, Store } from '../store/store.ts';
 import { parseTime } from '../store/time.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
 import { relatedGroup } from './relations.ts';
 
-const RECORDS = '/data/attributes/profiles/data';
+const recordsPointer = '/data/attributes/profiles/data';
 const { document, object, list, type, nullable, text, boolean, date, reference } = check;
 
 const profile = object(
@@ -63,7 +63,7 @@ export const bulkSubscribe: Endpoint = {
     const historical = job['historical_import'] === true;
     const problems: Problem[] = [];
     for (const [i, record] of records.entries()) {
-      checkRecord(store, record, historical, `${RECORDS}/${i}/attributes`, problems);
+      checkRecord(store, record, historical, `${recordsPointer}/${i}/attributes`, problems);
     }
     check.refuse(problems);
     const source = textAt(job, 'custom_source') ?? null;
@@ -76,7 +76,7 @@ export const bulkSubscribe: Endpoint = {
       apply: (i) => subscribeRecord(store, records[i] ?? {}, terms),
     });
     const dropped = droppedPhones(records).size > 0;
-    return { status: 202, records: records.length, ...(dropped && { headers: PARTIAL_FAILURE }) };
+    return { status: 202, records: records.length, ...(dropped && { headers: partialFailure }) };
   },
 };
 
@@ -97,11 +97,11 @@ function checkRecord(
   for (const { place, consentedAt } of wanted) {
     const pointer = `${at}/subscriptions/${place}/consented_at`;
     const time = consentedAt === undefined ? undefined : parseTime(consentedAt);
-    if (historical && time === undefined)
+    if (historical && time === undefined) {
       refuse('consented_at is required for a historical import.', pointer);
-    else if (historical && time !== undefined && time > store.now())
+    } else if (historical && time !== undefined && time > store.now()) {
       refuse('consented_at must be in the past.', pointer);
-    else if (!historical && time !== undefined) {
+    } else if (!historical && time !== undefined) {
       refuse('consented_at is only allowed with historical_import.', pointer);
     }
   }
@@ -125,7 +125,7 @@ function subscribeRecord(
   { historical, source, list: to }: Terms,
 ): { readonly profileId: string } | { readonly skipped: true } {
   const attributes = fieldsAt(record, 'attributes');
-  const dropped = textAt(attributes, 'phone_number') === DROPPED_PHONE;
+  const dropped = textAt(attributes, 'phone_number') === droppedPhone;
   const wanted = wishes(attributes).filter(
     ({ channel }) => !dropped || channel === 'email' || channel === 'push',
   );
@@ -133,7 +133,9 @@ function subscribeRecord(
   const identifiers = dropped ? withoutPhone : identifiersOf(record, attributes);
   const people = peopleFor(store, record, identifiers);
   const [first] = people;
-  if (first === undefined) return { skipped: true };
+  if (first === undefined) {
+    return { skipped: true };
+  }
   for (const person of people) {
     const own = wanted.filter(
       ({ channel }) => people.length === 1 || (person === first) === (channel === 'email'),
@@ -153,8 +155,12 @@ function subscribeRecord(
 
 function peopleFor(store: Store, record: Fields, identifiers: Identifiers): Profile[] {
   const match = identify(store.profiles, identifiers);
-  if (match.kind === 'conflict') return [match.profile, match.other];
-  if (match.kind === 'unknown-id' || Object.keys(identifiers).length === 0) return [];
+  if (match.kind === 'conflict') {
+    return [match.profile, match.other];
+  }
+  if (match.kind === 'unknown-id' || Object.keys(identifiers).length === 0) {
+    return [];
+  }
   const { subscriptions: _, age_gated_date_of_birth: __, ...attributes } = fieldsAt(record, 'attributes');
   const given = { ...record, attributes: withoutNulls(attributes) };
   return [upsert(store, match.kind === 'profile' ? match.profile : undefined, given)];

@@ -18,8 +18,12 @@ export function retryWait(
   attempts: number,
   exitStatus: number | undefined,
 ): number | undefined {
-  if (attempts > definition.retries) return undefined;
-  if (exitStatus !== undefined && configurationStatuses.has(exitStatus)) return undefined;
+  if (attempts > definition.retries) {
+    return undefined;
+  }
+  if (exitStatus !== undefined && configurationStatuses.has(exitStatus)) {
+    return undefined;
+  }
   return Math.min(longestWait, definition.retryWaitSeconds * 1000 * 2 ** (attempts - 1));
 }
 
@@ -27,9 +31,13 @@ export function retryWait(
 export function configurationFailures(definition: Definition, runs: readonly RunRecord[]): number {
   let count = 0;
   for (const run of runs.toReversed()) {
-    if (run.attempts.length === 0) continue;
+    if (run.attempts.length === 0) {
+      continue;
+    }
     const begun = run.attempts[0]?.startedAt ?? run.startAt;
-    if (!isConfigurationFailure(run) || Date.parse(begun) < Date.parse(definition.updatedAt)) break;
+    if (!isConfigurationFailure(run) || Date.parse(begun) < Date.parse(definition.updatedAt)) {
+      break;
+    }
     count += 1;
   }
   return count;

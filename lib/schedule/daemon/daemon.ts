@@ -59,9 +59,13 @@ export class Daemon {
     this.#killing = true;
     this.stop();
     const { killGroup } = this.#settings;
-    for (const group of this.#groups) killGroup(group, 'SIGTERM');
+    for (const group of this.#groups) {
+      killGroup(group, 'SIGTERM');
+    }
     setTimeout(() => {
-      for (const group of this.#groups) killGroup(group, 'SIGKILL');
+      for (const group of this.#groups) {
+        killGroup(group, 'SIGKILL');
+      }
     }, killAfter).unref();
   }
 
@@ -74,9 +78,13 @@ export class Daemon {
     try {
       this.#since = this.#settings.clock.now();
       while (!this.#stop.signal.aborted) {
-        if (!lock.beat()) throw await this.#lost();
+        if (!lock.beat()) {
+          throw await this.#lost();
+        }
         const next = await this.#look();
-        if (this.#settings.once && this.#runs.size === 0) break;
+        if (this.#settings.once && this.#runs.size === 0) {
+          break;
+        }
         await this.#sleep(next);
       }
       await this.#letRunsEnd();
@@ -90,7 +98,9 @@ export class Daemon {
   #lock(): Lock {
     const { store } = this.#settings;
     const got = tryLock(store.daemonLock, store.self, lockSilence);
-    if (got.lock !== undefined) return got.lock;
+    if (got.lock !== undefined) {
+      return got.lock;
+    }
     throw new Failure(
       'store_locked',
       `${describeHolder(got.holder)} runs the schedules of ${store.folder} already; one is enough, and two would run everything twice (if there is no such daemon any more, remove ${store.daemonLock})`,
@@ -110,24 +120,34 @@ export class Daemon {
 
   async #letRunsEnd(): Promise<void> {
     const names = [...this.#runs.keys()];
-    if (names.length > 0) this.#settings.say(`waiting for the runs of ${names.join(', ')} to end`);
-    while (this.#runs.size > 0) await Promise.all([...this.#runs.values()].map(({ done }) => done));
+    if (names.length > 0) {
+      this.#settings.say(`waiting for the runs of ${names.join(', ')} to end`);
+    }
+    while (this.#runs.size > 0) {
+      await Promise.all([...this.#runs.values()].map(({ done }) => done));
+    }
   }
 
   async #sleep(next: number | undefined): Promise<void> {
     const { clock, lookEvery = 5000 } = this.#settings;
     const wait = Math.min(lookEvery, Math.max(1, (next ?? Infinity) - clock.now()));
     try {
-      if (!this.#wake.signal.aborted) await clock.sleep(wait, this.#wake.signal);
+      if (!this.#wake.signal.aborted) {
+        await clock.sleep(wait, this.#wake.signal);
+      }
     } catch {
       // Woken.
     }
     this.#wake = new AbortController();
-    if (this.#stop.signal.aborted) this.#wake.abort();
+    if (this.#stop.signal.aborted) {
+      this.#wake.abort();
+    }
   }
 
   #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
+    if (this.#told.has(message)) {
+      return;
+    }
     this.#told.add(message);
     this.#settings.say(message);
   }
@@ -136,10 +156,14 @@ export class Daemon {
   async #look(): Promise<number | undefined> {
     let next: number | undefined;
     for (const definition of this.#settings.store.definitions((problem) => this.#tellOnce(problem))) {
-      if (this.#stop.signal.aborted) break;
+      if (this.#stop.signal.aborted) {
+        break;
+      }
       await this.#settle(definition);
       const due = await this.#planOne(definition);
-      if (due !== undefined) next = Math.min(due, next ?? Infinity);
+      if (due !== undefined) {
+        next = Math.min(due, next ?? Infinity);
+      }
     }
     return next;
   }
@@ -154,7 +178,9 @@ export class Daemon {
 
   #isLeftRunning(record: RunRecord): boolean {
     const { owner } = record;
-    if (owner === undefined || !isActive(record) || this.#isOrphan(record)) return false;
+    if (owner === undefined || !isActive(record) || this.#isOrphan(record)) {
+      return false;
+    }
     return !this.#ownIds(record.schedule).has(record.id) && !isAlive(owner);
   }
 
@@ -164,7 +190,9 @@ export class Daemon {
     for (const { id } of store.runs(name).filter((record) => this.#isLeftRunning(record))) {
       this.#tellOnce(`${name}: run ${id} goes on without the daemon that started it; waiting for its end`);
     }
-    if (!store.runs(name).some((record) => this.#isOrphan(record))) return;
+    if (!store.runs(name).some((record) => this.#isOrphan(record))) {
+      return;
+    }
     await store.locked(() => {
       for (const record of store.runs(name).filter((one) => this.#isOrphan(one))) {
         const { record: settled, message } = settleOrphan(
@@ -191,19 +219,31 @@ export class Daemon {
         nextId: store.nextRunId(name),
       });
     const first = think();
-    if (first.warning !== undefined) this.#tellOnce(`${name}: ${first.warning}`);
-    if (first.records.length === 0 && first.start === undefined) return first.next;
+    if (first.warning !== undefined) {
+      this.#tellOnce(`${name}: ${first.warning}`);
+    }
+    if (first.records.length === 0 && first.start === undefined) {
+      return first.next;
+    }
     const made = await store.locked(() => {
       // What was read before the lock may have changed since.
-      if (!store.has(name) || this.#stop.signal.aborted) return undefined;
+      if (!store.has(name) || this.#stop.signal.aborted) {
+        return undefined;
+      }
       const again = think();
       for (const record of again.records) {
         store.saveRun(record);
-        if (record.status === 'skipped') say(`${name}: run ${record.id} is skipped: ${record.note ?? ''}`);
+        if (record.status === 'skipped') {
+          say(`${name}: run ${record.id} is skipped: ${record.note ?? ''}`);
+        }
       }
-      for (const note of again.notes) say(`${name}: ${note}`);
+      for (const note of again.notes) {
+        say(`${name}: ${note}`);
+      }
       const chosen = store.runs(name).find(({ id }) => id === again.start);
-      if (chosen === undefined) return again;
+      if (chosen === undefined) {
+        return again;
+      }
       const claimed: RunRecord = { ...chosen, status: 'running', owner: store.self };
       store.saveRun(claimed);
       this.#begin(claimed, definition);
@@ -230,7 +270,9 @@ export class Daemon {
       .then(() => executeRun(record, definition, world))
       .then(
         ({ status }) => {
-          if (status === 'failed' || status === 'interrupted') this.#unsuccessful += 1;
+          if (status === 'failed' || status === 'interrupted') {
+            this.#unsuccessful += 1;
+          }
         },
         (error: unknown) => {
           this.#unsuccessful += 1;

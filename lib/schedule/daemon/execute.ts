@@ -67,10 +67,11 @@ async function attemptOnce(record: RunRecord, definition: Definition, world: Wor
   };
   store.saveRun(current);
   forgetReport(path);
-  if (number > 1)
+  if (number > 1) {
     appendFileSync(log, `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`, {
       mode: 0o600,
     });
+  }
   const { pid, ended } = launch({
     command,
     directory: definition.directory,
@@ -86,8 +87,12 @@ async function attemptOnce(record: RunRecord, definition: Definition, world: Wor
     );
   }
   const end = await ended;
-  if (pid !== undefined) world.groups.delete(pid);
-  if (end.error !== undefined) appendFileSync(log, `klaviyo-schedule: ${end.error}\n`, { mode: 0o600 });
+  if (pid !== undefined) {
+    world.groups.delete(pid);
+  }
+  if (end.error !== undefined) {
+    appendFileSync(log, `klaviyo-schedule: ${end.error}\n`, { mode: 0o600 });
+  }
   return withLastAttempt(current, {
     ...end,
     endedAt: iso(clock.now()),
@@ -109,7 +114,9 @@ function verdict(
   end: Pick<End, 'exitStatus'> | undefined,
   killing: boolean,
 ): 'succeeded' | 'failed' | 'interrupted' {
-  if (end?.exitStatus === 0) return 'succeeded';
+  if (end?.exitStatus === 0) {
+    return 'succeeded';
+  }
   return killing ? 'interrupted' : 'failed';
 }
 
@@ -124,14 +131,18 @@ export async function endRun(
   const ended: RunRecord = { ...rest, status, endedAt: iso(clock.now()) };
   await store.locked(() => {
     store.saveRun(ended);
-    if (!store.has(record.schedule)) return;
+    if (!store.has(record.schedule)) {
+      return;
+    }
     const definition = store.definition(record.schedule);
     if (isConfigurationFailure(ended) && definition.enabled) {
       const failures = configurationFailures(definition, store.runs(record.schedule));
       if (failures > 0) {
         const { disable, message } = afterConfigurationFailure(definition, failures);
         say(message);
-        if (disable) store.saveDefinition({ ...definition, enabled: false, disabledBecause: message });
+        if (disable) {
+          store.saveDefinition({ ...definition, enabled: false, disabledBecause: message });
+        }
       }
     }
     store.prune(record.schedule, definition.keep);

@@ -70,7 +70,9 @@ function notStarted(end: End): Launched {
 
 /** The statuses of a shell: 127 not found, 126 found but not to be run. */
 function startFailure(program: string, error: unknown): End {
-  if (systemCode(error) === 'ENOENT') return { exitStatus: 127, error: `${program}: not found in PATH` };
+  if (systemCode(error) === 'ENOENT') {
+    return { exitStatus: 127, error: `${program}: not found in PATH` };
+  }
   return { exitStatus: 126, error: `${program}: ${error instanceof Error ? error.message : 'not started'}` };
 }
 
@@ -88,7 +90,9 @@ async function keepSmall(log: string, ended: Promise<End>): Promise<End> {
 /** The process keeps its handle, which appends: after the cut it writes at the new end. */
 function rotate(log: string): void {
   try {
-    if (statSync(log).size <= logLimit) return;
+    if (statSync(log).size <= logLimit) {
+      return;
+    }
     copyFileSync(log, `${log}.1`);
     truncateSync(log);
   } catch {

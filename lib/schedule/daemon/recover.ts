@@ -13,8 +13,12 @@ export interface Orphan {
 /** The command may go on although whoever started it was killed: until it ends, the run is not over. */
 export function isLeftAlone(record: RunRecord, ownIds: ReadonlySet<number>, self: number): boolean {
   const { owner } = record;
-  if (!isActive(record) || (record.status === 'retrying' && owner === undefined)) return false;
-  if (owner !== undefined && (owner.pid === self ? ownIds.has(record.id) : isAlive(owner))) return false;
+  if (!isActive(record) || (record.status === 'retrying' && owner === undefined)) {
+    return false;
+  }
+  if (owner !== undefined && (owner.pid === self ? ownIds.has(record.id) : isAlive(owner))) {
+    return false;
+  }
   const running = lastAttempt(record)?.process;
   return record.status === 'retrying' || running === undefined || !isAlive(running);
 }

@@ -28,7 +28,9 @@ function givenReport(argv: readonly string[], directory: string): string | undef
   const words = end < 0 ? argv : argv.slice(0, end);
   const at = words.findLastIndex((word) => word === '--report' || word.startsWith('--report='));
   const word = words[at];
-  if (word === undefined) return undefined;
+  if (word === undefined) {
+    return undefined;
+  }
   const path = word === '--report' ? words[at + 1] : word.slice('--report='.length);
   return path === undefined ? undefined : resolve(directory, path);
 }
@@ -42,11 +44,17 @@ export function withReport(
   directory: string,
   path: string,
 ): { command: Command; path: string } {
-  if (command.kind === 'shell') return { command, path };
+  if (command.kind === 'shell') {
+    return { command, path };
+  }
   const at = ownProgramAt(command.argv);
-  if (at < 0) return { command, path };
+  if (at < 0) {
+    return { command, path };
+  }
   const given = givenReport(command.argv, directory);
-  if (given !== undefined) return { command, path: given };
+  if (given !== undefined) {
+    return { command, path: given };
+  }
   const [head, tail] = [command.argv.slice(0, at + 1), command.argv.slice(at + 1)];
   return { command: { kind: 'argv', argv: [...head, '--report', path, ...tail] }, path };
 }
@@ -60,7 +68,9 @@ export function forgetReport(path: string): void {
 export function readReport(path: string): Report | undefined {
   try {
     const parsed = report.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (!parsed.success) return undefined;
+    if (!parsed.success) {
+      return undefined;
+    }
     const { read, delivered, records, rejected, failed, exit_status: exitStatus } = parsed.data;
     return {
       summary: { read: read ?? records, delivered: delivered ?? records, rejected, failed },

@@ -91,7 +91,9 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
       ),
     );
   }
-  if (definition.overlap === 'queue') notes.push(note(definition, 'Kubernetes queues one run at most'));
+  if (definition.overlap === 'queue') {
+    notes.push(note(definition, 'Kubernetes queues one run at most'));
+  }
   notes.push(
     note(definition, 'runs in the working directory of the image: files that it names must be there'),
   );

@@ -20,7 +20,9 @@ interface Time {
 /** `HH:MM:SS` with no seconds; undefined where it is something else. */
 function timeOf(text: string): Time | undefined {
   const [, hour, minute, second] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text) ?? [];
-  if (hour === undefined || minute === undefined || Number(second ?? 0) !== 0) return undefined;
+  if (hour === undefined || minute === undefined || Number(second ?? 0) !== 0) {
+    return undefined;
+  }
   return { hour: Number(hour), minute: Number(minute) };
 }
 
@@ -65,8 +67,12 @@ const conversions: Readonly<Record<string, { expected: string; convert: Convert 
     expected: 'a number of minutes that divides an hour',
     convert: (value) => {
       const minutes = Number(value);
-      if (!Number.isInteger(minutes) || minutes < 1 || 60 % minutes !== 0) return undefined;
-      if (minutes === 60) return '0 * * * *';
+      if (!Number.isInteger(minutes) || minutes < 1 || 60 % minutes !== 0) {
+        return undefined;
+      }
+      if (minutes === 60) {
+        return '0 * * * *';
+      }
       return minutes === 1 ? '* * * * *' : `*/${minutes} * * * *`;
     },
   },
@@ -81,7 +87,9 @@ export function readWorkflowSchedule(top: YAMLMap, failure: (message: string) =>
     catchUp: 'once',
   } as const;
   const schedule = top.get('schedule', true);
-  if (!isMap(schedule)) return { ...rest, cron: '' };
+  if (!isMap(schedule)) {
+    return { ...rest, cron: '' };
+  }
   const kind = Object.keys(conversions).find((key) => schedule.has(key));
   if (kind === undefined) {
     throw failure(`schedule: expected one of ${Object.keys(conversions).join(', ')}`);
@@ -91,11 +99,13 @@ export function readWorkflowSchedule(top: YAMLMap, failure: (message: string) =>
   const value = isScalar(node) ? (node.source ?? String(node.value)) : '';
   const { expected, convert } = conversions[kind] ?? {};
   const cron = convert?.(value);
-  if (cron === undefined)
+  if (cron === undefined) {
     throw failure(`schedule: ${kind}: ${JSON.stringify(value)}: expected ${expected ?? ''}`);
+  }
   for (const key of ['start', 'end']) {
-    if (schedule.has(key))
+    if (schedule.has(key)) {
       throw failure(`schedule: ${key} is not supported: enable or disable the schedule by hand`);
+    }
   }
   const zoned = schedule.get('timezone');
   return {

@@ -45,7 +45,9 @@ function mapOf(map: YAMLMap, key: string): YAMLMap | undefined {
 function exportsOf(map: YAMLMap, above: Exports): Exports {
   const own = mapOf(map, '_export');
   const td = own && mapOf(own, 'td');
-  if (td === undefined) return above;
+  if (td === undefined) {
+    return above;
+  }
   const found = {
     database: textOf(td, 'database'),
     engine: textOf(td, 'engine'),
@@ -86,7 +88,9 @@ class Reader {
     }
     for (const pair of map.items) {
       const key = keyOf(pair);
-      if (key.startsWith('+') && isMap(pair.value)) this.walk(pair.value, key, exports);
+      if (key.startsWith('+') && isMap(pair.value)) {
+        this.walk(pair.value, key, exports);
+      }
     }
   }
 
@@ -109,14 +113,18 @@ class Reader {
     const of = (key: string): string | undefined => textOf(map, key);
     const database = of('database') ?? above.database;
     const engine = of('engine') ?? above.engine ?? 'presto';
-    if (database === undefined)
+    if (database === undefined) {
       throw refuse('no database: write database: NAME, or _export: td: database: NAME');
+    }
     const words = ['td', 'query', '-w', '-f', 'csv', '-c', '-d', database, '-T', engine];
     const priority = of('priority') ?? above.priority;
-    if (priority !== undefined) words.push('-P', priority);
+    if (priority !== undefined) {
+      words.push('-P', priority);
+    }
     for (const word of words) {
-      if (word.includes('${'))
+      if (word.includes('${')) {
         throw refuse(`${word} is a variable of the workflow, which td alone does not know`);
+      }
     }
     const query = this.#queryOf(map, refuse);
     const sink = ['klaviyo-sink', '--config', basename(this.#path), '--task', task].map(shellQuote).join(' ');
@@ -144,10 +152,14 @@ class Reader {
       // td would take a comment at the beginning, --, for a flag.
       return [inline.startsWith('-') ? ` ${inline}` : inline];
     }
-    if (file === undefined || file === '') throw refuse('no query: expected td>: FILE.sql or query: SQL');
+    if (file === undefined || file === '') {
+      throw refuse('no query: expected td>: FILE.sql or query: SQL');
+    }
     variables(file, 'the name of the file');
     const path = join(dirname(this.#path), file);
-    if (!existsSync(path)) throw refuse(`the query ${file} is not there (looked for ${path})`);
+    if (!existsSync(path)) {
+      throw refuse(`the query ${file} is not there (looked for ${path})`);
+    }
     variables(readFileSync(path, 'utf8'), file);
     return ['-q', file];
   }
@@ -163,10 +175,13 @@ export function readWorkflow(path: string, only: string | undefined): Workflow {
   });
   const reader = new Reader(path, lines);
   const [error] = document.errors;
-  if (error !== undefined)
+  if (error !== undefined) {
     throw reader.failure(lines.linePos(error.pos[0]).line, `not valid YAML: ${error.message}`);
+  }
   const top = document.contents;
-  if (!isMap(top)) throw reader.failure(1, 'expected a workflow');
+  if (!isMap(top)) {
+    throw reader.failure(1, 'expected a workflow');
+  }
   reader.walk(top, '', {});
   const names = reader.tasks.map(({ task }) => task);
   const wanted = only === undefined || only.startsWith('+') ? only : `+${only}`;

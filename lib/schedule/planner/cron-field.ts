@@ -38,13 +38,17 @@ function span({ min, max, words }: FieldInfo): string {
 
 function parseValue(text: string, info: FieldInfo): number {
   const word = info.words?.indexOf(text.toLowerCase()) ?? -1;
-  if (word >= 0) return info.min + word;
+  if (word >= 0) {
+    return info.min + word;
+  }
   if (!/^\d{1,3}$/.test(text)) {
     const shown = text === '' ? 'a value is missing' : `"${text}" is no value`;
     throw new FieldProblem(`${shown}: expected ${span(info)}`);
   }
   const value = Number(text);
-  if (value === 7 && info.name === 'day of week') throw new FieldProblem('Sunday is 0 (or sun), not 7');
+  if (value === 7 && info.name === 'day of week') {
+    throw new FieldProblem('Sunday is 0 (or sun), not 7');
+  }
   if (value < info.min || value > info.max) {
     throw new FieldProblem(`${text} is out of range: expected ${span(info)}`);
   }
@@ -64,9 +68,13 @@ function parseStep(text: string, info: FieldInfo): number {
 
 function parsePart(part: string, info: FieldInfo): number[] {
   const [base = '', step, ...more] = part.split('/');
-  if (more.length > 0) throw new FieldProblem(`"${part}" has more than one step`);
+  if (more.length > 0) {
+    throw new FieldProblem(`"${part}" has more than one step`);
+  }
   const ends = base.split('-');
-  if (ends.length > 2) throw new FieldProblem(`"${base}" is no range: expected FROM-TO`);
+  if (ends.length > 2) {
+    throw new FieldProblem(`"${base}" is no range: expected FROM-TO`);
+  }
   if (step !== undefined && base !== '*' && ends.length === 1) {
     parseValue(base, info);
     throw new FieldProblem(`a step needs a range: write ${base}-${info.max}/${step} or */${step}`);
@@ -79,14 +87,18 @@ function parsePart(part: string, info: FieldInfo): number[] {
   }
   const by = step === undefined ? 1 : parseStep(step, info);
   const values: number[] = [];
-  for (let value = from; value <= to; value += by) values.push(value);
+  for (let value = from; value <= to; value += by) {
+    values.push(value);
+  }
   return values;
 }
 
 /** The values of a field in ascending order; throws a `FieldProblem`. */
 export function parseField(text: string, info: FieldInfo): number[] {
   const strange = foreign.find(([pattern]) => pattern.test(text));
-  if (strange !== undefined && !info.words?.includes(text.toLowerCase())) throw new FieldProblem(strange[1]);
+  if (strange !== undefined && !info.words?.includes(text.toLowerCase())) {
+    throw new FieldProblem(strange[1]);
+  }
   const values = new Set(text.split(',').flatMap((part) => parsePart(part, info)));
   return [...values].toSorted((a, b) => a - b);
 }
@@ -104,9 +116,14 @@ export function rangesOf(values: readonly number[], dash: string): string[] {
   const parts: string[] = [];
   for (let start = 0; start < values.length;) {
     let end = start;
-    while (values[end + 1] === (values[end] ?? 0) + 1) end += 1;
-    if (end - start >= 2) parts.push(`${values[start]}${dash}${values[end]}`);
-    else parts.push(...values.slice(start, end + 1).map(String));
+    while (values[end + 1] === (values[end] ?? 0) + 1) {
+      end += 1;
+    }
+    if (end - start >= 2) {
+      parts.push(`${values[start]}${dash}${values[end]}`);
+    } else {
+      parts.push(...values.slice(start, end + 1).map(String));
+    }
     start = end + 1;
   }
   return parts;

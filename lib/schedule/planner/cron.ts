@@ -39,7 +39,9 @@ function refuse(text: string, why: string): Failure {
 function splitFields(text: string): string[] {
   if (text.startsWith('@')) {
     const pattern = nicknames[text];
-    if (pattern !== undefined) return pattern.split(' ');
+    if (pattern !== undefined) {
+      return pattern.split(' ');
+    }
     const advice = refusedNicknames[text];
     const known = Object.keys(nicknames);
     throw refuse(
@@ -47,13 +49,19 @@ function splitFields(text: string): string[] {
       `${text} is not supported; ${advice ?? `known are ${known.join(', ')}${didYouMean(text, known)}`}`,
     );
   }
-  if (/[^\S ]/.test(text))
+  if (/[^\S ]/.test(text)) {
     throw refuse(text, 'fields are separated by single spaces, not by tabs or line ends');
-  if (text !== text.trim()) throw refuse(text, 'there is a space before or behind the five fields');
-  if (text.includes('  '))
+  }
+  if (text !== text.trim()) {
+    throw refuse(text, 'there is a space before or behind the five fields');
+  }
+  if (text.includes('  ')) {
     throw refuse(text, 'fields are separated by single spaces; there are two in a row');
+  }
   const fields = text.split(' ');
-  if (fields.length === 5) return fields;
+  if (fields.length === 5) {
+    return fields;
+  }
   const names = fieldInfos.map(({ name }) => name).join(', ');
   const seconds = fields.length === 6 ? ' (a field for seconds or years is not supported)' : '';
   throw refuse(text, `expected five fields (${names}), got ${fields.length}${seconds}`);
@@ -61,14 +69,18 @@ function splitFields(text: string): string[] {
 
 /** The pattern, or undefined for `""`, which means no schedule. Throws a `Failure` that says why it is refused. */
 export function parseCron(text: string, dayMatch: DayMatch = 'frequent'): CronPattern | undefined {
-  if (text === '') return undefined;
+  if (text === '') {
+    return undefined;
+  }
   const fields = splitFields(text);
   const [minute = [], hour = [], dayOfMonth = [], month = [], dayOfWeek = []] = fieldInfos.map(
     (info, index) => {
       try {
         return parseField(fields[index] ?? '', info);
       } catch (error) {
-        if (error instanceof FieldProblem) throw refuse(text, `${info.name}: ${error.message}`);
+        if (error instanceof FieldProblem) {
+          throw refuse(text, `${info.name}: ${error.message}`);
+        }
         throw error;
       }
     },
@@ -98,7 +110,9 @@ const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function everRuns({ month, dayOfMonth, dayOfWeek }: Days): boolean {
   const first = dayOfMonth?.[0];
-  if (dayOfWeek !== undefined || first === undefined) return true;
+  if (dayOfWeek !== undefined || first === undefined) {
+    return true;
+  }
   return month.some((index) => first <= (longestMonths[index - 1] ?? 0));
 }
 
@@ -113,8 +127,12 @@ function daysInCycle({ month, dayOfMonth, dayOfWeek }: Days): { ofMonth: number;
       const length = new Date(Date.UTC(year, index, 0)).getUTCDate();
       const counts = month.includes(index);
       for (let day = 1; day <= length; day++) {
-        if (counts && dayOfMonth?.includes(day)) ofMonth += 1;
-        if (counts && dayOfWeek?.includes(weekday)) ofWeek += 1;
+        if (counts && dayOfMonth?.includes(day)) {
+          ofMonth += 1;
+        }
+        if (counts && dayOfWeek?.includes(weekday)) {
+          ofWeek += 1;
+        }
         weekday = (weekday + 1) % 7;
       }
     }
@@ -131,7 +149,9 @@ export function followedDays(pattern: CronPattern, dayMatch: DayMatch): Days {
   if (!restrictsBoth(pattern)) {
     return isFull(dayOfWeek, weekdayInfo) ? { month, dayOfMonth } : { month, dayOfWeek };
   }
-  if (dayMatch === 'either') return { month, dayOfMonth, dayOfWeek };
+  if (dayMatch === 'either') {
+    return { month, dayOfMonth, dayOfWeek };
+  }
   let ofMonthIsMore = moreDaysOfMonth.get(pattern);
   if (ofMonthIsMore === undefined) {
     const { ofMonth, ofWeek } = daysInCycle(pattern);
@@ -155,7 +175,9 @@ export function plainPattern(pattern: CronPattern, dayMatch: DayMatch): string {
 
 /** What a person must know about the days of the pattern, or undefined. */
 export function dayNote(pattern: CronPattern, dayMatch: DayMatch): string | undefined {
-  if (!restrictsBoth(pattern)) return undefined;
+  if (!restrictsBoth(pattern)) {
+    return undefined;
+  }
   if (dayMatch === 'either') {
     return `"${pattern.text}" restricts day of month and day of week: it runs on the days of both, as in cron`;
   }

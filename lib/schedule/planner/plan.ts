@@ -56,13 +56,17 @@ class Planner {
   constructor(input: PlanInput) {
     this.#input = input;
     this.#nextId = input.nextId;
-    for (const run of input.runs) this.#runs.set(run.id, run);
+    for (const run of input.runs) {
+      this.#runs.set(run.id, run);
+    }
   }
 
   plan(): Plan {
     const { definition } = this.#input;
     const timing = definition.enabled ? timingOf(definition) : undefined;
-    if (timing !== undefined) this.#addDue(timing);
+    if (timing !== undefined) {
+      this.#addDue(timing);
+    }
     this.#settleLate();
     const start = this.#start();
     return {
@@ -124,14 +128,18 @@ class Planner {
     }
     const onTime: number[] = [];
     for (const instant of dueAfter(timing, Math.max(from, late))) {
-      if (instant > now) break;
+      if (instant > now) {
+        break;
+      }
       onTime.push(instant);
     }
     // A run that is due now anyway does what the missed ones would have done.
     if (missed !== undefined && definition.catchUp === 'once' && onTime.length === 0) {
       this.#add(missed.last, { cause: 'catch-up', startAt: iso(now) });
     }
-    for (const instant of onTime) this.#add(instant, {});
+    for (const instant of onTime) {
+      this.#add(instant, {});
+    }
   }
 
   /** Runs that waited when the daemon before this one ended. */
@@ -139,7 +147,9 @@ class Planner {
     const { definition, since } = this.#input;
     if (!definition.enabled) {
       for (const run of this.#waiting()) {
-        if (run.cause !== 'trigger') this.#end(run, 'skipped', 'the schedule is disabled');
+        if (run.cause !== 'trigger') {
+          this.#end(run, 'skipped', 'the schedule is disabled');
+        }
       }
       return;
     }

@@ -57,7 +57,9 @@ export function dueBetween(timing: Timing, after: number, until: number): DueSpa
   let first: number | undefined;
   let last = after;
   for (const instant of dueAfter(timing, after)) {
-    if (instant > until) break;
+    if (instant > until) {
+      break;
+    }
     if (count === countLimit) {
       return { count, more: true, first: first ?? last, last: lastDue(timing, last, until) };
     }
@@ -74,10 +76,14 @@ function lastDue(timing: Timing, known: number, until: number): number {
   for (const days of [1 / 24, 1, 40, 400, 4000]) {
     let found: number | undefined;
     for (const instant of dueAfter(timing, until - days * day)) {
-      if (instant > until) break;
+      if (instant > until) {
+        break;
+      }
       found = instant;
     }
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
   }
   return known;
 }

@@ -70,7 +70,9 @@ export function newDefinition(
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/;
 
 export function checkName(name: string): string {
-  if (namePattern.test(name)) return name;
+  if (namePattern.test(name)) {
+    return name;
+  }
   throw new Failure(
     'usage',
     `${JSON.stringify(name)} is no name for a schedule: expected letters, digits, "_", "-" and ".", at most 80, the first a letter or digit`,
@@ -82,7 +84,9 @@ const patterns = new Map<string, CronPattern | undefined>();
 /** The timing, or undefined where the schedule has none. */
 export function timingOf({ cron, dayMatch, timezone }: Definition): Timing | undefined {
   const key = `${dayMatch} ${cron}`;
-  if (!patterns.has(key)) patterns.set(key, parseCron(cron, dayMatch));
+  if (!patterns.has(key)) {
+    patterns.set(key, parseCron(cron, dayMatch));
+  }
   const pattern = patterns.get(key);
   return pattern && { pattern, dayMatch, zone: timezone };
 }

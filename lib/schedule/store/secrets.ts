@@ -10,11 +10,17 @@ const assignment =
   /(?<!\w)([A-Z_]*(?:API_?KEY|TOKEN|SECRET|PASSWORD)|--[a-z-]*(?:key|token|secret|password))=(['"]?)([^\s'"]*)/g;
 
 function whatIsSecret(text: string): string | undefined {
-  if (klaviyoKey.test(text)) return 'what looks like a private key of Klaviyo (pk_…)';
-  if (tdKey.test(text)) return "what looks like Treasure Data's API key";
+  if (klaviyoKey.test(text)) {
+    return 'what looks like a private key of Klaviyo (pk_…)';
+  }
+  if (tdKey.test(text)) {
+    return "what looks like Treasure Data's API key";
+  }
   for (const [, name = '', quote = '', value = ''] of text.matchAll(assignment)) {
     // A reference such as $KEY, ${KEY} or $(cat key.txt) holds no secret, unless single quotes make it a text.
-    if (value !== '' && !(value.startsWith('$') && quote !== "'")) return `a value for ${name}`;
+    if (value !== '' && !(value.startsWith('$') && quote !== "'")) {
+      return `a value for ${name}`;
+    }
   }
   return undefined;
 }

@@ -105,7 +105,9 @@ export class Store {
 
   #runIds(name: string): number[] {
     const folder = this.runFolder(name);
-    if (!existsSync(folder)) return [];
+    if (!existsSync(folder)) {
+      return [];
+    }
     return readdirSync(folder)
       .flatMap((file) => /^(\d+)\.json$/.exec(file)?.[1] ?? [])
       .map(Number)
@@ -149,8 +151,12 @@ export class Store {
     try {
       return [read()];
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return [];
-      if (!(error instanceof Failure)) throw error;
+      if (systemCode(error) === 'ENOENT') {
+        return [];
+      }
+      if (!(error instanceof Failure)) {
+        throw error;
+      }
       onProblem(error.message);
       return [];
     }
@@ -178,7 +184,9 @@ function parseJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
     throw new Failure('config', `${path}: not valid JSON (${error.message}); repair or remove it`);
   }
 }

@@ -22,7 +22,9 @@ export class Gate extends Transform {
 
   /** The columns of a CSV or TSV, known even where no record follows. */
   announce(shape: Shape): void {
-    for (const column of shape.columns) this.#columns.add(column);
+    for (const column of shape.columns) {
+      this.#columns.add(column);
+    }
   }
 
   override _transform(
@@ -45,17 +47,24 @@ export class Gate extends Transform {
   }
 
   override _flush(done: (error?: Error | null) => void): void {
-    if (this.#open || (this.#held.length === 0 && this.#columns.size === 0)) done();
-    else this.#release(done);
+    if (this.#open || (this.#held.length === 0 && this.#columns.size === 0)) {
+      done();
+    } else {
+      this.#release(done);
+    }
   }
 
   #hold(records: readonly InputRecord[]): void {
     let last: Shape | undefined;
     for (const record of records) {
       this.#held.push(record);
-      if (record.shape === last || record.fault !== undefined) continue;
+      if (record.shape === last || record.fault !== undefined) {
+        continue;
+      }
       last = record.shape;
-      for (const column of record.shape.columns) this.#columns.add(column);
+      for (const column of record.shape.columns) {
+        this.#columns.add(column);
+      }
     }
   }
 
@@ -77,7 +86,9 @@ export class Gate extends Transform {
         this.#opened(columns);
       }
       this.#open = true;
-      if (this.#held.length > 0) this.push(this.#held);
+      if (this.#held.length > 0) {
+        this.push(this.#held);
+      }
       this.#held = [];
       done();
     } catch (error) {

@@ -48,14 +48,18 @@ function rowOf(country: unknown): readonly unknown[] {
 /** Walks the countries of a calling code as the library does to find a number's own. */
 function decider(callingCode: string): Decide {
   const countries = callingCodes[callingCode];
-  if (!Array.isArray(countries) || countries.length === 0) return never;
+  if (!Array.isArray(countries) || countries.length === 0) {
+    return never;
+  }
   const main = rowOf(countries[0]);
   // A number that begins like a national prefix may lose it in the library: left to the library.
   const prefix = textAt(main, 7) || textAt(main, 5);
   const startsWithPrefix = prefix === '' ? undefined : new RegExp(`^(?:${prefix})`);
   const plans = countries.map((country) => planOf(rowOf(country)));
   return (national) => {
-    if (startsWithPrefix?.test(national)) return false;
+    if (startsWithPrefix?.test(national)) {
+      return false;
+    }
     for (const { leading, general, typed } of plans) {
       if (leading === undefined ? general.test(national) && typed.test(national) : leading.test(national)) {
         return general.test(national) && typed.test(national);
@@ -69,8 +73,12 @@ const deciders = new Map<string, Decide>();
 
 function deciderOf(callingCode: string): Decide | undefined {
   const known = deciders.get(callingCode);
-  if (known !== undefined) return known;
-  if (!Object.hasOwn(callingCodes, callingCode)) return undefined;
+  if (known !== undefined) {
+    return known;
+  }
+  if (!Object.hasOwn(callingCodes, callingCode)) {
+    return undefined;
+  }
   const made = decider(callingCode);
   deciders.set(callingCode, made);
   return made;
@@ -80,11 +88,15 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 
 /** True only for what libphonenumber takes unchanged for a valid number; false says nothing. */
 export function isPlainlyValid(text: string): boolean {
-  if (!e164.test(text)) return false;
+  if (!e164.test(text)) {
+    return false;
+  }
   // No calling code begins like another one, so the first that exists is the number's.
   for (let length = 1; length <= 3; length++) {
     const decide = deciderOf(text.slice(1, 1 + length));
-    if (decide !== undefined) return decide(text.slice(1 + length));
+    if (decide !== undefined) {
+      return decide(text.slice(1 + length));
+    }
   }
   return false;
 }

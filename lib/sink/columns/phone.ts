@@ -6,7 +6,9 @@ import { isPlainlyValid } from './phone-pattern.ts';
 /** The number in E.164 if libphonenumber takes the text for one; slow, and the judge of everything. */
 export function judgePhone(text: string, defaultCountry?: string): string | undefined {
   if (defaultCountry === undefined || !isKnownCountry(defaultCountry)) {
-    if (!/^\+[1-9]\d{4,14}$/.test(text)) return undefined;
+    if (!/^\+[1-9]\d{4,14}$/.test(text)) {
+      return undefined;
+    }
     const number = parsePhoneNumberFromString(text, { extract: false }, metadata);
     return number?.isValid() && number.number === text ? text : undefined;
   }

@@ -31,10 +31,12 @@ function isPlace(target: Target): target is Extract<Target, { name: string }> {
 
 function targetNamed(name: string, operation: Operation): Target {
   const [, space, rest] = /^(properties|location)\.(.+)$/s.exec(name) ?? [];
-  if (operation.others === 'properties' && space === 'properties' && rest !== undefined)
+  if (operation.others === 'properties' && space === 'properties' && rest !== undefined) {
     return { to: 'property', name: rest };
-  if (space === 'location' && rest !== undefined && locationFields.has(rest) && operation.columns.has(rest))
+  }
+  if (space === 'location' && rest !== undefined && locationFields.has(rest) && operation.columns.has(rest)) {
     return { to: 'location', name: rest };
+  }
   return (
     operation.columns.get(name) ??
     (operation.others === 'properties' ? { to: 'property', name } : { to: 'nothing' })
@@ -42,9 +44,13 @@ function targetNamed(name: string, operation: Operation): Target {
 }
 
 function targetOf(column: string, { operation, map, ignore }: PlanSettings): Target {
-  if (ignore.has(column)) return { to: 'nothing' };
+  if (ignore.has(column)) {
+    return { to: 'nothing' };
+  }
   const mapped = map.get(column);
-  if (mapped !== undefined) return targetNamed(mapped, operation);
+  if (mapped !== undefined) {
+    return targetNamed(mapped, operation);
+  }
   // Without --map a column named `properties.x` is a custom property of just that name.
   return (
     operation.columns.get(column) ??
@@ -57,7 +63,9 @@ export function makePlan(columns: readonly string[], settings: PlanSettings): Pl
   const taken = new Map<string, string>();
   const slots = columns.map((column): Slot => {
     const target = targetOf(column, settings);
-    if (!isPlace(target)) return { column, target, prefix: '' };
+    if (!isPlace(target)) {
+      return { column, target, prefix: '' };
+    }
     const place = `${target.to} ${target.name}`;
     const other = taken.get(place);
     if (other !== undefined) {
@@ -86,10 +94,14 @@ export function checkColumns(columns: readonly string[], settings: PlanSettings)
   const names = effectiveNames(columns, settings);
   const has = new Set(names);
   for (const group of settings.operation.required) {
-    if (!group.some((name) => has.has(name))) throw missingColumn(group, columns, names);
+    if (!group.some((name) => has.has(name))) {
+      throw missingColumn(group, columns, names);
+    }
   }
   for (const [name, advice] of settings.operation.refused ?? []) {
-    if (has.has(name)) throw new Failure('column_unexpected', `the input has a column ${name}: ${advice}`);
+    if (has.has(name)) {
+      throw new Failure('column_unexpected', `the input has a column ${name}: ${advice}`);
+    }
   }
 }
 

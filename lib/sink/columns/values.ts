@@ -3,9 +3,15 @@ import { ExactNumber, type Fault } from '../record.ts';
 
 /** A text attribute: a number or boolean of JSON input is printed as text, which loses nothing. */
 export function textJson(value: unknown): string | Fault {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return `"${value}"`;
-  if (value instanceof ExactNumber) return `"${value.text}"`;
+  if (typeof value === 'string') {
+    return JSON.stringify(value);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return `"${value}"`;
+  }
+  if (value instanceof ExactNumber) {
+    return `"${value.text}"`;
+  }
   return { code: 'not_a_string', message: 'expected text, found an array or object' };
 }
 
@@ -22,7 +28,9 @@ function decimal(text: string): string {
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
+  if (significant === '') {
+    return '0';
+  }
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
@@ -37,7 +45,9 @@ export function isExactNumber(text: string): boolean {
  * no leading zeros, no blanks, no further zeros at the end, no more digits than a double holds.
  */
 export function isCanonicalNumber(text: string): boolean {
-  if (!jsonNumber.test(text) || !isExactNumber(text)) return false;
+  if (!jsonNumber.test(text) || !isExactNumber(text)) {
+    return false;
+  }
   // td prints every double with a point (`10.0`) and exponents of two digits (`1.0e+20`).
   return (
     String(Number(text)) === text ||
@@ -54,12 +64,17 @@ function losesDigits(text: string): boolean {
 
 /** For `--infer-types`: the JSON value that a text stands for without loss, else the text itself. */
 export function inferredJson(text: string): string {
-  if (text === 'true' || text === 'false') return text;
+  if (text === 'true' || text === 'false') {
+    return text;
+  }
   const first = text.charCodeAt(0);
   // A digit or a minus sign
-  if ((first >= 48 && first <= 57) || first === 45)
+  if ((first >= 48 && first <= 57) || first === 45) {
     return isCanonicalNumber(text) ? text : JSON.stringify(text);
-  if (first !== 91 && first !== 123) return JSON.stringify(text);
+  }
+  if (first !== 91 && first !== 123) {
+    return JSON.stringify(text);
+  }
   try {
     JSON.parse(text);
     return losesDigits(text) ? JSON.stringify(text) : text;
@@ -76,19 +91,28 @@ export function membersOf(value: unknown, textual: boolean): Map<string, string>
   };
   let object: unknown = value;
   if (typeof value === 'string') {
-    if (!textual) return wrong;
+    if (!textual) {
+      return wrong;
+    }
     try {
       object = JSON.parse(value);
     } catch {
       return wrong;
     }
-    if (losesDigits(value))
+    if (losesDigits(value)) {
       return {
         code: 'number_inexact',
         message: 'a number in the object has more digits than a double holds; write it as a string',
       };
+    }
   }
-  if (typeof object !== 'object' || object === null || Array.isArray(object) || object instanceof ExactNumber)
+  if (
+    typeof object !== 'object' ||
+    object === null ||
+    Array.isArray(object) ||
+    object instanceof ExactNumber
+  ) {
     return wrong;
+  }
   return new Map(Object.entries(object).map(([name, inner]) => [name, JSON.stringify(inner)]));
 }

@@ -104,22 +104,32 @@ export class Packer {
 
   /** May the item join the batch as it stands? Otherwise that one is taken away first. */
   fits(item: Item): boolean {
-    if (this.#count === 0) return true;
-    if (this.#count >= this.#limits.items) return false;
+    if (this.#count === 0) {
+      return true;
+    }
+    if (this.#count >= this.#limits.items) {
+      return false;
+    }
     const room = this.#limits.bytes - reservedForEnd - this.#length - 1;
     // A character takes at most three bytes.
     return item.text.length * 3 <= room || Buffer.byteLength(item.text) <= room;
   }
 
   add(item: Item): void {
-    if (this.#count > 0) this.#length += this.#buffer.write(',', this.#length, 'latin1');
+    if (this.#count > 0) {
+      this.#length += this.#buffer.write(',', this.#length, 'latin1');
+    }
     this.#offsets[this.#count] = this.#length;
     this.#lines[this.#count] = item.record.line;
     this.#numbers[this.#count] = item.record.number;
-    if (item.lookupCheck !== undefined) this.#lookupChecks[this.#count] = item.lookupCheck;
+    if (item.lookupCheck !== undefined) {
+      this.#lookupChecks[this.#count] = item.lookupCheck;
+    }
     this.#length += this.#buffer.write(item.text, this.#length);
     this.#count++;
-    if (this.#keepValues) this.#records.push(item.record);
+    if (this.#keepValues) {
+      this.#records.push(item.record);
+    }
   }
 
   /** The batch as it stands, its body ended by `close`. */
@@ -153,7 +163,9 @@ export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envel
   const comma = Buffer.from(',');
   const parts: Buffer[] = [Buffer.from(envelope.open)];
   for (const index of indexes) {
-    if (parts.length > 1) parts.push(comma);
+    if (parts.length > 1) {
+      parts.push(comma);
+    }
     parts.push(batch.text(index));
   }
   parts.push(Buffer.from(envelope.close));
@@ -171,7 +183,9 @@ export function batch(
   const take = async () => packer.take(operation.envelope(await list()).close);
   async function packAll(items: readonly Item[], push: (batch: Batch) => void): Promise<void> {
     for (const item of items) {
-      if (!packer.fits(item)) push(await take());
+      if (!packer.fits(item)) {
+        push(await take());
+      }
       packer.add(item);
     }
   }
@@ -183,8 +197,11 @@ export function batch(
       packAll(items, (full) => this.push(full)).then(() => done(), done);
     },
     flush(done) {
-      if (packer.isEmpty) done();
-      else take().then((last) => done(null, last), done);
+      if (packer.isEmpty) {
+        done();
+      } else {
+        take().then((last) => done(null, last), done);
+      }
     },
   });
 }

@@ -39,15 +39,23 @@ export async function isolate(
     );
     if (named.size === 0) {
       const found = await searchOne(suspects, problems, send, lost);
-      if (found.guilty !== undefined) guilty.set(found.guilty, found.problems[0]);
+      if (found.guilty !== undefined) {
+        guilty.set(found.guilty, found.problems[0]);
+      }
       suspects = found.unknown;
     } else {
-      for (const [position, problem] of named) guilty.set(suspects[position] ?? 0, problem);
+      for (const [position, problem] of named) {
+        guilty.set(suspects[position] ?? 0, problem);
+      }
       suspects = suspects.filter((_, position) => !named.has(position));
     }
-    if (suspects.length === 0) break;
+    if (suspects.length === 0) {
+      break;
+    }
     const sent = await send(suspects);
-    if (sent.kind === 'taken') break;
+    if (sent.kind === 'taken') {
+      break;
+    }
     if (sent.kind === 'lost') {
       lost.push(...suspects);
       break;
@@ -77,9 +85,13 @@ async function searchOne(
       problems = sent.problems;
       unknown.push(...second);
     } else {
-      if (sent.kind === 'lost') lost.push(...first);
+      if (sent.kind === 'lost') {
+        lost.push(...first);
+      }
       suspects = second;
-      if (sent.kind === 'lost') return { guilty: undefined, problems, unknown: [...unknown, ...second] };
+      if (sent.kind === 'lost') {
+        return { guilty: undefined, problems, unknown: [...unknown, ...second] };
+      }
     }
   }
   return { guilty: suspects[0], problems, unknown };

@@ -87,7 +87,9 @@ export class Deliverer {
   }
 
   async deliver(batch: Batch): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#stopped) {
+      return;
+    }
     this.#settings.batchBegins();
     this.#ledger.batches++;
     const all = Array.from({ length: batch.size }, (_, index) => index);
@@ -128,11 +130,13 @@ export class Deliverer {
       return this.#send(batch, some);
     });
     for (const [index, problem] of guilty) {
-      if (problem !== undefined && this.#wereTakenBefore([problem]))
+      if (problem !== undefined && this.#wereTakenBefore([problem])) {
         await this.#settleDelivered(batch, [index]);
-      else if (this.#settings.skipInvalid)
+      } else if (this.#settings.skipInvalid) {
         this.#ledger.reject(batch.record(index), faultOf(problem), 'klaviyo');
-      else this.#lose(batch, [index], { ...faultOf(problem), code: 'batch_refused' });
+      } else {
+        this.#lose(batch, [index], { ...faultOf(problem), code: 'batch_refused' });
+      }
     }
   }
 
@@ -147,10 +151,16 @@ export class Deliverer {
       const answer = await this.#request(batch, indexes, whole);
       return await this.#settle(batch, indexes, answer);
     } catch (error) {
-      if (!(error instanceof Unanswered)) throw error;
-      if (error.unreached) throw error;
+      if (!(error instanceof Unanswered)) {
+        throw error;
+      }
+      if (error.unreached) {
+        throw error;
+      }
       // Stopped while it waited, like the batches behind it: the ledger counts it among what was not sent.
-      if (!error.ambiguous) return { kind: 'lost' };
+      if (!error.ambiguous) {
+        return { kind: 'lost' };
+      }
       this.#lose(batch, indexes, {
         code: 'batch_unanswered',
         message: `${error.message}; whether it was taken is not known`,
@@ -175,9 +185,11 @@ export class Deliverer {
     const { operation } = this.#settings;
     if (answer.status < 300) {
       const job = this.#settings.taken(answer.body, batch, indexes);
-      if (answer.headers['x-klaviyo-partial-failure'] === undefined)
+      if (answer.headers['x-klaviyo-partial-failure'] === undefined) {
         await this.#settleDelivered(batch, indexes, job);
-      else await this.#settlePartial(batch, indexes, job);
+      } else {
+        await this.#settlePartial(batch, indexes, job);
+      }
       return { kind: 'taken' };
     }
     if (answer.status === 404 && operation.list !== 'none') {
@@ -202,7 +214,9 @@ export class Deliverer {
     request = indexes,
   ): Promise<void> {
     this.#ledger.deliver(indexes.length);
-    if (indexes.length > 0 || job !== undefined) await this.#settings.delivered(batch, indexes, job, request);
+    if (indexes.length > 0 || job !== undefined) {
+      await this.#settings.delivered(batch, indexes, job, request);
+    }
   }
 
   /**
@@ -229,8 +243,11 @@ export class Deliverer {
       for (const half of [group.slice(0, middle), group.slice(middle)]) {
         requests++;
         this.#ledger.extraRequests++;
-        if (await this.#takenWhole(batch, half)) await this.#settleDelivered(batch, half);
-        else groups.push(half);
+        if (await this.#takenWhole(batch, half)) {
+          await this.#settleDelivered(batch, half);
+        } else {
+          groups.push(half);
+        }
       }
     }
   }
@@ -251,7 +268,9 @@ export class Deliverer {
 
   async #takenWhole(batch: Batch, indexes: readonly number[]): Promise<boolean> {
     const answer = await this.#request(batch, indexes).catch((error: unknown) => {
-      if (error instanceof Unanswered) return undefined;
+      if (error instanceof Unanswered) {
+        return undefined;
+      }
       throw error;
     });
     return (

@@ -54,14 +54,18 @@ function lineRuns(lines: readonly number[]): (readonly [number, number])[] {
   const runs: (readonly [number, number])[] = [];
   let expected = -1;
   for (const [position, line] of lines.entries()) {
-    if (line !== expected) runs.push([position, line]);
+    if (line !== expected) {
+      runs.push([position, line]);
+    }
     expected = line + 1;
   }
   return runs;
 }
 
 function lineOf(job: Job, index: number): number | null {
-  if (index >= job.count) return null;
+  if (index >= job.count) {
+    return null;
+  }
   const run = job.runs.findLast(([first]) => first <= index);
   return run === undefined ? null : run[1] + index - run[0];
 }
@@ -134,7 +138,9 @@ export class ImportJobs {
     let pause = firstPause;
     while (this.#pending.size > 0) {
       await this.#look();
-      if (this.#pending.size === 0) break;
+      if (this.#pending.size === 0) {
+        break;
+      }
       if (clock.now() >= deadline) {
         throw new Failure(
           'wait_ran_out',
@@ -152,7 +158,9 @@ export class ImportJobs {
 
   async #look(): Promise<void> {
     if (this.#pending.size <= singly) {
-      for (const job of this.#pending.values()) await this.#ask(job);
+      for (const job of this.#pending.values()) {
+        await this.#ask(job);
+      }
       return;
     }
     const unseen = new Map(this.#pending);
@@ -163,20 +171,29 @@ export class ImportJobs {
     };
     for await (const page of readPages(this.#client, this.#settings.baseUrl, call)) {
       for (const { id, attributes } of z.array(jobResource).parse(page)) {
-        if (!unseen.delete(id)) continue;
+        if (!unseen.delete(id)) {
+          continue;
+        }
         await this.#settle(id, attributes);
       }
-      if (unseen.size === 0) break;
+      if (unseen.size === 0) {
+        break;
+      }
     }
-    for (const job of unseen.values()) if (job.isEarlier) await this.#ask(job);
+    for (const job of unseen.values()) {
+      if (job.isEarlier) {
+        await this.#ask(job);
+      }
+    }
   }
 
   async #ask(job: Job): Promise<void> {
     const { id, count, isEarlier } = job;
     const call = { endpoint: endpoints.importJob, id, repeatable: true };
     const answer = await this.#client.send(call, decodeJson);
-    if (answer.status !== 404 || !isEarlier)
+    if (answer.status !== 404 || !isEarlier) {
       return this.#settle(id, readAnswer(oneJob, answer, call).data.attributes);
+    }
     this.#pending.delete(id);
     this.#settings.notice(
       `warning: Klaviyo has forgotten the import job ${id} of an earlier run: which of its ${count} records it refused is not known, all count as delivered`,
@@ -185,13 +202,16 @@ export class ImportJobs {
 
   async #settle(id: string, state: JobState): Promise<void> {
     const job = this.#pending.get(id);
-    if (job === undefined || (state.status !== 'complete' && state.status !== 'cancelled')) return;
+    if (job === undefined || (state.status !== 'complete' && state.status !== 'cancelled')) {
+      return;
+    }
     if (state.status === 'cancelled') {
       this.#revokeAll(job, state);
       await this.#settings.cancelled(id);
     }
-    if (state.status === 'complete' && (state.failed_count ?? 0) > 0)
+    if (state.status === 'complete' && (state.failed_count ?? 0) > 0) {
       await this.#revokeErrors(job, state.failed_count ?? 0);
+    }
     this.#pending.delete(id);
   }
 
@@ -258,7 +278,9 @@ export class ImportJobs {
   }
 
   #recordsOf({ kept }: Job): unknown[] {
-    if (kept === undefined) return [];
+    if (kept === undefined) {
+      return [];
+    }
     const rows = z.array(z.unknown()).parse(JSON.parse(this.#spool.read(kept.place)));
     const { shape } = kept;
     return shape === undefined

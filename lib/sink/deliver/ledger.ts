@@ -48,7 +48,9 @@ export class Ledger {
   /** `before`: an earlier run has delivered them. */
   deliver(records: number, before = false): void {
     this.delivered += records;
-    if (before) this.deliveredBefore += records;
+    if (before) {
+      this.deliveredBefore += records;
+    }
   }
 
   /** A record is out. */
@@ -72,8 +74,11 @@ export class Ledger {
   /** A record that counted as delivered turned out to be lost: in its import job, or by one that was cancelled. */
   revoke(rejection: Rejection, as: 'rejected' | 'failed'): void {
     this.delivered--;
-    if (as === 'rejected') this.rejected++;
-    else this.failed++;
+    if (as === 'rejected') {
+      this.rejected++;
+    } else {
+      this.failed++;
+    }
     this.#count(rejection.reason);
     this.#write(rejection);
   }
@@ -82,7 +87,9 @@ export class Ledger {
   fail(records: readonly InputRecord[], fault: Fault): void {
     this.failed += records.length;
     this.#count(fault.code, records.length);
-    for (const record of records) this.#writeFault(record, fault, 'klaviyo');
+    for (const record of records) {
+      this.#writeFault(record, fault, 'klaviyo');
+    }
   }
 
   /** The account of a first pass over the input that ended the run. */
@@ -91,13 +98,17 @@ export class Ledger {
     this.delivered = delivered;
     this.deliveredBefore = deliveredBefore;
     this.rejected = rejected;
-    for (const [code, records] of reasons) this.#count(code, records);
+    for (const [code, records] of reasons) {
+      this.#count(code, records);
+    }
   }
 
   /** At the end: what was read and got no outcome was not sent, because the run stopped. */
   close(): void {
     const left = this.read - this.delivered - this.rejected - this.failed;
-    if (left <= 0) return;
+    if (left <= 0) {
+      return;
+    }
     this.failed += left;
     this.#count('not_sent', left);
   }

@@ -76,11 +76,12 @@ export class ListFinder {
   async #findId(id: string): Promise<string> {
     const call = { endpoint: endpoints.list, id, repeatable: true };
     const answer = await this.#client.send(call, decodeJson);
-    if (answer.status === 404)
+    if (answer.status === 404) {
       throw new Failure(
         'list_not_found',
         `Klaviyo has no list with the id ${JSON.stringify(id)}; look it up in the list's settings, or use --list-name`,
       );
+    }
     readAnswer(created, answer, call);
     return id;
   }
@@ -104,10 +105,14 @@ export class ListFinder {
     let lost: Unanswered | undefined;
     for (let attempt = 0; attempt < 3; attempt++) {
       const answer = await this.#client.send(call, decodeJson).catch((error: unknown): Unanswered => {
-        if (error instanceof Unanswered) return error;
+        if (error instanceof Unanswered) {
+          return error;
+        }
         throw error;
       });
-      if (!(answer instanceof Unanswered)) return this.#createdBy(answer, call);
+      if (!(answer instanceof Unanswered)) {
+        return this.#createdBy(answer, call);
+      }
       lost = answer;
       await this.#client.clock.sleep(1000);
       const id = only(await idsNamed(this.#client, this.#baseUrl, name), name);

@@ -43,7 +43,9 @@ function* groupsOf(values: readonly string[]): Generator<string[]> {
     group.push(value);
     length += size;
   }
-  if (group.length > 0) yield group;
+  if (group.length > 0) {
+    yield group;
+  }
 }
 
 export interface LookupSettings {
@@ -66,7 +68,9 @@ class Lookup {
 
   /** The ids of the list's members among the values, by normalised value. */
   async members(identifier: Identifier, values: ReadonlySet<string>): Promise<Map<string, string>> {
-    if (identifier === 'external_id') return this.#membersByExternalId(values);
+    if (identifier === 'external_id') {
+      return this.#membersByExternalId(values);
+    }
     const list = await this.#settings.list();
     const found = await this.#find({ endpoint: endpoints.listProfiles, id: list }, identifier, values);
     return new Map(
@@ -128,10 +132,14 @@ const noMembers: Members = { attributes: '', location: '', properties: '', unset
 
 /** The member's profile id under the first identifier that the record has. */
 function withProfileId({ fields }: Item, known: Known): Fields | Fault {
-  if (fields.profile_id !== undefined) return fields;
+  if (fields.profile_id !== undefined) {
+    return fields;
+  }
   for (const identifier of identifiers) {
     const value = fields[identifier];
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     const id = known.get(identifier)?.get(normal(value));
     return id === undefined
       ? { code: 'not_a_member', column: identifier, message: `no profile on the list has this ${identifier}` }
@@ -147,7 +155,9 @@ function withProfileId({ fields }: Item, known: Known): Fields | Fault {
 function ofMember({ fields }: Item, known: Known): Fields | Fault {
   const given = (['email', 'phone_number'] as const).filter((name) => fields[name] !== undefined);
   const missing = given.filter((name) => !known.get(name)?.has(normal(fields[name] ?? '')));
-  if (missing.length === 0) return fields;
+  if (missing.length === 0) {
+    return fields;
+  }
   const advice =
     missing.length < given.length
       ? ', only the other one; send email and phone_number as records of their own'
@@ -171,7 +181,9 @@ export function lookup(settings: LookupSettings, client: Client, ledger: Ledger)
     for (const item of items) {
       for (const name of needed(item)) {
         const value = item.fields[name];
-        if (value !== undefined) wanted.get(name)?.add(value);
+        if (value !== undefined) {
+          wanted.get(name)?.add(value);
+        }
       }
     }
     const found = await Promise.all(
@@ -187,8 +199,11 @@ export function lookup(settings: LookupSettings, client: Client, ledger: Ledger)
     const result = operation.lookup === 'profile_id' ? withProfileId(item, known) : ofMember(item, known);
     if ('code' in result) {
       // It was on the list when an earlier run looked it up: the request that took it off has arrived.
-      if (result.code === 'not_a_member' && item.isDoubtful) ledger.deliver(1, true);
-      else ledger.reject(item.record, result, 'validation');
+      if (result.code === 'not_a_member' && item.isDoubtful) {
+        ledger.deliver(1, true);
+      } else {
+        ledger.reject(item.record, result, 'validation');
+      }
       return undefined;
     }
     const text = operation.encode(result, noMembers);
@@ -202,7 +217,9 @@ export function lookup(settings: LookupSettings, client: Client, ledger: Ledger)
       know(items)
         .then((known) => {
           const kept = items.flatMap((item) => settle(item, known) ?? []);
-          if (kept.length > 0) this.push(kept);
+          if (kept.length > 0) {
+            this.push(kept);
+          }
           done();
         })
         .catch(done);

@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { Csv } from './csv/csv.ts';
 import { LibraryCsv } from './csv/csv-library.ts';
-import { MAX_RECORD_BYTES, exceeds, tooLong } from './lines.ts';
+import { mostRecordBytes, exceeds, tooLong } from './lines.ts';
 import { type Dialect, dialectOf } from './detect.ts';
 import { JsonLines } from './json/json-lines.ts';
 import { JsonStart } from './json/json-start.ts';
@@ -17,7 +17,7 @@ import { decode } from './text.ts';
 import { Tsv } from './csv/tsv.ts';
 
 /** Blanks are no record, but they must end. */
-const BLANKS = 2 * MAX_RECORD_BYTES;
+const blanks = 2 * mostRecordBytes;
 
 export interface Circumstances {
   readonly options: ReadOptions;
@@ -45,7 +45,7 @@ export function choose(
   };
   const first = text.search(/\S/);
   if (first === -1) {
-    limit(text.length, BLANKS);
+    limit(text.length, blanks);
     return ended ? nothing(where) : undefined;
   }
   const json = jsonAt(text, first, where.options.format);
@@ -62,7 +62,7 @@ export function choose(
   const header = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
   if (header.startsWith('Error: ') && text.trimEnd().length <= start + header.length) {
     // An error message, if nothing follows it.
-    limit(text.length, BLANKS);
+    limit(text.length, blanks);
     return ended ? refuseError(header) : undefined;
   }
   return chooseTable(header, line, where);

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import { decode } from './text.ts';
 
 /** The default limit of a record. */
-export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+export const mostRecordBytes = 4 * 1024 * 1024;
 
 export function tooLong(line: number, maxRecordBytes: number, hint = ''): Failure {
   return new Failure(

@@ -23,10 +23,10 @@ export interface ReadOptions {
 }
 
 /** Larger chunks are read in pieces, so that few records wait at a time. */
-const PIECE = 64 * 1024;
+const piece = 64 * 1024;
 
 /** The most records in one array. */
-const MOST = 1000;
+const most = 1000;
 
 class Reader extends Transform {
   readonly #session: Session;
@@ -37,7 +37,7 @@ class Reader extends Transform {
   #failure: Error | undefined;
 
   constructor(options: ReadOptions) {
-    super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: PIECE });
+    super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: piece });
     this.#session = new Session(options);
   }
 
@@ -120,16 +120,16 @@ class Reader extends Transform {
   }
 
   #pieces(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      this.#session.write(bytes.subarray(at, at + PIECE));
+    for (let at = 0; at < bytes.length; at += piece) {
+      this.#session.write(bytes.subarray(at, at + piece));
       this.#push();
     }
   }
 
   #push(): void {
     const records = this.#session.take();
-    for (let at = 0; at < records.length; at += MOST) {
-      this.push(records.length <= MOST ? records : records.slice(at, at + MOST));
+    for (let at = 0; at < records.length; at += most) {
+      this.push(records.length <= most ? records : records.slice(at, at + most));
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Fault, InputRecord, Shape } from '../record.ts';
 
 /** The shape of a record that was framed but not understood: its one value shows what was there. */
-export const RAW: Shape = { columns: ['_raw'], textual: false };
+export const raw: Shape = { columns: ['_raw'], textual: false };
 
 /** Where decoders put their records. */
 export class Records {

@@ -2,22 +2,22 @@
 import { Failure } from '../../errors.ts';
 import type { InputRecord } from '../record.ts';
 import { choose } from './choose.ts';
-import { MAX_RECORD_BYTES, tooLong } from './lines.ts';
+import { mostRecordBytes, tooLong } from './lines.ts';
 import type { ReadOptions } from './read.ts';
 import { type Decoder, Records } from './records.ts';
-import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { sniffBytes, sniff } from './sniff.ts';
 import { TdPreamble, mayBecomeTd, tdKind } from './td/preamble.ts';
 import { Utf8Guard, countLines, decode } from './text.ts';
 
-const EMPTY: Buffer = Buffer.alloc(0);
-const NEWLINE = 10;
+const empty: Buffer = Buffer.alloc(0);
+const lineFeed = 10;
 
-const CONVERT =
+const convert =
   'Convert the text from what it is: iconv -f WINDOWS-1252 -t UTF-8 (Western, Latin-1, as Excel saves CSV), ' +
   'iconv -f CP932 -t UTF-8 (Japanese)';
 
 /** td prints values as they are stored, next to others that are UTF-8. */
-const MEND =
+const mend =
   'td prints values as they are stored: mend this one in the SQL or in the table (iconv would spoil the others)';
 
 /** How many bytes of lines stand at the beginning that hold nothing but blanks. */
@@ -25,7 +25,7 @@ function blankLines(bytes: Buffer): number {
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte === NEWLINE) {
+    if (byte === lineFeed) {
       end = at + 1;
     } else if (byte !== 32 && byte !== 9 && byte !== 13) {
       break;
@@ -38,11 +38,11 @@ export class Session {
   readonly #options: ReadOptions;
   readonly #max: number;
   readonly #records: Records;
-  readonly #guard = new Utf8Guard(() => (this.#preamble ? MEND : CONVERT));
+  readonly #guard = new Utf8Guard(() => (this.#preamble ? mend : convert));
   #sniffed = false;
   #started = false;
   /** Bytes kept back while it is open what they are; they start on line `#line`. */
-  #head: Buffer = EMPTY;
+  #head: Buffer = empty;
   #more: Buffer[] = [];
   #moreLength = 0;
   #line = 1;
@@ -52,7 +52,7 @@ export class Session {
 
   constructor(options: ReadOptions) {
     this.#options = options;
-    this.#max = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+    this.#max = options.maxRecordBytes ?? mostRecordBytes;
     this.#records = new Records(
       (text) => options.onNotice?.(text),
       (shape) => options.onShape?.(shape),
@@ -70,7 +70,7 @@ export class Session {
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
-    if (this.#head.length >= SNIFF_BYTES) {
+    if (this.#head.length >= sniffBytes) {
       this.#sniff();
     }
   }
@@ -96,7 +96,7 @@ export class Session {
   #sniff(): void {
     this.#sniffed = true;
     const bytes = this.#head;
-    this.#head = EMPTY;
+    this.#head = empty;
     if (sniff(bytes) === 'gzip') {
       throw new Failure(
         'input_format',
@@ -126,7 +126,7 @@ export class Session {
     }
     this.#more.push(bytes);
     this.#moreLength += bytes.length;
-    if (bytes.includes(NEWLINE) || this.#moreLength >= this.#head.length || this.#head.length > this.#max) {
+    if (bytes.includes(lineFeed) || this.#moreLength >= this.#head.length || this.#head.length > this.#max) {
       this.#gather();
       this.#decide(false);
     }
@@ -175,7 +175,7 @@ export class Session {
     });
     if (decoder) {
       const head = this.#head;
-      this.#head = EMPTY;
+      this.#head = empty;
       this.#decoder = decoder;
       decoder.write(head);
     }
@@ -183,7 +183,7 @@ export class Session {
 
   /** Whether the input starts as td's output does; undefined: its first line is not here yet, and may. */
   #startsAsTd(ended: boolean): boolean | undefined {
-    const newline = this.#head.indexOf(NEWLINE);
+    const newline = this.#head.indexOf(lineFeed);
     const line = decode(newline === -1 ? this.#head : this.#head.subarray(0, newline)).replace(/\r$/, '');
     if (newline === -1 && !ended) {
       return mayBecomeTd(line) ? undefined : false;
@@ -202,7 +202,7 @@ export class Session {
       return;
     }
     let start = 0;
-    let newline = this.#head.indexOf(NEWLINE);
+    let newline = this.#head.indexOf(lineFeed);
     while (newline !== -1) {
       this.#refuseLong(newline - start);
       this.#line++;
@@ -214,7 +214,7 @@ export class Session {
         this.#decide(ended);
         return;
       }
-      newline = this.#head.indexOf(NEWLINE, start);
+      newline = this.#head.indexOf(lineFeed, start);
     }
     this.#head = this.#head.subarray(start);
     if (ended) {
@@ -228,8 +228,8 @@ export class Session {
 
   /** No line in front of td's result is longer than a record may be at most. */
   #refuseLong(bytes: number): void {
-    if (bytes > MAX_RECORD_BYTES) {
-      throw tooLong(this.#line, MAX_RECORD_BYTES);
+    if (bytes > mostRecordBytes) {
+      throw tooLong(this.#line, mostRecordBytes);
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Shape } from '../record.ts';
 
 /** Data with more kinds of records than this pays for a new shape now and then. */
-const KEPT = 1000;
+const kept = 1000;
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) {
@@ -27,7 +27,7 @@ export class Shapes {
     const key = JSON.stringify(columns);
     let shape = this.#kept.get(key);
     if (shape === undefined) {
-      if (this.#kept.size >= KEPT) {
+      if (this.#kept.size >= kept) {
         this.#kept.clear();
       }
       shape = { columns, textual: false };

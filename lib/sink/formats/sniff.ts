@@ -2,9 +2,9 @@
 import { Failure } from '../../errors.ts';
 
 /** How many bytes `sniff` wants to see. */
-export const SNIFF_BYTES = 8;
+export const sniffBytes = 8;
 
-const BINARIES: readonly (readonly [magic: string, name: string, advice: string])[] = [
+const binaries: readonly (readonly [magic: string, name: string, advice: string])[] = [
   ['504b0304', 'a ZIP file (an Excel .xlsx is one too)', 'unpack it, or save the sheet as CSV UTF-8'],
   ['d0cf11e0', 'an Excel .xls file', 'save the sheet as CSV UTF-8'],
   ['50415231', 'a Parquet file', 'export the table as CSV or NDJSON'],
@@ -50,7 +50,7 @@ export function sniff(head: Buffer): 'gzip' | 'text' {
     return 'gzip';
   }
   const hex = head.toString('hex');
-  for (const [magic, name, advice] of BINARIES) {
+  for (const [magic, name, advice] of binaries) {
     if (hex.startsWith(magic)) {
       throw new Failure('input_format', `the input is ${name}, not text: ${advice}`);
     }

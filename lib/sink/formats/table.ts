@@ -1,7 +1,7 @@
 // Turns rows of text into records: checks the header, and each row against it.
 import { Failure } from '../../errors.ts';
 import type { Shape } from '../record.ts';
-import { RAW, type Records } from './records.ts';
+import { raw, type Records } from './records.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
@@ -64,7 +64,7 @@ function same(fields: readonly string[], names: readonly string[]): boolean {
   );
 }
 
-const EMAIL = /^[^@\s"]+@[^@\s"]+\.[^@\s"]+$/;
+const emailColumn = /^[^@\s"]+@[^@\s"]+\.[^@\s"]+$/;
 
 export class Table {
   readonly #records: Records;
@@ -163,7 +163,7 @@ export class Table {
       return;
     }
     const message = `expected ${plural(expected, 'field')} ${this.#expected}, found ${fields.length}`;
-    this.#records.addFaulty(line, RAW, [fields], { code: 'fields_mismatch', message });
+    this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
   }
 
   #repeated(fields: string[], line: number): void {
@@ -182,7 +182,7 @@ export class Table {
 
   #header(names: string[], line: number): void {
     this.#strict?.header(names, line);
-    const email = names.findIndex((name) => EMAIL.test(name));
+    const email = names.findIndex((name) => emailColumn.test(name));
     if (email !== -1) {
       throw new Failure(
         'column_missing',

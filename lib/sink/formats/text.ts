@@ -2,8 +2,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { Failure } from '../../errors.ts';
 
-const EMPTY = Buffer.alloc(0);
-const NEWLINE = 10;
+const empty = Buffer.alloc(0);
+const newline = 10;
 
 /** Bytes that are known to be UTF-8, as text. */
 export function decode(bytes: Buffer): string {
@@ -12,7 +12,7 @@ export function decode(bytes: Buffer): string {
 
 export function countLines(bytes: Buffer, start = 0, end = bytes.length): number {
   let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE, start); at !== -1 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) {
+  for (let at = bytes.indexOf(newline, start); at !== -1 && at < end; at = bytes.indexOf(newline, at + 1)) {
     lines++;
   }
   return lines;
@@ -51,7 +51,7 @@ function firstInvalid(bytes: Buffer): number {
 export class Utf8Guard {
   /** What to do about bytes that are not UTF-8. */
   readonly #advice: () => string;
-  #carry: Buffer = EMPTY;
+  #carry: Buffer = empty;
   #passed = 0;
   #lines = 0;
   #lineStart = 0;
@@ -66,7 +66,7 @@ export class Utf8Guard {
     const end = all.length - splitTail(all);
     const whole = all.subarray(0, end);
     if (isUtf8(whole)) {
-      this.#carry = end < all.length ? all.subarray(end) : EMPTY;
+      this.#carry = end < all.length ? all.subarray(end) : empty;
       this.#pass(whole, pass);
       return;
     }
@@ -86,7 +86,7 @@ export class Utf8Guard {
     if (bytes.length === 0) {
       return;
     }
-    const last = bytes.lastIndexOf(NEWLINE);
+    const last = bytes.lastIndexOf(newline);
     if (last !== -1) {
       this.#lines += countLines(bytes);
       this.#lineStart = this.#passed + last + 1;

@@ -58,7 +58,9 @@ function columnsOf(
 function subscriptionsOf(subscription: Subscription, fields: Fields, state: string): string {
   const wanted = channels[subscription];
   const parts: string[] = [];
-  if (wanted.includes('email') && fields.email !== undefined) parts.push(`"email":{"marketing":${state}}`);
+  if (wanted.includes('email') && fields.email !== undefined) {
+    parts.push(`"email":{"marketing":${state}}`);
+  }
   if (wanted.includes('sms') && fields.phone_number !== undefined) {
     const transactional = wanted.includes('sms_transactional') ? `,"transactional":${state}` : '';
     parts.push(`"sms":{"marketing":${state}${transactional}}`);

@@ -89,15 +89,22 @@ function invalid(path: string, line: number): Failure {
 
 /** Undefined for a file that is empty or not there. Throws a `Failure` for one that is no journal. */
 export function readJournal(path: string): JournalContent | undefined {
-  if (!existsSync(path)) return undefined;
-  if (!statSync(path).isFile())
+  if (!existsSync(path)) {
+    return undefined;
+  }
+  if (!statSync(path).isFile()) {
     throw new Failure('journal_invalid', `--journal ${path}: this is no file that a journal can be kept in`);
+  }
   const bytes = readFileSync(path);
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0) {
+    return undefined;
+  }
   const length = bytes.lastIndexOf(0x0a) + 1;
   const [first = '', ...lines] = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
   const head = headLine.safeParse(parsed(first));
-  if (!head.success) throw invalid(path, 1);
+  if (!head.success) {
+    throw invalid(path, 1);
+  }
   let list: string | undefined;
   const entries: Entry[] = [];
   const requests: Entry[] = [];
@@ -105,16 +112,25 @@ export function readJournal(path: string): JournalContent | undefined {
   const revoked = new Set<string>();
   for (const [index, text] of lines.entries()) {
     const line = anyLine.safeParse(parsed(text));
-    if (!line.success) throw invalid(path, index + 2);
+    if (!line.success) {
+      throw invalid(path, index + 2);
+    }
     const { data } = line;
-    if ('list' in data) list = data.list;
-    else if ('revoked' in data) revoked.add(data.revoked);
-    else if ('sending' in data) sending.push(...runsOf(data.sending));
-    else {
+    if ('list' in data) {
+      list = data.list;
+    } else if ('revoked' in data) {
+      revoked.add(data.revoked);
+    } else if ('sending' in data) {
+      sending.push(...runsOf(data.sending));
+    } else {
       const { job, of } = data;
-      if ('records' in data) entries.push({ runs: runsOf(data.records), digest: data.digest, job });
+      if ('records' in data) {
+        entries.push({ runs: runsOf(data.records), digest: data.digest, job });
+      }
       const held = of ?? ('records' in data ? data.records : undefined);
-      if (job !== undefined && held !== undefined) requests.push({ runs: runsOf(held), digest: '', job });
+      if (job !== undefined && held !== undefined) {
+        requests.push({ runs: runsOf(held), digest: '', job });
+      }
     }
   }
   const isValid = ({ job }: Entry) => job === undefined || !revoked.has(job);
@@ -167,9 +183,11 @@ export class JournalFile {
       letGo = claim('--journal', path, 'journal_locked');
       const content = readJournal(path);
       const head = check(content);
-      if (content === undefined)
+      if (content === undefined) {
         writeAtomically(path, `${JSON.stringify({ journal: 'klaviyo-sink', form: 1, ...head })}\n`);
-      else truncate(path, content.length);
+      } else {
+        truncate(path, content.length);
+      }
       return new JournalFile(path, await open(path, 'a'), letGo);
     } catch (error) {
       letGo?.();
@@ -203,7 +221,9 @@ export class JournalFile {
 
   async #append(line: object): Promise<void> {
     await this.#queue(async () => {
-      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#failure !== undefined) {
+        throw this.#failure;
+      }
       try {
         await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
         await this.#handle.datasync();

@@ -28,7 +28,9 @@ export function markOf(key: string, startedAt: string): string {
 }
 
 function checkKey({ path, key }: JournalSettings, head: JournalHead): void {
-  if (head.key === markOf(key, head.started_at)) return;
+  if (head.key === markOf(key, head.started_at)) {
+    return;
+  }
   throw new Failure(
     'journal_options',
     `--journal ${path}: it was begun with another API key, which may be of another account; start again with that key, or with another journal`,
@@ -37,7 +39,9 @@ function checkKey({ path, key }: JournalSettings, head: JournalHead): void {
 
 function checkOptions({ path, options }: JournalSettings, before: JournalOptions): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(options)])) {
-    if (JSON.stringify(before[name]) === JSON.stringify(options[name])) continue;
+    if (JSON.stringify(before[name]) === JSON.stringify(options[name])) {
+      continue;
+    }
     throw new Failure(
       'journal_options',
       `--journal ${path}: it was begun ${flagText(name, before[name])}, this run is ${flagText(name, options[name])}; start again with the same options, or with another journal`,
@@ -46,9 +50,12 @@ function checkOptions({ path, options }: JournalSettings, before: JournalOptions
 }
 
 function flagText(name: string, value: unknown): string {
-  if (value === undefined || value === false || (Array.isArray(value) && value.length === 0))
+  if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) {
     return `without --${name}`;
-  if (value === true) return `with --${name}`;
+  }
+  if (value === true) {
+    return `with --${name}`;
+  }
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return `with ${values.map((one) => `--${name} ${typeof one === 'string' ? one : JSON.stringify(one)}`).join(' ')}`;
 }

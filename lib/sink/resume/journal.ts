@@ -97,12 +97,18 @@ export class Journal {
     const digests = new Map<Entry, Digest>();
     const stage = itemStage((item) => {
       const entry = find(item.record.number);
-      if (entry === undefined) return item;
+      if (entry === undefined) {
+        return item;
+      }
       const digest = digests.get(entry) ?? new Digest();
       digests.set(entry, digest);
       digest.add(this.#settings.looksUp ? lookupCheckOf(item) : crc32(item.text));
-      if (digest.count !== sizeOf(entry)) return undefined;
-      if (digest.end() !== entry.digest) throw this.#otherInput(entry);
+      if (digest.count !== sizeOf(entry)) {
+        return undefined;
+      }
+      if (digest.end() !== entry.digest) {
+        throw this.#otherInput(entry);
+      }
       ledger.deliver(digest.count, true);
       missing.delete(entry);
       digests.delete(entry);
@@ -110,7 +116,9 @@ export class Journal {
     });
     const check = () => {
       const [first] = missing;
-      if (first !== undefined) throw this.#otherInput(first);
+      if (first !== undefined) {
+        throw this.#otherInput(first);
+      }
     };
     return { stage, isDone: () => missing.size === 0, check };
   }
@@ -123,7 +131,9 @@ export class Journal {
     ledger: Ledger,
     follow?: (job: string, records: readonly InputRecord[]) => void,
   ): Transform | undefined {
-    if (this.delivered === 0 && !this.#settings.looksUp) return undefined;
+    if (this.delivered === 0 && !this.#settings.looksUp) {
+      return undefined;
+    }
     const find = this.#earlier.finder();
     const requestsOf = placesIn(this.#begun?.requests ?? []);
     const wasSending = inRuns(this.#begun?.sending ?? []);
@@ -132,16 +142,24 @@ export class Journal {
       for (const { entry, position } of requestsOf(record.number)) {
         const gathering = gathered.get(entry) ?? new Gathering(entry);
         gathered.set(entry, gathering);
-        if (!gathering.add(record, position)) continue;
-        if (entry.job !== undefined) told(entry.job, gathering.records);
+        if (!gathering.add(record, position)) {
+          continue;
+        }
+        if (entry.job !== undefined) {
+          told(entry.job, gathering.records);
+        }
         gathered.delete(entry);
       }
     };
     return itemStage((item) => {
       const { record } = item;
-      if (follow !== undefined) gather(record, follow);
+      if (follow !== undefined) {
+        gather(record, follow);
+      }
       if (find(record.number) === undefined) {
-        if (this.#settings.looksUp) item.lookupCheck = lookupCheckOf(item);
+        if (this.#settings.looksUp) {
+          item.lookupCheck = lookupCheckOf(item);
+        }
         item.isDoubtful = wasSending(record.number);
         return item;
       }
@@ -152,19 +170,24 @@ export class Journal {
 
   /** To be called with the list's id before anything is sent. Throws a `Failure` where it is another one. */
   async useList(id: string): Promise<void> {
-    if (this.#list === id) return;
-    if (this.#list !== undefined)
+    if (this.#list === id) {
+      return;
+    }
+    if (this.#list !== undefined) {
       throw new Failure(
         'journal_options',
         `--journal ${this.#settings.path}: it is of the list ${this.#list}, and this run is for the list ${id}; use another journal`,
       );
+    }
     this.#list = id;
     await this.#file.appendList(id);
   }
 
   /** A batch is about to be sent: written down where its records can't be looked up any more once that was done. */
   async begin(batch: Batch): Promise<void> {
-    if (!this.#settings.looksUp) return;
+    if (!this.#settings.looksUp) {
+      return;
+    }
     const all = Array.from({ length: batch.size }, (_, index) => index);
     await this.#file.appendSending(runsIn(batch, all));
   }
@@ -184,8 +207,9 @@ export class Journal {
     const { looksUp } = this.#settings;
     const digest = new Digest();
     // Requests that look for a guilty record may carry the others in any order.
-    for (const index of indexes.toSorted((a, b) => a - b))
+    for (const index of indexes.toSorted((a, b) => a - b)) {
       digest.add(looksUp ? (batch.lookupChecks[index] ?? 0) : crc32(batch.text(index)));
+    }
     const of = request.length === indexes.length ? undefined : runsIn(batch, request);
     await this.#file.append({ runs: runsIn(batch, indexes), digest: digest.end(), job }, of);
   }
@@ -212,7 +236,9 @@ function earlierIn({ path }: JournalSettings, { entries }: JournalContent): Earl
   try {
     return new Earlier(entries);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
     throw new Failure('journal_invalid', `--journal ${path}: the file is damaged: ${error.message}`);
   }
 }
@@ -227,9 +253,13 @@ function itemStage(keep: (item: Item) => Item | undefined): Transform {
         const kept: Item[] = [];
         for (const item of items) {
           const one = keep(item);
-          if (one !== undefined) kept.push(one);
+          if (one !== undefined) {
+            kept.push(one);
+          }
         }
-        if (kept.length > 0) this.push(kept);
+        if (kept.length > 0) {
+          this.push(kept);
+        }
         done();
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
@@ -244,8 +274,11 @@ function runsIn({ numbers }: Batch, indexes: readonly number[]): Run[] {
   for (const index of indexes) {
     const number = numbers[index] ?? 0;
     const [first, last] = runs.at(-1) ?? [];
-    if (first !== undefined && last === number - 1) runs[runs.length - 1] = [first, number];
-    else runs.push([number, number]);
+    if (first !== undefined && last === number - 1) {
+      runs[runs.length - 1] = [first, number];
+    } else {
+      runs.push([number, number]);
+    }
   }
   return runs;
 }

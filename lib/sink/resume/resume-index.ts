@@ -20,7 +20,9 @@ export class Digest {
   count = 0;
 
   add(check: number): void {
-    if (this.#length === this.#words.length) this.#flush();
+    if (this.#length === this.#words.length) {
+      this.#flush();
+    }
     this.#length = this.#words.writeUInt32LE(check, this.#length);
     this.count++;
   }
@@ -52,8 +54,9 @@ export class Earlier {
     this.#stretches = entries.flatMap(stretchesOf).toSorted((a, b) => a.first - b.first);
     for (const [index, { first }] of this.#stretches.entries()) {
       const before = this.#stretches[index - 1];
-      if (before !== undefined && first <= before.last)
+      if (before !== undefined && first <= before.last) {
         throw new RangeError(`record ${first} was delivered twice`);
+      }
     }
   }
 
@@ -66,7 +69,9 @@ export class Earlier {
   finder(): (number: number) => Entry | undefined {
     let at = 0;
     return (number) => {
-      while ((this.#stretches[at]?.last ?? Infinity) < number) at++;
+      while ((this.#stretches[at]?.last ?? Infinity) < number) {
+        at++;
+      }
       const stretch = this.#stretches[at];
       return stretch === undefined || number < stretch.first ? undefined : stretch.entry;
     };
@@ -81,8 +86,9 @@ export function placesIn(
   let at = 0;
   let open: Stretch[] = [];
   return (number) => {
-    for (let next = stretches[at]; next !== undefined && next.first <= number; next = stretches[++at])
+    for (let next = stretches[at]; next !== undefined && next.first <= number; next = stretches[++at]) {
       open.push(next);
+    }
     open = open.filter(({ last }) => last >= number);
     return open.map(({ entry, first, position }) => ({ entry, position: position + number - first }));
   };
@@ -94,8 +100,9 @@ export function inRuns(runs: readonly Run[]): (number: number) => boolean {
   let at = 0;
   let end = 0;
   return (number) => {
-    for (let run = sorted[at]; run !== undefined && run[0] <= number; run = sorted[++at])
+    for (let run = sorted[at]; run !== undefined && run[0] <= number; run = sorted[++at]) {
       end = Math.max(end, run[1]);
+    }
     return number <= end;
   };
 }

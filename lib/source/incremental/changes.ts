@@ -31,20 +31,26 @@ export class Changes {
   static async open(path: string, resource: string, parentField: string): Promise<Changes> {
     const changes = new Changes(path, resource, parentField, await NextFile.open(path));
     changes.#next.add(head(resource));
-    for await (const line of changes.#lines()) changes.#before.add(line);
+    for await (const line of changes.#lines()) {
+      changes.#before.add(line);
+    }
     return changes;
   }
 
   async *#lines(): AsyncGenerator<string> {
-    if (!existsSync(this.#path)) return;
+    if (!existsSync(this.#path)) {
+      return;
+    }
     let first = true;
     for await (const line of createInterface({ input: createReadStream(this.#path) })) {
-      if (!first) yield line;
-      else if (line !== head(this.#resource))
+      if (!first) {
+        yield line;
+      } else if (line !== head(this.#resource)) {
         throw new Failure(
           'state_invalid',
           `--changes-since ${this.#path}: not a snapshot of ${this.#resource}; name another file`,
         );
+      }
       first = false;
     }
   }
@@ -52,9 +58,13 @@ export class Changes {
   /** Notes a member; true where it was none before. */
   admit(parent: string, id: string): boolean {
     const line = lineOf(parent, id);
-    if (!this.#now.add(line)) return false;
+    if (!this.#now.add(line)) {
+      return false;
+    }
     this.#next.add(line);
-    if (this.#before.has(line)) return false;
+    if (this.#before.has(line)) {
+      return false;
+    }
     this.added++;
     return true;
   }
@@ -66,7 +76,9 @@ export class Changes {
   async *left(read: ReadonlySet<string> | undefined): AsyncGenerator<string[]> {
     let texts: string[] = [];
     for await (const line of this.#lines()) {
-      if (this.#now.has(line)) continue;
+      if (this.#now.has(line)) {
+        continue;
+      }
       const [parent = '', id = ''] = line.split('\t');
       if (read !== undefined && !read.has(parent)) {
         this.#next.add(line);
@@ -74,11 +86,15 @@ export class Changes {
       }
       this.removed++;
       texts.push(JSON.stringify({ change: 'removed', id, [this.#parentField]: parent }));
-      if (texts.length < 1000) continue;
+      if (texts.length < 1000) {
+        continue;
+      }
       yield texts;
       texts = [];
     }
-    if (texts.length > 0) yield texts;
+    if (texts.length > 0) {
+      yield texts;
+    }
   }
 
   /** Puts the new snapshot in the place of the old one. */

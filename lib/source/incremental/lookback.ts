@@ -46,18 +46,25 @@ export class Lookback {
 
   async #load(): Promise<void> {
     const { before, statePath, from } = this.#settings;
-    if (before === undefined) return;
+    if (before === undefined) {
+      return;
+    }
     const path = join(dirname(statePath), before.file);
-    if (!existsSync(path))
+    if (!existsSync(path)) {
       throw new Failure(
         'state_invalid',
         `${path} is missing: it belongs to ${statePath}, and says what was printed already; restore it, or run once without --lookback`,
       );
+    }
     for await (const line of createInterface({ input: createReadStream(path) })) {
       const time = Number(line.slice(0, line.indexOf('\t')));
-      if (time < before.from) continue;
+      if (time < before.from) {
+        continue;
+      }
       this.#known.add(line);
-      if (time >= from) this.#remember(time, line);
+      if (time >= from) {
+        this.#remember(time, line);
+      }
     }
     await this.#next.flush();
   }
@@ -69,7 +76,9 @@ export class Lookback {
 
   /** To be called once for each record that this run prints. */
   add(part: string, id: string, time: number): void {
-    if (time >= this.#settings.from) this.#remember(time, keyOf(part, id, time));
+    if (time >= this.#settings.from) {
+      this.#remember(time, keyOf(part, id, time));
+    }
   }
 
   #remember(time: number, line: string): void {
@@ -86,7 +95,9 @@ export class Lookback {
     return {
       seen: { file: basename(this.#path), from: this.#completeFrom() },
       forgetOld: async () => {
-        if (old !== undefined && old !== this.#path) await rm(old, { force: true });
+        if (old !== undefined && old !== this.#path) {
+          await rm(old, { force: true });
+        }
       },
     };
   }
@@ -97,7 +108,9 @@ export class Lookback {
     let from = Infinity;
     for (const at of [...this.#counts.keys()].toSorted((a, b) => b - a)) {
       left -= this.#counts.get(at) ?? 0;
-      if (left < 0) return Number.isFinite(from) ? from : (at + 1) * minute;
+      if (left < 0) {
+        return Number.isFinite(from) ? from : (at + 1) * minute;
+      }
       from = at * minute;
     }
     return this.#settings.from;

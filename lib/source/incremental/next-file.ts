@@ -24,14 +24,18 @@ export class NextFile {
   /** `line` comes without its end. Where it can't be written, `flush` and `keep` say so. */
   add(line: string): void {
     this.#pending.push(line);
-    if (this.#pending.length >= most) void this.flush().catch(() => undefined);
+    if (this.#pending.length >= most) {
+      void this.flush().catch(() => undefined);
+    }
   }
 
   /** Resolves when all lines so far are in the file. */
   flush(): Promise<void> {
     const text = this.#pending.map((line) => `${line}\n`).join('');
     this.#pending = [];
-    if (text !== '') this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
+    if (text !== '') {
+      this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
+    }
     return this.#writing;
   }
 

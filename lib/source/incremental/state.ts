@@ -35,10 +35,14 @@ export class State {
 
   entry(resource: string, field: string): Entry {
     const found = this.#content.entries.find((one) => one.resource === resource && one.field === field);
-    if (found === undefined) return none;
+    if (found === undefined) {
+      return none;
+    }
     const micros = (text: string) => {
       const time = toMicros(text);
-      if (time === undefined) throw unreadable(this.path, `${JSON.stringify(text)} is no time`);
+      if (time === undefined) {
+        throw unreadable(this.path, `${JSON.stringify(text)} is no time`);
+      }
       return time;
     };
     return {
@@ -72,12 +76,16 @@ function readState(path: string): z.output<typeof stateFile> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { version: 1, entries: [] };
+    if (systemCode(error) === 'ENOENT') {
+      return { version: 1, entries: [] };
+    }
     throw error;
   }
   try {
     const parsed = stateFile.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      return parsed.data;
+    }
   } catch {
     throw unreadable(path, 'not JSON');
   }

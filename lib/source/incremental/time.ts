@@ -26,9 +26,17 @@ const offset = Buffer.from('+00:00');
 const zoneAt = 'YYYY-MM-DDThh:mm:ss'.length;
 
 function isUtc(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start === 1) return bytes[start] === 0x5a;
-  if (end - start !== offset.length) return false;
-  for (let i = 0; i < offset.length; i++) if (bytes[start + i] !== offset[i]) return false;
+  if (end - start === 1) {
+    return bytes[start] === 0x5a;
+  }
+  if (end - start !== offset.length) {
+    return false;
+  }
+  for (let i = 0; i < offset.length; i++) {
+    if (bytes[start + i] !== offset[i]) {
+      return false;
+    }
+  }
   return true;
 }
 
@@ -37,37 +45,52 @@ const lastDay = { year: 0, month: 0, day: 0, micros: 0 };
 
 /** Microseconds at which a day begins; NaN for one that does not exist. */
 function dayStart(year: number, month: number, day: number): number {
-  if (day === lastDay.day && month === lastDay.month && year === lastDay.year) return lastDay.micros;
+  if (day === lastDay.day && month === lastDay.month && year === lastDay.year) {
+    return lastDay.micros;
+  }
   const date = new Date(Date.UTC(year, month - 1, day));
   // Years before 100 are taken for others.
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
     return Number.NaN;
+  }
   Object.assign(lastDay, { year, month, day, micros: date.getTime() * 1000 });
   return lastDay.micros;
 }
 
 /** Microseconds of a time in UTC and whole seconds; NaN for all that is written otherwise, and for leap seconds. */
 function plainMicros(bytes: Uint8Array, start: number, end: number): number {
-  if (!isUtc(bytes, start + zoneAt, end)) return Number.NaN;
-  if (bytes[start + 4] !== dash || bytes[start + 7] !== dash || bytes[start + 10] !== 0x54) return Number.NaN;
-  if (bytes[start + 13] !== colon || bytes[start + 16] !== colon) return Number.NaN;
+  if (!isUtc(bytes, start + zoneAt, end)) {
+    return Number.NaN;
+  }
+  if (bytes[start + 4] !== dash || bytes[start + 7] !== dash || bytes[start + 10] !== 0x54) {
+    return Number.NaN;
+  }
+  if (bytes[start + 13] !== colon || bytes[start + 16] !== colon) {
+    return Number.NaN;
+  }
   const year = 100 * twoDigits(bytes, start) + twoDigits(bytes, start + 2);
   const midnight = dayStart(year, twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
   const hour = twoDigits(bytes, start + 11);
   const minute = twoDigits(bytes, start + 14);
   const seconds = twoDigits(bytes, start + 17);
-  if (hour > 23 || minute > 59 || seconds > 59) return Number.NaN;
+  if (hour > 23 || minute > 59 || seconds > 59) {
+    return Number.NaN;
+  }
   return midnight + (3600 * hour + 60 * minute + seconds) * second;
 }
 
 /** Microseconds, or NaN where the bytes are no time. Without a zone it is UTC. */
 export function microsOf(bytes: Buffer, start: number, end: number): number {
   const plain = plainMicros(bytes, start, end);
-  if (!Number.isNaN(plain)) return plain;
+  if (!Number.isNaN(plain)) {
+    return plain;
+  }
   const text = bytes.toString('latin1', start, end);
   const fraction = /\.(\d{1,9})/.exec(text)?.[1];
   const whole = parseTime(fraction === undefined ? text : text.replace(`.${fraction}`, ''));
-  if (whole === undefined) return Number.NaN;
+  if (whole === undefined) {
+    return Number.NaN;
+  }
   return whole.epoch * 1000 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6));
 }
 
@@ -83,7 +106,9 @@ export function formatMicros(micros: number): string {
   const milliseconds = Math.floor(micros / 1000);
   const rest = micros - milliseconds * 1000;
   const text = new Date(milliseconds).toISOString();
-  if (rest !== 0) return `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+  if (rest !== 0) {
+    return `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+  }
   return text.replace('.000Z', 'Z');
 }
 

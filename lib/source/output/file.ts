@@ -31,7 +31,9 @@ async function endOfLines(file: FileHandle, size: number): Promise<number> {
     const start = Math.max(0, end - block.length);
     const { bytesRead } = await file.read(block, 0, end - start, start);
     const at = block.subarray(0, bytesRead).lastIndexOf(10);
-    if (at >= 0) return start + at + 1;
+    if (at >= 0) {
+      return start + at + 1;
+    }
     end = start;
   }
   return 0;
@@ -61,7 +63,9 @@ export class FileOutput implements Output {
   }
 
   async #open(): Promise<FileHandle> {
-    if (this.#file !== undefined) return this.#file;
+    if (this.#file !== undefined) {
+      return this.#file;
+    }
     const aside = this.#aside;
     this.#file = await open(aside ?? this.#path, aside === undefined ? 'a+' : 'w');
     if (aside === undefined) {
@@ -86,17 +90,25 @@ export class FileOutput implements Output {
   }
 
   async finish(): Promise<void> {
-    if (this.#records === 0 && this.#mode === 'replace-on-new-data') return;
+    if (this.#records === 0 && this.#mode === 'replace-on-new-data') {
+      return;
+    }
     const file = await this.#open();
-    if (this.#gzip && this.#records === 0 && this.#mode === 'replace')
+    if (this.#gzip && this.#records === 0 && this.#mode === 'replace') {
       await file.appendFile(await gzip(Buffer.alloc(0)));
+    }
     await file.sync();
     await file.close();
     this.#file = undefined;
     const aside = this.#aside;
-    if (aside === undefined) return;
-    if (this.#mode === 'append') await this.#appendFrom(aside);
-    else await rename(aside, this.#path);
+    if (aside === undefined) {
+      return;
+    }
+    if (this.#mode === 'append') {
+      await this.#appendFrom(aside);
+    } else {
+      await rename(aside, this.#path);
+    }
     await syncFolder(this.#path);
   }
 
@@ -119,19 +131,26 @@ export class FileOutput implements Output {
 
   async discard(): Promise<void> {
     const file = this.#file;
-    if (file === undefined) return;
+    if (file === undefined) {
+      return;
+    }
     this.#file = undefined;
-    if (this.#before !== undefined) await file.truncate(this.#before);
+    if (this.#before !== undefined) {
+      await file.truncate(this.#before);
+    }
     await file.close();
-    if (this.#aside !== undefined) await unlink(this.#aside);
+    if (this.#aside !== undefined) {
+      await unlink(this.#aside);
+    }
   }
 }
 
 /** For an output that can't be opened at all: said before anything is read. */
 export async function checkWritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true)
+  if (found?.isDirectory() === true) {
     throw new Failure('usage', `--output ${path} is a directory: name a file, or add --partition-by FIELD`);
+  }
   await stat(dirname(path)).catch(() => {
     throw new Failure('io', `--output ${path}: the directory ${dirname(path)} does not exist`);
   });

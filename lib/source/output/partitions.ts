@@ -35,11 +35,15 @@ export function dayPartition(field: string, timeZone: string): (object: Resource
     const value = valueAt(object, field);
     const micros =
       typeof value === 'string' ? toMicros(value) : typeof value === 'number' ? value * 1e6 : undefined;
-    if (micros === undefined || Math.abs(micros) > 8.64e18) return `${name}=${noValue}`;
+    if (micros === undefined || Math.abs(micros) > 8.64e18) {
+      return `${name}=${noValue}`;
+    }
     const key = Math.floor(micros / 1000 / quarter);
     let day = days.get(key);
     if (day === undefined) {
-      if (days.size > 10_000) days.clear();
+      if (days.size > 10_000) {
+        days.clear();
+      }
       day = format.format(key * quarter);
       days.set(key, day);
     }
@@ -77,7 +81,9 @@ export class PartitionedOutput implements Output {
     this.#open.delete(path);
     if (known === undefined && this.#open.size >= mostOpen) {
       const [oldest] = this.#open;
-      if (oldest !== undefined) await this.#close(...oldest);
+      if (oldest !== undefined) {
+        await this.#close(...oldest);
+      }
     }
     if (!this.#files.has(path)) {
       await mkdir(dirname(path), { recursive: true });
@@ -95,7 +101,9 @@ export class PartitionedOutput implements Output {
   }
 
   async finish(): Promise<void> {
-    for (const [path, file] of this.#open) await this.#close(path, file);
+    for (const [path, file] of this.#open) {
+      await this.#close(path, file);
+    }
     await mkdir(this.#folder, { recursive: true });
     const replaces = this.#mode === 'replace' || (this.#mode !== 'append' && this.#files.size > 0);
     const old = replaces ? await this.#filesOfRuns() : [];
@@ -103,7 +111,9 @@ export class PartitionedOutput implements Output {
       await rename(hidden(path), path);
       await syncFolder(path);
     }
-    for (const path of old) await unlink(path);
+    for (const path of old) {
+      await unlink(path);
+    }
   }
 
   /** What earlier runs wrote here; files of other names stay. */
@@ -115,9 +125,13 @@ export class PartitionedOutput implements Output {
   }
 
   async discard(): Promise<void> {
-    for (const [, file] of this.#open) await file.close();
+    for (const [, file] of this.#open) {
+      await file.close();
+    }
     this.#open.clear();
-    for (const path of this.#files) await unlink(hidden(path)).catch(() => undefined);
+    for (const path of this.#files) {
+      await unlink(hidden(path)).catch(() => undefined);
+    }
   }
 }
 

@@ -10,12 +10,18 @@ function typeOf(values: readonly unknown[]): string {
     values
       .filter((value) => value !== null && value !== undefined)
       .map((value) => {
-        if (typeof value === 'number') return Number.isInteger(value) ? 'long' : 'double';
-        if (typeof value === 'string') return isTime(value) ? 'timestamp' : 'string';
+        if (typeof value === 'number') {
+          return Number.isInteger(value) ? 'long' : 'double';
+        }
+        if (typeof value === 'string') {
+          return isTime(value) ? 'timestamp' : 'string';
+        }
         return typeof value === 'boolean' ? 'boolean' : 'json';
       }),
   );
-  if (types.size === 2 && types.has('long') && types.has('double')) return 'double';
+  if (types.size === 2 && types.has('long') && types.has('double')) {
+    return 'double';
+  }
   const [first = 'string'] = types;
   return types.size > 1 ? (types.has('json') ? 'json' : 'string') : first;
 }
@@ -35,7 +41,7 @@ function cell(value: unknown): string {
 /** Wide characters of East Asia and emoji take two columns. */
 function widthOf(text: string): number {
   let width = 0;
-  for (const character of text)
+  for (const character of text) {
     width += /\p{Mn}/u.test(character)
       ? 0
       : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u.test(
@@ -43,6 +49,7 @@ function widthOf(text: string): number {
           )
         ? 2
         : 1;
+  }
   return width;
 }
 
@@ -54,7 +61,9 @@ export function previewTable(records: readonly Readonly<Record<string, unknown>>
     const rows = [cell(`${name}:${typeOf(values)}`), ...values.map(cell)];
     return { rows, width: Math.max(...rows.map(widthOf)) };
   });
-  if (columns.length === 0) return '';
+  if (columns.length === 0) {
+    return '';
+  }
   const rule = `+${columns.map(({ width }) => '-'.repeat(width + 2)).join('+')}+`;
   const line = (row: number) =>
     `| ${columns
@@ -79,7 +88,9 @@ export class PreviewOutput implements Output {
   write({ slices }: Chunk): Promise<void> {
     for (const line of slices.flatMap(({ bytes }) => bytes.toString().split('\n'))) {
       const record: unknown = line === '' ? undefined : JSON.parse(line);
-      if (isObject(record)) this.#records.push(record);
+      if (isObject(record)) {
+        this.#records.push(record);
+      }
     }
     return Promise.resolve();
   }

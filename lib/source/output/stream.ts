@@ -24,7 +24,9 @@ export class StreamOutput implements Output {
     this.#broken.catch(() => undefined);
     // A second write to a pipe without a reader fails like the first.
     target.on('error', () => undefined);
-    if (gzip) this.#gzip = createGzip();
+    if (gzip) {
+      this.#gzip = createGzip();
+    }
     this.#consumes = gzip || 'fd' in target;
     this.#gzip?.pipe(target, { end: false });
   }
@@ -34,9 +36,13 @@ export class StreamOutput implements Output {
     for (const [index, { bytes }] of slices.entries()) {
       const isLast = index === slices.length - 1;
       const hasRoom = into.write(bytes, (error) => {
-        if (isLast && this.#consumes && !error) release?.();
+        if (isLast && this.#consumes && !error) {
+          release?.();
+        }
       });
-      if (!hasRoom) await Promise.race([once(into, 'drain'), this.#broken]);
+      if (!hasRoom) {
+        await Promise.race([once(into, 'drain'), this.#broken]);
+      }
     }
   }
 

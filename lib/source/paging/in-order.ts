@@ -63,14 +63,18 @@ export class InOrder<C> {
   async *chunks(): AsyncGenerator<C> {
     try {
       for (;;) {
-        if (this.#failure !== undefined) throw this.#failure.error;
+        if (this.#failure !== undefined) {
+          throw this.#failure.error;
+        }
         const chunk = this.#take();
         if (chunk !== undefined) {
           yield chunk;
           continue;
         }
         this.#start();
-        if (this.#slots.length === 0) return;
+        if (this.#slots.length === 0) {
+          return;
+        }
         await this.#change();
       }
     } finally {
@@ -86,7 +90,9 @@ export class InOrder<C> {
   #notify(): void {
     const waiting = this.#wake;
     this.#wake = [];
-    for (const resolve of waiting) resolve();
+    for (const resolve of waiting) {
+      resolve();
+    }
   }
 
   #take(): C | undefined {
@@ -107,7 +113,9 @@ export class InOrder<C> {
   #drop(): void {
     for (;;) {
       const [head] = this.#slots;
-      if (head?.kind !== 'work' || !head.done || head.queue.length > 0) return;
+      if (head?.kind !== 'work' || !head.done || head.queue.length > 0) {
+        return;
+      }
       this.#slots.shift();
       this.#notify();
       this.#startEagerly();
@@ -115,7 +123,9 @@ export class InOrder<C> {
   }
 
   #startEagerly(): void {
-    if (!this.#settings.lazy) this.#start();
+    if (!this.#settings.lazy) {
+      this.#start();
+    }
   }
 
   #start(): void {
@@ -123,18 +133,27 @@ export class InOrder<C> {
     for (;;) {
       const at = this.#slots.findIndex((slot) => slot.kind === 'more' || !slot.started);
       const slot = this.#slots[at];
-      if (slot === undefined) return;
+      if (slot === undefined) {
+        return;
+      }
       // The head may always go: whoever holds a place and waits, waits for it.
       const free = at === 0 || (this.#active < concurrency && this.#hasRoom(at) && at < longest);
-      if (!free || this.#stopped) return;
+      if (!free || this.#stopped) {
+        return;
+      }
       if (slot.kind === 'work') {
-        if (slot.work.waits === true && at > 0) return;
+        if (slot.work.waits === true && at > 0) {
+          return;
+        }
         this.#run(slot);
         continue;
       }
       const work = slot.more.next();
-      if (work === undefined) this.#slots.splice(at, 1);
-      else this.#slots.splice(at, 0, { kind: 'work', work, started: false, done: false, queue: [] });
+      if (work === undefined) {
+        this.#slots.splice(at, 1);
+      } else {
+        this.#slots.splice(at, 0, { kind: 'work', work, started: false, done: false, queue: [] });
+      }
     }
   }
 
@@ -160,8 +179,9 @@ export class InOrder<C> {
         return;
       }
       if (step.done === true) {
-        if (step.value !== undefined)
+        if (step.value !== undefined) {
           this.#slots.splice(this.#slots.indexOf(slot) + 1, 0, { kind: 'more', more: step.value });
+        }
         return;
       }
       slot.queue.push(step.value);
@@ -198,7 +218,9 @@ export class InOrder<C> {
   async #waitWhile(isFull: () => boolean): Promise<void> {
     this.#active--;
     this.#startEagerly();
-    while (isFull() && !this.#stopped && this.#failure === undefined) await this.#change();
+    while (isFull() && !this.#stopped && this.#failure === undefined) {
+      await this.#change();
+    }
     this.#active++;
   }
 }

@@ -64,7 +64,9 @@ export async function* walkPages(
   while (coming !== undefined) {
     const page: Page | undefined = await unlessLost(coming);
     if (page === undefined) {
-      if (++restarts > maxRestarts) throw lostAgain(first());
+      if (++restarts > maxRestarts) {
+        throw lostAgain(first());
+      }
       hooks.onRestart?.();
       cursors = new Fingerprints(16);
       coming = readPage(source, first());
@@ -73,8 +75,9 @@ export async function* walkPages(
     const { next } = page;
     coming = undefined;
     if (next !== undefined && hooks.goesOn?.(page) !== false) {
-      if (!cursors.add(next.path ?? ''))
+      if (!cursors.add(next.path ?? '')) {
         throw new Failure('answer_unexpected', `${next.endpoint.path}: Klaviyo's pages go in a circle`);
+      }
       const held = hooks.lazy === true ? Promise.resolve() : hooks.hold?.();
       if (held !== undefined) {
         // What waits is small: lines, not the answer that they were made from.
@@ -95,7 +98,9 @@ async function unlessLost(page: Promise<Page>): Promise<Page | undefined> {
   try {
     return await page;
   } catch (error) {
-    if (error instanceof CursorLost) return undefined;
+    if (error instanceof CursorLost) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -114,11 +119,15 @@ async function readPage(source: PageSource, call: Call): Promise<Page> {
   try {
     return toPage(source, call, await source.client.send(call, readPageBody), []);
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
+    if (!(error instanceof Unanswered)) {
+      throw error;
+    }
     const { tolerated } = source;
     if (tolerated !== undefined) {
       const without = withoutField(call, tolerated);
-      if (without !== undefined) return readWithout(source, without, tolerated);
+      if (without !== undefined) {
+        return readWithout(source, without, tolerated);
+      }
     }
     throw unanswered(error);
   }
@@ -169,27 +178,37 @@ function editField(
   const list = (text: string | null | undefined) => (text ?? '').split(',').filter((name) => name !== '');
   if (call.path === undefined) {
     const fields = edit(list(call.query?.[parameter]));
-    if (fields === undefined) return undefined;
+    if (fields === undefined) {
+      return undefined;
+    }
     const { [parameter]: _, ...query } = call.query ?? {};
     return { ...call, query: fields.length === 0 ? query : { ...query, [parameter]: fields.join(',') } };
   }
   const url = new URL(call.path, 'http://localhost');
   const fields = edit(list(url.searchParams.get(parameter)));
-  if (fields === undefined) return undefined;
-  if (fields.length === 0) url.searchParams.delete(parameter);
-  else url.searchParams.set(parameter, fields.join(','));
+  if (fields === undefined) {
+    return undefined;
+  }
+  if (fields.length === 0) {
+    url.searchParams.delete(parameter);
+  } else {
+    url.searchParams.set(parameter, fields.join(','));
+  }
   return { ...call, path: url.pathname + url.search };
 }
 
 function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missing: readonly string[]): Page {
   const where = `${call.endpoint.method} ${call.endpoint.path}`;
   const { body } = answer;
-  if (answer.status >= 300) throw refusal(call, answer, where);
-  if (body?.data === undefined)
+  if (answer.status >= 300) {
+    throw refusal(call, answer, where);
+  }
+  if (body?.data === undefined) {
     throw new Failure(
       'answer_unexpected',
       `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
     );
+  }
   const { data, included, next, answer: bytes } = body;
   return {
     data,
@@ -199,8 +218,12 @@ function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missin
     release: () => {
       data.release();
       // Without any they have no room worth keeping.
-      if (included.length > 0) included.release();
-      if (bytes !== undefined) source.client.recycle(bytes);
+      if (included.length > 0) {
+        included.release();
+      }
+      if (bytes !== undefined) {
+        source.client.recycle(bytes);
+      }
     },
   };
 }
@@ -210,14 +233,19 @@ const usersParameters = /^(fields|additional-fields)\[|^include$/;
 function refusal(call: Call, answer: Answer<PageBody>, where: string): Error {
   const problems = readProblems(answer.text);
   const why = describe(problems);
-  if (call.path !== undefined && answer.status < 500 && problems.some(isAboutCursor)) return new CursorLost();
-  if (answer.status === 404)
+  if (call.path !== undefined && answer.status < 500 && problems.some(isAboutCursor)) {
+    return new CursorLost();
+  }
+  if (answer.status === 404) {
     return new Failure(
       'parent_not_found',
       `${where}: Klaviyo knows no ${call.id ?? 'such object'} (404: ${why}); check --parent`,
     );
+  }
   const parameter = problems.find(({ field }) => field !== undefined && usersParameters.test(field));
-  if (parameter !== undefined) return new Failure('usage', `Klaviyo refuses ${parameter.field}: ${why}`);
+  if (parameter !== undefined) {
+    return new Failure('usage', `Klaviyo refuses ${parameter.field}: ${why}`);
+  }
   return new Failure('answer_unexpected', `${where}: Klaviyo answered ${answer.status}: ${why}`);
 }
 

@@ -18,11 +18,19 @@ export async function findParents(
   asked: readonly string[],
 ): Promise<string[]> {
   const parent = resource.parent === undefined ? undefined : resourceNamed(resource.parent.resource);
-  if (parent === undefined) return [];
-  if (asked.length === 0) return [...(await allOf(source, parent))];
-  if (!named.has(parent.name)) return [...new Set(asked)];
+  if (parent === undefined) {
+    return [];
+  }
+  if (asked.length === 0) {
+    return [...(await allOf(source, parent))];
+  }
+  if (!named.has(parent.name)) {
+    return [...new Set(asked)];
+  }
   const found: string[] = [];
-  for (const word of asked) found.push(await idOf(source, parent, word));
+  for (const word of asked) {
+    found.push(await idOf(source, parent, word));
+  }
   return [...new Set(found)];
 }
 
@@ -43,7 +51,9 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
   for (const parentId of parents) {
     const part: Part = { key: '', stateKeys: [], parentId, extra: [], variants: [], span: always };
     for (const variant of variants) {
-      for (const id of await idsOf(source, () => firstCall(question, part, variant, always, 0))) ids.add(id);
+      for (const id of await idsOf(source, () => firstCall(question, part, variant, always, 0))) {
+        ids.add(id);
+      }
     }
   }
   return ids;
@@ -53,7 +63,9 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
 async function idsOf(source: PageSource, first: () => Call): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { data } of walkPages(source, first)) {
-    for (const { id } of data) ids.add(id);
+    for (const { id } of data) {
+      ids.add(id);
+    }
   }
   return ids;
 }
@@ -65,12 +77,15 @@ async function idOf(source: PageSource, parent: Resource, word: string): Promise
     const call = { endpoint: parent.endpoint, query, repeatable: true };
     const ids = [...(await idsOf(source, () => call))];
     const [id] = ids;
-    if (ids.length > 1)
+    if (ids.length > 1) {
       throw new Failure(
         'list_ambiguous',
         `--parent ${JSON.stringify(word)}: several ${parent.name} have this name (${ids.join(', ')}): name one by its id`,
       );
-    if (id !== undefined) return id;
+    }
+    if (id !== undefined) {
+      return id;
+    }
   }
   throw new Failure(
     'parent_not_found',

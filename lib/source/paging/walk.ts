@@ -70,7 +70,9 @@ export async function* walk(
   turn: Turn,
 ): AsyncGenerator<Chunk, Walked> {
   const { variants } = window.part;
-  if (variants.length > 0) return yield* walkVariants(settings, window, turn);
+  if (variants.length > 0) {
+    return yield* walkVariants(settings, window, turn);
+  }
   const seen = new Fingerprints();
   const progress: Progress = { records: 0, marks: [], density: 0, earliest: Infinity };
   let windows: Windows | undefined;
@@ -94,7 +96,9 @@ export async function* walk(
     printed.records += chunk.records;
     printed.bytes += chunk.size;
     yield chunk;
-    if (printed.records >= settings.limit) break;
+    if (printed.records >= settings.limit) {
+      break;
+    }
   }
   windows?.weigh(printed);
   const inherited = [...window.inherited, seen];
@@ -106,7 +110,9 @@ const marksPerPage = 8;
 
 /** The first and the last record of a page say how dense it is. */
 function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: Progress): void {
-  if (time === undefined) return;
+  if (time === undefined) {
+    return;
+  }
   const read = timeReader(time);
   const timeAt = (index: number): number => {
     const object = data.at(index);
@@ -120,7 +126,9 @@ function lookAt({ data }: Page, { question: { time } }: WalkSettings, progress: 
   }
   const last = timeAt(-1);
   progress.records += data.length;
-  if (Number.isNaN(first) || Number.isNaN(last)) return;
+  if (Number.isNaN(first) || Number.isNaN(last)) {
+    return;
+  }
   progress.density = data.length / Math.max(Math.abs(last - first), second);
   progress.earliest = Math.min(progress.earliest, first, last);
 }
@@ -159,7 +167,9 @@ function split(
   const pages = marks.length / marksPerPage;
   const untried = expected === 0;
   const from = Number.isFinite(span.from) ? span.from : earliest;
-  if (!Number.isFinite(latest) || latest < from) return undefined;
+  if (!Number.isFinite(latest) || latest < from) {
+    return undefined;
+  }
   const horizon = Math.min(span.to, settings.now() * 1000);
   // A quiet beginning says little of what follows: a busy day looks like any other until it begins.
   const density = Math.max(lately, records / Math.max(latest - from, second));
@@ -167,12 +177,16 @@ function split(
   const isMuch = left > (untried ? 1.5 : tooMany * expected + pages);
   const { readers } = settings;
   // The answer that tells is a page late already, and the last page of a window is half empty.
-  if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 2 >= left)) return undefined;
+  if (!isMuch && (idle === 0 || Math.ceil((pages + left) / (idle + 1)) + 2 >= left)) {
+    return undefined;
+  }
   // What is split once more is uneven: the smaller its windows, the less depends on what this page says of it.
   const target = Math.min(targetPages, Math.max(untried ? 1 : 2, Math.ceil(left / readers)));
   // Windows that would be the span once more are no gain, and splitting them would never end.
   const width = Math.max(second, (target * size) / density);
-  if (1.5 * width + second >= horizon - from) return undefined;
+  if (1.5 * width + second >= horizon - from) {
+    return undefined;
+  }
   // Two pages where there is enough for all: the fewer windows, the fewer pages that are half empty.
   const least = left > 2 * readers ? 2 : 1;
   const sizes = { page: size, target, room: buffer, least, readers };

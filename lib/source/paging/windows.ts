@@ -87,7 +87,9 @@ export class Windows {
 
   /** The next window in the order of time; undefined behind the last. Together they are the span. */
   next(): Span | undefined {
-    if (this.#ended) return undefined;
+    if (this.#ended) {
+      return undefined;
+    }
     const from = this.#at;
     const cut = this.#cuts.shift();
     if (cut !== undefined) {
@@ -120,14 +122,18 @@ export class Windows {
 
   /** What records take when they are printed. */
   weigh({ records, bytes }: Printed): void {
-    if (records > 0) this.#weight = bytes / records;
+    if (records > 0) {
+      this.#weight = bytes / records;
+    }
   }
 
   /** What a window turned out to hold. */
   observe(span: Span, records: number, printed: Printed): void {
     this.weigh(printed);
     const width = Math.min(span.to, this.#horizon) - span.from;
-    if (!Number.isFinite(width) || width <= 0 || span.to <= this.#known) return;
+    if (!Number.isFinite(width) || width <= 0 || span.to <= this.#known) {
+      return;
+    }
     this.#density = records === 0 ? this.#density / growth : (this.#density + 2 * (records / width)) / 3;
   }
 }

@@ -66,11 +66,17 @@ export class Fingerprints {
 
   /** True where the key is new. */
   add(key: string | Fingerprint): boolean {
-    if (this.#size * 4 >= this.#capacity * 3) this.#grow();
+    if (this.#size * 4 >= this.#capacity * 3) {
+      this.#grow();
+    }
     const words = this.#wordsOf(key);
     const at = this.#find(words, 0);
-    if (this.#slots[at] !== 0) return false;
-    for (let i = 0; i < 4; i++) this.#slots[at + i] = words[i] ?? 0;
+    if (this.#slots[at] !== 0) {
+      return false;
+    }
+    for (let i = 0; i < 4; i++) {
+      this.#slots[at + i] = words[i] ?? 0;
+    }
     this.#size++;
     return true;
   }
@@ -89,8 +95,12 @@ export class Fingerprints {
     const d = hash[from + 3];
     for (let slot = b & mask; ; slot = (slot + 1) & mask) {
       const at = slot * 4;
-      if (slots[at] === 0) return at;
-      if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === d) return at;
+      if (slots[at] === 0) {
+        return at;
+      }
+      if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === d) {
+        return at;
+      }
     }
   }
 
@@ -99,9 +109,13 @@ export class Fingerprints {
     this.#capacity *= 2;
     this.#slots = new Uint32Array(this.#capacity * 4);
     for (let from = 0; from < old.length; from += 4) {
-      if (old[from] === 0) continue;
+      if (old[from] === 0) {
+        continue;
+      }
       const at = this.#find(old, from);
-      for (let i = 0; i < 4; i++) this.#slots[at + i] = old[from + i] ?? 0;
+      for (let i = 0; i < 4; i++) {
+        this.#slots[at + i] = old[from + i] ?? 0;
+      }
     }
   }
 }

@@ -60,13 +60,17 @@ export class Chunks implements Lines {
       records,
     }));
     const size = slices.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (slices.length > 0) usualSize = size / slices.length;
+    if (slices.length > 0) {
+      usualSize = size / slices.length;
+    }
     return {
       slices,
       records: slices.reduce((sum, { records }) => sum + records, 0),
       size,
       release: () => {
-        for (const { bytes } of slices) spareBytes.give(bytes);
+        for (const { bytes } of slices) {
+          spareBytes.give(bytes);
+        }
       },
     };
   }
@@ -87,8 +91,9 @@ export class SortedLines implements Lines {
     const sorted = this.#lines.toSorted((a, b) => a.time - b.time || 0);
     for (let at = 0; at < sorted.length; at += 1000) {
       const chunks = new Chunks();
-      for (const { writer, partition } of sorted.slice(at, at + 1000))
+      for (const { writer, partition } of sorted.slice(at, at + 1000)) {
         chunks.writerFor(partition).copy(writer.taken());
+      }
       yield chunks.chunk();
     }
   }
@@ -110,10 +115,14 @@ export function timeReader(field: TimeField): (object: ResourceObject) => number
   const name = Buffer.from(field.name);
   return (object) => {
     const range = object.attributeRange(name);
-    if (range === undefined) return Number.NaN;
+    if (range === undefined) {
+      return Number.NaN;
+    }
     const { bytes } = object;
     const { start, end } = range;
-    if (bytes[start] === quote) return microsOf(bytes, start + 1, end - 1);
+    if (bytes[start] === quote) {
+      return microsOf(bytes, start + 1, end - 1);
+    }
     return field.unix ? Number(bytes.toString('latin1', start, end)) * second : Number.NaN;
   };
 }
@@ -144,15 +153,23 @@ export function formatPage(
   let inSpan = 0;
   for (let index = 0; index < page.data.length; index++) {
     const object = page.data.at(index);
-    if (object === undefined) continue;
+    if (object === undefined) {
+      continue;
+    }
     const time = timeOf(object);
     // A record without a time can't be judged: the server says that it belongs here.
-    if (time < span.from || time >= span.to) continue;
+    if (time < span.from || time >= span.to) {
+      continue;
+    }
     inSpan++;
     const { start, end } = object.idRange;
     fingerprint.of(object.bytes, start, end, time);
-    if (!seen.add(fingerprint) || (isSplit && inherited.some((before) => before.has(fingerprint)))) continue;
-    if (admit !== undefined && !admit(object, part, time)) continue;
+    if (!seen.add(fingerprint) || (isSplit && inherited.some((before) => before.has(fingerprint)))) {
+      continue;
+    }
+    if (admit !== undefined && !admit(object, part, time)) {
+      continue;
+    }
     const out = lines.writerFor(partition === undefined ? '' : partition(object), time);
     writer.write(out, object, included, extra);
   }
@@ -161,8 +178,12 @@ export function formatPage(
 
 /** The value at a path like `event_properties.City` in the attributes. */
 export function valueAt(object: ResourceObject, path: string): unknown {
-  if (path in object.attributes) return object.attributes[path];
+  if (path in object.attributes) {
+    return object.attributes[path];
+  }
   let value: unknown = object.attributes;
-  for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
+  for (const name of path.split('.')) {
+    value = isObject(value) ? value[name] : undefined;
+  }
   return value;
 }

@@ -11,7 +11,9 @@ export class Included {
     this.#slots = new Int32Array(1 << Math.ceil(Math.log2(2 * objects.length + 2)));
     for (let index = 0; index < objects.length; index++) {
       const object = objects.at(index);
-      if (object === undefined) continue;
+      if (object === undefined) {
+        continue;
+      }
       // The last one of its name counts.
       const slot = this.#slotOf(object.bytes, { type: object.typeRange, id: object.idRange });
       this.#slots[slot] = index + 1;
@@ -31,12 +33,15 @@ export class Included {
     for (let slot = hashOf(bytes, id) & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot] ?? 0;
       const object = index === 0 ? undefined : this.#objects.at(index - 1);
-      if (object === undefined) return slot;
+      if (object === undefined) {
+        return slot;
+      }
       if (
         isSame(bytes, id, object.bytes, object.idRange) &&
         isSame(bytes, type, object.bytes, object.typeRange)
-      )
+      ) {
         return slot;
+      }
     }
   }
 }
@@ -44,12 +49,20 @@ export class Included {
 /** The hash known as FNV-1a. */
 function hashOf(bytes: Buffer, { start, end }: Range): number {
   let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  for (let at = start; at < end; at++) {
+    hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  }
   return hash ^ (hash >>> 16);
 }
 
 function isSame(a: Buffer, { start, end }: Range, b: Buffer, other: Range): boolean {
-  if (end - start !== other.end - other.start) return false;
-  for (let at = start, to = other.start; at < end; at++, to++) if (a[at] !== b[to]) return false;
+  if (end - start !== other.end - other.start) {
+    return false;
+  }
+  for (let at = start, to = other.start; at < end; at++, to++) {
+    if (a[at] !== b[to]) {
+      return false;
+    }
+  }
   return true;
 }

@@ -28,7 +28,9 @@ export function readPageBody(answer: Buffer): PageBody {
   const scan = new JsonScan(bytes);
   const body = readBody(scan, bytes);
   // Lines must not break within a record; Klaviyo sends no space, so that this is never needed.
-  if (scan.hasSpace) return { ...readPageBody(withoutSpace(bytes)), answer: undefined };
+  if (scan.hasSpace) {
+    return { ...readPageBody(withoutSpace(bytes)), answer: undefined };
+  }
   return { ...body, answer: isText ? answer : undefined };
 }
 
@@ -36,8 +38,9 @@ function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
   let data: ResourceObjects | undefined;
   let included = new ResourceObjects(bytes, 0);
   let next: string | undefined;
-  if (scan.peek() !== openObject) scan.pass();
-  else
+  if (scan.peek() !== openObject) {
+    scan.pass();
+  } else {
     for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
       scan.name();
       if (scan.nameIs(names.data)) {
@@ -47,9 +50,13 @@ function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
       } else if (scan.nameIs(names.included)) {
         included = new ResourceObjects(bytes, bytes.length - scan.at);
         readObjects(scan, included);
-      } else if (scan.nameIs(names.links)) next = readNext(scan, bytes);
-      else scan.pass();
+      } else if (scan.nameIs(names.links)) {
+        next = readNext(scan, bytes);
+      } else {
+        scan.pass();
+      }
     }
+  }
   scan.end();
   return { data, included, next };
 }
@@ -64,8 +71,9 @@ function readObjects(scan: JsonScan, objects: ResourceObjects): boolean {
     return true;
   }
   let areAll = true;
-  for (let more = scan.enter(openArray); more; more = scan.more(openArray))
+  for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
     areAll = objects.read(scan) && areAll;
+  }
   return areAll;
 }
 
@@ -81,7 +89,9 @@ function readNext(scan: JsonScan, bytes: Buffer): string | undefined {
     const isString = scan.peek() === quote;
     const start = scan.at;
     scan.pass();
-    if (!isNext) continue;
+    if (!isNext) {
+      continue;
+    }
     const value: unknown = isString ? JSON.parse(bytes.toString('utf8', start, scan.at)) : undefined;
     next = typeof value === 'string' && value !== '' ? value : undefined;
   }

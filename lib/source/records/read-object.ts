@@ -32,7 +32,9 @@ export function readObject(scan: JsonScan, places: Places): boolean {
     } else {
       const place = scan.nameIs(names.type) ? at.type : scan.nameIs(names.id) ? at.id : undefined;
       scan.pass();
-      if (place !== undefined && first === quote) places.setRange(begin + place, valueStart, scan.at);
+      if (place !== undefined && first === quote) {
+        places.setRange(begin + place, valueStart, scan.at);
+      }
     }
   }
   places.setRange(begin + at.whole, start, scan.at);
@@ -52,11 +54,17 @@ export function readMembers(scan: JsonScan, places: Places, levels: number): num
     places.setRange(member + of.name, scan.nameStart, scan.nameEnd);
     const isObject = scan.peek() === openObject;
     const start = scan.at;
-    if (isObject && levels > 1) places.set(member + of.firstMember, readMembers(scan, places, levels - 1));
-    else scan.pass();
+    if (isObject && levels > 1) {
+      places.set(member + of.firstMember, readMembers(scan, places, levels - 1));
+    } else {
+      scan.pass();
+    }
     places.setRange(member + of.value, start, scan.at);
-    if (last === 0) first = member;
-    else places.set(last + of.next, member);
+    if (last === 0) {
+      first = member;
+    } else {
+      places.set(last + of.next, member);
+    }
     last = member;
   }
   return first;
@@ -76,8 +84,11 @@ function readRelationships(scan: JsonScan, places: Places): number {
     const member = places.take(memberSize);
     places.setRange(member + of.name, nameStart, nameEnd);
     readData(scan, places, member);
-    if (last === 0) first = member;
-    else places.set(last + of.next, member);
+    if (last === 0) {
+      first = member;
+    } else {
+      places.set(last + of.next, member);
+    }
     last = member;
   }
   return first;
@@ -91,8 +102,12 @@ function readData(scan: JsonScan, places: Places, member: number): void {
     const isObject = scan.peek() === openObject;
     const start = scan.at;
     const first = isData && isObject ? readMembers(scan, places, 1) : 0;
-    if (!isData || !isObject) scan.pass();
-    if (!isData) continue;
+    if (!isData || !isObject) {
+      scan.pass();
+    }
+    if (!isData) {
+      continue;
+    }
     places.set(member + of.firstMember, first);
     places.setRange(member + of.value, start, scan.at);
   }

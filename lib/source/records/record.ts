@@ -106,13 +106,20 @@ export class RecordWriter {
     if (this.#shape.raw) {
       const { start, end } = object.wholeRange;
       out.copy(object.bytes, start, end - 1);
-      for (const [name, json] of extra) out.text(`,${JSON.stringify(name)}:${json}`);
+      for (const [name, json] of extra) {
+        out.text(`,${JSON.stringify(name)}:${json}`);
+      }
     } else {
       writeIdAndAttributes(out, object, this.#hidden);
       this.#writeRelated(out, object, included);
-      if (this.#shape.eventIds) writeEventIds(out, object);
-      for (const [name, json] of extra)
-        if (!object.hasAttribute(toBytes(name))) out.text(`,${JSON.stringify(name)}:${json}`);
+      if (this.#shape.eventIds) {
+        writeEventIds(out, object);
+      }
+      for (const [name, json] of extra) {
+        if (!object.hasAttribute(toBytes(name))) {
+          out.text(`,${JSON.stringify(name)}:${json}`);
+        }
+      }
     }
     out.byte(closeObject);
     out.byte(lineBreak);
@@ -123,18 +130,26 @@ export class RecordWriter {
     let met = 0;
     for (let member = object.firstRelationship; member !== 0; member = object.next(member)) {
       const related = object.related(member);
-      if (related === undefined) continue;
+      if (related === undefined) {
+        continue;
+      }
       const relationship = this.#find(object, member);
       met |= relationship.bit;
       writeRelationship(out, object, relationship, related, included);
     }
-    for (const relationship of this.#always)
-      if ((met & relationship.bit) === 0) writeRelationship(out, object, relationship, null, included);
+    for (const relationship of this.#always) {
+      if ((met & relationship.bit) === 0) {
+        writeRelationship(out, object, relationship, null, included);
+      }
+    }
   }
 
   #find(object: ResourceObject, member: number): Relationship {
-    for (const relationship of this.#relationships)
-      if (object.isNamed(member, relationship.name)) return relationship;
+    for (const relationship of this.#relationships) {
+      if (object.isNamed(member, relationship.name)) {
+        return relationship;
+      }
+    }
     const { start, end } = object.nameRange(member);
     return this.#add(object.bytes.toString('utf8', start, end));
   }
@@ -155,7 +170,9 @@ export class RecordWriter {
 
 /** The leading part of a member, where no attribute has its name: that one goes before what is made up here. */
 function begin(out: ByteWriter, object: ResourceObject, column: Column): boolean {
-  if (object.hasAttribute(column.name)) return false;
+  if (object.hasAttribute(column.name)) {
+    return false;
+  }
   out.copy(column.lead);
   return true;
 }
@@ -169,18 +186,27 @@ function writeRelationship(
 ): void {
   const { bytes } = object;
   if (isSeveral(related)) {
-    if (begin(out, object, several)) writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
-    if (embedded !== undefined && begin(out, object, embedded))
+    if (begin(out, object, several)) {
+      writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
+    }
+    if (embedded !== undefined && begin(out, object, embedded)) {
       writeArray(out, related, (identifier) => writeEmbedded(out, included.find(bytes, identifier)));
+    }
     return;
   }
   if (begin(out, object, one)) {
-    if (related === null) out.copy(nothing);
-    else out.copy(bytes, related.id.start, related.id.end);
+    if (related === null) {
+      out.copy(nothing);
+    } else {
+      out.copy(bytes, related.id.start, related.id.end);
+    }
   }
   if (embedded !== undefined && begin(out, object, embedded)) {
-    if (related === null) out.copy(nothing);
-    else writeEmbedded(out, included.find(bytes, related));
+    if (related === null) {
+      out.copy(nothing);
+    } else {
+      writeEmbedded(out, included.find(bytes, related));
+    }
   }
 }
 
@@ -201,21 +227,28 @@ function isSeveral(related: Related): related is readonly Identifier[] {
 function writeArray<T>(out: ByteWriter, items: readonly T[], write: (item: T) => void): void {
   out.byte(openArray);
   for (const [index, item] of items.entries()) {
-    if (index > 0) out.byte(comma);
+    if (index > 0) {
+      out.byte(comma);
+    }
     write(item);
   }
   out.byte(closeArray);
 }
 
 function writeEventIds(out: ByteWriter, object: ResourceObject): void {
-  if (!findEventIds(object)) return;
+  if (!findEventIds(object)) {
+    return;
+  }
   for (let column = 0; column < eventIdColumns.length; column++) {
     let place = column * perColumn;
     const end = place + perColumn;
-    while (place < end && eventIdStarts[place] === 0) place++;
+    while (place < end && eventIdStarts[place] === 0) {
+      place++;
+    }
     const lead = eventIdColumns[column];
-    if (place < end && lead !== undefined && begin(out, object, lead))
+    if (place < end && lead !== undefined && begin(out, object, lead)) {
       out.copy(object.bytes, eventIdStarts[place], eventIdEnds[place]);
+    }
   }
 }
 
@@ -224,10 +257,16 @@ function findEventIds(object: ResourceObject): boolean {
   let isFound = false;
   for (let member = object.firstMemberOf(eventProperties); member !== 0; member = object.next(member)) {
     const place = eventIdPlace(object, member);
-    if (place === undefined) continue;
+    if (place === undefined) {
+      continue;
+    }
     const { start, end } = object.valueRange(member);
-    if (object.bytes[start] !== quote || end <= start + 2) continue;
-    if (!isFound) eventIdStarts.fill(0);
+    if (object.bytes[start] !== quote || end <= start + 2) {
+      continue;
+    }
+    if (!isFound) {
+      eventIdStarts.fill(0);
+    }
     isFound = true;
     eventIdStarts[place] = start;
     eventIdEnds[place] = end;
@@ -237,14 +276,20 @@ function findEventIds(object: ResourceObject): boolean {
 
 /** 1 for the lengths that these names have: most other names have another one. */
 const eventIdLengths = new Uint8Array(32);
-for (const { length } of eventIdProperties) eventIdLengths[length] = 1;
+for (const { length } of eventIdProperties) {
+  eventIdLengths[length] = 1;
+}
 
 function eventIdPlace(object: ResourceObject, member: number): number | undefined {
   const { start, end } = object.nameRange(member);
-  if (eventIdLengths[end - start] !== 1) return undefined;
+  if (eventIdLengths[end - start] !== 1) {
+    return undefined;
+  }
   for (let place = 0; place < eventIdProperties.length; place++) {
     const name = eventIdProperties[place];
-    if (name !== undefined && object.isNamed(member, name)) return place;
+    if (name !== undefined && object.isNamed(member, name)) {
+      return place;
+    }
   }
   return undefined;
 }

@@ -120,7 +120,9 @@ export class ResourceObject {
   writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[]): void {
     const { bytes } = this;
     const { start, end } = this.#range(at.attributes);
-    if (end - start <= 2) return;
+    if (end - start <= 2) {
+      return;
+    }
     if (!hidden.some((name) => this.hasAttribute(name))) {
       out.byte(comma);
       out.copy(bytes, start + 1, end - 1);
@@ -128,7 +130,9 @@ export class ResourceObject {
     }
     const first = this.#places.at(this.#begin + at.firstAttribute);
     for (let member = first; member !== 0; member = this.next(member)) {
-      if (hidden.some((name) => this.isNamed(member, name))) continue;
+      if (hidden.some((name) => this.isNamed(member, name))) {
+        continue;
+      }
       out.byte(comma);
       out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
     }
@@ -137,17 +141,25 @@ export class ResourceObject {
   /** What a relationship points to. */
   related(relationship: number): Related {
     const { start, end } = this.valueRange(relationship);
-    if (end === 0) return undefined;
+    if (end === 0) {
+      return undefined;
+    }
     const first = this.bytes[start];
-    if (first === openObject) return this.#identifier(relationship);
-    if (first === openArray) return this.#identifiers(start);
+    if (first === openObject) {
+      return this.#identifier(relationship);
+    }
+    if (first === openArray) {
+      return this.#identifiers(start);
+    }
     return first === firstOfNull ? null : undefined;
   }
 
   #identifier(object: number): Identifier | undefined {
     const type = this.#last(object, names.type);
     const id = this.#last(object, names.id);
-    if (!this.#isText(type) || !this.#isText(id)) return undefined;
+    if (!this.#isText(type) || !this.#isText(id)) {
+      return undefined;
+    }
     return { type: this.valueRange(type), id: this.valueRange(id) };
   }
 
@@ -164,7 +176,9 @@ export class ResourceObject {
       const begin = places.take(memberSize);
       places.set(begin + of.firstMember, readMembers(scan, places, 1));
       const one = new ResourceObject(this.bytes, places, begin).#identifier(begin);
-      if (one !== undefined) found.push(one);
+      if (one !== undefined) {
+        found.push(one);
+      }
       places.giveBack(begin);
     }
     return found;
@@ -174,8 +188,11 @@ export class ResourceObject {
   #last(object: number, name: Uint8Array): number {
     let found = 0;
     const first = this.#places.at(object + of.firstMember);
-    for (let member = first; member !== 0; member = this.next(member))
-      if (this.isNamed(member, name)) found = member;
+    for (let member = first; member !== 0; member = this.next(member)) {
+      if (this.isNamed(member, name)) {
+        found = member;
+      }
+    }
     return found;
   }
 
@@ -198,8 +215,11 @@ export class ResourceObject {
   /** The first attribute of this name; 0 where there is none. */
   #find(name: Uint8Array): number {
     const first = this.#places.at(this.#begin + at.firstAttribute);
-    for (let member = first; member !== 0; member = this.next(member))
-      if (this.isNamed(member, name)) return member;
+    for (let member = first; member !== 0; member = this.next(member)) {
+      if (this.isNamed(member, name)) {
+        return member;
+      }
+    }
     return 0;
   }
 }
@@ -207,8 +227,14 @@ export class ResourceObject {
 /** Whether a part of a text is `word`. */
 function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
   const { length } = word;
-  if (end - start !== length) return false;
-  for (let i = 0; i < length; i++) if (bytes[start + i] !== word[i]) return false;
+  if (end - start !== length) {
+    return false;
+  }
+  for (let i = 0; i < length; i++) {
+    if (bytes[start + i] !== word[i]) {
+      return false;
+    }
+  }
   return true;
 }
 
@@ -231,7 +257,9 @@ export class ResourceObjects implements Iterable<ResourceObject> {
 
   /** The objects must not be looked at any more. */
   release(): void {
-    if (sparePlaces.length >= mostSpare) return;
+    if (sparePlaces.length >= mostSpare) {
+      return;
+    }
     this.#places.giveBack(1);
     sparePlaces.push(this.#places);
   }
@@ -246,7 +274,9 @@ export class ResourceObjects implements Iterable<ResourceObject> {
   }
 
   *[Symbol.iterator](): Generator<ResourceObject> {
-    for (const begin of this.#begins) yield new ResourceObject(this.#bytes, this.#places, begin);
+    for (const begin of this.#begins) {
+      yield new ResourceObject(this.#bytes, this.#places, begin);
+    }
   }
 
   /** Takes in the value at the scan's place, which moves behind it. False for what is no resource object. */
@@ -254,8 +284,11 @@ export class ResourceObjects implements Iterable<ResourceObject> {
     const places = this.#places;
     const begin = places.length;
     const isObject = readObject(scan, places);
-    if (isObject) this.#begins.push(begin);
-    else places.giveBack(begin);
+    if (isObject) {
+      this.#begins.push(begin);
+    } else {
+      places.giveBack(begin);
+    }
     return isObject;
   }
 }

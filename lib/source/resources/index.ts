@@ -45,7 +45,9 @@ function readLine(line: string): Resource {
   const [head = '', ...clauses] = line.split(' | ');
   const [name = '', path = '', tier = '', ...scopes] = head.split(' ');
   const limits = tiers[tier];
-  if (limits === undefined) throw new TypeError(`no tier ${tier}: ${name}`);
+  if (limits === undefined) {
+    throw new TypeError(`no tier ${tier}: ${name}`);
+  }
   const words = (keyword: string): string[] | undefined =>
     clauses
       .find((clause) => clause === keyword || clause.startsWith(`${keyword} `))
@@ -89,8 +91,12 @@ export const slowField = 'predictive_analytics';
 /** The endpoint as its limits are when these additional fields are asked for. */
 export function endpointFor(resource: Resource, additional: readonly string[]): Endpoint {
   const { endpoint } = resource;
-  if (!additional.includes(slowField)) return endpoint;
+  if (!additional.includes(slowField)) {
+    return endpoint;
+  }
   const slow = tiers['M'];
-  if (slow === undefined || slow.burst >= endpoint.burst) return endpoint;
+  if (slow === undefined || slow.burst >= endpoint.burst) {
+    return endpoint;
+  }
   return { ...endpoint, ...slow };
 }

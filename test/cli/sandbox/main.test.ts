@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
 
-const BIN = fileURLToPath(new URL('../../../dist/bin/klaviyo-sandbox.js', import.meta.url));
-const HEADERS = {
+const bin = fileURLToPath(new URL('../../../dist/bin/klaviyo-sandbox.js', import.meta.url));
+const headers = {
   authorization: 'Klaviyo-API-Key pk_test',
   revision: '2026-07-15',
   'content-type': 'application/vnd.api+json',
@@ -30,14 +30,16 @@ function start(
   t: Test,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ended>; first: Promise<string> } {
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   t.teardown(() => child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
   const first = new Promise<string>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
-      if (stdout.includes('export')) resolve(stdout);
+      if (stdout.includes('export')) {
+        resolve(stdout);
+      }
     });
     child.once('close', () => resolve(stdout));
   });
@@ -52,7 +54,9 @@ async function listening(t: Test, args: readonly string[]): Promise<Started> {
   const { child, ended, first } = start(t, args);
   const text = await first;
   const url = /listening on (http:\S+)/.exec(text)?.[1];
-  if (url === undefined) throw new Error(`not listening: ${JSON.stringify(await ended)}`);
+  if (url === undefined) {
+    throw new Error(`not listening: ${JSON.stringify(await ended)}`);
+  }
   return { child, ended, url };
 }
 
@@ -62,7 +66,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   void test(`it prints its URL and a key, serves, and ends with 0 on ${signal}`, async (t) => {
     const { child, ended, url } = await listening(t, ['--port', '0', '--profiles', '5', '--events', '10']);
     t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    const response = await fetch(`${url}/api/profiles`, { headers: HEADERS });
+    const response = await fetch(`${url}/api/profiles`, { headers: headers });
     t.equal(response.status, 200);
     child.kill(signal);
     const { status, stdout, stderr } = await ended;
@@ -93,7 +97,7 @@ void test('the same seed and time give the same bytes in two processes', async (
   ]) {
     const { child, ended, url } = await listening(t, seed);
     const query = 'additional-fields[profile]=subscriptions';
-    const text = await (await fetch(`${url}/api/profiles?${query}`, { headers: HEADERS })).text();
+    const text = await (await fetch(`${url}/api/profiles?${query}`, { headers: headers })).text();
     texts.push(text.replaceAll(url, ''));
     child.kill();
     await ended;
@@ -110,7 +114,7 @@ void test('--save keeps what was accepted, also what its job had not done yet', 
   const attributes = { profiles: { data: [profile] } };
   const response = await fetch(`${first.url}/api/profile-bulk-import-jobs`, {
     method: 'POST',
-    headers: HEADERS,
+    headers: headers,
     body: JSON.stringify({ data: { type: 'profile-bulk-import-job', attributes } }),
   });
   t.equal(response.status, 202);

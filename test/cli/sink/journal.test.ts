@@ -40,7 +40,9 @@ async function membersOf(sandbox: Sandbox, name: string): Promise<number> {
 function written(journal: string): number {
   return readNdjson(journal).reduce((sum: number, line) => {
     const entry = entryView.safeParse(line);
-    if (!entry.success) return sum;
+    if (!entry.success) {
+      return sum;
+    }
     const runs = entry.data.records.split(',').map((text) => text.split('-').map(Number));
     return runs.reduce((all, [first = 0, last = first]) => all + last - first + 1, sum);
   }, 0);
@@ -65,8 +67,9 @@ test('killed again and again, a run with a journal delivers everything, and twic
     const before = existsSync(journal) ? written(journal) : 0;
     // At any moment behind the first line that this run writes, or never.
     const killer = (async () => {
-      while (child.exitCode === null && (existsSync(journal) ? written(journal) : 0) === before)
+      while (child.exitCode === null && (existsSync(journal) ? written(journal) : 0) === before) {
         await sleep(5);
+      }
       await sleep(20 * kills);
       child.kill('SIGKILL');
     })();
@@ -291,7 +294,9 @@ test('--wait follows the import jobs of earlier runs too, and their errors come 
   const args = [...add, '--skip-invalid', '--concurrency', '1', '--journal', journal, '--rejects', rejects];
   const child = spawnCommand('klaviyo-sink', args, sandbox.env);
   const killed = finish(child, input);
-  while (!existsSync(journal) || written(journal) < 20_000) await sleep(5);
+  while (!existsSync(journal) || written(journal) < 20_000) {
+    await sleep(5);
+  }
   child.kill('SIGKILL');
   t.equal((await killed).status, null);
   const { status, stderr } = await run('klaviyo-sink', [...args, '--wait'], { input, env: sandbox.env });

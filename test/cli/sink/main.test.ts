@@ -95,7 +95,9 @@ test('10 bad records in 100,000 cost exactly 10 rejections, each with its line a
     let line = 2;
     for (const one of customers(100_000)) {
       const [change, reason, column] = bad.get(++n) ?? [];
-      if (reason !== undefined && column !== undefined) expected.push({ line, reason, column });
+      if (reason !== undefined && column !== undefined) {
+        expected.push({ line, reason, column });
+      }
       line += 1 + (one.note.split('\n').length - 1);
       yield { ...one, ...change };
     }
@@ -176,7 +178,9 @@ test('the key comes from a file as well, and is never printed', async (t) => {
     env: { KLAVIYO_BASE_URL: sandbox.url, KLAVIYO_API_KEY: 'pk_another_secret' },
   });
   t.equal(wrong.status, 77, wrong.stderr);
-  for (const text of [good.stderr, good.stdout, wrong.stderr]) t.notMatch(text, /secret/);
+  for (const text of [good.stderr, good.stdout, wrong.stderr]) {
+    t.notMatch(text, /secret/);
+  }
 });
 
 test('a key without the scope exits with 77 and names it', async (t) => {
@@ -206,8 +210,9 @@ test('--help fits a terminal and names every flag once', async (t) => {
     '--wait',
     '--dry-run',
     '--config',
-  ])
+  ]) {
     t.ok(stdout.includes(`  ${flag}`), flag);
+  }
   t.match((await run('klaviyo-sink', ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
@@ -322,8 +327,11 @@ test('a signal lets requests in flight finish; a second one stops at once', asyn
     t.equal(result.status, status, result.stderr);
     t.match(result.stderr, /records? read = /, 'the summary is printed');
     t.notMatch(result.stderr, /\n\s+at /, 'no stack');
-    if (signals.length === 2) t.ok(Date.now() - begin < 1500, 'it does not wait for the answers');
-    else t.match(result.stderr, /POST \/api\/profile-bulk-import-jobs 202/);
+    if (signals.length === 2) {
+      t.ok(Date.now() - begin < 1500, 'it does not wait for the answers');
+    } else {
+      t.match(result.stderr, /POST \/api\/profile-bulk-import-jobs 202/);
+    }
     await sandbox.quiet();
   }
 });
@@ -339,7 +347,9 @@ test('a signal finds a batch unanswered where it was sent, and not sent where a 
     const args = ['--op', 'upsert', '--verbose', '--retry-initial-wait', '10s', '--report', report];
     const child = spawnCommand('klaviyo-sink', args, sandbox.env);
     child.stderr.on('data', (text: Buffer) => {
-      if (text.includes(`jobs ${fault}`)) child.kill('SIGINT');
+      if (text.includes(`jobs ${fault}`)) {
+        child.kill('SIGINT');
+      }
     });
     const { status, stderr } = await finish(child, encodeCustomers('csv', customers(10)));
     t.equal(status, 130, stderr);

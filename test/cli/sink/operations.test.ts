@@ -187,8 +187,9 @@ test('50,000 subscribes arrive in their channels with their times', async (t) =>
   const time = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * 60_000).toISOString().slice(0, 19);
   function* rows(): Generator<string> {
     yield 'email,phone_number,consent_at\n';
-    for (let n = 0; n < 50_000; n++)
+    for (let n = 0; n < 50_000; n++) {
       yield `${n % 3 === 1 ? '' : `s${n}@example.com`},${n % 3 === 0 ? '' : area(n)},${time(n).replace('T', ' ')}\n`;
+    }
   }
   const { status, stderr } = await run(
     'klaviyo-sink',
@@ -311,7 +312,9 @@ test('a list name that is absent or ambiguous is an error where nothing may be c
     'content-type': 'application/vnd.api+json',
   };
   const body = JSON.stringify({ data: { type: 'list', attributes: { name: 'Twins' } } });
-  for (let n = 0; n < 2; n++) await fetch(`${sandbox.url}/api/lists`, { method: 'POST', headers, body });
+  for (let n = 0; n < 2; n++) {
+    await fetch(`${sandbox.url}/api/lists`, { method: 'POST', headers, body });
+  }
   const twins = await run('klaviyo-sink', ['--op', 'add', '--list-name', 'Twins'], {
     input: 'email\na@example.com\n',
     env: sandbox.env,

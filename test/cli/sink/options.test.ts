@@ -73,7 +73,9 @@ test('a value out of range names the range', async (t) => {
 
 async function bodyOf(input: string, ...argv: string[]): Promise<unknown> {
   const { status, stdout, stderr } = await runSink([...dry, ...argv], { input, ...noKey });
-  if (status !== 0) return stderr;
+  if (status !== 0) {
+    return stderr;
+  }
   const parsed: { data: { attributes: { profiles: { data: unknown[] } } } } = JSON.parse(stdout);
   return parsed.data.attributes.profiles.data;
 }

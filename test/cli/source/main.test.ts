@@ -25,8 +25,9 @@ void test('events carry ids, and embed metric and profile unless told not to', a
     const { metric: _m, profile: _p, ...rest } = event;
     t.strictSame(rest, lean[i]);
     const properties = event['event_properties'];
-    if (typeof properties === 'object' && properties !== null && '$flow' in properties)
+    if (typeof properties === 'object' && properties !== null && '$flow' in properties) {
       t.equal(event['flow_id'], properties.$flow);
+    }
   }
   t.ok(full.some((event) => 'flow_id' in event) && full.some((event) => 'message_id' in event));
   const raw = ndjson((await here(['events', '--raw', '--limit', '2'], { env })).stdout);
@@ -163,7 +164,9 @@ void test('two runs at once do not share a state', async (t) => {
   const state = join(workFolder(t), 'state.json');
   const args = ['events', '--incremental', '--state', state];
   const first = run(source, args, { env });
-  while (!existsSync(`${state}.lock`)) await sleep(20);
+  while (!existsSync(`${state}.lock`)) {
+    await sleep(20);
+  }
   const second = await here(args, { env });
   t.equal(second.status, 75);
   t.match(second.stderr, /in use by process \d+/);
@@ -240,7 +243,9 @@ void test('output to a file: append, replace, replace only for new data, gzip', 
   await read('--mode', 'replace', '--start-time', '2099-01-01');
   t.equal(readFileSync(file, 'utf8'), '');
   const packed = join(folder, 'lists.ndjson.gz');
-  for (let i = 0; i < 2; i++) await here(['lists', '--output', packed, '--gzip'], { env });
+  for (let i = 0; i < 2; i++) {
+    await here(['lists', '--output', packed, '--gzip'], { env });
+  }
   t.equal(ndjson(gunzipSync(readFileSync(packed)).toString()).length, 22);
   t.strictSame(readdirSync(folder).toSorted(), ['lists.ndjson', 'lists.ndjson.gz']);
   const { bytes } = await here(['lists', '--gzip'], { env });
@@ -268,12 +273,14 @@ void test('partitions by day hold what the stream holds', async (t) => {
     for (const partition of readdirSync(folder)) {
       const files = readdirSync(join(folder, partition));
       t.equal(files.length, expected);
-      for (const name of files)
+      for (const name of files) {
         for (const { datetime } of ndjson(readFileSync(join(folder, partition, name), 'utf8'))) {
-          if (`datetime=${day.format(new Date(String(datetime)))}` !== partition)
+          if (`datetime=${day.format(new Date(String(datetime)))}` !== partition) {
             t.fail(`${String(datetime)} in ${partition}`);
+          }
           records++;
         }
+      }
     }
     t.equal(records, 2000);
   }
@@ -378,7 +385,11 @@ void test('memory stays bounded, however many events there are and however slow 
     peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }, 50);
   for await (const chunk of child.stdout) {
-    for (const byte of Buffer.from(chunk)) if (byte === 10) records++;
+    for (const byte of Buffer.from(chunk)) {
+      if (byte === 10) {
+        records++;
+      }
+    }
   }
   clearInterval(watch);
   t.equal(records, 150_000);
@@ -406,6 +417,8 @@ void test('what a slow reader gets, and what goes to files, is the same to the b
   }
   const piped = spawnCommand(source, [...command, '--gzip'], env);
   const unpacked = createHash('sha256');
-  for await (const chunk of piped.stdout.pipe(createGunzip())) unpacked.update(Buffer.from(chunk));
+  for await (const chunk of piped.stdout.pipe(createGunzip())) {
+    unpacked.update(Buffer.from(chunk));
+  }
   t.equal(unpacked.digest('hex'), digest);
 });

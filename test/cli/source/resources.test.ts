@@ -15,11 +15,12 @@ void test('every resource is read to its end, once each', async (t) => {
       (record) => `${String(record['id'])} ${String(parent && record[parent.field])}`,
     );
     t.equal(new Set(keys).size, keys.length, `${name}: ${keys.length} records`);
-    if (parent !== undefined)
+    if (parent !== undefined) {
       t.ok(
         keys.every((key) => !key.endsWith('undefined')),
         `${name}: parent id`,
       );
+    }
   }
 });
 

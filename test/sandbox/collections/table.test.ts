@@ -3,21 +3,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { isField } from '../../../lib/sandbox/collections/fields.ts';
-import { RELATIONS } from '../../../lib/sandbox/collections/relations.ts';
-import { READ_ENDPOINTS, type ReadEndpoint } from '../../../lib/sandbox/collections/table.ts';
+import { relations } from '../../../lib/sandbox/collections/relations.ts';
+import { readEndpoints, type ReadEndpoint } from '../../../lib/sandbox/collections/table.ts';
 import { at, isObject, skip, specification } from '../../contract/openapi.ts';
 
-const FILE = fileURLToPath(new URL('../../../../shared/klaviyo-api/collections.json', import.meta.url));
-const missing = existsSync(FILE) ? false : '../shared is missing';
+const file = fileURLToPath(new URL('../../../../shared/klaviyo-api/collections.json', import.meta.url));
+const missing = existsSync(file) ? false : '../shared is missing';
 
 const collections = (): unknown[] => {
-  const value: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const found = at(value, 'collections');
   return Array.isArray(found) ? found : [];
 };
 
-const endpointOf = (path: string): ReadEndpoint | undefined =>
-  READ_ENDPOINTS.find((one) => one.path === path);
+const endpointOf = (path: string): ReadEndpoint | undefined => readEndpoints.find((one) => one.path === path);
 
 const rate = ({ limit }: ReadEndpoint): unknown => ({
   burst: `${limit.burst}/s`,
@@ -49,7 +48,7 @@ const sorted = (value: unknown): unknown => (Array.isArray(value) ? value.map(St
 void test('the table has all 109 collections, as the inventory has them', { skip: missing }, (t) => {
   const all = collections();
   t.equal(all.length, 109);
-  t.equal(READ_ENDPOINTS.filter(({ many }) => many).length, 109);
+  t.equal(readEndpoints.filter(({ many }) => many).length, 109);
   for (const collection of all) {
     const { type, filters, sort, include, ...rest } = isObject(collection) ? collection : {};
     const endpoint = endpointOf(String(rest['path']));
@@ -58,7 +57,9 @@ void test('the table has all 109 collections, as the inventory has them', { skip
       continue;
     }
     // The inventory has no type where the specification composes one.
-    if (type !== null) t.equal(endpoint.type, type);
+    if (type !== null) {
+      t.equal(endpoint.type, type);
+    }
     t.same(inventoryOf(endpoint), {
       ...rest,
       filters: Object.fromEntries(
@@ -79,7 +80,9 @@ function parametersOf(path: string): Map<string, unknown> {
   const parameters = at(specification, 'paths', path, 'get', 'parameters');
   const found = new Map<string, unknown>();
   for (const parameter of Array.isArray(parameters) ? parameters : []) {
-    if (at(parameter, 'in') === 'query') found.set(String(at(parameter, 'name')), at(parameter, 'schema'));
+    if (at(parameter, 'in') === 'query') {
+      found.set(String(at(parameter, 'name')), at(parameter, 'schema'));
+    }
   }
   return found;
 }
@@ -89,7 +92,7 @@ void test('every readable operation of the specification is in the table', { ski
   const readable = Object.entries(isObject(paths) ? paths : {}).filter(
     ([path, item]) => path.startsWith('/api/') && at(item, 'get') !== undefined,
   );
-  t.equal(readable.length, READ_ENDPOINTS.length);
+  t.equal(readable.length, readEndpoints.length);
   for (const [path, item] of readable) {
     const endpoint = endpointOf(path);
     t.equal(endpoint?.operation, at(item, 'get', 'operationId'));
@@ -102,11 +105,13 @@ void test('every readable operation of the specification is in the table', { ski
 void test('sparse fields are those of the specification, no more', { skip }, (t) => {
   const names = new Map<string, Set<string>>();
   const enums: { endpoint: ReadEndpoint; type: string; allowed: Set<string> }[] = [];
-  for (const endpoint of READ_ENDPOINTS) {
+  for (const endpoint of readEndpoints) {
     for (const [parameter, schema] of parametersOf(endpoint.path)) {
       const type = /^fields\[(.*)\]$/.exec(parameter)?.[1];
       const choices = at(schema, 'items', 'enum');
-      if (type === undefined || !Array.isArray(choices)) continue;
+      if (type === undefined || !Array.isArray(choices)) {
+        continue;
+      }
       const allowed = new Set(choices.map(String));
       enums.push({ endpoint, type, allowed });
       names.set(type, new Set([...(names.get(type) ?? []), ...allowed]));
@@ -122,8 +127,10 @@ void test('sparse fields are those of the specification, no more', { skip }, (t)
 });
 
 void test('every relationship path has a rule, and every include too', (t) => {
-  for (const { includes, type, operation } of READ_ENDPOINTS) {
-    for (const name of includes) t.ok(RELATIONS[type]?.[name], `${operation} ${name}`);
+  for (const { includes, type, operation } of readEndpoints) {
+    for (const name of includes) {
+      t.ok(relations[type]?.[name], `${operation} ${name}`);
+    }
   }
   t.end();
 });

@@ -39,6 +39,8 @@ void test('a mistake is named with its line', (t) => {
     ['', /^plan:1: expected a list/],
     ['- fault: 500\n- match: {\n', /^plan:3: /],
   ];
-  for (const [text, message] of cases) t.throws(() => readFaultPlan(text, 'plan'), { message });
+  for (const [text, message] of cases) {
+    t.throws(() => readFaultPlan(text, 'plan'), { message });
+  }
   t.end();
 });

@@ -59,7 +59,9 @@ for (const [fault, done] of [
 
 void test('fault reset: one of the three, by chance', async (t) => {
   const client = await startClient(t, { faults: [{ fault: 'reset', rate: 1 }] });
-  for (let i = 0; i < 30; i += 1) await t.rejects(client.post('/api/lists', newList('A')));
+  for (let i = 0; i < 30; i += 1) {
+    await t.rejects(client.post('/api/lists', newList('A')));
+  }
   t.match(await client.look('stats'), {
     faults: { 'reset-before': Number, 'reset-during': Number, 'reset-after': Number },
   });

@@ -3,15 +3,17 @@ import { test } from 'tap';
 import { RateLimits } from '../../../lib/sandbox/http/limits.ts';
 import { at, madeList, newList, startClient } from '../writing.ts';
 
-const MEDIUM = { burst: 10, steady: 150 };
+const medium = { burst: 10, steady: 150 };
 
 /** Takes `count` times, `gap` milliseconds apart; returns how many were refused, and the last verdict. */
 function takeAll(limits: RateLimits, clock: { now: number }, count: number, gap: number) {
   let refused = 0;
   let last;
   for (let i = 0; i < count; i += 1) {
-    last = limits.take('operation', MEDIUM);
-    if (!last.passed) refused += 1;
+    last = limits.take('operation', medium);
+    if (!last.passed) {
+      refused += 1;
+    }
     clock.now += gap;
   }
   return { refused, last };
@@ -22,7 +24,7 @@ void test('eleven requests in a second to a 10/s endpoint: exactly one is refuse
   const limits = new RateLimits(1, () => clock.now);
   t.equal(takeAll(limits, clock, 11, 50).refused, 1);
   clock.now = 1_001_000;
-  t.equal(limits.take('operation', MEDIUM).passed, true, 'a second after the first one, the window is new');
+  t.equal(limits.take('operation', medium).passed, true, 'a second after the first one, the window is new');
   t.end();
 });
 
@@ -33,9 +35,9 @@ void test('151 requests in a minute: exactly one is refused', (t) => {
   t.equal(refused, 1);
   t.same(last, { passed: false, retryAfter: 30 }, 'the 151st came after 30 seconds');
   clock.now = 59_999;
-  t.same(limits.take('operation', MEDIUM), { passed: false, retryAfter: 1 });
+  t.same(limits.take('operation', medium), { passed: false, retryAfter: 1 });
   clock.now = 60_000;
-  t.equal(limits.take('operation', MEDIUM).passed, true);
+  t.equal(limits.take('operation', medium).passed, true);
   t.end();
 });
 
@@ -44,7 +46,7 @@ void test('refused requests use up nothing', (t) => {
   const limits = new RateLimits(1, () => clock.now);
   t.equal(takeAll(limits, clock, 500, 0).refused, 490);
   clock.now = 1_000;
-  const verdict = limits.take('operation', MEDIUM);
+  const verdict = limits.take('operation', medium);
   t.match(verdict, { passed: true, headers: { 'RateLimit-Remaining': '139' } });
   t.end();
 });
@@ -52,12 +54,12 @@ void test('refused requests use up nothing', (t) => {
 void test('the headers tell the state of the minute', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(1, () => clock.now);
-  t.same(limits.take('operation', MEDIUM), {
+  t.same(limits.take('operation', medium), {
     passed: true,
     headers: { 'RateLimit-Limit': '150', 'RateLimit-Remaining': '149', 'RateLimit-Reset': '60' },
   });
   clock.now = 59_500;
-  t.match(limits.take('operation', MEDIUM), {
+  t.match(limits.take('operation', medium), {
     headers: { 'RateLimit-Remaining': '148', 'RateLimit-Reset': '1' },
   });
   t.end();
@@ -67,15 +69,15 @@ void test('each endpoint has windows of its own', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(1, () => clock.now);
   takeAll(limits, clock, 10, 0);
-  t.equal(limits.take('operation', MEDIUM).passed, false);
-  t.equal(limits.take('another', MEDIUM).passed, true);
+  t.equal(limits.take('operation', medium).passed, false);
+  t.equal(limits.take('another', medium).passed, true);
   t.end();
 });
 
 void test('a spent daily quota asks for hours', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(1, () => clock.now);
-  const limit = { ...MEDIUM, daily: 20 };
+  const limit = { ...medium, daily: 20 };
   for (let i = 0; i < 20; i += 1) {
     t.equal(limits.take('create_list', limit).passed, true);
     clock.now += 1_000;
@@ -87,8 +89,10 @@ void test('a spent daily quota asks for hours', (t) => {
 void test('a lower limit for some queries counts the same requests', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(1, () => clock.now);
-  for (let i = 0; i < 10; i += 1) limits.take('get_profiles', { burst: 75, steady: 700 });
-  t.equal(limits.take('get_profiles', MEDIUM).passed, false);
+  for (let i = 0; i < 10; i += 1) {
+    limits.take('get_profiles', { burst: 75, steady: 700 });
+  }
+  t.equal(limits.take('get_profiles', medium).passed, false);
   t.equal(limits.take('get_profiles', { burst: 75, steady: 700 }).passed, true);
   t.end();
 });
@@ -96,11 +100,11 @@ void test('a lower limit for some queries counts the same requests', (t) => {
 void test('a time scale shortens the windows, and the headers speak of real seconds, at least one', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(60, () => clock.now);
-  t.match(limits.take('operation', MEDIUM), { headers: { 'RateLimit-Reset': '1' } });
+  t.match(limits.take('operation', medium), { headers: { 'RateLimit-Reset': '1' } });
   takeAll(limits, clock, 9, 0);
-  t.same(limits.take('operation', MEDIUM), { passed: false, retryAfter: 1 });
+  t.same(limits.take('operation', medium), { passed: false, retryAfter: 1 });
   clock.now = 17;
-  t.equal(limits.take('operation', MEDIUM).passed, true, 'a second takes a sixtieth');
+  t.equal(limits.take('operation', medium).passed, true, 'a second takes a sixtieth');
   t.end();
 });
 
@@ -130,7 +134,9 @@ void test('over sockets: 151 in a minute, and one is told how long the minute la
   for (let i = 0; i < 151; i += 1) {
     const reply = await client.call('GET', '/api/profile-bulk-import-jobs');
     statuses.push(reply.status);
-    if (reply.status === 429) t.equal(reply.headers.get('retry-after'), '30');
+    if (reply.status === 429) {
+      t.equal(reply.headers.get('retry-after'), '30');
+    }
     clock.now += 200;
   }
   t.equal(statuses.filter((status) => status === 429).length, 1);
@@ -165,7 +171,9 @@ void test('predictive analytics lower the limit of profiles', async (t) => {
   const first = await client.call('GET', path);
   t.equal(first.headers.get('ratelimit-limit'), '150');
   const statuses = [];
-  for (let i = 0; i < 10; i += 1) statuses.push((await client.call('GET', path)).status);
+  for (let i = 0; i < 10; i += 1) {
+    statuses.push((await client.call('GET', path)).status);
+  }
   t.equal(statuses.at(-1), 429);
   t.equal((await client.call('GET', '/api/profiles')).status, 200);
 });

@@ -4,7 +4,7 @@ import { test } from 'tap';
 import { startSandbox } from '../../../lib/sandbox/http/server.ts';
 import { at, importOf, newList, profileOf, startClient } from '../writing.ts';
 
-const NOW = Date.parse('2026-07-20T12:00:00Z');
+const now = Date.parse('2026-07-20T12:00:00Z');
 
 void test('a request without a key is refused, one with another key too', async (t) => {
   const client = await startClient(t, { key: 'pk_right' });
@@ -20,7 +20,7 @@ void test('a request without a key is refused, one with another key too', async 
 });
 
 void test('the revision header is required, well formed, and not older than two years', async (t) => {
-  const client = await startClient(t, { now: () => NOW });
+  const client = await startClient(t, { now: () => now });
   const get = (revision: string | null) => client.call('GET', '/api/lists', undefined, { revision });
   t.match(await get(null), { status: 400, body: { errors: [{ detail: /revision/ }] } });
   for (const broken of ['', 'latest', '2026-7-15', '2026-13-45', '20260715']) {
@@ -107,7 +107,9 @@ void test('the statistics count requests, statuses, records, bytes and concurren
 void test('a reset brings back the start: data, limits, counts, ids', async (t) => {
   const client = await startClient(t, { rateLimits: 'real', steadyClock: () => 0 });
   const first = await client.post('/api/lists', newList('A'));
-  for (let i = 0; i < 12; i += 1) await client.post('/api/lists', newList('A'));
+  for (let i = 0; i < 12; i += 1) {
+    await client.post('/api/lists', newList('A'));
+  }
   await client.post('/api/profile-bulk-import-jobs', importOf([profileOf({ email: 'a@example.com' })]));
   t.same(await client.look('reset', 'POST'), { reset: true });
   t.match(await client.look('stats'), {

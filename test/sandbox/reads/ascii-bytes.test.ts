@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
 import { AsciiBytes, giveBack } from '../../../lib/sandbox/reads/ascii-bytes.ts';
-import { READS } from '../../../lib/sandbox/reads/reads.ts';
+import { reads } from '../../../lib/sandbox/reads/reads.ts';
 import type { Store } from '../../../lib/sandbox/store/store.ts';
 import { startReader } from '../reading.ts';
 
@@ -15,9 +15,13 @@ void test('pieces of all kinds come one after the other, however small the buffe
     fc.property(fc.array(piece), fc.nat(8), (pieces, size) => {
       const out = new AsciiBytes(Buffer.alloc(size));
       for (const one of pieces) {
-        if (typeof one === 'number') out.digits(one);
-        else if (one.length % 2 === 0) out.text(one);
-        else out.copy(Buffer.from(one));
+        if (typeof one === 'number') {
+          out.digits(one);
+        } else if (one.length % 2 === 0) {
+          out.text(one);
+        } else {
+          out.copy(Buffer.from(one));
+        }
         out.byte(10);
       }
       const expected = pieces.map((one) => `${one}\n`).join('');
@@ -43,7 +47,7 @@ void test('a buffer that was given back is lent again, once', (t) => {
 
 /** The text of a page, from a buffer that nobody gets again. */
 async function pageText(store: Store, baseUrl: string, target: string): Promise<string> {
-  const endpoint = READS.find(({ operation }) => operation === 'get_events');
+  const endpoint = reads.find(({ operation }) => operation === 'get_events');
   const query = new URLSearchParams(target.split('?')[1]);
   const address = { method: 'GET', path: '/api/events', params: {}, target, query };
   const answer = await endpoint?.handle(
@@ -75,11 +79,17 @@ void test('pages that are held up, read slowly or cut off are never overwritten 
     const headers = { Authorization: 'Klaviyo-API-Key pk_test', revision: '2026-07-15' };
     try {
       const response = await fetch(`${url}${target}`, { headers });
-      if (number % 4 === 0) await sleep(30);
+      if (number % 4 === 0) {
+        await sleep(30);
+      }
       const text = await response.text();
-      if (response.status !== 200) return;
+      if (response.status !== 200) {
+        return;
+      }
       whole += 1;
-      if (text !== (await pageText(store, url, target))) t.fail(`${target}: another page, or parts of one`);
+      if (text !== (await pageText(store, url, target))) {
+        t.fail(`${target}: another page, or parts of one`);
+      }
     } catch {
       // Cut off, as it was asked for.
     }
@@ -111,7 +121,9 @@ void test('pages that wait for their turn on a connection are never overwritten 
   t.notOk((await Promise.all(others)).includes(false), 'nor those others');
   socket.write(`GET /api/accounts HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
   const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk);
+  for await (const chunk of socket) {
+    chunks.push(chunk);
+  }
   const received = Buffer.concat(chunks).toString('latin1');
   for (const target of targets) {
     t.ok(received.includes(`\r\n\r\n${await pageText(store, url, target)}HTTP/1.1 200`), target);

@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { at, isObject } from '../../contract/openapi.ts';
-import { dataOf, idsOf, NOW, startReader, type Answered } from '../reading.ts';
+import { dataOf, idsOf, seedTime, startReader, type Answered } from '../reading.ts';
 
 const includedOf = ({ body }: Answered): Record<string, unknown>[] => {
   const included = at(body, 'included');
@@ -37,10 +37,18 @@ void test('included profiles and metrics are those of their own addresses, befor
   };
   await compare();
   for (const [i, profile] of [...store.profiles.values()].entries()) {
-    if (i % 4 === 0) store.profiles.set(profile, 'first_name', `Žofie ${i}`);
-    if (i % 4 === 1) profile.properties = { ...profile.properties, changed: 'ñ' };
-    if (i % 4 === 2) profile.location = { city: 'Århus' };
-    if (i % 4 === 3) profile.lastEvent = NOW;
+    if (i % 4 === 0) {
+      store.profiles.set(profile, 'first_name', `Žofie ${i}`);
+    }
+    if (i % 4 === 1) {
+      profile.properties = { ...profile.properties, changed: 'ñ' };
+    }
+    if (i % 4 === 2) {
+      profile.location = { city: 'Århus' };
+    }
+    if (i % 4 === 3) {
+      profile.lastEvent = seedTime;
+    }
   }
   await compare();
 });
@@ -56,14 +64,20 @@ void test('any text in an event comes back as it was written', async (t) => {
     nothing: null,
   };
   const text = JSON.stringify(properties);
-  const one = { time: NOW, visibleFrom: NOW, metricId, profileId: profile?.id ?? '', properties: text };
+  const one = {
+    time: seedTime,
+    visibleFrom: seedTime,
+    metricId,
+    profileId: profile?.id ?? '',
+    properties: text,
+  };
   store.events.add(one);
   const page = await reader.get('/api/events');
   t.same(at(dataOf(page)[0], 'attributes', 'event_properties'), properties);
 });
 
 void test('late events turn up behind a reader’s back, ahead ones are there from the start', async (t) => {
-  let now = NOW;
+  let now = seedTime;
   const reader = await startReader(
     t,
     {},
@@ -74,9 +88,9 @@ void test('late events turn up behind a reader’s back, ahead ones are there fr
   );
   const count = async (filter: string): Promise<number> =>
     idsOf(await reader.get('/api/events', { filter, 'page[size]': '1000' })).length;
-  const lastDays = `greater-or-equal(datetime,${new Date(NOW - 4 * 86_400_000).toISOString()}),less-than(datetime,${new Date(NOW - 60_000).toISOString()})`;
+  const lastDays = `greater-or-equal(datetime,${new Date(seedTime - 4 * 86_400_000).toISOString()}),less-than(datetime,${new Date(seedTime - 60_000).toISOString()})`;
   const before = await count(lastDays);
-  now = NOW + 7_200_000;
+  now = seedTime + 7_200_000;
   t.equal(await count(lastDays), before + 10);
-  t.equal(await count(`greater-than(datetime,${new Date(NOW + 3 * 3_600_000).toISOString()})`), 4);
+  t.equal(await count(`greater-than(datetime,${new Date(seedTime + 3 * 3_600_000).toISOString()})`), 4);
 });

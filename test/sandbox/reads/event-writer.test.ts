@@ -3,34 +3,40 @@ import fc from 'fast-check';
 import { test } from 'tap';
 import { AsciiBytes } from '../../../lib/sandbox/reads/ascii-bytes.ts';
 import { asciiJson } from '../../../lib/sandbox/reads/ascii-json.ts';
-import { READ_ENDPOINTS } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { EventRow } from '../../../lib/sandbox/reads/event-row.ts';
 import { EventWriter } from '../../../lib/sandbox/reads/event-writer.ts';
 import { presentRow } from '../../../lib/sandbox/reads/present.ts';
 import { readQuery, type Query } from '../../../lib/sandbox/reads/query.ts';
 import { Store } from '../../../lib/sandbox/store/store.ts';
-import { isoTime, TIME_LENGTH, writeTime } from '../../../lib/sandbox/store/time.ts';
-import { NOW } from '../reading.ts';
+import { isoTime, timeLength, writeTime } from '../../../lib/sandbox/store/time.ts';
+import { seedTime } from '../reading.ts';
 
-const BASE_URL = 'http://127.0.0.1:8123';
+const linkBase = 'http://127.0.0.1:8123';
 
 function queryOf(fields: readonly string[], includes: readonly string[]): Query {
-  const endpoint = READ_ENDPOINTS.find(({ operation }) => operation === 'get_events');
-  if (!endpoint) throw new Error('no endpoint reads events');
+  const endpoint = readEndpoints.find(({ operation }) => operation === 'get_events');
+  if (!endpoint) {
+    throw new Error('no endpoint reads events');
+  }
   const parameters = new URLSearchParams();
-  if (fields.length > 0) parameters.set('fields[event]', fields.join());
-  if (includes.length > 0) parameters.set('include', includes.join());
-  return readQuery(endpoint, parameters, NOW);
+  if (fields.length > 0) {
+    parameters.set('fields[event]', fields.join());
+  }
+  if (includes.length > 0) {
+    parameters.set('include', includes.join());
+  }
+  return readQuery(endpoint, parameters, seedTime);
 }
 
 const filled = (events: number): Store => {
-  const store = new Store({ now: () => NOW });
+  const store = new Store({ now: () => seedTime });
   fillStore(store, { profiles: 20, events });
   return store;
 };
 
-function written(store: Store, query: Query, baseUrl = BASE_URL): string[] {
+function written(store: Store, query: Query, baseUrl = linkBase): string[] {
   // Small, so that it has to grow.
   const out = new AsciiBytes(Buffer.alloc(16, '#'));
   const writer = new EventWriter(store, query, baseUrl, out);
@@ -41,7 +47,7 @@ function written(store: Store, query: Query, baseUrl = BASE_URL): string[] {
   });
 }
 
-const stringified = (store: Store, query: Query, baseUrl = BASE_URL): string[] =>
+const stringified = (store: Store, query: Query, baseUrl = linkBase): string[] =>
   Array.from({ length: store.events.size }, (_, number) =>
     asciiJson(presentRow(store, new EventRow(store, store.events.facts(number)), query, baseUrl)),
   );
@@ -97,12 +103,14 @@ void test('a host that looks like anything else stays a host', (t) => {
 });
 
 void test('a time in bytes is the time as text', (t) => {
-  const to = Buffer.alloc(TIME_LENGTH + 2, '#');
+  const to = Buffer.alloc(timeLength + 2, '#');
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 32 }), fc.integer({ min: 0, max: 90_000 }), (first, later) => {
       for (const seconds of [first, first + later]) {
         writeTime(to, 1, seconds);
-        if (to.toString('latin1') !== `#${isoTime(seconds * 1000)}#`) return false;
+        if (to.toString('latin1') !== `#${isoTime(seconds * 1000)}#`) {
+          return false;
+        }
       }
       return true;
     }),

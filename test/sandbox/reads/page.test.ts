@@ -4,9 +4,9 @@ import { test } from 'tap';
 import { writeCursor } from '../../../lib/sandbox/reads/cursor.ts';
 import { emptyProfile } from '../../../lib/sandbox/store/profiles.ts';
 import { at } from '../../contract/openapi.ts';
-import { dataOf, idsOf, nextOf, NOW, pagesOf, refusalOf, startReader, type Reader } from '../reading.ts';
+import { dataOf, idsOf, nextOf, seedTime, pagesOf, refusalOf, startReader, type Reader } from '../reading.ts';
 
-const HOUR = 3_600_000;
+const hour = 3_600_000;
 
 function addProfile({ sandbox: { store } }: Reader, created: number): string {
   const profile = emptyProfile(store.random.ulid(created), created);
@@ -26,7 +26,7 @@ function addEvent({ sandbox: { store } }: Reader, time: number, visibleFrom = 0)
   });
 }
 
-const WALKS: [string, Record<string, string>][] = [
+const walks: [string, Record<string, string>][] = [
   ['/api/profiles', {}],
   ['/api/profiles', { sort: '-created' }],
   ['/api/profiles', { sort: 'email' }],
@@ -35,7 +35,7 @@ const WALKS: [string, Record<string, string>][] = [
 ];
 
 void test('what was there at the start comes out once, in order, while data is added and removed', async (t) => {
-  for (const [path, query] of WALKS) {
+  for (const [path, query] of walks) {
     const reader = await startReader(t, { profiles: 90, events: 400 });
     const before = (await pagesOf(reader, path, query)).flatMap(idsOf);
     const seen: string[] = [];
@@ -43,14 +43,18 @@ void test('what was there at the start comes out once, in order, while data is a
     for (let i = 0; ; i += 1) {
       seen.push(...idsOf(page));
       const next = nextOf(page);
-      if (next === undefined) break;
+      if (next === undefined) {
+        break;
+      }
       // Everywhere: before the cursor, behind it, and on the very second of what was read last.
-      for (const time of [NOW - 700 * 24 * HOUR, NOW - 300 * 24 * HOUR, NOW - HOUR]) {
+      for (const time of [seedTime - 700 * 24 * hour, seedTime - 300 * 24 * hour, seedTime - hour]) {
         addProfile(reader, time + i);
         addEvent(reader, time);
       }
       const timestamp = at(dataOf(page).at(-1), 'attributes', 'timestamp');
-      if (typeof timestamp === 'number') addEvent(reader, timestamp * 1000);
+      if (typeof timestamp === 'number') {
+        addEvent(reader, timestamp * 1000);
+      }
       page = await reader.get(next);
     }
     const known = new Set(before);
@@ -90,7 +94,7 @@ void test('members are walked in the order of joining', async (t) => {
 
 void test('links.prev leads back over the same pages', async (t) => {
   const reader = await startReader(t, { profiles: 70, events: 300 });
-  for (const [path, query] of WALKS) {
+  for (const [path, query] of walks) {
     const pages = await pagesOf(reader, path, query);
     t.ok(pages.length > 3);
     t.equal(at(pages[0]?.body, 'links', 'prev'), undefined, 'the first has none');

@@ -1,12 +1,12 @@
 // Which query parameters an endpoint takes, and what it says to the others.
 import { test } from 'tap';
-import { READ_ENDPOINTS } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
 import { ApiError } from '../../../lib/sandbox/http/http.ts';
 import { readQuery } from '../../../lib/sandbox/reads/query.ts';
 import { at, skip, specification } from '../../contract/openapi.ts';
 import { attribute, dataOf, idsOf, nextOf, pagesOf, refusalOf, startReader } from '../reading.ts';
 
-const REQUIRED: Readonly<Record<string, string>> = {
+const required: Readonly<Record<string, string>> = {
   get_campaigns: "equals(messages.channel,'email')",
   get_coupon_codes: "equals(coupon.id,'10OFF')",
 };
@@ -14,8 +14,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
 /** Values that the specification's schema of a parameter allows. */
 function samples(name: string, schema: unknown): string[] {
   const choices = at(schema, 'items', 'enum') ?? at(schema, 'enum');
-  if (Array.isArray(choices)) return [...choices.map(String), choices.join(',')];
-  if (name !== 'page[size]') return [];
+  if (Array.isArray(choices)) {
+    return [...choices.map(String), choices.join(',')];
+  }
+  if (name !== 'page[size]') {
+    return [];
+  }
   return ['minimum', 'default', 'maximum'].map((bound) => String(at(schema, bound)));
 }
 
@@ -23,14 +27,18 @@ function samples(name: string, schema: unknown): string[] {
 const takes = (name: string, value: string): boolean => name !== 'sort' || !value.includes(',');
 
 void test('every value that the specification enumerates is taken', { skip }, (t) => {
-  for (const endpoint of READ_ENDPOINTS) {
+  for (const endpoint of readEndpoints) {
     const parameters = at(specification, 'paths', endpoint.path, 'get', 'parameters');
     for (const parameter of Array.isArray(parameters) ? parameters : []) {
       const name = String(at(parameter, 'name'));
-      if (at(parameter, 'in') !== 'query') continue;
+      if (at(parameter, 'in') !== 'query') {
+        continue;
+      }
       for (const value of samples(name, at(parameter, 'schema'))) {
-        if (!takes(name, value)) continue;
-        const filter = REQUIRED[endpoint.operation];
+        if (!takes(name, value)) {
+          continue;
+        }
+        const filter = required[endpoint.operation];
         const query = new URLSearchParams({ [name]: value, ...(filter !== undefined && { filter }) });
         t.doesNotThrow(
           () => readQuery(endpoint, query, 0),
@@ -44,18 +52,20 @@ void test('every value that the specification enumerates is taken', { skip }, (t
 
 void test('every parameter that the specification does not have is refused', { skip }, (t) => {
   const names = new Set(
-    READ_ENDPOINTS.flatMap(({ path }) => {
+    readEndpoints.flatMap(({ path }) => {
       const parameters = at(specification, 'paths', path, 'get', 'parameters');
       return (Array.isArray(parameters) ? parameters : [])
         .filter((one) => at(one, 'in') === 'query')
         .map((one) => String(at(one, 'name')));
     }),
   );
-  for (const endpoint of READ_ENDPOINTS) {
+  for (const endpoint of readEndpoints) {
     const parameters = at(specification, 'paths', endpoint.path, 'get', 'parameters');
     const own = new Set((Array.isArray(parameters) ? parameters : []).map((one) => at(one, 'name')));
     for (const name of [...names, 'page[number]', 'limit']) {
-      if (own.has(name)) continue;
+      if (own.has(name)) {
+        continue;
+      }
       const query = new URLSearchParams({ [name]: '' });
       try {
         readQuery(endpoint, query, 0);
@@ -125,16 +135,24 @@ const keyOf = (object: Record<string, unknown>, name: string): unknown =>
 
 void test('every sort orders its collection, both ways, over all pages', async (t) => {
   const reader = await startReader(t, { profiles: 60, events: 250 });
-  for (const endpoint of READ_ENDPOINTS) {
-    if (endpoint.kind !== 'collection') continue;
-    const filter = REQUIRED[endpoint.operation];
+  for (const endpoint of readEndpoints) {
+    if (endpoint.kind !== 'collection') {
+      continue;
+    }
+    const filter = required[endpoint.operation];
     for (const sort of endpoint.sorts) {
       const name = sort.replace('-', '');
       // Neither is shown by the answer itself.
-      if (name.startsWith('subscriptions.') || name === 'trigger_type' || name === 'action_type') continue;
+      if (name.startsWith('subscriptions.') || name === 'trigger_type' || name === 'action_type') {
+        continue;
+      }
       const query: Record<string, string> = { sort };
-      if (endpoint.page?.max !== undefined) query['page[size]'] = String(Math.min(7, endpoint.page.max));
-      if (filter !== undefined) query['filter'] = filter;
+      if (endpoint.page?.max !== undefined) {
+        query['page[size]'] = String(Math.min(7, endpoint.page.max));
+      }
+      if (filter !== undefined) {
+        query['filter'] = filter;
+      }
       const pages = await pagesOf(reader, endpoint.path, query);
       const objects = pages.flatMap(dataOf);
       const keys = objects.map((object) => keyOf(object, name)).map((key) => (key === null ? '' : key));
@@ -200,14 +218,16 @@ void test('archived campaigns and flows come only when asked for', async (t) => 
   const archived = await pagesOf(reader, '/api/campaigns', { filter: `${channel},equals(archived,true)` });
   t.equal(current.flatMap(dataOf).length, 12);
   t.equal(archived.flatMap(dataOf).length, 2);
-  for (const campaign of archived.flatMap(dataOf)) t.equal(attribute(campaign, 'archived'), true);
+  for (const campaign of archived.flatMap(dataOf)) {
+    t.equal(attribute(campaign, 'archived'), true);
+  }
   const flows = await reader.get('/api/flows', { filter: 'equals(archived,true)' });
   t.equal(dataOf(flows).length, 1);
 });
 
 void test('lowered rate limits follow the query', (t) => {
   const reduced = (operation: string): unknown =>
-    READ_ENDPOINTS.find((one) => one.operation === operation)?.reduced;
+    readEndpoints.find((one) => one.operation === operation)?.reduced;
   const medium = { burst: 10, steady: 150 };
   const predictive = [['additional-fields[profile]', 'predictive_analytics']];
   for (const operation of ['get_profiles', 'get_profiles_for_list']) {

@@ -1,21 +1,25 @@
 // Walks the whole table: every readable endpoint answers with data, and as the specification says.
 import { test } from 'tap';
-import { RELATIONS } from '../../../lib/sandbox/collections/relations.ts';
-import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../../../lib/sandbox/collections/table.ts';
+import { relations } from '../../../lib/sandbox/collections/relations.ts';
+import { readEndpoints, typeAt, type ReadEndpoint } from '../../../lib/sandbox/collections/table.ts';
 import { answerProblems, at, isObject, skip, specification } from '../../contract/openapi.ts';
 import { dataOf, idsOf, refusalOf, startReader, type Answered, type Reader } from '../reading.ts';
 
-const FILTERS: Readonly<Record<string, string>> = {
+const filters: Readonly<Record<string, string>> = {
   get_campaigns: "equals(messages.channel,'email')",
   get_coupon_codes: "equals(coupon.id,'10OFF')",
 };
 
-const PATHS = new Set(READ_ENDPOINTS.map(({ path }) => path));
+const paths = new Set(readEndpoints.map(({ path }) => path));
 
 /** Every id of a type; profiles and events have stores of their own. */
 function allIds({ sandbox: { store } }: Reader, type: string): string[] {
-  if (type === 'profile') return Array.from(store.profiles.values(), ({ id }) => id);
-  if (type !== 'event') return [...store.collection(type).keys()];
+  if (type === 'profile') {
+    return Array.from(store.profiles.values(), ({ id }) => id);
+  }
+  if (type !== 'event') {
+    return [...store.collection(type).keys()];
+  }
   const range = { from: 0, to: 2 ** 32, descending: false, size: 500, now: store.now() };
   return store.events.select(range).numbers.map((number) => store.events.facts(number).id);
 }
@@ -25,15 +29,19 @@ async function read(
   endpoint: ReadEndpoint,
   query: Record<string, string>,
 ): Promise<Answered> {
-  const filter = FILTERS[endpoint.operation];
+  const filter = filters[endpoint.operation];
   const all = { ...query, ...(filter !== undefined && { filter }) };
-  if (endpoint.kind === 'collection') return reader.get(endpoint.path, all);
+  if (endpoint.kind === 'collection') {
+    return reader.get(endpoint.path, all);
+  }
   let answered: Answered = { status: 0, body: undefined };
   for (const id of allIds(reader, typeAt(endpoint.base))) {
     answered = await reader.get(endpoint.path.replace(/\{\w+\}/, encodeURIComponent(id)), all);
     const included = at(answered.body, 'included');
     const complete = !('include' in query) || (Array.isArray(included) && included.length > 0);
-    if (dataOf(answered).length > 0 && complete) return answered;
+    if (dataOf(answered).length > 0 && complete) {
+      return answered;
+    }
   }
   return answered;
 }
@@ -76,14 +84,18 @@ function strangers(endpoint: ReadEndpoint, answered: Answered): string[] {
 
 void test('every readable endpoint has data and answers as the specification says', { skip }, async (t) => {
   const reader = await startReader(t);
-  for (const endpoint of READ_ENDPOINTS) {
+  for (const endpoint of readEndpoints) {
     const answered = await read(reader, endpoint, {});
     const { operation, path } = endpoint;
     t.equal(answered.status, 200, `${operation}: ${JSON.stringify(answered.body).slice(0, 300)}`);
     t.ok(dataOf(answered).length > 0, `${operation} has data`);
     t.same(answerProblems('GET', path, answered.status, answered.body), [], `${operation} is valid`);
-    if (endpoint.kind !== 'ids') t.same(strangers(endpoint, answered), [], `${operation} invents nothing`);
-    for (const object of dataOf(answered)) t.equal(object['type'], endpoint.type);
+    if (endpoint.kind !== 'ids') {
+      t.same(strangers(endpoint, answered), [], `${operation} invents nothing`);
+    }
+    for (const object of dataOf(answered)) {
+      t.equal(object['type'], endpoint.type);
+    }
   }
 });
 
@@ -92,7 +104,7 @@ void test(
   { skip },
   async (t) => {
     const reader = await startReader(t);
-    for (const endpoint of READ_ENDPOINTS) {
+    for (const endpoint of readEndpoints) {
       const { operation, path, includes, additional, type } = endpoint;
       const extra = additional.length > 0 ? { [`additional-fields[${type}]`]: additional.join(',') } : {};
       for (const include of includes) {
@@ -104,9 +116,11 @@ void test(
         );
         const included = at(answered.body, 'included');
         const types = new Set((Array.isArray(included) ? included : []).map((one) => at(one, 'type')));
-        t.same(types, new Set([RELATIONS[type]?.[include]?.type]), `${operation} includes ${include}`);
+        t.same(types, new Set([relations[type]?.[include]?.type]), `${operation} includes ${include}`);
       }
-      if (additional.length === 0) continue;
+      if (additional.length === 0) {
+        continue;
+      }
       const answered = await read(reader, endpoint, extra);
       t.same(
         answerProblems('GET', path, answered.status, answered.body),
@@ -115,11 +129,13 @@ void test(
       );
       t.same(strangers(endpoint, answered), []);
       const [object] = dataOf(answered);
-      for (const name of additional)
+      for (const name of additional) {
         t.ok(name in Object(at(object, 'attributes')), `${operation} shows ${name}`);
+      }
       const [plain] = dataOf(await read(reader, endpoint, {}));
-      for (const name of additional)
+      for (const name of additional) {
         t.notOk(name in Object(at(plain, 'attributes')), `${name} only when asked`);
+      }
     }
   },
 );
@@ -127,7 +143,7 @@ void test(
 void test('links hold: self and related of every relationship lead to what the specification has there', async (t) => {
   const reader = await startReader(t, { profiles: 12, events: 40 });
   const seen = new Set<string>();
-  for (const endpoint of READ_ENDPOINTS.filter(({ kind }) => kind === 'object')) {
+  for (const endpoint of readEndpoints.filter(({ kind }) => kind === 'object')) {
     const [object] = dataOf(await read(reader, endpoint, {}));
     const relationships = at(object, 'relationships');
     for (const [relation, shown] of Object.entries(isObject(relationships) ? relationships : {})) {
@@ -137,11 +153,15 @@ void test('links hold: self and related of every relationship lead to what the s
           'job_id',
           'id',
         );
-        if (typeof link === 'string' && PATHS.has(template)) seen.add(link);
+        if (typeof link === 'string' && paths.has(template)) {
+          seen.add(link);
+        }
       }
     }
     const self = at(object, 'links', 'self');
-    if (typeof self === 'string') seen.add(self);
+    if (typeof self === 'string') {
+      seen.add(self);
+    }
   }
   for (const link of seen) {
     const { status, body } = await reader.get(link);
@@ -153,18 +173,22 @@ void test('links hold: self and related of every relationship lead to what the s
 
 void test('what is not there is a 404 in the specification’s shape', async (t) => {
   const reader = await startReader(t, { profiles: 2, events: 0 });
-  for (const { path, kind, operation } of READ_ENDPOINTS) {
-    if (kind === 'collection') continue;
+  for (const { path, kind, operation } of readEndpoints) {
+    if (kind === 'collection') {
+      continue;
+    }
     const answered = await reader.get(path.replace(/\{\w+\}/, 'nobody'));
     t.equal(answered.status, 404, operation);
     t.same(refusalOf(answered).parameter, 'id');
-    if (skip === false) t.same(answerProblems('GET', path, 404, answered.body), []);
+    if (skip === false) {
+      t.same(answerProblems('GET', path, 404, answered.body), []);
+    }
   }
 });
 
 void test('an empty account answers every collection with no data', { skip }, async (t) => {
   const reader = await startReader(t, {}, { fill: () => undefined });
-  for (const endpoint of READ_ENDPOINTS.filter(({ kind }) => kind === 'collection')) {
+  for (const endpoint of readEndpoints.filter(({ kind }) => kind === 'collection')) {
     const answered = await read(reader, endpoint, {});
     t.same(idsOf(answered), []);
     t.same(answerProblems('GET', endpoint.path, answered.status, answered.body), [], endpoint.operation);

@@ -1,25 +1,27 @@
 // The seeded account: the same for the same seed, fictional throughout, and shaped as real ones are.
 import { test } from 'tap';
-import { READ_ENDPOINTS } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
-import { DEFAULT_COUNTS, NO_COUNTS, type Counts } from '../../../lib/sandbox/seed/seed.ts';
+import { defaultCounts, noCounts, type Counts } from '../../../lib/sandbox/seed/seed.ts';
 import { Store, type StoreOptions } from '../../../lib/sandbox/store/store.ts';
 import { answerProblems, skip } from '../../contract/openapi.ts';
-import { attribute, dataOf, NOW, pagesOf, startReader, type Reader } from '../reading.ts';
+import { attribute, dataOf, seedTime, pagesOf, startReader, type Reader } from '../reading.ts';
 
-const FILTERS: Readonly<Record<string, string>> = {
+const filters: Readonly<Record<string, string>> = {
   get_campaigns: "equals(messages.channel,'email')",
   get_coupon_codes: "equals(coupon.id,'10OFF')",
 };
 
-const COUNTS = { profiles: 40, events: 600 };
+const expectedCounts = { profiles: 40, events: 600 };
 
 /** Every page of every collection as text, without the port. */
 async function everything(reader: Reader): Promise<string> {
   const texts: string[] = [];
-  for (const { kind, operation, path } of READ_ENDPOINTS) {
-    if (kind !== 'collection') continue;
-    const filter = FILTERS[operation];
+  for (const { kind, operation, path } of readEndpoints) {
+    if (kind !== 'collection') {
+      continue;
+    }
+    const filter = filters[operation];
     const pages = await pagesOf(reader, path, filter === undefined ? {} : { filter });
     texts.push(...pages.map(({ body }) => JSON.stringify(body)));
   }
@@ -27,17 +29,17 @@ async function everything(reader: Reader): Promise<string> {
 }
 
 void test('the same seed gives the same bytes, at any time of the day', async (t) => {
-  const first = await everything(await startReader(t, COUNTS, { seed: 7 }));
-  const later = { seed: 7, now: () => NOW + 5 * 3_600_000 };
-  const second = await everything(await startReader(t, COUNTS, later));
+  const first = await everything(await startReader(t, expectedCounts, { seed: 7 }));
+  const later = { seed: 7, now: () => seedTime + 5 * 3_600_000 };
+  const second = await everything(await startReader(t, expectedCounts, later));
   t.ok(first === second, 'equal');
   t.ok(first.length > 100_000);
-  const other = await everything(await startReader(t, COUNTS, { seed: 8 }));
+  const other = await everything(await startReader(t, expectedCounts, { seed: 8 }));
   t.not(other, first, 'another seed, another account');
 });
 
 function filled(counts: Parameters<typeof fillStore>[1], options: Partial<StoreOptions> = {}): Store {
-  const store = new Store({ now: () => NOW, ...options });
+  const store = new Store({ now: () => seedTime, ...options });
   fillStore(store, counts);
   return store;
 }
@@ -50,17 +52,17 @@ function times(store: Store, now: number): number[] {
 
 void test('as many events as were asked for can be read at once, some more turn up late', (t) => {
   const store = filled({ profiles: 50, events: 20_000 });
-  t.equal(times(store, NOW).length, 20_000);
-  t.equal(times(store, NOW + 59_000).length, 20_000);
-  t.equal(times(store, NOW + 7_200_000).length, 20_100);
+  t.equal(times(store, seedTime).length, 20_000);
+  t.equal(times(store, seedTime + 59_000).length, 20_000);
+  t.equal(times(store, seedTime + 7_200_000).length, 20_100);
   const quick = filled({ profiles: 50, events: 20_000 }, { timeScale: 60 });
-  t.equal(times(quick, NOW + 120_000).length, 20_100, 'sooner where time runs faster');
+  t.equal(times(quick, seedTime + 120_000).length, 20_100, 'sooner where time runs faster');
   t.end();
 });
 
 void test('events are spread as shops have them: quiet nights, a sale, ties, some dated ahead', (t) => {
-  const found = times(filled({ profiles: 50, events: 20_000 }), NOW);
-  const seconds = NOW / 1000;
+  const found = times(filled({ profiles: 50, events: 20_000 }), seedTime);
+  const seconds = seedTime / 1000;
   const hours = new Map<number, number>();
   const days = new Map<number, number>();
   for (const time of found) {
@@ -84,7 +86,9 @@ void test('nobody in it can be real: example domains, numbers kept for fiction',
   for (const profile of filled({ profiles: 3000, events: 0 }).profiles.values()) {
     t.match(profile.email, /^[a-z.]+\.\d+@example\.(com|org|net)$/);
     emails.add(profile.email ?? '');
-    if (profile.phone_number === null) continue;
+    if (profile.phone_number === null) {
+      continue;
+    }
     t.match(profile.phone_number, /^\+(1\d{3}55501\d\d|447700900\d{3}|3363998\d{4})$/);
     t.notOk(phones.has(profile.phone_number), 'once only');
     phones.add(profile.phone_number);
@@ -124,8 +128,10 @@ void test('counts are kept, and nothing at all is possible', (t) => {
     'catalog-item': 5,
     'coupon-code': 9,
   };
-  for (const [type, size] of Object.entries(sizes)) t.equal(store.collection(type).size, size, type);
-  const empty = filled(NO_COUNTS);
+  for (const [type, size] of Object.entries(sizes)) {
+    t.equal(store.collection(type).size, size, type);
+  }
+  const empty = filled(noCounts);
   t.equal(empty.profiles.size, 0);
   t.equal(empty.events.size, 0);
   const kept = ['account', 'metric', 'metric-property', 'custom-metric', 'mapped-metric', 'tag', 'tag-group'];
@@ -136,9 +142,9 @@ void test('counts are kept, and nothing at all is possible', (t) => {
 });
 
 void test('any mixture of counts makes a valid account', { skip }, async (t) => {
-  const names = Object.keys(DEFAULT_COUNTS).filter((name): name is keyof Counts => name in DEFAULT_COUNTS);
+  const names = Object.keys(defaultCounts).filter((name): name is keyof Counts => name in defaultCounts);
   const few: Counts = {
-    ...NO_COUNTS,
+    ...noCounts,
     profiles: 3,
     events: 5,
     lists: 2,
@@ -149,13 +155,15 @@ void test('any mixture of counts makes a valid account', { skip }, async (t) => 
   const some: Counts = { ...few, flows: 8, catalogItems: 3, couponCodes: 4 };
   const mixtures: Counts[] = [];
   for (const name of names) {
-    mixtures.push({ ...some, [name]: 0 }, { ...NO_COUNTS, [name]: some[name] });
+    mixtures.push({ ...some, [name]: 0 }, { ...noCounts, [name]: some[name] });
   }
   for (const counts of mixtures) {
     const reader = await startReader(t, counts);
-    for (const { kind, operation, path } of READ_ENDPOINTS) {
-      if (kind !== 'collection') continue;
-      const filter = FILTERS[operation];
+    for (const { kind, operation, path } of readEndpoints) {
+      if (kind !== 'collection') {
+        continue;
+      }
+      const filter = filters[operation];
       const { status, body } = await reader.get(path, filter === undefined ? {} : { filter });
       t.same(answerProblems('GET', path, status, body), [], `${operation} of ${JSON.stringify(counts)}`);
     }

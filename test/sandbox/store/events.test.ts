@@ -10,10 +10,10 @@ interface Plain {
   readonly profileId: string;
 }
 
-const NOW = 1000;
+const now = 1000;
 const plain = fc.record<Plain>({
   time: fc.integer({ min: 0, max: 9 }),
-  visible: fc.constantFrom(0, NOW, NOW + 1),
+  visible: fc.constantFrom(0, now, now + 1),
   metricId: fc.constantFrom('a', 'b'),
   profileId: fc.constantFrom('p', 'q', 'r'),
 });
@@ -33,7 +33,7 @@ const range = (rest: Partial<EventRange>): EventRange => ({
   to: 2 ** 32,
   descending: false,
   size: 1000,
-  now: NOW * 1000,
+  now: now * 1000,
   ...rest,
 });
 
@@ -63,7 +63,7 @@ void test('any range, filter and direction gives what a plain sort and filter gi
         const expected = all
           .filter(
             (one) =>
-              one.visible <= NOW &&
+              one.visible <= now &&
               one.time >= from &&
               one.time <= to &&
               (metricId === undefined || one.metricId === metricId) &&
@@ -85,7 +85,9 @@ void test('any range, filter and direction gives what a plain sort and filter gi
           walked.push(...page.numbers);
           const last = page.numbers.at(-1);
           after = last === undefined ? undefined : events.facts(last);
-          if (!page.more) break;
+          if (!page.more) {
+            break;
+          }
         }
         return !more && `${found.join()}|${walked.join()}` === `${expected.join()}|${expected.join()}`;
       },
@@ -97,25 +99,27 @@ void test('any range, filter and direction gives what a plain sort and filter gi
 
 void test('ids are unique, of one length, and lead back to their event', (t) => {
   const events = new Events();
-  for (let i = 0; i < 20_000; i += 1) add(events, { time: i % 7, visible: 0, metricId: 'm', profileId: 'p' });
+  for (let i = 0; i < 20_000; i += 1) {
+    add(events, { time: i % 7, visible: 0, metricId: 'm', profileId: 'p' });
+  }
   const found = factsOf(events, range({ size: 20_000 }));
   t.equal(new Set(found.map(({ id }) => id)).size, 20_000);
   t.ok(found.every(({ id }) => /^[0-9A-Za-z]{11}$/.test(id)));
-  t.ok(found.every((facts) => events.find(facts.id, NOW * 1000)?.number === facts.number));
+  t.ok(found.every((facts) => events.find(facts.id, now * 1000)?.number === facts.number));
   for (const id of ['', 'nobody', '00000000000', 'zzzzzzzzzzz', `${found[0]?.id ?? ''}0`]) {
-    t.equal(events.find(id, NOW * 1000), undefined, id);
+    t.equal(events.find(id, now * 1000), undefined, id);
   }
   t.end();
 });
 
 void test('an event that is not visible yet is nowhere, until it is', (t) => {
   const events = new Events();
-  add(events, { time: 5, visible: NOW + 60, metricId: 'm', profileId: 'p' });
-  const later = (NOW + 60) * 1000;
+  add(events, { time: 5, visible: now + 60, metricId: 'm', profileId: 'p' });
+  const later = (now + 60) * 1000;
   t.same(events.select(range({})).numbers, []);
   const [facts] = factsOf(events, range({ now: later }));
   t.equal(facts?.time, 5);
-  t.equal(events.find(facts?.id ?? '', NOW * 1000), undefined);
+  t.equal(events.find(facts?.id ?? '', now * 1000), undefined);
   t.equal(events.find(facts?.id ?? '', later)?.number, 0);
   t.end();
 });
@@ -138,7 +142,9 @@ void test('the same profile, metric and unique id is one event', (t) => {
 
 void test('forgotten events are gone and no longer counted', (t) => {
   const events = new Events();
-  for (const profileId of ['p', 'q', 'p']) add(events, { time: 1, visible: 0, metricId: 'm', profileId });
+  for (const profileId of ['p', 'q', 'p']) {
+    add(events, { time: 1, visible: 0, metricId: 'm', profileId });
+  }
   t.equal(events.countOf('p'), 2);
   events.forget('p');
   t.equal(events.countOf('p'), 0);
@@ -151,7 +157,9 @@ void test('forgotten events are gone and no longer counted', (t) => {
 
 void test('the events of a merged profile move to the one it was merged into', (t) => {
   const events = new Events();
-  for (const profileId of ['p', 'q', 'p']) add(events, { time: 1, visible: 0, metricId: 'm', profileId });
+  for (const profileId of ['p', 'q', 'p']) {
+    add(events, { time: 1, visible: 0, metricId: 'm', profileId });
+  }
   events.move('p', 'z');
   t.equal(events.countOf('p'), 0);
   t.equal(events.select(range({ profileId: 'z' })).numbers.length, 2);

@@ -7,10 +7,10 @@ import { loadSnapshot, saveSnapshot } from '../../../lib/sandbox/store/snapshot.
 import { Store } from '../../../lib/sandbox/store/store.ts';
 import { startClient, type Client } from '../writing.ts';
 
-const NOW = Date.parse('2026-07-20T12:00:00Z');
-const options = { now: () => NOW };
+const now = Date.parse('2026-07-20T12:00:00Z');
+const options = { now: () => now };
 
-const READS = [
+const reads = [
   '/api/lists',
   '/api/profiles?additional-fields[profile]=subscriptions,predictive_analytics&page[size]=100',
   '/api/events?include=profile,metric,attributions&page[size]=500',
@@ -22,7 +22,7 @@ const READS = [
 
 async function answers(client: Client): Promise<string[]> {
   const texts = [];
-  for (const path of READS) {
+  for (const path of reads) {
     const { text } = await client.call('GET', encodeURI(path));
     texts.push(text.replaceAll(client.sandbox.url, ''));
   }

@@ -8,7 +8,9 @@ function whyRefused(text: string): string {
   try {
     parseCron(text);
   } catch (error) {
-    if (error instanceof Failure) return error.message;
+    if (error instanceof Failure) {
+      return error.message;
+    }
     throw error;
   }
   throw new Error(`${JSON.stringify(text)} was accepted`);
@@ -84,7 +86,9 @@ test('everything else is refused with the reason', (t) => {
     ['0 0 31 4,6,9,11 *', /never run/],
     ['hello', /got 1/],
   ];
-  for (const [text, reason] of cases) t.match(whyRefused(text), reason, JSON.stringify(text));
+  for (const [text, reason] of cases) {
+    t.match(whyRefused(text), reason, JSON.stringify(text));
+  }
   t.match(whyRefused('61 * * * *'), /^cron pattern "61 \* \* \* \*": /, 'the pattern is named');
   t.end();
 });
@@ -107,7 +111,9 @@ test('the more frequent of two restricted days is followed', (t) => {
 
 test('a note says which day is followed and how to get the other reading', (t) => {
   const pattern = parseCron('0 0 1 * 1');
-  if (pattern === undefined) throw new Error('no pattern');
+  if (pattern === undefined) {
+    throw new Error('no pattern');
+  }
   t.match(dayNote(pattern, 'frequent'), /the day of week, .*, is followed, the day of month is ignored/);
   t.match(dayNote(pattern, 'frequent'), /--day-match either/);
   t.match(dayNote(pattern, 'either'), /days of both, as in cron/);
@@ -127,7 +133,9 @@ test('the plain form of a pattern means the same pattern', (t) => {
   fc.assert(
     fc.property(text, fc.constantFrom('frequent' as const, 'either' as const), (given, dayMatch) => {
       const pattern = parseCron(given, dayMatch);
-      if (pattern === undefined) return false;
+      if (pattern === undefined) {
+        return false;
+      }
       const plain = plainPattern(pattern, dayMatch);
       const again = parseCron(plain, dayMatch);
       return again !== undefined && plainPattern(again, dayMatch) === plain;

@@ -9,14 +9,18 @@ const day = 1440 * minute;
 
 function timing(cron: string, zone: string, dayMatch: DayMatch = 'frequent'): Timing {
   const pattern = parseCron(cron, dayMatch);
-  if (pattern === undefined) throw new Error('no pattern');
+  if (pattern === undefined) {
+    throw new Error('no pattern');
+  }
   return { pattern, zone, dayMatch };
 }
 
 function take(given: Timing, from: string, until: string): string[] {
   const found: string[] = [];
   for (const instant of dueAfter(given, Date.parse(from))) {
-    if (instant > Date.parse(until)) break;
+    if (instant > Date.parse(until)) {
+      break;
+    }
     found.push(new Date(instant).toISOString().slice(0, 16));
   }
   return found;
@@ -41,8 +45,12 @@ function walk({ pattern }: Timing, from: number, locals: readonly number[]): num
   let latest = locals[0] ?? 0;
   for (const [index, local] of locals.entries()) {
     let due = false;
-    for (let passed = latest + minute; passed <= local; passed += minute) due ||= matches(passed);
-    if (due) found.push(from + index * minute);
+    for (let passed = latest + minute; passed <= local; passed += minute) {
+      due ||= matches(passed);
+    }
+    if (due) {
+      found.push(from + index * minute);
+    }
     latest = Math.max(latest, local);
   }
   return found;
@@ -53,7 +61,9 @@ function changes(zone: string, firstYear: number, lastYear: number): number[] {
   const offset = (instant: number) => wallClock(instant, zone) - instant;
   const found: number[] = [];
   for (let at = Date.UTC(firstYear, 0, 1); at < Date.UTC(lastYear + 1, 0, 1); at += day) {
-    if (offset(at) !== offset(at + day)) found.push(at);
+    if (offset(at) !== offset(at + day)) {
+      found.push(at);
+    }
   }
   return found;
 }
@@ -82,7 +92,9 @@ for (const [zone, first, last] of zones) {
         const given = timing(cron, zone);
         const mine: number[] = [];
         for (const instant of dueAfter(given, from)) {
-          if (instant > until) break;
+          if (instant > until) {
+            break;
+          }
           mine.push(instant);
         }
         t.strictSame(mine, walk(given, from, locals), `${cron} around ${new Date(around).toISOString()}`);
@@ -99,8 +111,12 @@ test('a daily time runs once on each day of many years', (t) => {
     let count = 0;
     for (const instant of dueAfter(timing('30 2 * * *', zone), Date.UTC(2020, 0, 1, 0))) {
       const date = new Date(wallClock(instant, zone)).toISOString().slice(0, 10);
-      if (date >= '2030-01-03') break;
-      if (date < '2020-01-03') continue;
+      if (date >= '2030-01-03') {
+        break;
+      }
+      if (date < '2020-01-03') {
+        continue;
+      }
       dates.add(date);
       count += 1;
     }

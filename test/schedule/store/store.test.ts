@@ -99,7 +99,9 @@ test('a command that holds a secret is refused, without repeating it', (t) => {
     },
     shell('klaviyo-sink --map token=properties.token'),
   ];
-  for (const command of taken) t.doesNotThrow(() => refuseSecrets(command));
+  for (const command of taken) {
+    t.doesNotThrow(() => refuseSecrets(command));
+  }
   t.end();
 });
 

@@ -2,7 +2,9 @@ import { test } from 'tap';
 import { normalisePhone } from '../../../lib/sink/columns/phone.ts';
 
 test('E.164 passes unchanged', async (t) => {
-  for (const text of ['+12025550123', '+442079460123', '+819012345678']) t.equal(normalisePhone(text), text);
+  for (const text of ['+12025550123', '+442079460123', '+819012345678']) {
+    t.equal(normalisePhone(text), text);
+  }
 });
 
 test('without a country nothing but E.164 is taken', async (t) => {

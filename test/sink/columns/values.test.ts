@@ -71,8 +71,9 @@ test('an object to merge is JSON text in CSV and an object in JSON', async (t) =
     ]),
   );
   t.same(membersOf({ a: [1] }, false), new Map([['a', '[1]']]));
-  for (const wrong of ['[1]', '"text"', '1', 'null', 'nonsense'])
+  for (const wrong of ['[1]', '"text"', '1', 'null', 'nonsense']) {
     t.match(membersOf(wrong, true), { code: 'not_an_object' });
+  }
   t.match(membersOf('{"a":1}', false), { code: 'not_an_object' });
   t.match(membersOf('{"a":9007199254740993}', true), { code: 'number_inexact' });
 });

@@ -9,12 +9,16 @@ function server(poison: ReadonlySet<number>, points: boolean) {
   const taken: number[] = [];
   let requests = 0;
   function problemsOf(indexes: readonly number[]): Problem[] {
-    if (!points) return [reason];
+    if (!points) {
+      return [reason];
+    }
     return indexes.flatMap((index, position) => (poison.has(index) ? [{ ...reason, index: position }] : []));
   }
   async function send(indexes: readonly number[]): Promise<Sent> {
     requests++;
-    if (indexes.some((index) => poison.has(index))) return { kind: 'refused', problems: problemsOf(indexes) };
+    if (indexes.some((index) => poison.has(index))) {
+      return { kind: 'refused', problems: problemsOf(indexes) };
+    }
     taken.push(...indexes);
     return { kind: 'taken' };
   }

@@ -172,8 +172,9 @@ test('a record that was taken without its phone number is reported, not counted 
 test('a list is created once, also when the answer to its creation is lost', async (t) => {
   let lists: { type: string; id: string; attributes: { name: string } }[] = [];
   const server = await withServer(t, ({ method, path }) => {
-    if (method === 'GET' && path.startsWith('/api/lists'))
+    if (method === 'GET' && path.startsWith('/api/lists')) {
       return { status: 200, body: { data: lists, links: { next: null } } };
+    }
     if (method === 'POST' && path === '/api/lists') {
       lists = [{ type: 'list', id: 'ABC123', attributes: { name: 'News' } }];
       return 'cut';
@@ -240,12 +241,15 @@ test('all pages of import errors are read', async (t) => {
     },
   }));
   const server = await withServer(t, ({ method, path }) => {
-    if (method === 'POST') return accepted('job-e');
-    if (!path.includes('import-errors'))
+    if (method === 'POST') {
+      return accepted('job-e');
+    }
+    if (!path.includes('import-errors')) {
       return {
         status: 200,
         body: { data: { id: 'job-e', attributes: { status: 'complete', failed_count: 250 } } },
       };
+    }
     const from = Number(/from=(\d+)/.exec(path)?.[1] ?? 0);
     const next =
       from + 100 < 250 ? `/api/profile-bulk-import-jobs/job-e/import-errors?from=${from + 100}` : null;
@@ -407,7 +411,9 @@ test('--estimate counts and sends nothing, without a key', async (t) => {
 
 test('nothing of a record is printed outside the rejects file', async (t) => {
   const server = await withServer(t, ({ method, path }) => {
-    if (method !== 'GET') return accepted();
+    if (method !== 'GET') {
+      return accepted();
+    }
     return {
       status: 200,
       body: path.includes('/profiles') ? { data: [] } : { data: { id: 'L1', attributes: { name: 'x' } } },
@@ -425,7 +431,9 @@ test('nothing of a record is printed outside the rejects file', async (t) => {
     clock: fakeClock(),
   });
   t.match(lookedUp.stderr, /GET \/api\/lists\/L1\/profiles 200/);
-  for (const { stderr, stdout } of [invalid, lookedUp]) t.notMatch(stderr + stdout, /secret/);
+  for (const { stderr, stdout } of [invalid, lookedUp]) {
+    t.notMatch(stderr + stdout, /secret/);
+  }
 });
 
 test('what a server says back of the key, or to the terminal, is not printed', async (t) => {

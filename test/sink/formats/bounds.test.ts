@@ -6,14 +6,14 @@ import { test } from 'tap';
 import { type ReadOptions, read } from '../../../lib/sink/formats/read.ts';
 import { type Reading, readThrough } from './reading.ts';
 
-const MB = 1024 * 1024;
-const PIECE = 64 * 1024;
+const mb = 1024 * 1024;
+const pieceSize = 64 * 1024;
 
 /** 50 MB of one text over and over, behind a beginning and before an end. */
 function* long(start: string, repeated: string, end = ''): Generator<Buffer> {
   yield Buffer.from(start);
-  const piece = Buffer.from(repeated.repeat(Math.ceil(PIECE / repeated.length)));
-  for (let bytes = 0; bytes < 50 * MB; bytes += piece.length) {
+  const piece = Buffer.from(repeated.repeat(Math.ceil(pieceSize / repeated.length)));
+  for (let bytes = 0; bytes < 50 * mb; bytes += piece.length) {
     yield piece;
   }
   yield Buffer.from(end);
@@ -31,7 +31,7 @@ async function growth(
   }, 5);
   const reading = await readThrough(parts, options);
   clearInterval(watch);
-  return { reading, grown: (Math.max(most, process.memoryUsage.rss()) - before) / MB };
+  return { reading, grown: (Math.max(most, process.memoryUsage.rss()) - before) / mb };
 }
 
 interface Case {

@@ -9,7 +9,7 @@ const folder = new URL('../../../fixtures/input/', import.meta.url);
 const outcomes = new URL('outcomes.json', folder);
 
 /** Options with which a file is read again, besides without any. */
-const AGAIN: readonly (readonly [file: string, options: ReadOptions])[] = [
+const again: readonly (readonly [file: string, options: ReadOptions])[] = [
   ['array-of-arrays.json.in', { columns: ['letter', 'number'] }],
   ['array-of-arrays.json.in', { columns: ['letter', 'number'], format: 'ndjson' }],
   ['array-of-scalars.json.in', { format: 'json' }],
@@ -79,7 +79,7 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .map((entry) => `${entry.parentPath.endsWith('td') ? 'td/' : ''}${entry.name}`);
 const readings: (readonly [string, ReadOptions | undefined])[] = [
   ...files.toSorted().map((file): [string, undefined] => [file, undefined]),
-  ...AGAIN,
+  ...again,
 ];
 
 void test('every odd file has the outcome that is written down', async (t) => {

@@ -55,9 +55,13 @@ async function through(
       records.map(({ number }) => number),
     );
   });
-  if (stage === undefined) return itemsOf(count);
+  if (stage === undefined) {
+    return itemsOf(count);
+  }
   const passed: Item[] = [];
-  for await (const items of Readable.from([itemsOf(count)]).pipe(stage)) passed.push(...items);
+  for await (const items of Readable.from([itemsOf(count)]).pipe(stage)) {
+    passed.push(...items);
+  }
   return passed;
 }
 
@@ -95,7 +99,9 @@ test('records of a request in any order are known again, a job with its records 
   const confirmed = new Ledger();
   const verifier = second.verifier(confirmed);
   const rest: Item[] = [];
-  for await (const items of Readable.from([itemsOf(9)]).pipe(verifier.stage)) rest.push(...items);
+  for await (const items of Readable.from([itemsOf(9)]).pipe(verifier.stage)) {
+    rest.push(...items);
+  }
   t.ok(verifier.isDone());
   t.match(confirmed, { delivered: 8, deliveredBefore: 8 });
   verifier.check();
@@ -130,7 +136,9 @@ test('an entry of other records is refused by the version that wrote it', async 
   const { stage, isDone } = second.verifier(new Ledger());
   const other = itemsOf(3).map(({ record, text, fields }) => ({ record, text: `${text} `, fields }));
   const read = async () => {
-    for await (const _ of Readable.from([other]).pipe(stage)) void _;
+    for await (const _ of Readable.from([other]).pipe(stage)) {
+      void _;
+    }
   };
   await t.rejects(read(), { code: 'journal_input', message: /klaviyo-sink 1\.2\.3, which began it/ });
   t.notOk(isDone());
@@ -201,7 +209,7 @@ test('only refused records are sent again, and told again', async (t) => {
     told.split('\n').toSorted(),
     'the account is whole in each run',
   );
-  for (const { body } of server.requests.slice(before))
+  for (const { body } of server.requests.slice(before)) {
     t.same(
       [...body.matchAll(/p\d+@/g)]
         .map(([email]) => email)
@@ -209,6 +217,7 @@ test('only refused records are sent again, and told again', async (t) => {
       [],
       'nothing else is sent',
     );
+  }
 });
 
 test('a record that was taken without its phone number is tried again', async (t) => {
@@ -262,7 +271,9 @@ test('an event that was taken when the run was killed is no refusal for the next
   const server = await scriptedServer(({ body }) => {
     const ids = [...body.matchAll(/"unique_id":"(\w+)"/g)].map(([, id = '']) => id);
     const at = ids.findIndex((id) => known.has(id));
-    for (const id of at < 0 ? ids : []) known.add(id);
+    for (const id of at < 0 ? ids : []) {
+      known.add(id);
+    }
     return at < 0 ? { status: 202, body: {} } : refusal('duplicate unique_id');
   });
   t.teardown(() => server.stop());
@@ -316,11 +327,12 @@ test('a job that took a record without its phone number is followed by the next 
   });
   let jobs = 0;
   const server = await scriptedServer(({ method, path, body }) => {
-    if (method === 'POST')
+    if (method === 'POST') {
       return {
         ...(body.includes('+12025550123') ? dropped : accepted),
         body: { data: { type: 'profile-bulk-import-job', id: `job-${++jobs}`, attributes: {} } },
       };
+    }
     // The first job's last record was not taken in the end.
     const isFirst = path.includes('/job-1');
     return path.includes('import-errors')

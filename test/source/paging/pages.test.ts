@@ -41,13 +41,14 @@ const unknownCursor = {
 void test('a cursor that is lost starts the window over, and nothing is printed twice', async (t) => {
   const baseUrl = await scripted(t, (url, number) => {
     const cursor = url.searchParams.get('page[cursor]');
-    if (cursor === null)
+    if (cursor === null) {
       return {
         body: {
           data: [metric('a'), metric('b')],
           links: { next: `${url.origin}/api/metrics?page[cursor]=2` },
         },
       };
+    }
     return number <= 4
       ? { status: 400, body: unknownCursor }
       : { body: { data: [metric('c')], links: { next: null } } };
@@ -91,7 +92,9 @@ void test('a field that Klaviyo fails to serve is left out of that page, and the
     const fields = url.searchParams.get('additional-fields[profile]') ?? '';
     const page = url.searchParams.get('page[cursor]') ?? '1';
     asked.push(`${page}:${fields}`);
-    if (page === '2' && fields.includes('predictive')) return { status: 503, body: {} };
+    if (page === '2' && fields.includes('predictive')) {
+      return { status: 503, body: {} };
+    }
     const next = new URL(url);
     next.searchParams.set('page[cursor]', String(Number(page) + 1));
     return { body: { data: [profile(page)], links: { next: page === '3' ? null : next.href } } };

@@ -6,12 +6,12 @@ import type { Decoder } from '../records.ts';
 import type { Table } from '../table.ts';
 import { countLines } from '../text.ts';
 
-const QUOTE = 34;
-const CR = 13;
-const LF = 10;
+const quote = 34;
+const cr = 13;
+const lf = 10;
 
 /** csv-parse holds back some bytes to look ahead: this many at most. */
-const LOOK_AHEAD = 64;
+const lookAhead = 64;
 
 /** csv-parse's stream, of which only the parser is used: its rows come by a call, in step with `info.bytes`. */
 class Rows extends Parser {
@@ -81,13 +81,13 @@ export class LibraryCsv implements Decoder {
     this.#pending = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
     this.#rows.parse(bytes);
     this.#skipBlank();
-    if (this.#pending.length > this.#limits.maxRecordBytes + LOOK_AHEAD) {
+    if (this.#pending.length > this.#limits.maxRecordBytes + lookAhead) {
       throw this.#tooLong();
     }
   }
 
   end(): void {
-    if (this.#pending.at(-1) === CR) {
+    if (this.#pending.at(-1) === cr) {
       // Cut between CR and LF: the CR is no data.
       this.write(Buffer.from('\n'));
     }
@@ -112,11 +112,11 @@ export class LibraryCsv implements Decoder {
     this.#skipBlank();
     const end = this.#rows.info.bytes - this.#used;
     const record = this.#pending.subarray(0, end);
-    const ended = record.at(-1) === LF ? 1 : 0;
+    const ended = record.at(-1) === lf ? 1 : 0;
     if (record.length - ended > this.#limits.maxRecordBytes) {
       throw this.#tooLong();
     }
-    if (!this.#table.closed && fields.some((field) => field.charCodeAt(0) === QUOTE)) {
+    if (!this.#table.closed && fields.some((field) => field.charCodeAt(0) === quote)) {
       const fault = quoteFault(record, this.#delimiter);
       if (fault?.kind === 'garbage') {
         throw garbled(this.#line + fault.line, fault.field);
@@ -131,9 +131,9 @@ export class LibraryCsv implements Decoder {
   #skipBlank(): void {
     let at = 0;
     for (;;) {
-      if (this.#pending[at] === LF) {
+      if (this.#pending[at] === lf) {
         at += 1;
-      } else if (this.#pending[at] === CR && this.#pending[at + 1] === LF) {
+      } else if (this.#pending[at] === cr && this.#pending[at + 1] === lf) {
         at += 2;
       } else {
         break;

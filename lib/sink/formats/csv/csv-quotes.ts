@@ -2,9 +2,9 @@
 import { Failure } from '../../../errors.ts';
 import { tooLong } from '../lines.ts';
 
-const QUOTE = 34;
-const CR = 13;
-const LF = 10;
+const quote = 34;
+const cr = 13;
+const lf = 10;
 
 /** What is wrong with the quotes of one record, if anything: where a quote opened, or what follows one that closed. */
 export function quoteFault(
@@ -14,14 +14,14 @@ export function quoteFault(
   let field = 1;
   let line = 0;
   for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === QUOTE) {
+    if (bytes[at] === quote) {
       const opened = line;
       let closed = false;
       for (at++; at < bytes.length && !closed; at++) {
-        if (bytes[at] === LF) {
+        if (bytes[at] === lf) {
           line++;
-        } else if (bytes[at] === QUOTE) {
-          if (bytes[at + 1] === QUOTE) {
+        } else if (bytes[at] === quote) {
+          if (bytes[at + 1] === quote) {
             at++;
           } else {
             closed = true;
@@ -32,15 +32,15 @@ export function quoteFault(
         return { kind: 'open', field, line: opened };
       }
       const next = bytes[at];
-      const ends = next === undefined || next === delimiter || next === LF || next === CR;
-      if (!ends || (next === CR && at + 1 < bytes.length && bytes[at + 1] !== LF)) {
+      const ends = next === undefined || next === delimiter || next === lf || next === cr;
+      if (!ends || (next === cr && at + 1 < bytes.length && bytes[at + 1] !== lf)) {
         return { kind: 'garbage', field, line };
       }
     }
-    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== LF) {
+    while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== lf) {
       at++;
     }
-    if (bytes[at] === LF) {
+    if (bytes[at] === lf) {
       line++;
       field = 1;
     } else {

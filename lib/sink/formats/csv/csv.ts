@@ -6,14 +6,14 @@ import type { Decoder } from '../records.ts';
 import type { Table } from '../table.ts';
 import { decode } from '../text.ts';
 
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const COMMA = 44;
+const lf = 10;
+const cr = 13;
+const quoteMark = 34;
+const comma = 44;
 
 /** What became of a record with quotes: where the next one starts, or one of these. */
-const INCOMPLETE = -1;
-const UNSURE = -2;
+const incomplete = -1;
+const unsure = -2;
 
 export class Csv implements Decoder {
   readonly #table: Table;
@@ -61,11 +61,11 @@ export class Csv implements Decoder {
     let newline = text.indexOf('\n');
     while (newline !== -1) {
       const next = quote > newline ? this.#plain(text, at, newline) : this.#quoted(text, at, newline);
-      if (next === UNSURE) {
+      if (next === unsure) {
         this.#handOver(text, at);
         return;
       }
-      if (next === INCOMPLETE) {
+      if (next === incomplete) {
         break;
       }
       at = next;
@@ -87,7 +87,7 @@ export class Csv implements Decoder {
 
   /** A line without quotes. */
   #plain(text: string, start: number, newline: number): number {
-    const end = newline > start && text.charCodeAt(newline - 1) === CR ? newline - 1 : newline;
+    const end = newline > start && text.charCodeAt(newline - 1) === cr ? newline - 1 : newline;
     this.#limit(text, start, newline);
     const line = this.#line++;
     if (end === start) {
@@ -106,11 +106,11 @@ export class Csv implements Decoder {
     let at = start;
     for (;;) {
       let end: number;
-      if (text.charCodeAt(at) === QUOTE) {
+      if (text.charCodeAt(at) === quoteMark) {
         const close = closing(text, at + 1);
         const after = text.charCodeAt(close + 1);
-        if (close === -1 || close + (after === CR ? 2 : 1) >= text.length) {
-          return INCOMPLETE;
+        if (close === -1 || close + (after === cr ? 2 : 1) >= text.length) {
+          return incomplete;
         }
         const value = text.slice(at + 1, close);
         fields.push(value.includes('"') ? value.replaceAll('""', '"') : value);
@@ -118,25 +118,25 @@ export class Csv implements Decoder {
           newlines++;
         }
         end = close + 1;
-        if (after === CR && text.charCodeAt(end + 1) === LF) {
+        if (after === cr && text.charCodeAt(end + 1) === lf) {
           end++;
-        } else if (after !== COMMA && after !== LF) {
+        } else if (after !== comma && after !== lf) {
           // What a smaller chunk would have found too long before this was seen is too long here.
           this.#limit(text, start, Math.max(end, firstNewline));
-          return UNSURE;
+          return unsure;
         }
       } else {
         end = text.indexOf(',', at);
         if (newline === -1) {
-          return INCOMPLETE;
+          return incomplete;
         }
         end = end === -1 || end > newline ? newline : end;
-        const stop = end === newline && text.charCodeAt(end - 1) === CR && end > at ? end - 1 : end;
+        const stop = end === newline && text.charCodeAt(end - 1) === cr && end > at ? end - 1 : end;
         // A quote in here is data, as relax_quotes has it.
         fields.push(text.slice(at, stop));
       }
       at = end + 1;
-      if (text.charCodeAt(end) === LF) {
+      if (text.charCodeAt(end) === lf) {
         break;
       }
     }
@@ -155,7 +155,7 @@ function nextOf(text: string, wanted: string, from: number): number {
 /** Where the quote stands that ends the value; two are one of its characters. -1: not here. */
 function closing(text: string, from: number): number {
   let close = text.indexOf('"', from);
-  while (close !== -1 && text.charCodeAt(close + 1) === QUOTE) {
+  while (close !== -1 && text.charCodeAt(close + 1) === quoteMark) {
     close = text.indexOf('"', close + 2);
   }
   return close;

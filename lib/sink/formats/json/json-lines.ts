@@ -3,9 +3,9 @@ import { JsonRecords } from './json-records.ts';
 import { mayHoldExact } from './json-number.ts';
 import { parseValue } from './json-value.ts';
 import { Lines } from '../lines.ts';
-import { type Decoder, RAW, type Records } from '../records.ts';
+import { type Decoder, raw, type Records } from '../records.ts';
 
-const BLANK = /^\s*$/;
+const blank = /^\s*$/;
 
 export class JsonLines implements Decoder {
   readonly #lines: Lines;
@@ -21,8 +21,8 @@ export class JsonLines implements Decoder {
     this.#lines = new Lines(line, maxRecordBytes, 'skip', (text, at, tooLong) => {
       if (tooLong) {
         const message = `the line is longer than ${maxRecordBytes} bytes`;
-        records.addFaulty(at, RAW, [text], { code: 'record_too_large', message });
-      } else if (text.charCodeAt(0) > 32 || !BLANK.test(text)) {
+        records.addFaulty(at, raw, [text], { code: 'record_too_large', message });
+      } else if (text.charCodeAt(0) > 32 || !blank.test(text)) {
         this.#value(records, text, at);
       }
     });
@@ -42,7 +42,7 @@ export class JsonLines implements Decoder {
     if ('code' in result) {
       const { code, offset } = result;
       const message = `${result.message} (character ${offset + 1} of the line)`;
-      records.addFaulty(line, RAW, [text], { code, message });
+      records.addFaulty(line, raw, [text], { code, message });
     } else {
       this.#json.add(line, result);
     }

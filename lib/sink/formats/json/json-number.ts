@@ -5,15 +5,15 @@ import { ExactNumber } from '../../record.ts';
  * Matches wherever a double may not hold a number: 16 digits and more, or an exponent of three. Also matches
  * inside strings: it only decides who looks closer.
  */
-const DOUBTFUL = /[:[,\s]-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
-const DOUBTFUL_ALONE = /^-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
+const doubtful = /[:[,\s]-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
+const doubtfulAlone = /^-?(?:[\d.]{16}|[\d.]+[eE][+-]?\d{3})/;
 
 /** Whether any number of a longer text may need exact treatment. */
 export function mayHoldExact(text: string): boolean {
-  return DOUBTFUL.test(text) || DOUBTFUL_ALONE.test(text);
+  return doubtful.test(text) || doubtfulAlone.test(text);
 }
 
-const ZERO = 48;
+const zero = 48;
 
 /** The digits that count, and where the point stands among them: equal for equal numbers. */
 function canonical(text: string): string {
@@ -25,10 +25,10 @@ function canonical(text: string): string {
   const digits = whole + fraction;
   let start = 0;
   let end = digits.length;
-  while (digits.charCodeAt(start) === ZERO) {
+  while (digits.charCodeAt(start) === zero) {
     start++;
   }
-  while (end > start && digits.charCodeAt(end - 1) === ZERO) {
+  while (end > start && digits.charCodeAt(end - 1) === zero) {
     end--;
   }
   const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - end);

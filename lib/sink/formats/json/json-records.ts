@@ -2,7 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import { ExactNumber, type Shape } from '../../record.ts';
 import type { Understood } from './json-slowly.ts';
-import { RAW, type Records } from '../records.ts';
+import { raw, type Records } from '../records.ts';
 import { checkNames, plural } from '../table.ts';
 import { Shapes } from '../shapes.ts';
 
@@ -94,11 +94,11 @@ export class JsonRecords {
     if (this.#inTd) {
       throw new Failure('td_failed', `line ${line}: ${message}`);
     }
-    this.#records.addFaulty(line, RAW, [values], { code: 'fields_mismatch', message });
+    this.#records.addFaulty(line, raw, [values], { code: 'fields_mismatch', message });
   }
 
   #not(line: number, value: unknown): void {
     const message = `expected an object${this.#arrays ? ' or an array' : ''}, found ${kindOf(value)}`;
-    this.#records.addFaulty(line, RAW, [value], { code: 'not_an_object', message });
+    this.#records.addFaulty(line, raw, [value], { code: 'not_an_object', message });
   }
 }

@@ -61,7 +61,7 @@ class Assembly {
   }
 
   #number(text: string): void {
-    const known = WORD_OF.get(text);
+    const known = wordOf.get(text);
     if (known !== undefined || !Number.isFinite(Number(text))) {
       this.notFinite ??= { key: this.#topKey, text: known ?? text };
       this.#put(new ExactNumber(known ?? text));
@@ -89,12 +89,12 @@ class Assembly {
 }
 
 /** Numbers that stand in for the words while the tokens are read; nobody writes these by chance. */
-const STAND_INS: readonly (readonly [word: string, number: string])[] = [
+const standIns: readonly (readonly [word: string, number: string])[] = [
   ['-Infinity', '-5e50505050505'],
   ['Infinity', '5e50505050505'],
   ['NaN', '4e40404040404'],
 ];
-const WORD_OF: ReadonlyMap<string, string> = new Map(STAND_INS.map(([word, number]) => [number, word]));
+const wordOf: ReadonlyMap<string, string> = new Map(standIns.map(([word, number]) => [number, word]));
 
 /** Puts numbers where JavaScript and Python print words, outside of strings. */
 export function withNumbers(text: string): string {
@@ -106,7 +106,7 @@ export function withNumbers(text: string): string {
     if (char === '"') {
       at = stringEnd(text, at);
     } else if (char === 'N' || char === 'I' || char === '-') {
-      const found = STAND_INS.find(([word]) => text.startsWith(word, at));
+      const found = standIns.find(([word]) => text.startsWith(word, at));
       if (found) {
         result += text.slice(from, at) + found[1];
         from = at + found[0].length;

@@ -2,22 +2,22 @@
 import { Failure } from '../../../errors.ts';
 import { JsonRecords } from './json-records.ts';
 import { mayHoldExact } from './json-number.ts';
-import { MAX_DEPTH, parseValue } from './json-value.ts';
+import { maxDepth, parseValue } from './json-value.ts';
 import { exceeds, tooLong } from '../lines.ts';
-import { type Decoder, RAW, type Records } from '../records.ts';
+import { type Decoder, raw, type Records } from '../records.ts';
 import { decode } from '../text.ts';
 
-const NEWLINE = 10;
-const QUOTE = 34;
-const COMMA = 44;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
+const newline = 10;
+const quote = 34;
+const comma = 44;
+const openBracket = 91;
+const backslash = 92;
+const closeBracket = 93;
+const openBrace = 123;
+const closeBrace = 125;
 
 /** A value so short can't be nested too deeply. */
-const QUICK = 2 * MAX_DEPTH;
+const quick = 2 * maxDepth;
 
 function parsedOrNothing(text: string): unknown {
   try {
@@ -31,7 +31,7 @@ function parsedOrNothing(text: string): unknown {
 type Place = 'top' | 'first element' | 'element' | 'comma';
 
 function isSpace(char: number): boolean {
-  return char === 32 || char === NEWLINE || char === 13 || char === 9;
+  return char === 32 || char === newline || char === 13 || char === 9;
 }
 
 export interface JsonStreamOptions {
@@ -143,15 +143,15 @@ export class JsonStream implements Decoder {
     } else if (this.#place === 'top') {
       this.#top(char);
     } else if (this.#place === 'comma') {
-      if (char !== COMMA && char !== CLOSE_BRACKET) {
+      if (char !== comma && char !== closeBracket) {
         throw this.#syntax(this.#at, 'expected a comma or ]');
       }
-      this.#place = char === COMMA ? 'element' : 'top';
+      this.#place = char === comma ? 'element' : 'top';
       this.#at++;
-    } else if (char === CLOSE_BRACKET && this.#place === 'first element') {
+    } else if (char === closeBracket && this.#place === 'first element') {
       this.#place = 'top';
       this.#at++;
-    } else if (char === CLOSE_BRACKET || char === COMMA || char === CLOSE_BRACE) {
+    } else if (char === closeBracket || char === comma || char === closeBrace) {
       throw this.#syntax(this.#at, 'expected a value');
     } else {
       this.#begin(char);
@@ -160,11 +160,11 @@ export class JsonStream implements Decoder {
 
   #top(char: number): void {
     const more = this.#inTd === undefined || this.#arrays === 0;
-    if (char === OPEN_BRACKET && more) {
+    if (char === openBracket && more) {
       this.#place = 'first element';
       this.#arrays++;
       this.#at++;
-    } else if (char === OPEN_BRACE && more) {
+    } else if (char === openBrace && more) {
       this.#begin(char);
     } else if (!more && this.#inTd === 'show' && (char === 79 || char === 68)) {
       // `Output:` or `Details:`
@@ -178,12 +178,12 @@ export class JsonStream implements Decoder {
   }
 
   #begin(char: number): void {
-    if ((char === OPEN_BRACE || char === OPEN_BRACKET) && this.#place === 'element' && this.#onOneLine()) {
+    if ((char === openBrace || char === openBracket) && this.#place === 'element' && this.#onOneLine()) {
       return;
     }
     this.#start = this.#at++;
-    this.#depth = char === OPEN_BRACE || char === OPEN_BRACKET ? 1 : 0;
-    this.#inString = char === QUOTE;
+    this.#depth = char === openBrace || char === openBracket ? 1 : 0;
+    this.#inString = char === quote;
   }
 
   /** Takes a value that fills its line, as most programs print arrays: if it parses, there is no need to look for its end. */
@@ -192,7 +192,7 @@ export class JsonStream implements Decoder {
     const start = this.#at;
     this.#lineTo(start);
     const end = this.#newline - 1;
-    if (this.#doubtful || text.charCodeAt(end) !== COMMA || end - start > QUICK) {
+    if (this.#doubtful || text.charCodeAt(end) !== comma || end - start > quick) {
       return false;
     }
     const value = parsedOrNothing(text.slice(start, end));
@@ -215,16 +215,16 @@ export class JsonStream implements Decoder {
     while (at < length && (inString || depth > 0)) {
       const char = text.charCodeAt(at++);
       if (inString) {
-        if (char === QUOTE) {
+        if (char === quote) {
           inString = false;
-        } else if (char === BACKSLASH) {
+        } else if (char === backslash) {
           at++;
         }
-      } else if (char === QUOTE) {
+      } else if (char === quote) {
         inString = true;
-      } else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
+      } else if (char === openBrace || char === openBracket) {
         depth++;
-      } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
+      } else if (char === closeBrace || char === closeBracket) {
         depth--;
       }
     }
@@ -240,7 +240,7 @@ export class JsonStream implements Decoder {
   /** A number or a word in an array: to what separates it from the next. */
   #scalar(): void {
     const char = this.#text.charCodeAt(this.#at);
-    if (char === COMMA || char === CLOSE_BRACKET || isSpace(char)) {
+    if (char === comma || char === closeBracket || isSpace(char)) {
       this.#value(this.#at);
     } else {
       this.#at++;
@@ -258,7 +258,7 @@ export class JsonStream implements Decoder {
     if (!('code' in result)) {
       this.#json.add(this.#line, result);
     } else if (result.code === 'json_too_deep') {
-      this.#records.addFaulty(this.#line, RAW, [text], { code: result.code, message: result.message });
+      this.#records.addFaulty(this.#line, raw, [text], { code: result.code, message: result.message });
     } else {
       throw this.#syntax(start + result.offset, result.message);
     }

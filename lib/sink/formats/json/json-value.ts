@@ -5,7 +5,7 @@ import { mayHoldExact } from './json-number.ts';
 import { type Understood, slowly, withNumbers } from './json-slowly.ts';
 
 /** Deeper values would overflow the stack of whoever serialises them. */
-export const MAX_DEPTH = 1000;
+export const maxDepth = 1000;
 
 export interface Misunderstood {
   readonly code: Code;
@@ -47,9 +47,9 @@ function depthOf(text: string): number {
 }
 
 /** Behind a text, so that the verifier waits for no more of it; blanks are harmless everywhere. */
-const PADDING = ' '.repeat(20);
+const padding = ' '.repeat(20);
 
-const REASONS: readonly (readonly [verifiers: string, ours: string])[] = [
+const reasons: readonly (readonly [verifiers: string, ours: string])[] = [
   ['escaped characters', 'a control character or a wrong escape in a string'],
   ['unexpected characters', 'something follows the value'],
 ];
@@ -57,7 +57,7 @@ const REASONS: readonly (readonly [verifiers: string, ours: string])[] = [
 /** Where a text stops being JSON, and why, as stream-json's verifier finds it. */
 function locate(text: string): Misunderstood {
   try {
-    jsonVerifier()(text + PADDING);
+    jsonVerifier()(text + padding);
   } catch (error) {
     const offset = error instanceof Error && 'offset' in error ? Number(error.offset) : NaN;
     if (!(error instanceof Error) || Number.isNaN(offset)) {
@@ -65,7 +65,7 @@ function locate(text: string): Misunderstood {
     }
     if (offset < text.length) {
       const words = error.message.replace(/^ERROR at .*?\): Verifier (?:cannot parse input|has): ?/, '');
-      const reason = REASONS.find(([verifiers]) => words.includes(verifiers))?.[1] ?? words;
+      const reason = reasons.find(([verifiers]) => words.includes(verifiers))?.[1] ?? words;
       return { code: 'json_invalid', message: `not JSON: ${reason}`, offset };
     }
   }
@@ -74,8 +74,8 @@ function locate(text: string): Misunderstood {
 
 /** Parses the text of one value. `doubtful` says whether its numbers may need exact treatment. */
 export function parseValue(text: string, doubtful: boolean): Understood | Misunderstood {
-  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
-    return { code: 'json_too_deep', message: `nested deeper than ${MAX_DEPTH} levels`, offset: 0 };
+  if (text.length > 2 * maxDepth && depthOf(text) > maxDepth) {
+    return { code: 'json_too_deep', message: `nested deeper than ${maxDepth} levels`, offset: 0 };
   }
   let value: unknown;
   try {

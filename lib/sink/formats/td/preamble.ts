@@ -3,14 +3,14 @@ import { Failure } from '../../../errors.ts';
 
 export type TdKind = 'query' | 'show' | 'usage';
 
-const MARKER = 'Result      :';
+const marker = 'Result      :';
 
 /** td's first lines are shorter. */
-const FIRST_LINE = 200;
+const firstLine = 200;
 
 /** What td's output starts with; undefined: it is none of td's. */
 export function tdKind(line: string): TdKind | undefined {
-  if (line.length > FIRST_LINE) {
+  if (line.length > firstLine) {
     return undefined;
   }
   if (/^Job \S+ is queued\.$/.test(line)) {
@@ -25,13 +25,13 @@ export function tdKind(line: string): TdKind | undefined {
 /** Whether a first line of td's may begin so. */
 export function mayBecomeTd(start: string): boolean {
   return (
-    start.length <= FIRST_LINE &&
+    start.length <= firstLine &&
     ['Job ', 'JobID       : ', 'usage:'].some((begin) => begin.startsWith(start) || start.startsWith(begin))
   );
 }
 
 /** An API key of td, as it looks: the account's number, a slash, hexadecimal digits. */
-const KEY = /\b\d+\/[0-9a-f]{10,}\b/gi;
+const key = /\b\d+\/[0-9a-f]{10,}\b/gi;
 
 /** td's words without its API key, short enough for a message. */
 export class TdWords {
@@ -51,7 +51,7 @@ export class TdWords {
     for (const secret of this.#secrets) {
       words = words.replaceAll(secret, '***');
     }
-    words = words.replaceAll(KEY, '***').replace(/'td .*?job:show/g, "'td job:show");
+    words = words.replaceAll(key, '***').replace(/'td .*?job:show/g, "'td job:show");
     return words.length > 500 ? `${words.slice(0, 500)}…` : words;
   }
 }
@@ -83,7 +83,7 @@ export class TdPreamble {
   /** Takes one line; true: it was the last one before the result. Throws where no result can follow. */
   line(raw: string): boolean {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (line === MARKER && this.#isMarker()) {
+    if (line === marker && this.#isMarker()) {
       return true;
     }
     if (this.kind === 'query') {

@@ -5,15 +5,15 @@ import { type Strictness, plural } from '../table.ts';
 import type { TdPreamble } from './preamble.ts';
 import { splitTail } from '../text.ts';
 
-const TRAILER = /\rUse '-v' option to show detailed messages\. {20}\r?\n$/;
+const trailerPattern = /\rUse '-v' option to show detailed messages\. {20}\r?\n$/;
 
 /** So many bytes it takes at most. */
-const TRAILER_BYTES = 65;
+const trailerBytes = 65;
 
 /** How much of the end is kept to find td's last words in. */
-const TAIL = 2000;
+const tail = 2000;
 
-const CSV_ADVICE = 'Use -f csv -c: TSV from td cannot carry tabs and line breaks in values';
+const csvAdvice = 'Use -f csv -c: TSV from td cannot carry tabs and line breaks in values';
 
 function failed(message: string): Failure {
   return new Failure('td_failed', message);
@@ -61,7 +61,7 @@ export class TdRows implements Strictness {
 
   blank(line: number): void {
     if (this.#format === 'tsv') {
-      throw failed(`line ${line}: an empty line in td's result. ${CSV_ADVICE}`);
+      throw failed(`line ${line}: an empty line in td's result. ${csvAdvice}`);
     }
     this.#blank = true;
   }
@@ -95,7 +95,7 @@ export class TdRows implements Strictness {
     }
     throw failed(
       `line ${line}: expected ${plural(expected, 'field')}, found ${fields.length}: td's result is broken here. ` +
-        (this.#format === 'tsv' ? CSV_ADVICE : 'Run the td command again'),
+        (this.#format === 'tsv' ? csvAdvice : 'Run the td command again'),
     );
   }
 
@@ -132,7 +132,7 @@ export class TdResult implements Decoder {
       return;
     }
     const all = this.#held.length > 0 ? Buffer.concat([this.#held, bytes]) : bytes;
-    const most = Math.max(0, all.length - TRAILER_BYTES);
+    const most = Math.max(0, all.length - trailerBytes);
     // Whole characters only, for what follows decodes them.
     const cut = most - splitTail(all.subarray(0, most));
     this.#held = all.subarray(cut);
@@ -140,7 +140,7 @@ export class TdResult implements Decoder {
   }
 
   end(): void {
-    const trailer = TRAILER.exec(this.#held.toString('latin1'));
+    const trailer = trailerPattern.exec(this.#held.toString('latin1'));
     const whole = this.#preamble.kind !== 'show' || trailer !== null;
     this.#pass(this.#held.subarray(0, trailer?.index));
     if (!this.#broken) {
@@ -174,7 +174,7 @@ export class TdResult implements Decoder {
       return;
     }
     this.#empty = false;
-    this.#tail = Buffer.concat([this.#tail.subarray(-TAIL), bytes.subarray(-TAIL)]).subarray(-TAIL);
+    this.#tail = Buffer.concat([this.#tail.subarray(-tail), bytes.subarray(-tail)]).subarray(-tail);
     if (!this.#broken) {
       this.#guarded(() => this.#inner.write(bytes));
     }

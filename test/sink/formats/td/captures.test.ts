@@ -92,13 +92,13 @@ interface Expected {
   readonly without?: number;
 }
 
-const NO_HEADER = /^column_missing: line \d+, the first of td's result, .* Add -c .* --columns/;
-const NO_NAMES = /^column_missing: line 18: the records are arrays.* Add -c to the td command.*--columns/;
-const TABLE = /^input_format: td printed its result as a table for people\. Add -f csv -c/;
-const BROKEN_TSV = /^td_failed: line \d+: expected 11 fields, found \d+: .*-f csv -c/;
-const EMPTY = /empty result/;
+const noHeader = /^column_missing: line \d+, the first of td's result, .* Add -c .* --columns/;
+const noNames = /^column_missing: line 18: the records are arrays.* Add -c to the td command.*--columns/;
+const table = /^input_format: td printed its result as a table for people\. Add -f csv -c/;
+const brokenTsv = /^td_failed: line \d+: expected 11 fields, found \d+: .*-f csv -c/;
+const empty = /empty result/;
 
-const EXPECTED: Record<string, Expected> = {
+const expectedOutcomes: Record<string, Expected> = {
   'job-show-csv-header': {},
   'job-show-csv-header-null-empty': { nullText: '' },
   'job-show-csv-header-null-slashN': { nullText: '\\N' },
@@ -106,13 +106,13 @@ const EXPECTED: Record<string, Expected> = {
     rows: 0,
     refused: /^input_format: td wrote its result to a file \(-o\), show\.csv/,
   },
-  'job-show-csv-noheader': { rows: 0, refused: NO_HEADER },
-  'job-show-empty-csv-header': { rows: 0, noticed: EMPTY },
+  'job-show-csv-noheader': { rows: 0, refused: noHeader },
+  'job-show-empty-csv-header': { rows: 0, noticed: empty },
   'job-show-json-header': {},
   'job-show-json-header-null-empty': {},
   'job-show-running-csv-header': { rows: 0, refused: /^td_failed: .*status running\): add -w/ },
-  'job-show-table': { rows: 0, refused: TABLE },
-  'job-show-tsv-header': { rows: 5, refused: BROKEN_TSV },
+  'job-show-table': { rows: 0, refused: table },
+  'job-show-tsv-header': { rows: 5, refused: brokenTsv },
   'job-show-unknown-id': { rows: 0, refused: /^td_failed: .*Couldn't find Job/ },
   'query-bad-apikey': { rows: 0, refused: /^input_empty: / },
   'query-bad-db': { rows: 0, refused: /^input_empty: / },
@@ -133,7 +133,7 @@ const EXPECTED: Record<string, Expected> = {
   'query-csv-header-global-options': { rows: 2 },
   'query-csv-header-limit': { rows: 2 },
   'query-csv-header-multiline-sql': {},
-  'query-csv-header-noschema': { rows: 0, refused: NO_HEADER },
+  'query-csv-header-noschema': { rows: 0, refused: noHeader },
   'query-csv-header-nowait': { rows: 0, refused: /^td_failed: .*add -w$/ },
   'query-csv-header-output-file': {
     rows: 0,
@@ -141,28 +141,28 @@ const EXPECTED: Record<string, Expected> = {
   },
   'query-csv-header-quiet': { rows: 2 },
   'query-csv-header-repeat': { refused: /^td_failed: line 36: the header comes again/ },
-  'query-csv-header-result-404': { rows: 0, noticed: EMPTY },
+  'query-csv-header-result-404': { rows: 0, noticed: empty },
   'query-csv-header-wait-timeout': { rows: 0, refused: /^td_failed: .*Error: timeout \(5\) exceeded/ },
-  'query-csv-noheader': { rows: 0, refused: NO_HEADER },
+  'query-csv-noheader': { rows: 0, refused: noHeader },
   'query-csv-null-option': { rows: 0, refused: /^td_failed: .*Error: invalid option: --null$/ },
-  'query-empty-csv-header': { rows: 0, noticed: EMPTY },
-  'query-empty-csv-noheader': { rows: 0, noticed: EMPTY },
-  'query-empty-json-header': { rows: 0, noticed: EMPTY },
-  'query-empty-table': { rows: 0, refused: TABLE },
-  'query-empty-tsv-header': { rows: 0, noticed: EMPTY },
+  'query-empty-csv-header': { rows: 0, noticed: empty },
+  'query-empty-csv-noheader': { rows: 0, noticed: empty },
+  'query-empty-json-header': { rows: 0, noticed: empty },
+  'query-empty-table': { rows: 0, refused: table },
+  'query-empty-tsv-header': { rows: 0, noticed: empty },
   'query-failed-csv-header': {
     rows: 0,
     refused: /^td_failed: td: job 2140980003 ended with status error: .*'no_such_column' cannot be resolved$/,
   },
   'query-json-dups-header': { set: 'dups', without: 1 },
   'query-json-header': {},
-  'query-json-header-noschema': { rows: 0, refused: NO_NAMES },
+  'query-json-header-noschema': { rows: 0, refused: noNames },
   'query-json-header-output-file': {
     rows: 0,
     refused: /^input_format: td wrote its result to a file .*out\.json/,
   },
   'query-json-header-result-404': { rows: 0, refused: /^td_failed: .*never closed/ },
-  'query-json-noheader': { rows: 0, refused: NO_NAMES },
+  'query-json-noheader': { rows: 0, refused: noNames },
   'query-json-specials-header': {
     set: 'specials',
     rows: 1,
@@ -171,26 +171,26 @@ const EXPECTED: Record<string, Expected> = {
   'query-killed-csv-header': { rows: 0, refused: /^td_failed: .*ended with status killed/ },
   'query-no-format-header': { rows: 0, refused: /^td_failed: .*Option -c/ },
   'query-nowait-output-file': { rows: 0, refused: /^td_failed: .*add -w$/ },
-  'query-table': { rows: 0, refused: TABLE },
-  'query-table-vertical': { rows: 0, refused: TABLE },
-  'query-tsv-header': { rows: 5, refused: BROKEN_TSV },
-  'query-tsv-noheader': { rows: 0, refused: NO_HEADER },
+  'query-table': { rows: 0, refused: table },
+  'query-table-vertical': { rows: 0, refused: table },
+  'query-tsv-header': { rows: 5, refused: brokenTsv },
+  'query-tsv-noheader': { rows: 0, refused: noHeader },
   'query-tsv-specials-header': { set: 'specials' },
 };
 
 /** The same without a header, given the names. */
-const NAMED: Record<string, Expected> = {
+const named: Record<string, Expected> = {
   'job-show-csv-noheader': { named: true },
   'query-csv-header-noschema': { named: true, rows: 2 },
   'query-csv-noheader': { named: true },
-  'query-empty-csv-noheader': { named: true, rows: 0, noticed: EMPTY },
+  'query-empty-csv-noheader': { named: true, rows: 0, noticed: empty },
   'query-json-header-noschema': { named: true, rows: 2 },
   'query-json-noheader': { named: true },
-  'query-tsv-noheader': { named: true, rows: 5, refused: BROKEN_TSV },
+  'query-tsv-noheader': { named: true, rows: 5, refused: brokenTsv },
 };
 
 /** Files that `-o` wrote. */
-const FILES: Record<string, Expected> = {
+const files: Record<string, Expected> = {
   'job-show-csv-header-output-file.csv': {},
   'query-csv-header-output-file.csv': {},
   'query-json-header-output-file.json': {},
@@ -214,22 +214,22 @@ function wanted(name: string, expected: Expected): { columns: string[]; rows: un
 }
 
 const cases: [string, string, Expected][] = [
-  ...Object.entries(EXPECTED).map(([name, expected]): [string, string, Expected] => [
+  ...Object.entries(expectedOutcomes).map(([name, expected]): [string, string, Expected] => [
     name,
     `${name}.stdout`,
     expected,
   ]),
-  ...Object.entries(NAMED).map(([name, expected]): [string, string, Expected] => [
+  ...Object.entries(named).map(([name, expected]): [string, string, Expected] => [
     `${name} with --columns`,
     `${name}.stdout`,
     expected,
   ]),
-  ...Object.entries(FILES).map(([name, expected]): [string, string, Expected] => [name, name, expected]),
+  ...Object.entries(files).map(([name, expected]): [string, string, Expected] => [name, name, expected]),
 ];
 
 void test('every capture has an expectation', { skip }, (t) => {
   const captured: { name: string }[] = JSON.parse(text('cases.json'));
-  t.strictSame(Object.keys(EXPECTED).toSorted(), captured.map(({ name }) => name).toSorted());
+  t.strictSame(Object.keys(expectedOutcomes).toSorted(), captured.map(({ name }) => name).toSorted());
   t.end();
 });
 
