@@ -127,11 +127,8 @@ async function resourcesTable(): Promise<string> {
   const [heads = [], ...rows] = stdout
     .trimEnd()
     .split('\n')
-    .map((line) => line.split(/ {2,}/).map((cell) => cell.replaceAll(',', ', ')));
-  return table(
-    heads,
-    rows.map(([name = '', ...cells]) => [inCode(name), ...cells.map((cell) => (cell === '-' ? '' : cell))]),
-  );
+    .map((line) => line.split(/ {2,}/).map((cell) => (cell === '-' ? '' : cell.replaceAll(',', ', '))));
+  return table(heads, rows);
 }
 
 test('docs/sink.md shows operations, codes and help as they are', async (t) => {
