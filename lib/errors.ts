@@ -94,6 +94,9 @@ const table = {
 
 export type Code = keyof typeof table;
 
+/** Every code, in the order of the table. */
+export const codes: readonly Code[] = Object.keys(table).filter((name): name is Code => name in table);
+
 /** What follows from a code. */
 export function consequenceOf(code: Code): Row {
   return table[code];

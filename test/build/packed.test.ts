@@ -47,12 +47,18 @@ function run(
 
 test('it holds the commands and what comes with them', async (t) => {
   const paths = packed.files.map(({ path }) => path);
-  t.same(paths.filter((path) => !path.startsWith('dist/bin/')).toSorted(), [
+  t.same(paths.filter((path) => !/^(dist\/bin|docs)\//.test(path)).toSorted(), [
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'package.json',
   ]);
+  t.ok(paths.includes('docs/sink.md'), 'and the documents for users');
+  t.notOk(
+    paths.some((path) => path.endsWith('.map')),
+    'no source maps',
+  );
   for (const path of Object.values(manifest.bin)) {
     t.ok(paths.includes(path), path);
   }

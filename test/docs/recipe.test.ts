@@ -1,4 +1,4 @@
-// The README's workflow that may be killed at any moment, as it is printed there: every event once.
+// The recipe that may be killed at any moment, as docs/recipes.md prints it: every event once.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, watch, writeFileSync } from 'node:fs';
@@ -9,10 +9,11 @@ import { z } from 'zod';
 import { readNdjson, run, startSandbox, workFolder, type Sandbox } from '../cli/harness.ts';
 import { seededRandom } from '../schedule/killer.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const recipes = readFileSync(new URL('../../docs/recipes.md', import.meta.url), 'utf8');
 /** The section's script, and the command that makes a schedule of it. */
 const [, script = '', create = ''] =
-  /#### Each event once[^]*?```sh\n([^]*?)```\n\n {4}(klaviyo-schedule create .*)\n/.exec(readme) ?? [];
+  /## Each event once[^]*?```shell\n([^]*?)```\n\n```shell\n(klaviyo-schedule create .*)\n/.exec(recipes) ??
+  [];
 
 const start = '2026-03-01T00:00:00Z';
 const hour = 3_600_000;
@@ -35,7 +36,7 @@ interface Place {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A folder with the README's script, and our commands by their names. */
+/** A folder with the recipe's script, and our commands by their names. */
 function prepare(t: Test, sandbox: Sandbox): Place {
   const folder = workFolder(t);
   const bin = join(folder, 'bin');
@@ -101,8 +102,8 @@ function printed(folder: string): string[] {
   return files.flatMap((name) => idsIn(readNdjson(join(folder, 'events', name))));
 }
 
-test('the workflow of the README prints every event once, however often it is killed', async (t) => {
-  t.not(script, '', 'the README has it');
+test('the recipe prints every event once, however often it is killed', async (t) => {
+  t.not(script, '', 'the document has it');
   const sandbox = await startSandbox(...account, '--profiles', '50', '--latency', '10ms±10');
   t.teardown(() => sandbox.stop());
   const place = prepare(t, sandbox);
