@@ -1,6 +1,6 @@
-// Tells a process from a later one with the same number, so that a lock of the dead is not taken for one of the living.
+// The identity of a process: what tells it from a later one with the same number, on this machine and on others.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid as ownPid } from 'node:process';
 import * as z from 'zod';
@@ -11,6 +11,10 @@ export const processIdentity = z.object({
   /** Boot and start time of the process, in the system's own units; empty where the system does not tell. */
   started: z.string(),
   host: z.string(),
+  /** Boot of the system: two machines or containers may have one host name. Empty where the system does not tell. */
+  boot: z.string().optional(),
+  /** The pid namespace in which `pid` counts; empty where the system has none. */
+  namespace: z.string().optional(),
 });
 
 export type ProcessIdentity = z.output<typeof processIdentity>;
@@ -24,6 +28,18 @@ function exists(pid: number): boolean {
   }
 }
 
+function readOr<T>(read: () => string, otherwise: T): string | T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Neither changes while the process lives. */
+const boot = readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(), '');
+const namespace = readOr(() => readlinkSync('/proc/self/ns/pid'), '');
+
 interface Seen {
   readonly started: string;
   /** It only waits to be collected. */
@@ -35,15 +51,13 @@ function look(pid: number): Seen | undefined {
   if (!exists(pid)) {
     return undefined;
   }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold blanks and parentheses itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return { started: `${boot}:${fields[19] ?? ''}`, hasEnded: fields[0] === 'Z' || fields[0] === 'X' };
-  } catch {
+  const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), undefined);
+  if (stat === undefined) {
     return lookByPs(pid);
   }
+  // The name in parentheses may hold blanks and parentheses itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { started: `${boot}:${fields[19] ?? ''}`, hasEnded: fields[0] === 'Z' || fields[0] === 'X' };
 }
 
 /** Where there is no /proc. */
@@ -63,21 +77,31 @@ function lookByPs(pid: number): Seen | undefined {
 /** The identity of a living process. Undefined where there is none, or the system does not tell when it began. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const seen = look(pid);
-  return seen === undefined || seen.hasEnded ? undefined : { pid, started: seen.started, host: hostname() };
+  return seen === undefined || seen.hasEnded
+    ? undefined
+    : { pid, started: seen.started, host: hostname(), boot, namespace };
 }
 
 /** The identity of this process; with an empty start where the system does not tell it. */
 export function ownIdentity(): ProcessIdentity {
-  return identify(ownPid) ?? { pid: ownPid, started: '', host: hostname() };
+  return identify(ownPid) ?? { pid: ownPid, started: '', host: hostname(), boot, namespace };
 }
 
+/**
+ * Whether this process can look at that one: the same host, boot and pid namespace. What an older version wrote names
+ * neither boot nor namespace; its host decides.
+ */
 export function isHere(identity: ProcessIdentity): boolean {
-  return identity.host === hostname();
+  return (
+    identity.host === hostname() &&
+    (identity.boot ?? boot) === boot &&
+    (identity.namespace ?? namespace) === namespace
+  );
 }
 
 /**
  * Where the system does not tell when a process began, one with the same number is taken for the same: nobody who
- * lives counts as dead. Of a process on another machine nothing can be known: it counts as dead.
+ * lives counts as dead. Of a process that can't be looked at from here nothing is known: it counts as dead.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (!isHere(identity)) {

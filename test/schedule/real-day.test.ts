@@ -15,7 +15,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type Test } from 'tap';
-import { holderOf } from '../../lib/files/lock.ts';
+import { holderOf } from '../../lib/files/lockfile.ts';
 import { lastAttempt, type RunRecord } from '../../lib/schedule/store/run-record.ts';
 import type { Sandbox } from '../cli/harness.ts';
 import { ended, spawnDaemon, until } from './killed.ts';
@@ -107,7 +107,7 @@ async function killDaemons(
   while (clock.now() < Date.parse(end)) {
     const daemon = spawnDaemon(t, world, speed, env);
     daemons += 1;
-    await until('the daemon', () => holderOf(world.store.daemonLock)?.pid === daemon.pid);
+    await until('the daemon', () => holderOf(world.store.daemonLock)?.identity?.pid === daemon.pid);
     await delay(4000 + random() * 4000);
     await ended(daemon, 'SIGKILL');
     // Every other time the commands die with their daemon, else they go on alone.

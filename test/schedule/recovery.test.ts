@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'tap';
-import { holderOf } from '../../lib/files/lock.ts';
+import { holderOf } from '../../lib/files/lockfile.ts';
 import { identify } from '../../lib/files/process-identity.ts';
 import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
 import { ended, spawnDaemon, until } from './killed.ts';
@@ -88,7 +88,7 @@ test('kills at any moment leave a store that the next daemon reads, and every ti
   });
   for (let kill = 0; kill < 4; kill++) {
     const child = spawnDaemon(t, world);
-    await until('a daemon', () => holderOf(world.store.daemonLock)?.pid === child.pid);
+    await until('a daemon', () => holderOf(world.store.daemonLock)?.identity?.pid === child.pid);
     await delay(20 + kill * 37);
     await ended(child, 'SIGKILL');
     world.clock.jump(61_000);

@@ -63,7 +63,7 @@ export function deleteSchedule({ io, words, store: open }: Call<typeof tables.de
       if (!store.has(name)) {
         store.definition(name);
       }
-      const active = store.runs(name).find(isUnderWay);
+      const active = store.runs(name).find((run) => isUnderWay(run, store));
       if (active !== undefined) {
         throw new Failure(
           'store_locked',

@@ -79,7 +79,7 @@ function claim(
   now: number,
 ): Promise<{ record: RunRecord } | { busy: RunRecord }> {
   return store.locked(() => {
-    const busy = store.runs(definition.name).find(isUnderWay);
+    const busy = store.runs(definition.name).find((run) => isUnderWay(run, store));
     if (busy !== undefined) {
       return { busy };
     }
@@ -130,6 +130,7 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
     say,
     stopping: stopping.signal,
     groups,
+    killGroup,
     isKilling: () => killing,
   };
   try {

@@ -1,6 +1,6 @@
 // The subcommands of klaviyo-schedule that show schedules: list and show.
 import { Failure } from '../../errors.ts';
-import { holderOf } from '../../files/lock.ts';
+import { holderOf } from '../../files/lockfile.ts';
 import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
 import { commandText, timingOf, type Definition } from '../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
@@ -30,7 +30,7 @@ export function runsOf(store: Store, definition: Definition, now: number, io: Io
   return store
     .runs(definition.name, warn)
     .map((record) =>
-      isLeftAlone(record, new Set(), 0)
+      isLeftAlone(record, store)
         ? settleOrphan(record, definition, now, store.runPath(record, '.report.json')).record
         : record,
     );

@@ -3,7 +3,7 @@ import { systemCode } from '../../errors.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import { claim } from '../../files/claim.ts';
+import { acquireFile } from '../../files/file-lock.ts';
 import { checkWritable, FileOutput } from '../../source/output/file.ts';
 import { dayPartition, PartitionedOutput } from '../../source/output/partitions.ts';
 import { StreamOutput } from '../../source/output/stream.ts';
@@ -102,7 +102,8 @@ export class SourceRun {
       ['--changes-since', changesSince],
     ] as const) {
       if (file !== undefined) {
-        this.#unlock.push(claim(flag, file, 'state_locked'));
+        const lock = await acquireFile({ flag, file, code: 'state_locked', wait: 0 });
+        this.#unlock.push(() => lock.release());
       }
     }
     const output = await this.#output();

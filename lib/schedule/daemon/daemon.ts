@@ -1,14 +1,13 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import { describeHolder, holderOf, tryLock, type Lock } from '../../files/lock.ts';
-import { isAlive } from '../../files/process-identity.ts';
+import { beatEvery, describeHolder, holderOf, tryAcquire, type Lockfile } from '../../files/lockfile.ts';
 import type { Definition } from '../store/definition.ts';
-import { executeRun, type World } from './execute.ts';
+import { executeRun, type KillGroup, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
-import { isLeftAlone, settleOrphan } from './recover.ts';
+import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
 import { isActive, type RunRecord } from '../store/run-record.ts';
-import { lockSilence, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface DaemonSettings {
   readonly store: Store;
@@ -16,8 +15,7 @@ export interface DaemonSettings {
   readonly env: NodeJS.ProcessEnv;
   /** A line for the person who watches; begins with the schedule's name where it is about one. */
   readonly say: (message: string) => void;
-  /** Sends a signal to a group of processes. */
-  readonly killGroup: (group: number, signal: 'SIGTERM' | 'SIGKILL') => void;
+  readonly killGroup: KillGroup;
   /** The store is looked at so often, in milliseconds of `clock`: others change schedules, clocks jump. */
   readonly lookEvery?: number;
   /** Ends when nothing is due any more. */
@@ -29,7 +27,6 @@ export interface DaemonEnd {
   readonly unsuccessful: number;
 }
 
-const heartbeat = 10_000;
 const killAfter = 10_000;
 
 export class Daemon {
@@ -73,7 +70,7 @@ export class Daemon {
   async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
     const lock = this.#lock();
     onStart();
-    const beating = setInterval(() => lock.beat(), heartbeat);
+    const beating = setInterval(() => lock.beat(), beatEvery);
     beating.unref();
     try {
       this.#since = this.#settings.clock.now();
@@ -95,9 +92,9 @@ export class Daemon {
     return { started: this.#started, unsuccessful: this.#unsuccessful };
   }
 
-  #lock(): Lock {
+  #lock(): Lockfile {
     const { store } = this.#settings;
-    const got = tryLock(store.daemonLock, store.self, lockSilence);
+    const got = tryAcquire(store.daemonLock, store.self);
     if (got.lock !== undefined) {
       return got.lock;
     }
@@ -173,15 +170,14 @@ export class Daemon {
   }
 
   #isOrphan(record: RunRecord): boolean {
-    return isLeftAlone(record, this.#ownIds(record.schedule), this.#settings.store.self.pid);
+    return isLeftAlone(record, this.#settings.store, this.#ownIds(record.schedule));
   }
 
   #isLeftRunning(record: RunRecord): boolean {
-    const { owner } = record;
-    if (owner === undefined || !isActive(record) || this.#isOrphan(record)) {
+    if (record.owner === undefined || !isActive(record) || this.#isOrphan(record)) {
       return false;
     }
-    return !this.#ownIds(record.schedule).has(record.id) && !isAlive(owner);
+    return !hasLivingOwner(record, this.#settings.store, this.#ownIds(record.schedule));
   }
 
   async #settle(definition: Definition): Promise<void> {
@@ -253,7 +249,7 @@ export class Daemon {
   }
 
   #begin(record: RunRecord, definition: Definition): void {
-    const { store, clock, env, say } = this.#settings;
+    const { store, clock, env, say, killGroup } = this.#settings;
     const { name } = definition;
     this.#started += 1;
     const world: World = {
@@ -263,6 +259,7 @@ export class Daemon {
       say: (message) => say(`${name}: ${message}`),
       stopping: this.#stop.signal,
       groups: this.#groups,
+      killGroup,
       isKilling: () => this.#killing,
     };
     // The first step comes after the entry below, which its end removes.

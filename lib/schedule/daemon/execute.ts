@@ -14,7 +14,11 @@ import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-recor
 import type { Store } from '../store/store.ts';
 import { formatSpan } from '../planner/span.ts';
 import { forgetReport, readReport, withReport } from './summary.ts';
+import { lockRun, type RunLock } from './run-lock.ts';
 import { formatInstant } from '../../time/zone.ts';
+
+/** Sends a signal to a group of processes. */
+export type KillGroup = (group: number, signal: 'SIGTERM' | 'SIGKILL') => void;
 
 /** What a run needs of the world around it. */
 export interface World {
@@ -28,6 +32,7 @@ export interface World {
   readonly stopping: AbortSignal;
   /** The groups of the commands that run now, and whether they were told to end. */
   readonly groups: Set<number>;
+  readonly killGroup: KillGroup;
   readonly isKilling: () => boolean;
 }
 
@@ -50,7 +55,12 @@ function environment(
 }
 
 /** One attempt from start to end; the record is on disk before the command runs and after. */
-async function attemptOnce(record: RunRecord, definition: Definition, world: World): Promise<RunRecord> {
+async function attemptOnce(
+  record: RunRecord,
+  definition: Definition,
+  world: World,
+  lock: RunLock,
+): Promise<RunRecord> {
   const { store, clock, say } = world;
   const number = record.attempts.length + 1;
   const log = store.runPath(record, '.log');
@@ -86,7 +96,14 @@ async function attemptOnce(record: RunRecord, definition: Definition, world: Wor
       `run ${record.id}${number > 1 ? `, attempt ${number}` : ''}: started (process ${pid}), due ${formatInstant(Date.parse(record.scheduledAt))}`,
     );
   }
+  const endCommand = (): void => {
+    if (pid !== undefined) {
+      world.killGroup(pid, 'SIGTERM');
+    }
+  };
+  lock.lost.addEventListener('abort', endCommand);
   const end = await ended;
+  lock.lost.removeEventListener('abort', endCommand);
   if (pid !== undefined) {
     world.groups.delete(pid);
   }
@@ -159,10 +176,26 @@ export async function executeRun(
   definition: Definition,
   world: World,
 ): Promise<RunRecord> {
+  const lock = lockRun(record, world.store);
+  try {
+    return await attempts(record, definition, world, lock);
+  } finally {
+    lock.release();
+  }
+}
+
+async function attempts(
+  record: RunRecord,
+  definition: Definition,
+  world: World,
+  lock: RunLock,
+): Promise<RunRecord> {
   const { store, clock, say } = world;
   let current = record;
   for (;;) {
-    current = await attemptOnce(current, definition, world);
+    current = await attemptOnce(current, definition, world, lock);
+    // This process may have stood still, and the run be another one's.
+    lock.confirm();
     const end = lastAttempt(current);
     const status = verdict({ exitStatus: end?.exitStatus ?? 70 }, world.isKilling());
     const wait =

@@ -1,5 +1,6 @@
 // Settles runs whose owner is gone: cut off with it, or still going on without it.
-import { isAlive } from '../../files/process-identity.ts';
+import { isAlive, isHere } from '../../files/process-identity.ts';
+import type { Store } from '../store/store.ts';
 import { isActive, lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
 import { readReport } from './summary.ts';
 import { retryWait } from './after-attempt.ts';
@@ -10,13 +11,27 @@ export interface Orphan {
   readonly message: string;
 }
 
-/** The command may go on although whoever started it was killed: until it ends, the run is not over. */
-export function isLeftAlone(record: RunRecord, ownIds: ReadonlySet<number>, self: number): boolean {
+const none: ReadonlySet<number> = new Set();
+
+/**
+ * Whether the process that runs a record lives. `ownIds`: what this process runs. One that can't be looked at from
+ * here lives as long as the lock of its run is fresh.
+ */
+export function hasLivingOwner(record: RunRecord, store: Store, ownIds = none): boolean {
   const { owner } = record;
-  if (!isActive(record) || (record.status === 'retrying' && owner === undefined)) {
+  if (owner === undefined) {
     return false;
   }
-  if (owner !== undefined && (owner.pid === self ? ownIds.has(record.id) : isAlive(owner))) {
+  if (!isHere(owner)) {
+    return store.isHeld(record);
+  }
+  return owner.pid === store.self.pid ? ownIds.has(record.id) : isAlive(owner);
+}
+
+/** The command may go on although whoever started it was killed: until it ends, the run is not over. */
+export function isLeftAlone(record: RunRecord, store: Store, ownIds = none): boolean {
+  const isWaiting = record.status === 'retrying' && record.owner === undefined;
+  if (!isActive(record) || isWaiting || hasLivingOwner(record, store, ownIds)) {
     return false;
   }
   const running = lastAttempt(record)?.process;
@@ -24,8 +39,8 @@ export function isLeftAlone(record: RunRecord, ownIds: ReadonlySet<number>, self
 }
 
 /** A run that somebody runs, seen from a process that runs none. */
-export function isUnderWay(record: RunRecord): boolean {
-  return isActive(record) && record.owner !== undefined && !isLeftAlone(record, new Set(), 0);
+export function isUnderWay(record: RunRecord, store: Store): boolean {
+  return isActive(record) && record.owner !== undefined && !isLeftAlone(record, store);
 }
 
 /**

@@ -5,17 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { Failure, systemCode } from '../../errors.ts';
-import { describeHolder, tryLock } from '../../files/lock.ts';
+import { describeHolder, holderOf, tryAcquire } from '../../files/lockfile.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { ProcessIdentity } from '../../files/process-identity.ts';
 import { checkName, definition, type Definition } from './definition.ts';
 import { isOver, runRecord, type RunRecord } from './run-record.ts';
 
 const lockPatience = 10_000;
-/** A holder on another machine counts as dead when it has been silent for so long, in milliseconds. */
-export const lockSilence = 60_000;
-
-/** A folder: `schedules/NAME.json`, `runs/NAME/000001.json` with its `.log`, `daemon.lock`, `write.lock`. */
+/** A folder: `schedules/NAME.json`, `runs/NAME/000001.json` with its `.log` and, while it runs, `.lock`; `daemon.lock`, `write.lock`. */
 export class Store {
   readonly folder: string;
   readonly self: ProcessIdentity;
@@ -36,7 +33,7 @@ export class Store {
   async locked<T>(change: () => T): Promise<T> {
     const path = join(this.folder, 'write.lock');
     for (let waited = 0; ; waited += 20) {
-      const got = tryLock(path, this.self, lockSilence);
+      const got = tryAcquire(path, this.self);
       if (got.lock !== undefined) {
         try {
           return change();
@@ -98,7 +95,7 @@ export class Store {
     return join(this.folder, 'runs', checkName(name));
   }
 
-  /** The path of a run's file: `.json`, `.log` or `.report.json`. */
+  /** The path of a run's file: `.json`, `.log`, `.report.json` or `.lock`. */
   runPath({ schedule, id }: Pick<RunRecord, 'schedule' | 'id'>, ending: string): string {
     return join(this.runFolder(schedule), `${String(id).padStart(6, '0')}${ending}`);
   }
@@ -121,6 +118,11 @@ export class Store {
     );
   }
 
+  /** Whether somebody says of a run that it lives, here or on another machine. */
+  isHeld(record: RunRecord): boolean {
+    return holderOf(this.runPath(record, '.lock')) !== undefined;
+  }
+
   /** Inside `locked` only: two writers must not choose the same number. */
   nextRunId(name: string): number {
     return (this.#runIds(name).at(-1) ?? 0) + 1;
@@ -135,7 +137,7 @@ export class Store {
   prune(name: string, keep: number): void {
     const over = this.runs(name).filter(isOver);
     for (const record of over.slice(0, Math.max(0, over.length - keep))) {
-      for (const ending of ['.log', '.log.1', '.report.json', '.json']) {
+      for (const ending of ['.log', '.log.1', '.report.json', '.lock', '.json']) {
         const path = this.runPath(record, ending);
         rmSync(path, { force: true });
         this.#seen.delete(path);

@@ -12,7 +12,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { claim } from '../../files/claim.ts';
+import { acquireFile } from '../../files/file-lock.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
@@ -180,7 +180,8 @@ export class JournalFile {
     try {
       // However it is called: two runs must not take one file for two.
       const path = existsSync(name) ? realpathSync(name) : name;
-      letGo = claim('--journal', path, 'journal_locked');
+      const lock = await acquireFile({ flag: '--journal', file: path, code: 'journal_locked', wait: 0 });
+      letGo = () => lock.release();
       const content = readJournal(path);
       const head = check(content);
       if (content === undefined) {

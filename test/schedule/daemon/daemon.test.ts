@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { Daemon } from '../../../lib/schedule/daemon/daemon.ts';
 import { Failure } from '../../../lib/errors.ts';
-import { holderOf, tryLock } from '../../../lib/files/lock.ts';
+import { holderOf, tryAcquire } from '../../../lib/files/lockfile.ts';
 import type { RunRecord } from '../../../lib/schedule/store/run-record.ts';
 import { day, hour, minute, selfIdentity, World } from '../virtual-clock.ts';
 
@@ -258,13 +258,13 @@ test('a daemon whose store another one has taken over starts nothing more and en
   await world.advance(hour);
   t.ok(holderOf(world.store.daemonLock), 'a lock that somebody removed is made anew');
   rmSync(world.store.daemonLock);
-  tryLock(world.store.daemonLock, { ...selfIdentity(), pid: 4711, host: 'elsewhere' });
+  tryAcquire(world.store.daemonLock, { ...selfIdentity(), pid: 4711, host: 'elsewhere' });
   await world.clock.advance(hour, async () => undefined);
   const failure = await ended;
   t.ok(failure instanceof Failure && failure.exit === 75);
   t.match(failure, { message: /^process 4711 on elsewhere has taken over the schedules of / });
   t.equal(world.runs('hourly').length, 2);
-  t.match(holderOf(world.store.daemonLock), { host: 'elsewhere' });
+  t.match(holderOf(world.store.daemonLock), { identity: { host: 'elsewhere' } });
 });
 
 test('the history keeps as many runs as it is told, with their logs', async (t) => {

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
-import { describeHolder, holderOf, tryLock } from '../../lib/files/lock.ts';
+import { describeHolder, holderOf, tryAcquire } from '../../lib/files/lockfile.ts';
 import { identify, isAlive, ownIdentity } from '../../lib/files/process-identity.ts';
 
 const self = ownIdentity();
@@ -37,63 +37,87 @@ test('a lock of a living process holds, one of a dead process does not', async (
   if (identity === undefined) {
     throw new Error('no child');
   }
-  t.ok(tryLock(path, identity).lock);
-  t.strictSame(tryLock(path, self), { holder: identity });
+  t.ok(tryAcquire(path, identity).lock);
+  t.strictSame(tryAcquire(path, self), { holder: { identity, silentFor: undefined } });
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
   t.notOk(isAlive(identity));
   t.equal(holderOf(path), undefined);
-  const mine = tryLock(path, self);
+  const mine = tryAcquire(path, self);
   t.ok(mine.lock, 'taken over');
-  t.equal(holderOf(path)?.pid, process.pid);
+  t.equal(holderOf(path)?.identity?.pid, process.pid);
   mine.lock?.release();
-  t.ok(tryLock(path, self).lock, 'free after its release');
+  t.ok(tryAcquire(path, self).lock, 'free after its release');
 });
 
 test('a later process with the same number is not the holder', (t) => {
   const path = lockPath(t);
-  t.ok(tryLock(path, { ...self, started: 'another boot:1' }).lock);
+  t.ok(tryAcquire(path, { ...self, started: 'another boot:1' }).lock);
   t.equal(holderOf(path), undefined);
-  t.ok(tryLock(path, self).lock);
+  t.ok(tryAcquire(path, self).lock);
   t.end();
 });
 
 test('where the start of a process is not known, its number is believed', (t) => {
   const path = lockPath(t);
-  t.ok(tryLock(path, { ...self, started: '' }).lock);
-  t.equal(holderOf(path)?.pid, process.pid);
-  t.notOk(tryLock(path, self).lock);
+  t.ok(tryAcquire(path, { ...self, started: '' }).lock);
+  t.equal(holderOf(path)?.identity?.pid, process.pid);
+  t.notOk(tryAcquire(path, self).lock);
   t.end();
 });
 
-test('a holder on another machine is believed for ever, or while its beats are fresh where it said so', (t) => {
+for (const [where, identity] of Object.entries({
+  'on another host': elsewhere,
+  'of another boot': { ...self, boot: 'another' },
+  'in another pid namespace': { ...self, namespace: 'pid:[1]' },
+})) {
+  test(`a holder ${where} lives for a minute after its last beat, whatever process has its number here`, (t) => {
+    const path = lockPath(t);
+    t.ok(tryAcquire(path, identity).lock);
+    t.match(tryAcquire(path, self), { holder: { identity: { pid: self.pid }, silentFor: Number } });
+    makeOld(path, 55_000);
+    const age = holderOf(path)?.silentFor ?? Number.NaN;
+    t.ok(age > 54_000 && age < 58_000, String(age));
+    makeOld(path, 65_000);
+    t.equal(holderOf(path), undefined);
+    t.ok(tryAcquire(path, self).lock, 'taken over');
+    t.strictSame(readdirSync(join(path, '..')), ['lock']);
+    t.end();
+  });
+}
+
+test('a dead process on another host can not be looked at: its silence tells', (t) => {
   const path = lockPath(t);
-  tryLock(path, elsewhere);
-  makeOld(path, 1000 * minute);
-  t.match(tryLock(path, self), { holder: { host: 'elsewhere' } }, 'it never said that it beats');
-  rmSync(path);
-  tryLock(path, elsewhere, minute);
-  t.match(tryLock(path, self), { holder: { host: 'elsewhere' } });
-  makeOld(path, 2 * minute);
-  t.ok(tryLock(path, self).lock, 'and not after a minute of silence');
+  tryAcquire(path, { ...elsewhere, started: 'another boot:1' });
+  t.match(tryAcquire(path, self), { holder: { identity: { host: 'elsewhere' } } });
+  t.end();
+});
+
+test('a lock of an older version names neither boot nor namespace: its host decides', (t) => {
+  const path = lockPath(t);
+  const { pid, host, started } = self;
+  writeFileSync(path, JSON.stringify({ pid, host, started }));
+  t.equal(holderOf(path)?.identity?.pid, pid);
+  writeFileSync(path, JSON.stringify({ pid, host, started: 'another boot:1' }));
+  t.ok(tryAcquire(path, self).lock);
   t.end();
 });
 
 test('a beat is seen from elsewhere, makes a removed lock anew, and tells who lost it', (t) => {
   const path = lockPath(t);
-  const { lock } = tryLock(path, self, minute);
+  const { lock } = tryAcquire(path, self);
   makeOld(path, 2 * minute);
   t.equal(lock?.beat(), true);
   t.ok(Date.now() - statSync(path).mtimeMs < minute);
   rmSync(path);
   t.equal(lock?.beat(), true);
-  t.equal(holderOf(path)?.pid, process.pid);
+  t.equal(holderOf(path)?.identity?.pid, process.pid);
   rmSync(path);
-  t.ok(tryLock(path, elsewhere).lock);
+  t.ok(tryAcquire(path, elsewhere).lock);
   t.equal(lock?.beat(), false);
   lock?.release();
-  t.match(holderOf(path), { host: 'elsewhere' }, "another's lock is not released");
+  t.match(holderOf(path), { identity: { host: 'elsewhere' } }, "another's lock is not released");
   t.end();
 });
 
@@ -101,33 +125,34 @@ test('the file of another program is not taken over, what a crash left empty is'
   const path = lockPath(t);
   writeFileSync(path, '{"lockfileVersion":3}');
   makeOld(path, 1000 * minute);
-  t.strictSame(tryLock(path, self), { holder: undefined });
+  t.match(tryAcquire(path, self), { holder: { identity: undefined } });
   t.equal(readFileSync(path, 'utf8'), '{"lockfileVersion":3}');
   writeFileSync(path, '');
-  t.strictSame(tryLock(path, self), { holder: undefined }, 'it may just be coming');
+  t.match(tryAcquire(path, self), { holder: { identity: undefined } }, 'it may just be coming');
   makeOld(path, 2 * minute);
-  t.ok(tryLock(path, self).lock);
+  t.ok(tryAcquire(path, self).lock);
   t.end();
 });
 
-test('whoever breaks a lock does so alone, and for seconds at most', (t) => {
+test('whoever takes over a stale lock does so alone, and for seconds at most', (t) => {
   const path = lockPath(t);
-  tryLock(path, { ...self, started: 'another boot:1' });
-  writeFileSync(`${path}.break`, '');
-  t.strictSame(tryLock(path, self), { holder: undefined }, 'another process is at it');
-  makeOld(`${path}.break`, minute);
-  t.ok(tryLock(path, self).lock, 'that one was killed');
+  tryAcquire(path, { ...self, started: 'another boot:1' });
+  writeFileSync(`${path}.takeover`, '');
+  t.strictSame(tryAcquire(path, self), { holder: undefined }, 'another process is at it');
+  makeOld(`${path}.takeover`, minute);
+  t.ok(tryAcquire(path, self).lock, 'that one was killed');
+  t.strictSame(readdirSync(join(path, '..')), ['lock']);
   t.end();
 });
 
 test('of many processes that find a dead lock one gets it, and nothing else is left', async (t) => {
   const path = lockPath(t);
-  tryLock(path, { ...self, started: 'another boot:1' });
+  tryAcquire(path, { ...self, started: 'another boot:1' });
   const script = `
-    import { tryLock } from ${JSON.stringify(new URL('../../lib/files/lock.ts', import.meta.url).href)};
+    import { tryAcquire } from ${JSON.stringify(new URL('../../lib/files/lockfile.ts', import.meta.url).href)};
     import { ownIdentity } from ${JSON.stringify(new URL('../../lib/files/process-identity.ts', import.meta.url).href)};
     process.stdin.once('data', () => {
-      const { lock } = tryLock(process.env['LOCK_PATH'] ?? '', ownIdentity());
+      const { lock } = tryAcquire(process.env['LOCK_PATH'] ?? '', ownIdentity());
       process.stdout.write(lock === undefined ? 'no\\n' : 'yes\\n');
       process.stdin.once('data', () => process.exit());
     });
@@ -155,8 +180,13 @@ test('of many processes that find a dead lock one gets it, and nothing else is l
   }
 });
 
-test('a message names the holder as far as it is known', (t) => {
-  t.equal(describeHolder({ pid: 4711, host: 'crm-1', started: '' }), 'process 4711 on crm-1');
+test('a message names the holder as far as it is known, and when it was last heard of', (t) => {
+  const identity = { pid: 4711, host: 'crm-1', started: '' };
+  t.equal(describeHolder({ identity, silentFor: undefined }), 'process 4711 on crm-1');
+  t.equal(
+    describeHolder({ identity, silentFor: 12_300 }),
+    'process 4711 on crm-1 (last heard of 12 s ago; it counts as dead in 48 s without a sign of life)',
+  );
   t.equal(describeHolder(undefined), 'another process');
   t.end();
 });
