@@ -3,7 +3,7 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, unwritable, type Code } from '../errors.ts';
-import { beatEvery, describeHolder, holderOf, tryAcquire, type Lockfile } from './lockfile.ts';
+import { beatEvery, describeHolder, holderOf, nameOf, tryAcquire, type Lockfile } from './lockfile.ts';
 import { ownIdentity } from './process-identity.ts';
 
 export interface FileLockRequest {
@@ -53,7 +53,7 @@ function watched(lock: Lockfile, path: string, { file, code }: FileLockRequest):
       lost.abort(
         new Failure(
           code,
-          `${file} was taken over by ${describeHolder(holderOf(path))} while this run stood still; this one ends and changes nothing more`,
+          `${file} was taken over by ${nameOf(holderOf(path))} while this run stood still; this one ends and changes nothing more`,
         ),
       );
     }

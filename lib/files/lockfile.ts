@@ -219,14 +219,17 @@ export function holderOf(path: string): Holder | undefined {
 
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
-/** `process 4711 on crm-1`, for a message; of one that can't be looked at, also when it was last heard of. */
+/** `process 4711 on crm-1`, for a message. */
+export function nameOf(holder: Holder | undefined): string {
+  return holder?.identity === undefined
+    ? 'another process'
+    : `process ${holder.identity.pid} on ${holder.identity.host}`;
+}
+
+/** The holder's name, and of one that can't be looked at when it was last heard of and when it counts as dead. */
 export function describeHolder(holder: Holder | undefined): string {
-  if (holder?.identity === undefined) {
-    return 'another process';
-  }
-  const { pid, host } = holder.identity;
-  const who = `process ${pid} on ${host}`;
-  if (holder.silentFor === undefined) {
+  const who = nameOf(holder);
+  if (holder?.silentFor === undefined) {
     return who;
   }
   return `${who} (last heard of ${seconds(holder.silentFor)} ago; it counts as dead in ${seconds(longestSilence - holder.silentFor)} without a sign of life)`;

@@ -1,7 +1,14 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import { beatEvery, describeHolder, holderOf, tryAcquire, type Lockfile } from '../../files/lockfile.ts';
+import {
+  beatEvery,
+  describeHolder,
+  holderOf,
+  nameOf,
+  tryAcquire,
+  type Lockfile,
+} from '../../files/lockfile.ts';
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type KillGroup, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
@@ -111,7 +118,7 @@ export class Daemon {
     await this.#letRunsEnd();
     return new Failure(
       'store_locked',
-      `${describeHolder(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
+      `${nameOf(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
     );
   }
 

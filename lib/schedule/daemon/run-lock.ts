@@ -1,6 +1,6 @@
 // The lock of one run: its owner says that it lives, to machines that can't look at this process.
 import { Failure } from '../../errors.ts';
-import { beatEvery, describeHolder, holderOf, tryAcquire } from '../../files/lockfile.ts';
+import { beatEvery, holderOf, nameOf, tryAcquire } from '../../files/lockfile.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
 
@@ -18,7 +18,7 @@ export function lockRun(record: RunRecord, store: Store): RunLock {
   const takenOver = (): Failure =>
     new Failure(
       'store_locked',
-      `run ${record.id} of ${record.schedule} is in the hands of ${describeHolder(holderOf(path))}; here it ends and writes nothing more`,
+      `run ${record.id} of ${record.schedule} is in the hands of ${nameOf(holderOf(path))}; here it ends and writes nothing more`,
     );
   const got = tryAcquire(path, store.self);
   if (got.lock === undefined) {
