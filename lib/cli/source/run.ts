@@ -5,11 +5,13 @@ import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { claim } from '../../files/claim.ts';
 import { checkWritable, FileOutput } from '../../source/output/file.ts';
-import { dayPartition, PartitionedOutput } from '../../source/output/partitions.ts';
-import { StreamOutput } from '../../source/output/stream.ts';
-import type { Output } from '../../source/pipeline.ts';
+import type { Output } from '../../source/output/output.ts';
+import { PartitionedOutput } from '../../source/output/partitions.ts';
 import { PreviewOutput } from '../../source/output/preview.ts';
-import { Session } from '../../source/session.ts';
+import { StreamOutput } from '../../source/output/stream.ts';
+import type { ReadPlan } from '../../source/plan.ts';
+import { readResource } from '../../source/read.ts';
+import { Tally, type Reading } from '../../source/reading.ts';
 import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings } from '../kit/connection.ts';
@@ -17,7 +19,6 @@ import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeReport } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SourceOptions } from './options.ts';
-import type { SourcePlan } from './settings.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
 import { count } from '../kit/summary.ts';
 import { formatDuration } from '../kit/values.ts';
@@ -27,7 +28,7 @@ const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
-  readonly plan: SourcePlan;
+  readonly plan: ReadPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
 }
@@ -36,13 +37,13 @@ export class SourceRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SourceOptions;
-  readonly #plan: SourcePlan;
+  readonly #plan: ReadPlan;
   readonly #firstStartOnly: boolean;
   readonly #started: number;
   readonly #client: Client;
   readonly #progress: Progress;
+  readonly #tally = new Tally();
   readonly #unlock: (() => void)[] = [];
-  #session: Session | undefined;
   #signal: StopSignal | undefined;
   #isReaderGone = false;
   #waitingUntil = 0;
@@ -76,12 +77,10 @@ export class SourceRun {
     let error: unknown;
     try {
       this.#warnOfRevision();
-      this.#session = await this.#open();
-      await this.#session.run();
+      await this.#read();
     } catch (caught) {
       error = caught;
       this.#client.abort();
-      await this.#session?.discard().catch((second: unknown) => this.#say(`warning: ${String(second)}`));
     }
     for (const unlock of this.#unlock) {
       unlock();
@@ -94,67 +93,49 @@ export class SourceRun {
     return status;
   }
 
-  async #open(): Promise<Session> {
-    const { baseUrl, state: statePath, changesSince, unordered, parent, additionalFields } = this.#options;
-    const { resource, question } = this.#plan;
-    for (const [flag, file] of [
-      ['--state', statePath],
-      ['--changes-since', changesSince],
-    ] as const) {
-      if (file !== undefined) {
-        this.#unlock.push(claim(flag, file, 'state_locked'));
-      }
-    }
+  async #read(): Promise<void> {
+    const { baseUrl, state: statePath, changesSince } = this.#options;
+    this.#claim('--state', statePath);
+    this.#claim('--changes-since', changesSince);
     const output = await this.#output();
     const state = statePath === undefined ? undefined : new State(statePath);
-    const { partitionBy, timezone, tolerateMissing, preview } = this.#options;
-    const tolerates = tolerateMissing !== undefined && additionalFields.includes(tolerateMissing);
-    return new Session(
-      {
-        ...this.#plan,
-        range: this.#range(state, resource.name, question.time?.name ?? ''),
-        parents: parent,
-        unordered,
-        partition: partitionBy === undefined ? undefined : dayPartition(partitionBy, timezone),
-        state,
-        peek: preview !== undefined,
-        changesSince,
-        now: () => this.#clock.now(),
-        notice: (text) => this.#say(text),
-      },
-      {
-        client: this.#client,
-        baseUrl,
-        tolerated: tolerates ? { type: resource.type, field: tolerateMissing } : undefined,
-        onMissing: () => undefined,
-      },
-      output,
-    );
+    const reading: Reading = {
+      ...this.#plan,
+      requested: this.#requested(state),
+      source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
+      state,
+      now: () => this.#clock.now(),
+      notice: (text) => this.#say(text),
+      tally: this.#tally,
+    };
+    await readResource(reading, output);
+  }
+
+  #claim(flag: string, file: string | undefined): void {
+    if (file !== undefined) {
+      this.#unlock.push(claim(flag, file, 'state_locked'));
+    }
   }
 
   /** Treasure Data's settings keep the first start time; a state that knows better goes before it. */
-  #range(state: State | undefined, resource: string, field: string): SourcePlan['range'] {
-    const { range } = this.#plan;
-    const known = state !== undefined && state.entry(resource, field).ends.size > 0;
-    if (!known || !this.#firstStartOnly || range.from === -Infinity) {
-      return range;
+  #requested(state: State | undefined): ReadPlan['requested'] {
+    const { requested, resource, template } = this.#plan;
+    const known = state !== undefined && state.entry(resource.name, template.time?.name ?? '').ends.size > 0;
+    if (!known || !this.#firstStartOnly || requested.from === -Infinity) {
+      return requested;
     }
     this.#say(
       'start_time of the config file is that of the first run: going on where the previous run ended',
     );
-    return { ...range, from: -Infinity };
+    return { ...requested, from: -Infinity };
   }
 
   async #output(): Promise<Output> {
     const { output, mode, gzip, partitionBy, preview } = this.#options;
-    const { stdout } = this.#io;
-    const stream = () => new StreamOutput(stdout, gzip, (error) => this.#onBroken(error));
     // A config file may name a path: a preview is for the eyes.
-    if (preview !== undefined) {
-      return new PreviewOutput(stream());
-    }
-    if (output === undefined) {
-      return stream();
+    if (preview !== undefined || output === undefined) {
+      const stream = new StreamOutput(this.#io.stdout, gzip, (error) => this.#onBroken(error));
+      return preview === undefined ? stream : new PreviewOutput(stream);
     }
     const run = `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
     if (partitionBy !== undefined) {
@@ -215,26 +196,25 @@ export class SourceRun {
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const { range, question, resource } = this.#plan;
-    const session = this.#session;
-    const isSpanned = range.incremental || range.from !== -Infinity || range.to !== Infinity;
+    const { isSpanned, template, resource } = this.#plan;
+    const { records, bytes, restarts, incompletePages, stored, late, changes } = this.#tally;
     return {
       command,
       resource: resource.name,
-      filter_by: isSpanned ? (question.time?.name ?? null) : null,
+      filter_by: isSpanned ? (template.time?.name ?? null) : null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
       error: reportedError(problem, this.#signal),
-      records: session?.records ?? 0,
-      bytes: session?.bytes ?? 0,
+      records,
+      bytes,
       requests: this.#client.requests,
       rate_limited: this.#client.refusals,
-      restarts: session?.restarts ?? 0,
-      incomplete_pages: session?.incompletePages ?? 0,
-      state_end: session?.stored === undefined ? null : formatMicros(session.stored),
-      late: this.#options.lateReport && session !== undefined ? session.late.report() : null,
-      changes: session?.changes ? { added: session.changes.added, removed: session.changes.removed } : null,
+      restarts,
+      incomplete_pages: incompletePages,
+      state_end: stored === undefined ? null : formatMicros(stored),
+      late: this.#options.lateReport ? late.report() : null,
+      changes: changes === undefined ? null : { added: changes.added, removed: changes.removed },
       reader_gone: this.#isReaderGone,
     };
   }
@@ -242,7 +222,7 @@ export class SourceRun {
   #describe(): string {
     const now = this.#clock.now();
     const elapsed = now - this.#started;
-    const records = this.#session?.records ?? 0;
+    const { records } = this.#tally;
     const rate = elapsed > 0 ? Math.round((records / elapsed) * 1000) : 0;
     const waiting =
       this.#waitingUntil > now

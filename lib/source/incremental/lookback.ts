@@ -1,4 +1,4 @@
-// Knows what earlier runs printed near their end, so that a run may begin before it and print only what came late.
+// The memory of what earlier runs printed near their end, so that a run may begin before it and print only what came late.
 import { createReadStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ export interface LookbackSettings {
   readonly most: number;
 }
 
-const keyOf = (part: string, id: string, time: number) => `${time}\t${part}\t${id}`;
+const keyOf = (parent: string, id: string, time: number) => `${time}\t${parent}\t${id}`;
 const minute = 60_000_000;
 
 export class Lookback {
@@ -70,14 +70,14 @@ export class Lookback {
   }
 
   /** True where an earlier run has printed it. */
-  has(part: string, id: string, time: number): boolean {
-    return this.#known.has(keyOf(part, id, time));
+  has(parent: string, id: string, time: number): boolean {
+    return this.#known.has(keyOf(parent, id, time));
   }
 
   /** To be called once for each record that this run prints. */
-  add(part: string, id: string, time: number): void {
+  add(parent: string, id: string, time: number): void {
     if (time >= this.#settings.from) {
-      this.#remember(time, keyOf(part, id, time));
+      this.#remember(time, keyOf(parent, id, time));
     }
   }
 

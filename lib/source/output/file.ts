@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { Failure } from '../../errors.ts';
-import type { Chunk } from '../records/format.ts';
-import type { Output } from '../pipeline.ts';
+import type { Chunk } from '../records/chunk.ts';
+import type { Output } from './output.ts';
 
 const gzip = promisify(gzipCallback);
 
@@ -79,14 +79,13 @@ export class FileOutput implements Output {
     return this.#file;
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  async write({ slices }: Chunk): Promise<void> {
     const file = await this.#open();
     for (const { bytes, records } of slices) {
       // Members of a compressed file stand one behind the other.
       await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
       this.#records += records;
     }
-    release?.();
   }
 
   async finish(): Promise<void> {

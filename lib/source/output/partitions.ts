@@ -3,53 +3,14 @@ import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import type { Chunk } from '../records/format.ts';
-import type { Output } from '../pipeline.ts';
-import type { ResourceObject } from '../records/resource-object.ts';
-import { valueAt } from '../records/format.ts';
-import { toMicros } from '../incremental/time.ts';
+import type { Chunk } from '../records/chunk.ts';
 import { syncFolder, type Mode } from './file.ts';
+import type { Output } from './output.ts';
 
 const gzip = promisify(gzipCallback);
 
-/** What Hive, and those who followed it, call the partition of records without a value. */
-const noValue = '__HIVE_DEFAULT_PARTITION__';
-
 /** How many files are kept open. */
 const mostOpen = 32;
-
-const quarter = 900_000;
-
-/** The partition of a record: the day of its field in a time zone. */
-export function dayPartition(field: string, timeZone: string): (object: ResourceObject) => string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  // Zones differ from UTC by quarters of an hour, so that all of a quarter is the same day.
-  const days = new Map<number, string>();
-  const name = field.replaceAll('/', '_');
-  return (object) => {
-    const value = valueAt(object, field);
-    const micros =
-      typeof value === 'string' ? toMicros(value) : typeof value === 'number' ? value * 1e6 : undefined;
-    if (micros === undefined || Math.abs(micros) > 8.64e18) {
-      return `${name}=${noValue}`;
-    }
-    const key = Math.floor(micros / 1000 / quarter);
-    let day = days.get(key);
-    if (day === undefined) {
-      if (days.size > 10_000) {
-        days.clear();
-      }
-      day = format.format(key * quarter);
-      days.set(key, day);
-    }
-    return `${name}=${day}`;
-  };
-}
 
 export class PartitionedOutput implements Output {
   readonly #folder: string;
@@ -68,12 +29,11 @@ export class PartitionedOutput implements Output {
     this.#name = `part-${run}.ndjson${isGzip ? '.gz' : ''}`;
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  async write({ slices }: Chunk): Promise<void> {
     for (const { partition, bytes } of slices) {
       const file = await this.#fileOf(join(this.#folder, partition, this.#name));
       await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
     }
-    release?.();
   }
 
   async #fileOf(path: string): Promise<FileHandle> {

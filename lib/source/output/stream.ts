@@ -1,15 +1,13 @@
-// Writes lines to a stream that belongs to someone else, as fast as that one takes them, and closes it well.
+// An output to a stream that belongs to someone else: written as fast as that one takes it, and closed well.
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { Chunk } from '../records/format.ts';
-import type { Output } from '../pipeline.ts';
+import type { Chunk } from '../records/chunk.ts';
+import type { Output } from './output.ts';
 
 export class StreamOutput implements Output {
   readonly #target: Writable;
   readonly #gzip: Gzip | undefined;
-  /** Whether nobody looks at bytes behind the callback of their write: a stream in memory would hand them on. */
-  readonly #consumes: boolean;
   readonly #broken: Promise<never>;
 
   /** Rejects what waits for the stream when its reader goes away. `onBroken` is told at once. */
@@ -27,20 +25,13 @@ export class StreamOutput implements Output {
     if (gzip) {
       this.#gzip = createGzip();
     }
-    this.#consumes = gzip || 'fd' in target;
     this.#gzip?.pipe(target, { end: false });
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  async write({ slices }: Chunk): Promise<void> {
     const into = this.#gzip ?? this.#target;
-    for (const [index, { bytes }] of slices.entries()) {
-      const isLast = index === slices.length - 1;
-      const hasRoom = into.write(bytes, (error) => {
-        if (isLast && this.#consumes && !error) {
-          release?.();
-        }
-      });
-      if (!hasRoom) {
+    for (const { bytes } of slices) {
+      if (!into.write(bytes)) {
         await Promise.race([once(into, 'drain'), this.#broken]);
       }
     }
