@@ -1,14 +1,10 @@
 // One run of klaviyo-source: its parts, its end and its account.
-import { systemCode } from '../../errors.ts';
+import { Failure, systemCode, type Code } from '../../errors.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { claim } from '../../files/claim.ts';
-import { checkWritable, FileOutput } from '../../source/output/file.ts';
-import type { Output } from '../../source/output/output.ts';
-import { PartitionedOutput } from '../../source/output/partitions.ts';
-import { PreviewOutput } from '../../source/output/preview.ts';
-import { StreamOutput } from '../../source/output/stream.ts';
+import { realTarget } from '../../source/output/target.ts';
 import type { ReadPlan } from '../../source/plan.ts';
 import { readResource } from '../../source/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
@@ -18,7 +14,9 @@ import { clientSettings } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeReport } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { refuseSameFiles } from './files-apart.ts';
 import type { SourceOptions } from './options.ts';
+import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
 import { count } from '../kit/summary.ts';
 import { formatDuration } from '../kit/values.ts';
@@ -44,6 +42,8 @@ export class SourceRun {
   readonly #progress: Progress;
   readonly #tally = new Tally();
   readonly #unlock: (() => void)[] = [];
+  /** Ends what waits for a reader of the output. */
+  readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #isReaderGone = false;
   #waitingUntil = 0;
@@ -94,13 +94,26 @@ export class SourceRun {
   }
 
   async #read(): Promise<void> {
-    const { baseUrl, state: statePath, changesSince } = this.#options;
-    this.#claim('--state', statePath);
-    this.#claim('--changes-since', changesSince);
-    const output = await this.#output();
-    const state = statePath === undefined ? undefined : new State(statePath);
+    const { baseUrl, state: stateFile, changesSince, output: outputFile } = this.#options;
+    this.#checkFiles();
+    this.#claim('--state', stateFile, 'state_locked');
+    this.#claim('--changes-since', changesSince, 'state_locked');
+    this.#claim('--output', lockedOutput(this.#options), 'output_locked');
+    if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
+      refuseClosedStdout();
+    }
+    const output = await openOutput({
+      options: this.#options,
+      stdout: this.#io.stdout,
+      run: `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`,
+      notice: (text) => this.#say(text),
+      onBroken: (error) => this.#onBroken(error),
+      stop: this.#stop.signal,
+    });
+    const state = stateFile === undefined ? undefined : new State(realTarget(stateFile));
     const reading: Reading = {
       ...this.#plan,
+      changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
       requested: this.#requested(state),
       source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
       state,
@@ -111,9 +124,22 @@ export class SourceRun {
     await readResource(reading, output);
   }
 
-  #claim(flag: string, file: string | undefined): void {
+  #checkFiles(): void {
+    const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
+    const named = Object.entries({
+      '--state': state,
+      '--changes-since': changesSince,
+      '--output': output,
+      '--report': report,
+      '--config': config,
+      '--api-key-file': apiKeyFile,
+    }).flatMap(([flag, file]) => (file === undefined ? [] : [{ flag, file }]));
+    refuseSameFiles(named);
+  }
+
+  #claim(flag: string, file: string | undefined, code: Code): void {
     if (file !== undefined) {
-      this.#unlock.push(claim(flag, file, 'state_locked'));
+      this.#unlock.push(claim(flag, realTarget(file), code));
     }
   }
 
@@ -130,21 +156,6 @@ export class SourceRun {
     return { ...requested, from: -Infinity };
   }
 
-  async #output(): Promise<Output> {
-    const { output, mode, gzip, partitionBy, preview } = this.#options;
-    // A config file may name a path: a preview is for the eyes.
-    if (preview !== undefined || output === undefined) {
-      const stream = new StreamOutput(this.#io.stdout, gzip, (error) => this.#onBroken(error));
-      return preview === undefined ? stream : new PreviewOutput(stream);
-    }
-    const run = `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
-    if (partitionBy !== undefined) {
-      return new PartitionedOutput(output, mode, gzip, run);
-    }
-    await checkWritable(output);
-    return new FileOutput(output, mode, gzip, (text) => this.#say(text));
-  }
-
   #onBroken(error: unknown): void {
     if (systemCode(error) === 'EPIPE') {
       this.#isReaderGone = true;
@@ -155,6 +166,7 @@ export class SourceRun {
   #onSignal(signal: StopSignal): void {
     this.#signal ??= signal;
     this.#client.abort();
+    this.#stop.abort(new Failure('io', `stopped by ${signal}`));
   }
 
   /** Revisions live two years; then Klaviyo answers with another one, or with 410. */

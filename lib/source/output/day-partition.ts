@@ -17,7 +17,8 @@ export function dayPartition(field: string, timeZone: string): (object: Resource
   });
   // Zones differ from UTC by quarters of an hour, so that all of a quarter is the same day.
   const days = new Map<number, string>();
-  const name = field.replaceAll('/', '_');
+  // A folder of the field's own name would hide the field, and its time of day, from readers of such datasets.
+  const name = `${field.replaceAll('/', '_')}_date`;
   return (object) => {
     const value = valueAt(object, field);
     const micros =

@@ -1,10 +1,11 @@
-// Writes lines to DIR/<field>=YYYY-MM-DD/part-….ndjson, a file a run and day, which appear when the run has ended well.
-import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+// An output to DIR/<field>_date=YYYY-MM-DD/part-….ndjson: a file a run and day, which appears when the run has ended well.
+import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import type { Chunk } from '../records/chunk.ts';
-import { syncFolder, type Mode } from './file.ts';
+import { AsideFile, removeLeft } from './aside.ts';
+import type { FileOutputSettings } from './file.ts';
 import type { Output } from './output.ts';
 
 const gzip = promisify(gzipCallback);
@@ -12,27 +13,36 @@ const gzip = promisify(gzipCallback);
 /** How many files are kept open. */
 const mostOpen = 32;
 
+const isPart = (name: string): boolean => /^part-[^/]+\.ndjson(\.gz)?$/.test(name);
+
 export class PartitionedOutput implements Output {
   readonly #folder: string;
-  readonly #mode: Mode;
-  readonly #gzip: boolean;
+  readonly #settings: Pick<FileOutputSettings, 'mode' | 'gzip'>;
   readonly #name: string;
   readonly #open = new Map<string, FileHandle>();
-  /** The files of this run, as they will be called. */
-  readonly #files = new Set<string>();
+  /** The files of this run, by what they will be called. */
+  readonly #files = new Map<string, AsideFile>();
 
-  /** `run` tells the files of this run from those of others. */
-  constructor(folder: string, mode: Mode, isGzip: boolean, run: string) {
+  private constructor(folder: string, settings: Pick<FileOutputSettings, 'mode' | 'gzip'>, run: string) {
     this.#folder = folder;
-    this.#mode = mode;
-    this.#gzip = isGzip;
-    this.#name = `part-${run}.ndjson${isGzip ? '.gz' : ''}`;
+    this.#settings = settings;
+    this.#name = `part-${run}.ndjson${settings.gzip ? '.gz' : ''}`;
+  }
+
+  /** `run` tells the files of this run from those of others. The lock of the folder must be held. */
+  static async open(
+    folder: string,
+    settings: Pick<FileOutputSettings, 'mode' | 'gzip'>,
+    run: string,
+  ): Promise<PartitionedOutput> {
+    await removeLeft(folder, isPart, true);
+    return new PartitionedOutput(folder, settings, run);
   }
 
   async write({ slices }: Chunk): Promise<void> {
     for (const { partition, bytes } of slices) {
       const file = await this.#fileOf(join(this.#folder, partition, this.#name));
-      await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
+      await file.appendFile(this.#settings.gzip ? await gzip(bytes) : bytes);
     }
   }
 
@@ -45,13 +55,21 @@ export class PartitionedOutput implements Output {
         await this.#close(...oldest);
       }
     }
-    if (!this.#files.has(path)) {
-      await mkdir(dirname(path), { recursive: true });
-      this.#files.add(path);
-    }
-    const file = known ?? (await open(hidden(path), 'a'));
+    const file = known ?? (await this.#begun(path));
     this.#open.set(path, file);
     return file;
+  }
+
+  /** A file that is begun, or one that was closed for others. */
+  async #begun(path: string): Promise<FileHandle> {
+    const aside = this.#files.get(path);
+    if (aside !== undefined) {
+      return open(aside.path, 'a');
+    }
+    await mkdir(dirname(path), { recursive: true });
+    const created = new AsideFile(path);
+    this.#files.set(path, created);
+    return created.create();
   }
 
   async #close(path: string, file: FileHandle): Promise<void> {
@@ -60,16 +78,17 @@ export class PartitionedOutput implements Output {
     await file.close();
   }
 
+  /** Between the first file and the last, old and new ones stand side by side: the state does not move before. */
   async finish(): Promise<void> {
     for (const [path, file] of this.#open) {
       await this.#close(path, file);
     }
     await mkdir(this.#folder, { recursive: true });
-    const replaces = this.#mode === 'replace' || (this.#mode !== 'append' && this.#files.size > 0);
+    const { mode } = this.#settings;
+    const replaces = mode === 'replace' || (mode !== 'append' && this.#files.size > 0);
     const old = replaces ? await this.#filesOfRuns() : [];
-    for (const path of this.#files) {
-      await rename(hidden(path), path);
-      await syncFolder(path);
+    for (const aside of this.#files.values()) {
+      await aside.replace();
     }
     for (const path of old) {
       await unlink(path);
@@ -80,7 +99,7 @@ export class PartitionedOutput implements Output {
   async #filesOfRuns(): Promise<string[]> {
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && /^part-[^/]+\.ndjson(\.gz)?$/.test(entry.name))
+      .filter((entry) => entry.isFile() && isPart(entry.name))
       .map((entry) => join(entry.parentPath, entry.name));
   }
 
@@ -89,13 +108,8 @@ export class PartitionedOutput implements Output {
       await file.close();
     }
     this.#open.clear();
-    for (const path of this.#files) {
-      await unlink(hidden(path)).catch(() => undefined);
+    for (const aside of this.#files.values()) {
+      await aside.remove();
     }
   }
-}
-
-/** Readers of a dataset pass over names that begin with a dot. */
-function hidden(path: string): string {
-  return join(dirname(path), `.${basename(path)}.part`);
 }

@@ -10,14 +10,18 @@ export class StreamOutput implements Output {
   readonly #gzip: Gzip | undefined;
   readonly #broken: Promise<never>;
 
-  /** Rejects what waits for the stream when its reader goes away. `onBroken` is told at once. */
-  constructor(target: Writable, gzip: boolean, onBroken: (error: unknown) => void) {
+  /**
+   * Rejects what waits for the stream when its reader goes away, and with the reason of `stop` when that aborts: a
+   * reader may stall for ever. `onBroken` is called at once.
+   */
+  constructor(target: Writable, gzip: boolean, onBroken: (error: unknown) => void, stop?: AbortSignal) {
     this.#target = target;
     this.#broken = new Promise((_, reject) => {
       target.once('error', (error) => {
         onBroken(error);
         reject(error);
       });
+      stop?.addEventListener('abort', () => reject(stop.reason), { once: true });
     });
     this.#broken.catch(() => undefined);
     // A second write to a pipe without a reader fails like the first.
