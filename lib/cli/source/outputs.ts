@@ -1,9 +1,10 @@
 // The output that the options ask for: stdout, a table for a person, a file, a device or pipe, a folder of partitions.
 import { readFileSync, readlinkSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { openDevice } from '../../source/output/device.ts';
-import { FileOutput } from '../../source/output/file.ts';
+import { checkWritable, FileOutput } from '../../source/output/file.ts';
 import type { Output } from '../../source/output/output.ts';
 import { PartitionedOutput } from '../../source/output/partitions.ts';
 import { PreviewOutput } from '../../source/output/preview.ts';
@@ -24,12 +25,26 @@ export interface OutputSettings {
   readonly stop: AbortSignal;
 }
 
-/** What of the options is a file or folder to be locked; undefined for streams. */
-export function lockedOutput({ output, preview }: SourceOptions): string | undefined {
+/**
+ * The file or folder that has to be locked; undefined for streams. The folder that it stands in is there afterwards.
+ * Throws a `Failure` where nothing can be written.
+ */
+export async function lockedOutput({
+  output,
+  preview,
+  partitionBy,
+}: SourceOptions): Promise<string | undefined> {
   // A config file may name a path: a preview is for the eyes.
-  return output === undefined || preview !== undefined || isStreamLike(output)
-    ? undefined
-    : realTarget(resolve(output));
+  if (output === undefined || preview !== undefined || isStreamLike(output)) {
+    return undefined;
+  }
+  const target = realTarget(output);
+  if (partitionBy === undefined) {
+    await checkWritable(output);
+  } else {
+    await mkdir(dirname(target), { recursive: true });
+  }
+  return target;
 }
 
 /** The lock of `lockedOutput` must be held. */

@@ -98,7 +98,7 @@ export class SourceRun {
     this.#checkFiles();
     this.#claim('--state', stateFile, 'state_locked');
     this.#claim('--changes-since', changesSince, 'state_locked');
-    this.#claim('--output', lockedOutput(this.#options), 'output_locked');
+    this.#claim('--output', await lockedOutput(this.#options), 'output_locked');
     if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
       refuseClosedStdout();
     }

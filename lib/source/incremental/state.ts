@@ -11,14 +11,23 @@ const entry = z.object({
   /** By the key of a shard: the end of what was read, exclusive. */
   ends: z.record(z.string(), z.string()),
   /** The file of what was printed near the end, and the time from which on it is complete. */
-  seen: z.object({ file: z.string(), from: z.string() }).optional(),
+  seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
 });
 const stateFile = z.object({ version: z.literal(1), entries: z.array(entry) });
+
+/** The file of what was printed near the end of a run. */
+export interface Seen {
+  readonly file: string;
+  /** From here on it is complete; microseconds. */
+  readonly from: number;
+  /** How many records it holds: one that holds fewer was cut short. Undefined in states that did not say. */
+  readonly records: number | undefined;
+}
 
 export interface StateEntry {
   /** Microseconds, by the key of a shard. */
   readonly ends: ReadonlyMap<string, number>;
-  readonly seen: { readonly file: string; readonly from: number } | undefined;
+  readonly seen: Seen | undefined;
 }
 
 const none: StateEntry = { ends: new Map(), seen: undefined };
@@ -47,7 +56,10 @@ export class State {
     };
     return {
       ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, micros(end)])),
-      seen: found.seen === undefined ? undefined : { file: found.seen.file, from: micros(found.seen.from) },
+      seen:
+        found.seen === undefined
+          ? undefined
+          : { file: found.seen.file, from: micros(found.seen.from), records: found.seen.records },
     };
   }
 
@@ -57,7 +69,7 @@ export class State {
       resource,
       field,
       ends: Object.fromEntries([...ends].map(([key, end]) => [key, formatMicros(end)])),
-      ...(seen === undefined ? {} : { seen: { file: seen.file, from: formatMicros(seen.from) } }),
+      ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
     };
     const content = { version: 1, entries: [...others, stored] };
     writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);

@@ -47,10 +47,9 @@ export class FileOutput implements Output {
 
   /**
    * The lock of the output must be held: what killed runs have left is removed. A link is followed. Throws a `Failure`
-   * for what can't be written to, before anything is read of Klaviyo.
+   * for a file that lines can't be appended to, before anything is read of Klaviyo.
    */
   static async open(file: string, settings: FileOutputSettings): Promise<FileOutput> {
-    await checkWritable(file);
     const path = realTarget(file);
     const output = new FileOutput(path, settings);
     await removeLeft(dirname(path), (name) => name === basename(path));
@@ -169,7 +168,7 @@ export class FileOutput implements Output {
 }
 
 /** For an output that can't be opened at all: said before anything is read. */
-async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) {
     throw new Failure('usage', `--output ${path} is a directory: name a file, or add --partition-by FIELD`);

@@ -186,3 +186,18 @@ void test('what killed runs have left is private, and goes with the next run', a
   t.equal(status, 0, stderr);
   t.strictSame(left(), []);
 });
+
+void test('a lookback file that was cut short is noticed, and nothing is printed twice', async (t) => {
+  const { env } = await withSandbox(t, '--profiles', '50', '--events', '400');
+  const state = join(workFolder(t), 's');
+  const args = ['events', '--skip-related', '--incremental', '--state', state, '--lookback', '90d'];
+  t.equal((await here(args, { env })).status, 0);
+  const seen = `${state}.events.datetime.seen-a`;
+  const lines = readFileSync(seen, 'utf8').split('\n');
+  t.ok(lines.length > 10);
+  writeFileSync(seen, lines.slice(0, lines.length / 2).join('\n'));
+  const { status, stdout, stderr } = await here(args, { env });
+  t.equal(status, 78);
+  t.match(stderr, /seen-a holds \d+ records where .* says \d+/);
+  t.equal(stdout, '');
+});
