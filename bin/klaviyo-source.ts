@@ -7,3 +7,7 @@ import { main } from '../lib/cli/source/main.ts';
 keepNurserySmall();
 compileWasmOnce();
 process.exitCode = await main(processIo());
+// What stands before a reader that stalls would keep a process alive that was told to end.
+if (process.exitCode > 128) {
+  process.exit();
+}

@@ -28,6 +28,7 @@ const table = {
   parent_not_found: stop(78),
   state_invalid: stop(78),
   state_locked: stop(75),
+  output_locked: stop(75),
   journal_invalid: stop(78),
   journal_options: stop(78),
   journal_input: stop(65),

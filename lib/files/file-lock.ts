@@ -1,10 +1,9 @@
 // The lock of a file that a flag names: one run has it, says that it lives while it works, and learns if it lost it.
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, unwritable, type Code } from '../errors.ts';
 import { beatEvery, describeHolder, holderOf, nameOf, tryAcquire, type Lockfile } from './lockfile.ts';
 import { ownIdentity } from './process-identity.ts';
+import { realTarget } from './target.ts';
 
 export interface FileLockRequest {
   /** The flag, for messages: `--state`. */
@@ -31,20 +30,6 @@ export interface FileLock {
 
 /** How often a waiting run looks, in milliseconds. */
 const lookEvery = 200;
-
-/** A symbolic link and its target are one file, also where the target is still to be made. */
-export function resolveFile(file: string): string {
-  let path = resolve(file);
-  for (let links = 0; links < 40; links++) {
-    const folder = realpathSync(dirname(path));
-    path = join(folder, basename(path));
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
-      return path;
-    }
-    path = resolve(folder, readlinkSync(path));
-  }
-  return path;
-}
 
 function watched(lock: Lockfile, path: string, { file, code }: FileLockRequest): FileLock {
   const lost = new AbortController();
@@ -95,7 +80,7 @@ export async function acquireFile(request: FileLockRequest): Promise<FileLock> {
     let path: string;
     let got: ReturnType<typeof tryAcquire>;
     try {
-      path = `${resolveFile(file)}.lock`;
+      path = `${realTarget(file)}.lock`;
       got = tryAcquire(path, ownIdentity());
     } catch (error) {
       throw unwritable(flag, file, error);

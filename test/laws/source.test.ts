@@ -102,7 +102,7 @@ void test('consecutive incremental runs print every event exactly once, late one
           concurrency,
           unordered,
           state: new State(statePath),
-          range: { from: -Infinity, to: Infinity, incremental: true, lookback: 90 * 86_400 * 1e6 },
+          requested: { from: -Infinity, to: Infinity, incremental: true, lookback: 90 * 86_400 * 1e6 },
         });
         if (problems.length > 0) {
           throw new Error(problems.join('\n'));
@@ -177,7 +177,7 @@ void test('ranges that meet hold every event once, whatever the page size and th
               clock: account.clock,
               pageSize,
               concurrency,
-              range: { from, to: bounds[i] ?? Infinity, incremental: false, lookback: 0 },
+              requested: { from, to: bounds[i] ?? Infinity, incremental: false, lookback: 0 },
             });
             for (const { id, timestamp } of records) {
               const time = Number(timestamp) * 1e6;

@@ -88,7 +88,12 @@ void test('a span of few pages is read by many at a time, each event once', asyn
       concurrency: 8,
       skipRelated: true,
       pageSize: 100,
-      range: { from: now * 1000 - days * day, to: now * 1000 - 20 * day, incremental: false, lookback: 0 },
+      requested: {
+        from: now * 1000 - days * day,
+        to: now * 1000 - 20 * day,
+        incremental: false,
+        lookback: 0,
+      },
     });
     const { requests, peak_concurrency: peak } = sandbox.stats();
     t.ok(records.length > (pages - 3) * 100, `${records.length} records of ${days} days`);

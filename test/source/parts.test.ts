@@ -266,13 +266,18 @@ void test('names of resources are unique, and their parents are resources', (t) 
   t.end();
 });
 
-function work(name: string, chunks: number, delay: () => Promise<void>): Work<string> {
+interface Named {
+  readonly name: string;
+  readonly size: number;
+}
+
+function work(name: string, chunks: number, delay: () => Promise<void>): Work<Named> {
   return {
     async *read(turn) {
       for (let i = 0; i < chunks; i++) {
-        await turn.hold();
+        await turn.backPressure();
         await delay();
-        yield `${name}${i}`;
+        yield { name: `${name}${i}`, size: 1 };
       }
       return undefined;
     },
@@ -283,17 +288,11 @@ void test('output keeps the order of the work, with no more waiting than it may'
   const names = ['a', 'b', 'c', 'd', 'e'];
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 4));
   for (const unordered of [false, true]) {
-    let next = 0;
-    const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered, lazy: false };
-    const order = new InOrder<string>(settings, {
-      next: () => {
-        const name = names[next++];
-        return name === undefined ? undefined : work(name, 4, pause);
-      },
-    });
+    const settings = { concurrency: 3, buffer: 2, unordered, lazy: false };
+    const order = new InOrder<Named>(settings, names.map((name) => work(name, 4, pause)).values());
     const got: string[] = [];
     for await (const chunk of order.chunks()) {
-      got.push(chunk);
+      got.push(chunk.name);
       await pause();
     }
     const all = names.flatMap((name) => [0, 1, 2, 3].map((i) => `${name}${i}`));
@@ -302,7 +301,7 @@ void test('output keeps the order of the work, with no more waiting than it may'
 });
 
 void test('those whose turn is next have room, and know who is idle, when much was read ahead', async (t) => {
-  const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered: false, lazy: false };
+  const settings = { concurrency: 3, buffer: 2, unordered: false, lazy: false };
   const isRead = new Promise<void>((resolve) => setTimeout(resolve, 50));
   let meeting = 0;
   let meet: () => void = () => undefined;
@@ -310,43 +309,41 @@ void test('those whose turn is next have room, and know who is idle, when much w
     meet = resolve;
   });
   let idle = -1;
-  const child = (name: string): Work<string> => ({
+  const child = (name: string): Work<Named> => ({
     async *read() {
       if (++meeting === 2) {
         meet();
       }
       await met;
-      yield name;
+      yield { name, size: 1 };
       return undefined;
     },
   });
-  const first: Work<string> = {
+  const first: Work<Named> = {
     async *read(turn) {
       await isRead;
       idle = turn.idle();
-      yield 'a';
-      const children = [child('b'), child('c')];
-      return { next: () => children.shift() };
+      yield { name: 'a', size: 1 };
+      return [child('b'), child('c')].values();
     },
   };
   // Reads as much as the buffer holds while the first one is not done.
   const works = [first, work('d', 2, () => Promise.resolve())];
-  const order = new InOrder<string>(settings, { next: () => works.shift() });
+  const order = new InOrder<Named>(settings, works.values());
   const got: string[] = [];
   for await (const chunk of order.chunks()) {
-    got.push(chunk);
+    got.push(chunk.name);
   }
   t.strictSame(got, ['a', 'b', 'c', 'd0', 'd1']);
   t.equal(idle, 2);
 });
 
 void test('the first error of any work ends all of it', async (t) => {
-  let next = 0;
-  const settings = { concurrency: 2, buffer: 9, sizeOf: () => 1, unordered: false, lazy: false };
-  const failing = () => (next === 2 ? Promise.reject(new Error('broken')) : Promise.resolve());
-  const order = new InOrder<string>(settings, {
-    next: () => (next++ < 3 ? work(`w${next}`, 2, failing) : undefined),
-  });
+  const settings = { concurrency: 2, buffer: 9, unordered: false, lazy: false };
+  const works = ['a', 'b', 'c'].map((name) =>
+    work(name, 2, () => (name === 'b' ? Promise.reject(new Error('broken')) : Promise.resolve())),
+  );
+  const order = new InOrder<Named>(settings, works.values());
   await t.rejects(async () => {
     for await (const _ of order.chunks()) {
     }

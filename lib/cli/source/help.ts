@@ -8,7 +8,7 @@ const exitStatuses = [
   ['64', 'usage'],
   ['69', 'Klaviyo unreachable, or its daily limit is used up'],
   ['74', 'a file could not be read or written'],
-  ['75', 'another run uses the state file'],
+  ['75', 'another run uses the state file or the output'],
   ['77', 'key refused, or a scope is missing'],
   ['78', 'configuration: key, config file, state file, parent'],
   ['130, 143', 'stopped by SIGINT, SIGTERM'],

@@ -146,7 +146,7 @@ export const sourceOptions = z.object({
   partitionBy: option(name.optional(), {
     group: output,
     argument: 'FIELD',
-    help: 'write DIR/FIELD=YYYY-MM-DD/part-….ndjson, by the day of this field',
+    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson, by the day of this field',
   }),
   timezone: option(timeZone.default('UTC'), {
     group: output,

@@ -1,23 +1,22 @@
 // One run of klaviyo-source: its parts, its end and its account.
-import { systemCode } from '../../errors.ts';
+import { Failure, systemCode, type Code } from '../../errors.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import { acquireFile } from '../../files/file-lock.ts';
-import { checkWritable, FileOutput } from '../../source/output/file.ts';
-import { dayPartition, PartitionedOutput } from '../../source/output/partitions.ts';
-import { StreamOutput } from '../../source/output/stream.ts';
-import type { Output } from '../../source/pipeline.ts';
-import { PreviewOutput } from '../../source/output/preview.ts';
-import { Session } from '../../source/session.ts';
+import { acquireFile, type FileLock } from '../../files/file-lock.ts';
+import { realTarget } from '../../files/target.ts';
+import type { ReadPlan } from '../../source/plan.ts';
+import { readResource } from '../../source/read.ts';
+import { Tally, type Reading } from '../../source/reading.ts';
 import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeReport } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { refuseSameFiles } from './files-apart.ts';
 import type { SourceOptions } from './options.ts';
-import type { SourcePlan } from './settings.ts';
+import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
 import { count } from '../kit/summary.ts';
 import { formatDuration } from '../kit/values.ts';
@@ -27,7 +26,7 @@ const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
-  readonly plan: SourcePlan;
+  readonly plan: ReadPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
 }
@@ -36,13 +35,15 @@ export class SourceRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SourceOptions;
-  readonly #plan: SourcePlan;
+  readonly #plan: ReadPlan;
   readonly #firstStartOnly: boolean;
   readonly #started: number;
   readonly #client: Client;
   readonly #progress: Progress;
-  readonly #unlock: (() => void)[] = [];
-  #session: Session | undefined;
+  readonly #tally = new Tally();
+  readonly #locks: FileLock[] = [];
+  /** Ends what waits for a reader of the output. */
+  readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #isReaderGone = false;
   #waitingUntil = 0;
@@ -76,15 +77,13 @@ export class SourceRun {
     let error: unknown;
     try {
       this.#warnOfRevision();
-      this.#session = await this.#open();
-      await this.#session.run();
+      await this.#read();
     } catch (caught) {
       error = caught;
       this.#client.abort();
-      await this.#session?.discard().catch((second: unknown) => this.#say(`warning: ${String(second)}`));
     }
-    for (const unlock of this.#unlock) {
-      unlock();
+    for (const lock of this.#locks) {
+      lock.release();
     }
     this.#progress.stop();
     stopListening();
@@ -94,75 +93,78 @@ export class SourceRun {
     return status;
   }
 
-  async #open(): Promise<Session> {
-    const { baseUrl, state: statePath, changesSince, unordered, parent, additionalFields } = this.#options;
-    const { resource, question } = this.#plan;
-    for (const [flag, file] of [
-      ['--state', statePath],
-      ['--changes-since', changesSince],
-    ] as const) {
-      if (file !== undefined) {
-        const lock = await acquireFile({ flag, file, code: 'state_locked', wait: 0 });
-        this.#unlock.push(() => lock.release());
-      }
+  async #read(): Promise<void> {
+    const { baseUrl, state: stateFile, changesSince, output: outputFile } = this.#options;
+    this.#checkFiles();
+    await this.#lock('--state', stateFile, 'state_locked');
+    await this.#lock('--changes-since', changesSince, 'state_locked');
+    await this.#lock('--output', await lockedOutput(this.#options), 'output_locked');
+    if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
+      refuseClosedStdout();
     }
-    const output = await this.#output();
-    const state = statePath === undefined ? undefined : new State(statePath);
-    const { partitionBy, timezone, tolerateMissing, preview } = this.#options;
-    const tolerates = tolerateMissing !== undefined && additionalFields.includes(tolerateMissing);
-    return new Session(
-      {
-        ...this.#plan,
-        range: this.#range(state, resource.name, question.time?.name ?? ''),
-        parents: parent,
-        unordered,
-        partition: partitionBy === undefined ? undefined : dayPartition(partitionBy, timezone),
-        state,
-        peek: preview !== undefined,
-        changesSince,
-        now: () => this.#clock.now(),
-        notice: (text) => this.#say(text),
+    const output = await openOutput({
+      options: this.#options,
+      stdout: this.#io.stdout,
+      run: `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`,
+      notice: (text) => this.#say(text),
+      onBroken: (error) => this.#onBroken(error),
+      stop: this.#stop.signal,
+    });
+    const state = stateFile === undefined ? undefined : new State(realTarget(stateFile));
+    const reading: Reading = {
+      ...this.#plan,
+      changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
+      requested: this.#requested(state),
+      source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
+      state,
+      now: () => this.#clock.now(),
+      notice: (text) => this.#say(text),
+      tally: this.#tally,
+      confirm: () => {
+        for (const lock of this.#locks) {
+          lock.confirm();
+        }
       },
-      {
-        client: this.#client,
-        baseUrl,
-        tolerated: tolerates ? { type: resource.type, field: tolerateMissing } : undefined,
-        onMissing: () => undefined,
-      },
-      output,
-    );
+    };
+    await readResource(reading, output);
+  }
+
+  #checkFiles(): void {
+    const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
+    const named = Object.entries({
+      '--state': state,
+      '--changes-since': changesSince,
+      '--output': output,
+      '--report': report,
+      '--config': config,
+      '--api-key-file': apiKeyFile,
+    }).flatMap(([flag, file]) => (file === undefined ? [] : [{ flag, file }]));
+    refuseSameFiles(named);
+  }
+
+  async #lock(flag: string, file: string | undefined, code: Code): Promise<void> {
+    if (file === undefined) {
+      return;
+    }
+    const lock = await acquireFile({ flag, file, code, wait: 0, signal: this.#stop.signal });
+    this.#locks.push(lock);
+    lock.lost.addEventListener('abort', () => {
+      this.#client.abort();
+      this.#stop.abort(lock.lost.reason);
+    });
   }
 
   /** Treasure Data's settings keep the first start time; a state that knows better goes before it. */
-  #range(state: State | undefined, resource: string, field: string): SourcePlan['range'] {
-    const { range } = this.#plan;
-    const known = state !== undefined && state.entry(resource, field).ends.size > 0;
-    if (!known || !this.#firstStartOnly || range.from === -Infinity) {
-      return range;
+  #requested(state: State | undefined): ReadPlan['requested'] {
+    const { requested, resource, template } = this.#plan;
+    const known = state !== undefined && state.entry(resource.name, template.time?.name ?? '').ends.size > 0;
+    if (!known || !this.#firstStartOnly || requested.from === -Infinity) {
+      return requested;
     }
     this.#say(
       'start_time of the config file is that of the first run: going on where the previous run ended',
     );
-    return { ...range, from: -Infinity };
-  }
-
-  async #output(): Promise<Output> {
-    const { output, mode, gzip, partitionBy, preview } = this.#options;
-    const { stdout } = this.#io;
-    const stream = () => new StreamOutput(stdout, gzip, (error) => this.#onBroken(error));
-    // A config file may name a path: a preview is for the eyes.
-    if (preview !== undefined) {
-      return new PreviewOutput(stream());
-    }
-    if (output === undefined) {
-      return stream();
-    }
-    const run = `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
-    if (partitionBy !== undefined) {
-      return new PartitionedOutput(output, mode, gzip, run);
-    }
-    await checkWritable(output);
-    return new FileOutput(output, mode, gzip, (text) => this.#say(text));
+    return { ...requested, from: -Infinity };
   }
 
   #onBroken(error: unknown): void {
@@ -175,6 +177,7 @@ export class SourceRun {
   #onSignal(signal: StopSignal): void {
     this.#signal ??= signal;
     this.#client.abort();
+    this.#stop.abort(new Failure('io', `stopped by ${signal}`));
   }
 
   /** Revisions live two years; then Klaviyo answers with another one, or with 410. */
@@ -216,26 +219,25 @@ export class SourceRun {
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const { range, question, resource } = this.#plan;
-    const session = this.#session;
-    const isSpanned = range.incremental || range.from !== -Infinity || range.to !== Infinity;
+    const { isSpanned, template, resource } = this.#plan;
+    const { records, bytes, restarts, incompletePages, stored, late, changes } = this.#tally;
     return {
       command,
       resource: resource.name,
-      filter_by: isSpanned ? (question.time?.name ?? null) : null,
+      filter_by: isSpanned ? (template.time?.name ?? null) : null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
       error: reportedError(problem, this.#signal),
-      records: session?.records ?? 0,
-      bytes: session?.bytes ?? 0,
+      records,
+      bytes,
       requests: this.#client.requests,
       rate_limited: this.#client.refusals,
-      restarts: session?.restarts ?? 0,
-      incomplete_pages: session?.incompletePages ?? 0,
-      state_end: session?.stored === undefined ? null : formatMicros(session.stored),
-      late: this.#options.lateReport && session !== undefined ? session.late.report() : null,
-      changes: session?.changes ? { added: session.changes.added, removed: session.changes.removed } : null,
+      restarts,
+      incomplete_pages: incompletePages,
+      state_end: stored === undefined ? null : formatMicros(stored),
+      late: this.#options.lateReport ? late.report() : null,
+      changes: changes === undefined ? null : { added: changes.added, removed: changes.removed },
       reader_gone: this.#isReaderGone,
     };
   }
@@ -243,7 +245,7 @@ export class SourceRun {
   #describe(): string {
     const now = this.#clock.now();
     const elapsed = now - this.#started;
-    const records = this.#session?.records ?? 0;
+    const { records } = this.#tally;
     const rate = elapsed > 0 ? Math.round((records / elapsed) * 1000) : 0;
     const waiting =
       this.#waitingUntil > now

@@ -1,19 +1,10 @@
-// Turns the options of klaviyo-source into the plan of a run, and refuses those that do not go together.
+// The options of klaviyo-source as the plan of a run; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { planQuestion, type Plan } from '../../source/plan.ts';
+import { planRead, type ReadPlan } from '../../source/plan.ts';
 import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
-import type { Range } from '../../source/incremental/spans.ts';
 import type { SourceOptions } from './options.ts';
-
-export interface SourcePlan extends Plan {
-  readonly resource: Resource;
-  readonly range: Range;
-  /** Times were asked for, so that what is printed is cut by them. */
-  readonly limit: number;
-  readonly concurrency: number;
-}
 
 function refuse(message: string): never {
   throw new Failure('usage', message);
@@ -105,37 +96,7 @@ export function planSource(
   options: SourceOptions,
   flags: ReadonlyMap<string, unknown>,
   resource: Resource,
-): SourcePlan {
+): ReadPlan {
   checkTogether(options, flags, resource);
-  const { startTime, endTime, incremental } = options;
-  const limit = options.preview ?? options.limit ?? Infinity;
-  const spanned = startTime !== undefined || endTime !== undefined || incremental;
-  const plan = planQuestion({
-    resource,
-    skipRelated: options.skipRelated,
-    include: options.include,
-    fields: options.fields,
-    additional: options.additionalFields,
-    raw: options.raw,
-    channels: options.channel,
-    archived: options.archived,
-    filterBy: options.filterBy,
-    spanned,
-    partitionBy: options.partitionBy,
-    limit,
-  });
-  const pages = limit / (plan.question.pageSize ?? 100);
-  return {
-    ...plan,
-    resource,
-    limit,
-    concurrency: pages <= 2 ? 1 : options.concurrency,
-    range: {
-      // In a config file the start is that of the first run: Treasure Data replaces it after each.
-      from: startTime ?? -Infinity,
-      to: endTime ?? Infinity,
-      incremental,
-      lookback: (options.lookback ?? 0) * 1000,
-    },
-  };
+  return planRead(resource, options);
 }

@@ -1,7 +1,8 @@
 // Follows import jobs to their end and brings their errors back to the lines of the input.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { readAnswer, readPages } from '../../klaviyo/answers.ts';
+import { readAnswer } from '../../klaviyo/answers.ts';
+import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';

@@ -1,7 +1,8 @@
 // Turns the user's words about a list into its id: looked up, or created once and safely.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { quoted, readAnswer, readPages } from '../../klaviyo/answers.ts';
+import { quoted, readAnswer } from '../../klaviyo/answers.ts';
+import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson, Unanswered, type Answer } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';

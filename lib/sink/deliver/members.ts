@@ -2,7 +2,8 @@
 import { Transform } from 'node:stream';
 import pLimit from 'p-limit';
 import * as z from 'zod';
-import { quoted, readPages } from '../../klaviyo/answers.ts';
+import { quoted } from '../../klaviyo/answers.ts';
+import { readPages } from '../../klaviyo/pages.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Fault } from '../record.ts';

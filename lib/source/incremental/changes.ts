@@ -1,8 +1,10 @@
-// Compares the members of lists and segments with a snapshot of an earlier run: who came, and who left.
+// The members of lists and segments compared with a snapshot of an earlier run: who came, and who left.
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
+import type { Shard } from '../paging/shard.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
+import type { Admission } from '../records/format.ts';
 import { NextFile } from './next-file.ts';
 
 /** The first line of a snapshot: of which resource it is. */
@@ -10,7 +12,7 @@ const head = (resource: string) => `klaviyo-source snapshot 1 ${resource}`;
 
 const lineOf = (parent: string, id: string) => `${parent}\t${id}`;
 
-export class Changes {
+export class Changes implements Admission {
   readonly #path: string;
   readonly #resource: string;
   readonly #parentField: string;
@@ -56,8 +58,8 @@ export class Changes {
   }
 
   /** Notes a member; true where it was none before. */
-  admit(parent: string, id: string): boolean {
-    const line = lineOf(parent, id);
+  admit(id: string, { parentId = '' }: Shard): boolean {
+    const line = lineOf(parentId, id);
     if (!this.#now.add(line)) {
       return false;
     }

@@ -1,24 +1,30 @@
-// Collects the lines of a file's next version beside it, and puts them in its place when a run has ended well.
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { syncFolder } from '../output/file.ts';
+// The next version of a file, collected line by line beside it, and put in its place when a run has ended well.
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { AsideFile, removeLeft } from '../output/aside.ts';
 
 /** Lines that are written at once. */
 const most = 4096;
 
 export class NextFile {
-  readonly #path: string;
+  readonly #aside: AsideFile;
   #file: FileHandle | undefined;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle) {
-    this.#path = path;
+  private constructor(aside: AsideFile, file: FileHandle) {
+    this.#aside = aside;
     this.#file = file;
   }
 
-  /** The file at `path` stays as it is until `keep`. The new one is readable by its owner only. */
+  /**
+   * The file at `path`, which is no link and which this run has the lock of, stays as it is until `keep`. The new one is
+   * readable by its owner only.
+   */
   static async open(path: string): Promise<NextFile> {
-    return new NextFile(path, await open(`${path}.new`, 'w', 0o600));
+    await removeLeft(dirname(path), (name) => name === basename(path));
+    const aside = new AsideFile(path);
+    return new NextFile(aside, await aside.create());
   }
 
   /** `line` comes without its end. Where it can't be written, `flush` and `keep` say so. */
@@ -44,14 +50,13 @@ export class NextFile {
     await this.#file?.sync();
     await this.#file?.close();
     this.#file = undefined;
-    await rename(`${this.#path}.new`, this.#path);
-    await syncFolder(this.#path);
+    await this.#aside.replace();
   }
 
   async discard(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#file?.close();
     this.#file = undefined;
-    await rm(`${this.#path}.new`, { force: true });
+    await this.#aside.remove();
   }
 }

@@ -1,8 +1,9 @@
-// Decides which span of time each part is read for, and what the state will say when that is done.
-import type { Entry } from './state.ts';
+// The span of time that each shard is read for, and what the state will say when that is done.
+import type { StateEntry } from './state.ts';
 import type { Span } from './time.ts';
 
-export interface Range {
+/** The span of time that was asked for. */
+export interface RequestedSpan {
   /** Microseconds; infinite where it was not said. */
   readonly from: number;
   readonly to: number;
@@ -15,23 +16,23 @@ export interface Range {
 const setBack = 5_000_000;
 
 /** The end of a run that reads up to now; never in the future. `now` in milliseconds. */
-export function endOf({ to, incremental }: Range, now: number): number {
+export function endOf({ to, incremental }: RequestedSpan, now: number): number {
   return incremental ? Math.min(to, now * 1000 - setBack) : to;
 }
 
 /** From where on all that was printed is known: what lies before is not looked at again. */
-function floorOf({ lookback }: Range, { seen }: Entry, end: number): number {
+function floorOf({ lookback }: RequestedSpan, { seen }: StateEntry, end: number): number {
   return lookback === 0 || seen === undefined ? end : Math.min(end, Math.max(end - lookback, seen.from));
 }
 
-/** What to read of a part; `from` may lie behind `to`: then there is nothing to read. */
-export function spanOf(range: Range, entry: Entry, key: string, end: number): Span {
+/** What to read of a shard; `from` may lie behind `to`: then there is nothing to read. */
+export function spanOf(requested: RequestedSpan, entry: StateEntry, key: string, end: number): Span {
   const before = entry.ends.get(key);
-  const known = range.incremental && before !== undefined && range.from === -Infinity;
-  return { from: known ? floorOf(range, entry, before) : range.from, to: end };
+  const known = requested.incremental && before !== undefined && requested.from === -Infinity;
+  return { from: known ? floorOf(requested, entry, before) : requested.from, to: end };
 }
 
-/** The end to store for a part that was read: it never moves back. */
-export function storedEnd(entry: Entry, key: string, end: number): number {
+/** The end to store for a shard that was read: it never moves back. */
+export function storedEnd(entry: StateEntry, key: string, end: number): number {
   return Math.max(entry.ends.get(key) ?? -Infinity, end);
 }

@@ -1,4 +1,4 @@
-// Remembers, across runs, up to which time each resource has been read: one entry a resource and filter field.
+// The state file, which says across runs up to which time each resource was read: one entry a resource and filter field.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
@@ -8,20 +8,29 @@ import { formatMicros, toMicros } from './time.ts';
 const entry = z.object({
   resource: z.string(),
   field: z.string(),
-  /** By the key of a part: the end of what was read, exclusive. */
+  /** By the key of a shard: the end of what was read, exclusive. */
   ends: z.record(z.string(), z.string()),
   /** The file of what was printed near the end, and the time from which on it is complete. */
-  seen: z.object({ file: z.string(), from: z.string() }).optional(),
+  seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
 });
 const stateFile = z.object({ version: z.literal(1), entries: z.array(entry) });
 
-export interface Entry {
-  /** Microseconds, by the key of a part. */
-  readonly ends: ReadonlyMap<string, number>;
-  readonly seen: { readonly file: string; readonly from: number } | undefined;
+/** The file of what was printed near the end of a run. */
+export interface Seen {
+  readonly file: string;
+  /** From here on it is complete; microseconds. */
+  readonly from: number;
+  /** How many records it holds: one that holds fewer was cut short. Undefined in states that did not say. */
+  readonly records: number | undefined;
 }
 
-const none: Entry = { ends: new Map(), seen: undefined };
+export interface StateEntry {
+  /** Microseconds, by the key of a shard. */
+  readonly ends: ReadonlyMap<string, number>;
+  readonly seen: Seen | undefined;
+}
+
+const none: StateEntry = { ends: new Map(), seen: undefined };
 
 export class State {
   readonly path: string;
@@ -33,7 +42,7 @@ export class State {
     this.#content = readState(path);
   }
 
-  entry(resource: string, field: string): Entry {
+  entry(resource: string, field: string): StateEntry {
     const found = this.#content.entries.find((one) => one.resource === resource && one.field === field);
     if (found === undefined) {
       return none;
@@ -47,17 +56,20 @@ export class State {
     };
     return {
       ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, micros(end)])),
-      seen: found.seen === undefined ? undefined : { file: found.seen.file, from: micros(found.seen.from) },
+      seen:
+        found.seen === undefined
+          ? undefined
+          : { file: found.seen.file, from: micros(found.seen.from), records: found.seen.records },
     };
   }
 
-  store(resource: string, field: string, { ends, seen }: Entry): void {
+  store(resource: string, field: string, { ends, seen }: StateEntry): void {
     const others = this.#content.entries.filter((one) => one.resource !== resource || one.field !== field);
     const stored = {
       resource,
       field,
       ends: Object.fromEntries([...ends].map(([key, end]) => [key, formatMicros(end)])),
-      ...(seen === undefined ? {} : { seen: { file: seen.file, from: formatMicros(seen.from) } }),
+      ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
     };
     const content = { version: 1, entries: [...others, stored] };
     writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);

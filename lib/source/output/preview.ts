@@ -1,6 +1,6 @@
-// Turns the first records into a table for a person: a head of `name:type`, one line a record.
-import type { Chunk } from '../records/format.ts';
-import type { Output } from '../pipeline.ts';
+// The first records as a table for a person: a head of `name:type`, one line a record.
+import { chunkOf, type Chunk } from '../records/chunk.ts';
+import type { Output } from './output.ts';
 import { isObject } from '../records/resource-object.ts';
 
 const widest = 40;
@@ -97,11 +97,7 @@ export class PreviewOutput implements Output {
 
   async finish(): Promise<void> {
     const bytes = Buffer.from(previewTable(this.#records));
-    await this.#target.write({
-      slices: [{ partition: '', bytes, records: 0 }],
-      records: 0,
-      size: bytes.length,
-    });
+    await this.#target.write(chunkOf([{ partition: '', bytes, records: 0 }]));
     await this.#target.finish();
   }
 

@@ -1,51 +1,53 @@
-// Runs readers side by side and hands on what they read in their order, with bounded memory.
+// An ordered merge of readers that work side by side: what they read is handed on in their order, with bounded memory.
 
-/** What a reader is told of the others. */
+/** What a reader can ask about the others. */
 export interface Turn {
-  /** Until when it has to wait before it reads on; undefined where it need not. */
-  hold(): Promise<void> | undefined;
+  /** Back-pressure: until when it has to wait before it reads on; undefined where it need not. */
+  backPressure(): Promise<void> | undefined;
   /** How many could help whoever's turn it is; 0 for others. */
   idle(): number;
 }
 
-/** What reads one stretch; its chunks are in order, and what it leaves to others comes behind them. */
-export interface Work<C> {
+/** What is handed on: it has a size, in whatever unit the buffer is measured by. */
+export interface Sized {
+  readonly size: number;
+}
+
+/**
+ * What reads one window; its chunks are in order, and what it leaves to others comes behind them: work that is thought
+ * up when someone is free to do it.
+ */
+export interface Work<C extends Sized> {
   /** Starts only when everything before it has been handed on. */
   readonly waits?: boolean;
-  read(turn: Turn): AsyncGenerator<C, MoreWork<C> | undefined>;
+  read(turn: Turn): AsyncGenerator<C, Iterator<Work<C>> | undefined>;
 }
 
-/** Work that is thought up when someone is free to do it. */
-export interface MoreWork<C> {
-  next(): Work<C> | undefined;
-}
-
-export interface InOrderSettings<C> {
+export interface InOrderSettings {
   readonly concurrency: number;
   /**
-   * In the unit of `sizeOf`: how much may wait for its turn. Those next in turn may bring it to nearly twice as much,
+   * In the unit of the chunks' sizes: how much may wait for its turn. Those next in turn may bring it to nearly twice as much,
    * the nearer the more: else what was read far ahead would leave no room for what is needed first.
    */
   readonly buffer: number;
-  readonly sizeOf: (chunk: C) => number;
   /** Hand on everything as it comes. */
   readonly unordered: boolean;
   /** Begin nothing before its chunks are asked for: whoever takes them may stop at any of them. */
   readonly lazy: boolean;
 }
 
-type Slot<C> =
-  | { readonly kind: 'more'; readonly more: MoreWork<C> }
+type Slot<C extends Sized> =
+  | { readonly kind: 'more'; readonly more: Iterator<Work<C>> }
   | { readonly kind: 'work'; readonly work: Work<C>; started: boolean; done: boolean; readonly queue: C[] };
-type WorkSlot<C> = Extract<Slot<C>, { kind: 'work' }>;
+type WorkSlot<C extends Sized> = Extract<Slot<C>, { kind: 'work' }>;
 
 /** How many chunks of the one whose turn it is wait for a slow reader of the output. */
 const ahead = 2;
-/** How many stretches may lie behind the one whose turn it is. */
+/** How many windows may lie behind the one whose turn it is. */
 const longest = 4096;
 
-export class InOrder<C> {
-  readonly #settings: InOrderSettings<C>;
+export class InOrder<C extends Sized> {
+  readonly #settings: InOrderSettings;
   /** In the order of the output; what was handed on whole is gone. */
   readonly #slots: Slot<C>[];
   #active = 0;
@@ -54,7 +56,7 @@ export class InOrder<C> {
   #stopped = false;
   #wake: (() => void)[] = [];
 
-  constructor(settings: InOrderSettings<C>, work: MoreWork<C>) {
+  constructor(settings: InOrderSettings, work: Iterator<Work<C>>) {
     this.#settings = settings;
     this.#slots = [{ kind: 'more', more: work }];
   }
@@ -96,20 +98,19 @@ export class InOrder<C> {
   }
 
   #take(): C | undefined {
-    const { unordered, sizeOf } = this.#settings;
     this.#drop();
-    const from = unordered
+    const from = this.#settings.unordered
       ? this.#slots.find((slot): slot is WorkSlot<C> => slot.kind === 'work' && slot.queue.length > 0)
       : this.#slots[0];
     const chunk = from?.kind === 'work' ? from.queue.shift() : undefined;
     if (chunk !== undefined) {
-      this.#buffered -= sizeOf(chunk);
+      this.#buffered -= chunk.size;
       this.#notify();
     }
     return chunk;
   }
 
-  /** Lets go of what is finished at the head. */
+  /** Releases what is finished at the head. */
   #drop(): void {
     for (;;) {
       const [head] = this.#slots;
@@ -148,11 +149,11 @@ export class InOrder<C> {
         this.#run(slot);
         continue;
       }
-      const work = slot.more.next();
-      if (work === undefined) {
+      const more = slot.more.next();
+      if (more.done === true) {
         this.#slots.splice(at, 1);
       } else {
-        this.#slots.splice(at, 0, { kind: 'work', work, started: false, done: false, queue: [] });
+        this.#slots.splice(at, 0, { kind: 'work', work: more.value, started: false, done: false, queue: [] });
       }
     }
   }
@@ -171,7 +172,10 @@ export class InOrder<C> {
   }
 
   async #read(slot: WorkSlot<C>): Promise<void> {
-    const reading = slot.work.read({ hold: () => this.#hold(slot), idle: () => this.#idle(slot) });
+    const reading = slot.work.read({
+      backPressure: () => this.#backPressure(slot),
+      idle: () => this.#idle(slot),
+    });
     for (;;) {
       const step = await reading.next();
       if (this.#stopped) {
@@ -185,7 +189,7 @@ export class InOrder<C> {
         return;
       }
       slot.queue.push(step.value);
-      this.#buffered += this.#settings.sizeOf(step.value);
+      this.#buffered += step.value.size;
       this.#notify();
     }
   }
@@ -205,8 +209,8 @@ export class InOrder<C> {
     return lazy || slot !== this.#slots[0] || !this.#hasRoom(1) ? 0 : concurrency - this.#active;
   }
 
-  /** Holds a reader that is ahead of the output; one that is held makes room for the head to start. */
-  #hold(slot: WorkSlot<C>): Promise<void> | undefined {
+  /** A reader that is ahead of the output waits; while it does, the head may start in its place. */
+  #backPressure(slot: WorkSlot<C>): Promise<void> | undefined {
     const { unordered } = this.#settings;
     const isFull = () => {
       const at = this.#slots.indexOf(slot);

@@ -1,203 +1,74 @@
-// Walks the pages of one call by their cursors; ends on a repeated cursor, and says when a cursor is no longer known.
+// What Klaviyo's answers say as pages of a resource, and what its refusals mean for a run.
 import { Failure } from '../../errors.ts';
-import { nextPath } from '../../klaviyo/answers.ts';
 import { Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
+import { CursorLost, nextCall, PageWalk } from '../../klaviyo/pages.ts';
 import { describe, readProblems, type Problem } from '../../klaviyo/problem.ts';
-import { Fingerprints } from '../records/fingerprints.ts';
 import { readPageBody, type PageBody } from '../records/page-body.ts';
 import type { ResourceObjects } from '../records/resource-object.ts';
+import { withField, withoutField, type OptionalField } from './optional-field.ts';
 
-export interface Page {
+export interface SourcePage {
   readonly data: ResourceObjects;
   readonly included: ResourceObjects;
   /** The call for the page behind this one. */
   readonly next: Call | undefined;
   /** Fields that were left out because Klaviyo could not serve them. */
   readonly missing: readonly string[];
-  /** Lets go of its objects, which must not be looked at any more: their memory is written over. */
-  readonly release: () => void;
 }
 
-/** Klaviyo does not know a cursor any more: the walk has to start over. */
-class CursorLost extends Error {
-  constructor() {
-    super('a cursor that Klaviyo no longer knows');
-    this.name = 'CursorLost';
-  }
-}
-
+/** Whom pages are asked of. */
 export interface PageSource {
   readonly client: Client;
   readonly baseUrl: string;
-  /** An additional field of `type` to go without where pages with it fail. */
-  readonly tolerated: { readonly type: string; readonly field: string } | undefined;
-  /** Told when a page was read without the tolerated field. */
-  readonly onMissing: () => void;
+  /** To go without where pages with it fail. */
+  readonly tolerated: OptionalField | undefined;
 }
 
-export interface WalkHooks {
-  /** Ask for a page only when it is wanted, instead of one ahead. */
-  readonly lazy?: boolean;
-  /** Whether to go on behind a page. */
-  readonly goesOn?: (page: Page) => boolean;
-  /** Until when to wait before the next page is asked for; undefined for not at all. */
-  readonly hold?: () => Promise<void> | undefined;
-  /** Told when the walk starts over. */
-  readonly onRestart?: () => void;
+/** The pages from the first one on; reading one throws a `Failure` for everything that ends the run. */
+export function walkPages(source: PageSource, first: () => Call): PageWalk<SourcePage> {
+  return new PageWalk(first, (call) => readPage(source, call));
 }
 
-const maxRestarts = 10;
-
-/**
- * The pages from the first one on; the next one is asked for before a page is handed on. Starts over where a cursor
- * is lost, so that a page can come twice. Throws a `Failure` for everything that ends the run.
- */
-export async function* walkPages(
-  source: PageSource,
-  first: () => Call,
-  hooks: WalkHooks = {},
-): AsyncGenerator<Page> {
-  let cursors = new Fingerprints(16);
-  let restarts = 0;
-  let coming: Promise<Page> | undefined = readPage(source, first());
-  while (coming !== undefined) {
-    const page: Page | undefined = await unlessLost(coming);
-    if (page === undefined) {
-      if (++restarts > maxRestarts) {
-        throw lostAgain(first());
-      }
-      hooks.onRestart?.();
-      cursors = new Fingerprints(16);
-      coming = readPage(source, first());
-      continue;
-    }
-    const { next } = page;
-    coming = undefined;
-    if (next !== undefined && hooks.goesOn?.(page) !== false) {
-      if (!cursors.add(next.path ?? '')) {
-        throw new Failure('answer_unexpected', `${next.endpoint.path}: Klaviyo's pages go in a circle`);
-      }
-      const held = hooks.lazy === true ? Promise.resolve() : hooks.hold?.();
-      if (held !== undefined) {
-        // What waits is small: lines, not the answer that they were made from.
-        yield page;
-        await held;
-        coming = readPage(source, next);
-        continue;
-      }
-      coming = readPage(source, next);
-      coming.catch(() => undefined);
-    }
-    yield page;
-  }
-}
-
-/** Undefined where the cursor is no longer known. */
-async function unlessLost(page: Promise<Page>): Promise<Page | undefined> {
+async function readPage(source: PageSource, call: Call): Promise<SourcePage> {
+  const { client, tolerated } = source;
   try {
-    return await page;
+    return toPage(source, call, await client.send(call, readPageBody), []);
   } catch (error) {
-    if (error instanceof CursorLost) {
-      return undefined;
+    const without =
+      tolerated === undefined || !(error instanceof Unanswered) ? undefined : withoutField(call, tolerated);
+    if (tolerated === undefined || without === undefined) {
+      throw orGivenUp(error);
     }
-    throw error;
+    return readWithout(source, without, tolerated);
   }
 }
 
-function lostAgain({ endpoint }: Call): Failure {
-  return new Failure(
-    'answer_unexpected',
-    `${endpoint.path}: Klaviyo loses its cursors again and again; try again later, or with a shorter span of time`,
-  );
-}
-
-const mustServe = 'the retries are used up';
-
-/** Throws `CursorLost`, and a `Failure` for everything that ends the run. */
-async function readPage(source: PageSource, call: Call): Promise<Page> {
-  try {
-    return toPage(source, call, await source.client.send(call, readPageBody), []);
-  } catch (error) {
-    if (!(error instanceof Unanswered)) {
-      throw error;
-    }
-    const { tolerated } = source;
-    if (tolerated !== undefined) {
-      const without = withoutField(call, tolerated);
-      if (without !== undefined) {
-        return readWithout(source, without, tolerated);
-      }
-    }
-    throw unanswered(error);
-  }
-}
-
-function unanswered(error: Unanswered): Failure {
-  return new Failure(
-    'unreachable',
-    `${error.message}; ${mustServe}: try again later, or with a higher --retry-limit`,
-    { cause: error },
-  );
-}
-
-async function readWithout(
-  source: PageSource,
-  call: Call,
-  tolerated: { type: string; field: string },
-): Promise<Page> {
+async function readWithout(source: PageSource, call: Call, tolerated: OptionalField): Promise<SourcePage> {
   try {
     const page = toPage(source, call, await source.client.send(call, readPageBody), [tolerated.field]);
-    source.onMissing();
     return { ...page, next: page.next && withField(page.next, tolerated) };
   } catch (error) {
-    throw error instanceof Unanswered ? unanswered(error) : error;
+    throw orGivenUp(error);
   }
 }
 
-const additionalParameter = (type: string) => `additional-fields[${type}]`;
-
-/** The same page without an additional field; undefined where the call doesn't ask for it. */
-function withoutField(call: Call, { type, field }: { type: string; field: string }): Call | undefined {
-  return editField(call, type, (fields) =>
-    fields.includes(field) ? fields.filter((name) => name !== field) : undefined,
-  );
+function orGivenUp(error: unknown): unknown {
+  return error instanceof Unanswered
+    ? new Failure(
+        'unreachable',
+        `${error.message}; the retries are used up: try again later, or with a higher --retry-limit`,
+        { cause: error },
+      )
+    : error;
 }
 
-/** `links.next` repeats the question as it was asked: what was left out of it for one page comes back. */
-function withField(call: Call, { type, field }: { type: string; field: string }): Call {
-  return editField(call, type, (fields) => (fields.includes(field) ? undefined : [...fields, field])) ?? call;
-}
-
-function editField(
+function toPage(
+  source: PageSource,
   call: Call,
-  type: string,
-  edit: (fields: readonly string[]) => readonly string[] | undefined,
-): Call | undefined {
-  const parameter = additionalParameter(type);
-  const list = (text: string | null | undefined) => (text ?? '').split(',').filter((name) => name !== '');
-  if (call.path === undefined) {
-    const fields = edit(list(call.query?.[parameter]));
-    if (fields === undefined) {
-      return undefined;
-    }
-    const { [parameter]: _, ...query } = call.query ?? {};
-    return { ...call, query: fields.length === 0 ? query : { ...query, [parameter]: fields.join(',') } };
-  }
-  const url = new URL(call.path, 'http://localhost');
-  const fields = edit(list(url.searchParams.get(parameter)));
-  if (fields === undefined) {
-    return undefined;
-  }
-  if (fields.length === 0) {
-    url.searchParams.delete(parameter);
-  } else {
-    url.searchParams.set(parameter, fields.join(','));
-  }
-  return { ...call, path: url.pathname + url.search };
-}
-
-function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missing: readonly string[]): Page {
+  answer: Answer<PageBody>,
+  missing: readonly string[],
+): SourcePage {
   const where = `${call.endpoint.method} ${call.endpoint.path}`;
   const { body } = answer;
   if (answer.status >= 300) {
@@ -209,22 +80,12 @@ function toPage(source: PageSource, call: Call, answer: Answer<PageBody>, missin
       `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
     );
   }
-  const { data, included, next, answer: bytes } = body;
+  const { data, included, next } = body;
   return {
     data,
     included,
-    next: next === undefined ? undefined : { ...call, path: nextPath(next, source.baseUrl) },
+    next: next === undefined ? undefined : nextCall(call, next, source.baseUrl),
     missing,
-    release: () => {
-      data.release();
-      // Without any they have no room worth keeping.
-      if (included.length > 0) {
-        included.release();
-      }
-      if (bytes !== undefined) {
-        source.client.recycle(bytes);
-      }
-    },
   };
 }
 

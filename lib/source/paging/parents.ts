@@ -1,9 +1,9 @@
-// Finds the parents under which a resource is read: those that were named, or all there are.
+// The parents under which a resource is read: those that were named, or all there are.
 import { Failure } from '../../errors.ts';
 import { quoted } from '../../klaviyo/answers.ts';
 import type { Call } from '../../klaviyo/call.ts';
 import { walkPages, type PageSource } from './pages.ts';
-import { firstCall, type Part, type Question } from './part.ts';
+import { firstCall, type RequestTemplate } from './request-template.ts';
 import type { Resource } from '../resources/resource.ts';
 import { resourceNamed } from '../resources/index.ts';
 import { always } from '../incremental/time.ts';
@@ -36,7 +36,7 @@ export async function findParents(
 
 async function allOf(source: PageSource, resource: Resource): Promise<Set<string>> {
   const ids = new Set<string>();
-  const question: Question = {
+  const template: RequestTemplate = {
     endpoint: resource.endpoint,
     type: resource.type,
     pageSize: resource.pageSize,
@@ -47,11 +47,11 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
     stable: false,
   };
   const parents = resource.parent === undefined ? [undefined] : await findParents(source, resource, []);
-  const variants = resource.variants.length === 0 ? [undefined] : resource.variants;
+  const filters = resource.variants.length === 0 ? [''] : resource.variants.map(({ filter }) => filter);
   for (const parentId of parents) {
-    const part: Part = { key: '', stateKeys: [], parentId, extra: [], variants: [], span: always };
-    for (const variant of variants) {
-      for (const id of await idsOf(source, () => firstCall(question, part, variant, always, 0))) {
+    for (const filter of filters) {
+      const call = firstCall(template, { parentId, filter, span: always }, 0);
+      for (const id of await idsOf(source, call)) {
         ids.add(id);
       }
     }
@@ -60,10 +60,12 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
 }
 
 /** Filled again from the start where a cursor is lost: that does no harm. */
-async function idsOf(source: PageSource, first: () => Call): Promise<Set<string>> {
+async function idsOf(source: PageSource, first: Call): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const { data } of walkPages(source, first)) {
-    for (const { id } of data) {
+  const pages = walkPages(source, () => first);
+  for (let page = await pages.next(); page !== undefined; page = await pages.next()) {
+    pages.prefetch();
+    for (const { id } of page.data) {
       ids.add(id);
     }
   }
@@ -75,7 +77,7 @@ async function idOf(source: PageSource, parent: Resource, word: string): Promise
   for (const field of ['id', 'name']) {
     const query = { filter: `any(${field},[${quoted(word)}])`, [`fields[${parent.type}]`]: 'name' };
     const call = { endpoint: parent.endpoint, query, repeatable: true };
-    const ids = [...(await idsOf(source, () => call))];
+    const ids = [...(await idsOf(source, call))];
     const [id] = ids;
     if (ids.length > 1) {
       throw new Failure(

@@ -1,5 +1,16 @@
-// Cuts a span of time into windows of about so many records each, as the density of what was read says. Pure.
+// Windows of a span of time, of about as many records each as the density of what was read says. Pure.
 import { second, type Span } from '../incremental/time.ts';
+import type { Fingerprints } from '../records/fingerprints.ts';
+import type { Shard } from './shard.ts';
+
+/** A stretch of time in one shard, and what of it was printed before. */
+export interface Window {
+  readonly shard: Shard;
+  readonly span: Span;
+  readonly inherited: readonly Fingerprints[];
+  /** How many pages it should have; 0 where nothing is known of that: split as soon as it has more than two. */
+  readonly expected: number;
+}
 
 export interface Density {
   /** Records a microsecond. */

@@ -4,8 +4,6 @@ import { JsonScan, openArray, openObject, withoutSpace } from '../../json/scan.t
 import { ResourceObjects } from './resource-object.ts';
 
 export interface PageBody {
-  /** The answer; undefined where the objects are parts of a copy of it. */
-  readonly answer: Buffer | undefined;
   /** Undefined where the answer has no `data`, or something among it that is no resource object. */
   readonly data: ResourceObjects | undefined;
   readonly included: ResourceObjects;
@@ -23,18 +21,17 @@ const quote = 0x22;
 
 /** Throws a `SyntaxError` for what is no JSON. */
 export function readPageBody(answer: Buffer): PageBody {
-  const isText = isUtf8(answer);
-  const bytes = isText ? answer : Buffer.from(answer.toString());
+  const bytes = isUtf8(answer) ? answer : Buffer.from(answer.toString());
   const scan = new JsonScan(bytes);
   const body = readBody(scan, bytes);
   // Lines must not break within a record; Klaviyo sends no space, so that this is never needed.
   if (scan.hasSpace) {
-    return { ...readPageBody(withoutSpace(bytes)), answer: undefined };
+    return readPageBody(withoutSpace(bytes));
   }
-  return { ...body, answer: isText ? answer : undefined };
+  return body;
 }
 
-function readBody(scan: JsonScan, bytes: Buffer): Omit<PageBody, 'answer'> {
+function readBody(scan: JsonScan, bytes: Buffer): PageBody {
   let data: ResourceObjects | undefined;
   let included = new ResourceObjects(bytes, 0);
   let next: string | undefined;

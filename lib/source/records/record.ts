@@ -1,5 +1,6 @@
-// Turns the resource objects of a page into records as lines of JSON: flat attributes, ids of what is related, embedded objects.
+// Resource objects as records, lines of JSON: flat attributes, ids of what is related, embedded objects.
 import type { ByteWriter } from '../../json/byte-writer.ts';
+import { EventIds, eventIdNames } from './event-ids.ts';
 import type { Included } from './included.ts';
 import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
@@ -19,44 +20,42 @@ export interface RecordShape {
 /** What some records have beside what the answer says: the parent's id. Name to value, as JSON. */
 export type Extra = readonly (readonly [name: string, json: string])[];
 
-/** Where event properties hold the ids of what sent the message: of each column the first that is there. */
-const eventIdColumns = ['flow_id', 'campaign_id', 'message_id'].map(toColumn);
-const eventIdProperties = [
-  ['$flow', '$flow_id', 'flow_id'],
-  ['$campaign', '$campaign_id', 'campaign_id'],
-  ['$message', '$message_id', 'message_id'],
-].flatMap((names) => names.map(toBytes));
-/** How many properties stand for one column. */
-const perColumn = eventIdProperties.length / eventIdColumns.length;
-/** Where the values of these properties begin and end in the record at hand; 0 where it lacks them. */
-const eventIdStarts = new Int32Array(eventIdProperties.length);
-const eventIdEnds = new Int32Array(eventIdProperties.length);
-const eventProperties = toBytes('event_properties');
-
 const head = toBytes('{"id":');
 const nothing = toBytes('null');
 const idName = toBytes('id');
-const onlyId = [idName];
+const nothingExtra: Extra = [];
 const openArray = 0x5b;
 const closeArray = 0x5d;
 const comma = 0x2c;
 const closeObject = 0x7d;
 const lineBreak = 0x0a;
-const quote = 0x22;
 
 function toBytes(text: string): Buffer {
   return Buffer.from(text);
 }
 
-/** A member that is made up here. */
+/** A member that is made up here: at most one of a name in a record. */
 interface Column {
   readonly name: Buffer;
   /** Comma, name and colon. */
   readonly lead: Buffer;
+  /** The number of the record that has it last. */
+  record: number;
 }
 
-function toColumn(name: string): Column {
-  return { name: toBytes(name), lead: toBytes(`,${JSON.stringify(name)}:`) };
+/** The columns of a run by name. */
+class Columns {
+  readonly #byName = new Map<string, Column>();
+
+  of(name: string): Column {
+    const known = this.#byName.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const column = { name: toBytes(name), lead: toBytes(`,${JSON.stringify(name)}:`), record: 0 };
+    this.#byName.set(name, column);
+    return column;
+  }
 }
 
 /** `campaign-messages` to `campaign_message`: what `_id` and `_ids` are put behind. */
@@ -86,43 +85,93 @@ function writeIdAndAttributes(out: ByteWriter, object: ResourceObject, hidden: r
   object.writeAttributes(out, hidden);
 }
 
-/** Writes the records of a run, all of one shape. */
+/** What records have beside the answer, as it is written. */
+interface ExtraColumns {
+  readonly extra: Extra;
+  readonly columns: readonly { readonly column: Column; readonly json: Buffer }[];
+}
+
+/** Writes the records of a run, all of one shape. Every key stands once in each. */
 export class RecordWriter {
   readonly #shape: RecordShape;
   /** An attribute named `id` would be a second one. */
   readonly #hidden: readonly Uint8Array[];
+  readonly #columns = new Columns();
+  readonly #eventIds = new EventIds();
+  readonly #eventColumns: readonly Column[];
   /** Those that were met, in the order in which they came. */
   readonly #relationships: Relationship[] = [];
   readonly #always: readonly Relationship[];
+  /** For objects that are embedded, which embed none themselves. */
+  readonly #embedded: RecordWriter | undefined;
+  #extra: ExtraColumns = { extra: nothingExtra, columns: [] };
+  /** The number of the record at hand. */
+  #record = 0;
 
   constructor(shape: RecordShape) {
     this.#shape = shape;
     this.#hidden = [idName, ...shape.hidden.map(toBytes)];
     this.#always = shape.always.map((name) => this.#add(name));
+    this.#eventColumns = eventIdNames.map((name) => this.#columns.of(name));
+    this.#embedded =
+      shape.embed.length === 0
+        ? undefined
+        : new RecordWriter({ raw: false, embed: [], hidden: [], eventIds: false, always: [] });
   }
 
   /** A line: the record and a line break. `included` holds what the page brought along. */
   write(out: ByteWriter, object: ResourceObject, included: Included, extra: Extra): void {
+    this.#writeObject(out, object, included, extra);
+    out.byte(lineBreak);
+  }
+
+  #writeObject(out: ByteWriter, object: ResourceObject, included: Included, extra: Extra): void {
+    this.#record++;
+    const columns = this.#extraColumns(extra);
     if (this.#shape.raw) {
       const { start, end } = object.wholeRange;
       out.copy(object.bytes, start, end - 1);
-      for (const [name, json] of extra) {
-        out.text(`,${JSON.stringify(name)}:${json}`);
+      for (const { column, json } of columns) {
+        out.copy(column.lead);
+        out.copy(json);
       }
     } else {
+      // Theirs are these names, wherever a relationship would have one of them too.
+      for (const { column } of columns) {
+        column.record = this.#record;
+      }
       writeIdAndAttributes(out, object, this.#hidden);
       this.#writeRelated(out, object, included);
       if (this.#shape.eventIds) {
-        writeEventIds(out, object);
+        this.#writeEventIds(out, object);
       }
-      for (const [name, json] of extra) {
-        if (!object.hasAttribute(toBytes(name))) {
-          out.text(`,${JSON.stringify(name)}:${json}`);
+      for (const { column, json } of columns) {
+        if (!object.hasAttribute(column.name)) {
+          out.copy(column.lead);
+          out.copy(json);
         }
       }
     }
     out.byte(closeObject);
-    out.byte(lineBreak);
+  }
+
+  /** The records of a page have the same ones, and so have those of the next page. */
+  #extraColumns(extra: Extra): ExtraColumns['columns'] {
+    if (extra !== this.#extra.extra) {
+      const columns = extra.map(([name, json]) => ({ column: this.#columns.of(name), json: toBytes(json) }));
+      this.#extra = { extra, columns };
+    }
+    return this.#extra.columns;
+  }
+
+  /** The leading part of a member; false where the record has one of its name: an attribute goes before it. */
+  #begin(out: ByteWriter, object: ResourceObject, column: Column): boolean {
+    if (column.record === this.#record || object.hasAttribute(column.name)) {
+      return false;
+    }
+    column.record = this.#record;
+    out.copy(column.lead);
+    return true;
   }
 
   #writeRelated(out: ByteWriter, object: ResourceObject, included: Included): void {
@@ -135,11 +184,62 @@ export class RecordWriter {
       }
       const relationship = this.#find(object, member);
       met |= relationship.bit;
-      writeRelationship(out, object, relationship, related, included);
+      this.#writeRelationship(out, object, relationship, related, included);
     }
     for (const relationship of this.#always) {
       if ((met & relationship.bit) === 0) {
-        writeRelationship(out, object, relationship, null, included);
+        this.#writeRelationship(out, object, relationship, null, included);
+      }
+    }
+  }
+
+  #writeRelationship(
+    out: ByteWriter,
+    object: ResourceObject,
+    { one, several, embedded }: Relationship,
+    related: Exclude<Related, undefined>,
+    included: Included,
+  ): void {
+    const { bytes } = object;
+    if (isSeveral(related)) {
+      if (this.#begin(out, object, several)) {
+        writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
+      }
+      if (embedded !== undefined && this.#begin(out, object, embedded)) {
+        writeArray(out, related, (identifier) => this.#writeEmbedded(out, bytes, identifier, included));
+      }
+      return;
+    }
+    if (this.#begin(out, object, one)) {
+      if (related === null) {
+        out.copy(nothing);
+      } else {
+        out.copy(bytes, related.id.start, related.id.end);
+      }
+    }
+    if (embedded !== undefined && this.#begin(out, object, embedded)) {
+      this.#writeEmbedded(out, bytes, related, included);
+    }
+  }
+
+  /** What is related, as far as it came along. */
+  #writeEmbedded(out: ByteWriter, bytes: Buffer, identifier: Identifier | null, included: Included): void {
+    const object = identifier === null ? undefined : included.find(bytes, identifier);
+    if (object === undefined || this.#embedded === undefined) {
+      out.copy(nothing);
+    } else {
+      this.#embedded.#writeObject(out, object, included, nothingExtra);
+    }
+  }
+
+  #writeEventIds(out: ByteWriter, object: ResourceObject): void {
+    if (!this.#eventIds.find(object)) {
+      return;
+    }
+    for (const [index, column] of this.#eventColumns.entries()) {
+      const range = this.#eventIds.rangeFor(index);
+      if (range !== undefined && this.#begin(out, object, column)) {
+        out.copy(object.bytes, range.start, range.end);
       }
     }
   }
@@ -158,66 +258,14 @@ export class RecordWriter {
     const always = this.#shape.always.indexOf(name);
     const relationship: Relationship = {
       name: toBytes(name),
-      one: toColumn(`${name.replaceAll('-', '_')}_id`),
-      several: toColumn(`${singular(name)}_ids`),
-      embedded: this.#shape.embed.includes(name) ? toColumn(name) : undefined,
+      one: this.#columns.of(`${name.replaceAll('-', '_')}_id`),
+      several: this.#columns.of(`${singular(name)}_ids`),
+      embedded: this.#shape.embed.includes(name) ? this.#columns.of(name) : undefined,
       bit: always < 0 ? 0 : 1 << always,
     };
     this.#relationships.push(relationship);
     return relationship;
   }
-}
-
-/** The leading part of a member, where no attribute has its name: that one goes before what is made up here. */
-function begin(out: ByteWriter, object: ResourceObject, column: Column): boolean {
-  if (object.hasAttribute(column.name)) {
-    return false;
-  }
-  out.copy(column.lead);
-  return true;
-}
-
-function writeRelationship(
-  out: ByteWriter,
-  object: ResourceObject,
-  { one, several, embedded }: Relationship,
-  related: Exclude<Related, undefined>,
-  included: Included,
-): void {
-  const { bytes } = object;
-  if (isSeveral(related)) {
-    if (begin(out, object, several)) {
-      writeArray(out, related, ({ id }) => out.copy(bytes, id.start, id.end));
-    }
-    if (embedded !== undefined && begin(out, object, embedded)) {
-      writeArray(out, related, (identifier) => writeEmbedded(out, included.find(bytes, identifier)));
-    }
-    return;
-  }
-  if (begin(out, object, one)) {
-    if (related === null) {
-      out.copy(nothing);
-    } else {
-      out.copy(bytes, related.id.start, related.id.end);
-    }
-  }
-  if (embedded !== undefined && begin(out, object, embedded)) {
-    if (related === null) {
-      out.copy(nothing);
-    } else {
-      writeEmbedded(out, included.find(bytes, related));
-    }
-  }
-}
-
-/** What is related, as far as it came along. */
-function writeEmbedded(out: ByteWriter, object: ResourceObject | undefined): void {
-  if (object === undefined) {
-    out.copy(nothing);
-    return;
-  }
-  writeIdAndAttributes(out, object, onlyId);
-  out.byte(closeObject);
 }
 
 function isSeveral(related: Related): related is readonly Identifier[] {
@@ -233,63 +281,4 @@ function writeArray<T>(out: ByteWriter, items: readonly T[], write: (item: T) =>
     write(item);
   }
   out.byte(closeArray);
-}
-
-function writeEventIds(out: ByteWriter, object: ResourceObject): void {
-  if (!findEventIds(object)) {
-    return;
-  }
-  for (let column = 0; column < eventIdColumns.length; column++) {
-    let place = column * perColumn;
-    const end = place + perColumn;
-    while (place < end && eventIdStarts[place] === 0) {
-      place++;
-    }
-    const lead = eventIdColumns[column];
-    if (place < end && lead !== undefined && begin(out, object, lead)) {
-      out.copy(object.bytes, eventIdStarts[place], eventIdEnds[place]);
-    }
-  }
-}
-
-/** False where there are none. */
-function findEventIds(object: ResourceObject): boolean {
-  let isFound = false;
-  for (let member = object.firstMemberOf(eventProperties); member !== 0; member = object.next(member)) {
-    const place = eventIdPlace(object, member);
-    if (place === undefined) {
-      continue;
-    }
-    const { start, end } = object.valueRange(member);
-    if (object.bytes[start] !== quote || end <= start + 2) {
-      continue;
-    }
-    if (!isFound) {
-      eventIdStarts.fill(0);
-    }
-    isFound = true;
-    eventIdStarts[place] = start;
-    eventIdEnds[place] = end;
-  }
-  return isFound;
-}
-
-/** 1 for the lengths that these names have: most other names have another one. */
-const eventIdLengths = new Uint8Array(32);
-for (const { length } of eventIdProperties) {
-  eventIdLengths[length] = 1;
-}
-
-function eventIdPlace(object: ResourceObject, member: number): number | undefined {
-  const { start, end } = object.nameRange(member);
-  if (eventIdLengths[end - start] !== 1) {
-    return undefined;
-  }
-  for (let place = 0; place < eventIdProperties.length; place++) {
-    const name = eventIdProperties[place];
-    if (name !== undefined && object.isNamed(member, name)) {
-      return place;
-    }
-  }
-  return undefined;
 }

@@ -238,10 +238,6 @@ function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): 
   return true;
 }
 
-/** Those of answers that were let go. */
-const sparePlaces: Places[] = [];
-const mostSpare = 16;
-
 /** The resource objects of an answer, each made when it is asked for. */
 export class ResourceObjects implements Iterable<ResourceObject> {
   readonly #bytes: Buffer;
@@ -252,16 +248,7 @@ export class ResourceObjects implements Iterable<ResourceObject> {
   constructor(bytes: Buffer, size: number) {
     this.#bytes = bytes;
     // About one number in eight bytes: enough for most answers.
-    this.#places = (size > 0 ? sparePlaces.pop() : undefined) ?? new Places((size >> 3) + 1);
-  }
-
-  /** The objects must not be looked at any more. */
-  release(): void {
-    if (sparePlaces.length >= mostSpare) {
-      return;
-    }
-    this.#places.giveBack(1);
-    sparePlaces.push(this.#places);
+    this.#places = new Places((size >> 3) + 1);
   }
 
   get length(): number {

@@ -1,6 +1,6 @@
 // Turns the table of collections into resources that can be looked up by name.
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import { channels, type Resource, type TimeField, type Variant } from './resource.ts';
+import { channels, type Resource, type TimeField, type FilterVariant } from './resource.ts';
 import { table } from './table.ts';
 
 /** Klaviyo's rate limit tiers: requests a second and a minute. */
@@ -25,7 +25,7 @@ function timeField(text: string): TimeField {
 }
 
 /** The living ones first: one that is archived between the two reads is then seen twice instead of not at all. */
-function variantsBy(filters: readonly string[]): Variant[] {
+function variantsBy(filters: readonly string[]): FilterVariant[] {
   const states = filters.includes('archived') ? [false, true] : [];
   const living = filters.includes('channel') ? channels : [undefined];
   return states.flatMap((archived) =>

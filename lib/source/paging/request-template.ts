@@ -1,25 +1,10 @@
-// Turns a part of a resource (a parent's members, one variant) and a span of time into the call for its first page.
+// The request template of a run: what all its requests have in common, and the call for the first page of a window.
 import type { Call } from '../../klaviyo/call.ts';
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import type { Extra } from '../records/record.ts';
-import type { TimeField, Variant } from '../resources/resource.ts';
+import type { TimeField } from '../resources/resource.ts';
 import { filterTime, widen, type Span } from '../incremental/time.ts';
 
-/** One walk's worth of a resource: what is read under one key of the state. */
-export interface Part {
-  /** Empty where the resource has one part only. */
-  readonly key: string;
-  /** The keys under which the state knows it: several where variants are read as one. */
-  readonly stateKeys: readonly string[];
-  readonly parentId: string | undefined;
-  readonly extra: Extra;
-  readonly variants: readonly Variant[];
-  /** What of it is read. */
-  readonly span: Span;
-}
-
-/** What all calls of a run have in common. */
-export interface Question {
+export interface RequestTemplate {
   readonly endpoint: Endpoint;
   readonly type: string;
   readonly pageSize: number | undefined;
@@ -33,6 +18,14 @@ export interface Question {
   readonly stable: boolean;
 }
 
+/** What one window of a shard adds to the template. */
+export interface WindowRequest {
+  readonly parentId: string | undefined;
+  /** The filter of a variant; empty where the resource has none. */
+  readonly filter: string;
+  readonly span: Span;
+}
+
 /** The filter for a span; empty where it has no bounds that can be asked for. `now` in milliseconds. */
 export function spanFilter(time: TimeField, span: Span, now: number): string {
   const { from, to } = widen(span, now);
@@ -43,20 +36,18 @@ export function spanFilter(time: TimeField, span: Span, now: number): string {
   ].join(',');
 }
 
-/** The first page of a part within a span; the others come by `links.next`. */
+/** The first page of a window; the others come by `links.next`. `now` in milliseconds. */
 export function firstCall(
-  question: Question,
-  part: Part,
-  variant: Variant | undefined,
-  span: Span,
+  template: RequestTemplate,
+  { parentId, filter: variant, span }: WindowRequest,
   now: number,
 ): Call {
-  const { endpoint, type, pageSize, include, fields, additional, time } = question;
-  const filters = [variant?.filter ?? '', time === undefined ? '' : spanFilter(time, span, now)];
+  const { endpoint, type, pageSize, include, fields, additional, time } = template;
+  const filters = [variant, time === undefined ? '' : spanFilter(time, span, now)];
   const filter = filters.filter((term) => term !== '').join(',');
   return {
     endpoint,
-    ...(part.parentId === undefined ? {} : { id: part.parentId }),
+    ...(parentId === undefined ? {} : { id: parentId }),
     query: {
       ...(filter === '' ? {} : { filter }),
       ...(time?.sorted ? { sort: time.name } : {}),
