@@ -1,15 +1,13 @@
-// Turns the bytes of the input into arrays of records: CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
+// The stage that reads: bytes of the input in, arrays of records out. CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import type { Shape } from '../record.ts';
-import { type Unpacker, unpacker } from './gunzip.ts';
-import { Session } from './session.ts';
-
-export type Format = 'csv' | 'tsv' | 'json' | 'ndjson';
+import { InputDecoder } from './input-decoder.ts';
+import { type Unpacker, unpacker } from './text/gunzip.ts';
 
 export interface ReadOptions {
-  /** Undefined: found out from the first bytes. */
-  readonly format?: Format | undefined;
+  /** The name of a format; undefined: found out from the first bytes. */
+  readonly format?: string | undefined;
   /** The names of headerless CSV or TSV, or of arrays in JSON and NDJSON. */
   readonly columns?: readonly string[] | undefined;
   /** CSV only, one character. Undefined: a comma, or what the header line shows. */
@@ -29,7 +27,7 @@ const piece = 64 * 1024;
 const most = 1000;
 
 class Reader extends Transform {
-  readonly #session: Session;
+  readonly #decoder: InputDecoder;
   /** Bytes that came before it was known whether they are gzip. */
   #first: Buffer = Buffer.alloc(0);
   #unpacker: Unpacker | undefined;
@@ -38,7 +36,7 @@ class Reader extends Transform {
 
   constructor(options: ReadOptions) {
     super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: piece });
-    this.#session = new Session(options);
+    this.#decoder = new InputDecoder(options);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -108,7 +106,7 @@ class Reader extends Transform {
     let failure: Error | undefined;
     try {
       if (bytes === undefined) {
-        this.#session.end();
+        this.#decoder.end();
       } else {
         this.#pieces(bytes);
       }
@@ -121,13 +119,13 @@ class Reader extends Transform {
 
   #pieces(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; at += piece) {
-      this.#session.write(bytes.subarray(at, at + piece));
+      this.#decoder.write(bytes.subarray(at, at + piece));
       this.#push();
     }
   }
 
   #push(): void {
-    const records = this.#session.take();
+    const records = this.#decoder.take();
     for (let at = 0; at < records.length; at += most) {
       this.push(records.length <= most ? records : records.slice(at, at + most));
     }

@@ -1,8 +1,8 @@
 // Takes the resource objects of JSON:API out of a text: where their parts begin and end.
-import { openObject, type JsonScan } from '../../json/scan.ts';
+import { openObject, quote } from '../../json/characters.ts';
+import type { JsonScan } from '../../json/scan.ts';
 import { at, memberSize, objectSize, of, type Places } from '../../json/offsets.ts';
 
-const quote = 0x22;
 const names = {
   type: Buffer.from('type'),
   id: Buffer.from('id'),

@@ -1,6 +1,7 @@
 // Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
 import type { ByteWriter } from '../../json/byte-writer.ts';
-import { JsonScan, openArray, openObject } from '../../json/scan.ts';
+import { comma, openArray, openObject, quote } from '../../json/characters.ts';
+import { JsonScan } from '../../json/scan.ts';
 import { at, memberSize, of, Places } from '../../json/offsets.ts';
 import { readMembers, readObject } from './read-object.ts';
 
@@ -25,8 +26,6 @@ export interface Identifier {
 /** A value of a relationship's `data`: one identifier, several, none (`null`), or nothing that was told. */
 export type Related = Identifier | readonly Identifier[] | null | undefined;
 
-const comma = 0x2c;
-const quote = 0x22;
 const firstOfNull = 0x6e;
 const names = { type: Buffer.from('type'), id: Buffer.from('id') };
 

@@ -1,6 +1,6 @@
-// Splits text into lines without their line ends, in bounded memory.
-import { Failure } from '../../errors.ts';
-import { decode } from './text.ts';
+// The lines of a text without their line ends, in bounded memory.
+import { Failure } from '../../../errors.ts';
+import { decode } from './utf8.ts';
 
 /** The default limit of a record. */
 export const mostRecordBytes = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
-// Turns rows of text into records: checks the header, and each row against it.
-import { Failure } from '../../errors.ts';
-import type { Shape } from '../record.ts';
-import { raw, type Records } from './records.ts';
+// The records of a table's rows: its header is checked, and each row against it.
+import { Failure } from '../../../errors.ts';
+import type { Shape } from '../../record.ts';
+import { raw, type Records } from '../records.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
