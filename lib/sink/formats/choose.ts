@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import type { Decoder, DecoderSettings } from './format.ts';
 import type { Head } from './head.ts';
-import { formats } from './index.ts';
+import { inputFormats } from './index.ts';
 import { isPastNotice } from './td/notices.ts';
 import { TdResult } from './td/result.ts';
 
@@ -17,7 +17,7 @@ export function choose(head: Head, settings: DecoderSettings): Decoder | undefin
     return head.ended ? decoderOfBlanks(settings) : undefined;
   }
   head.refuseIndent();
-  for (const format of formats.toReversed()) {
+  for (const format of inputFormats.toReversed()) {
     if (options.format !== undefined && options.format !== format.name) {
       continue;
     }
@@ -30,7 +30,7 @@ export function choose(head: Head, settings: DecoderSettings): Decoder | undefin
       return td === undefined ? decoder : new TdResult(decoder, td);
     }
   }
-  const names = formats.map(({ name }) => name).join(', ');
+  const names = inputFormats.map(({ name }) => name).join(', ');
   throw new Failure('usage', `--format ${options.format}: expected one of ${names}`);
 }
 

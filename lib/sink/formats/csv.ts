@@ -2,12 +2,12 @@
 import { LibraryCsv } from './csv/library.ts';
 import { PlainCsv } from './csv/plain.ts';
 import type { Format } from './format.ts';
-import { headerOf, separatorOf } from './table/dialect.ts';
+import { headerLineOf, separatorOf } from './table/dialect.ts';
 import { tableDecoder } from './table/table-text.ts';
 
 export const csv: Format = {
   name: 'csv',
-  recognise: (head, settings) => (headerOf(head, settings) === undefined ? undefined : true),
+  recognise: (head, settings) => (headerLineOf(head, settings) === undefined ? undefined : true),
   decoder({ line: header = '' }, settings) {
     const { options, line, maxRecordBytes, records } = settings;
     const delimiter = separatorOf(header, settings);

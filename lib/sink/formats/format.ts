@@ -1,5 +1,5 @@
 // What a format of the input is: how it is recognised, and what decodes it.
-import type { ReadOptions } from './read.ts';
+import type { ReadOptions } from './read-options.ts';
 import type { Head } from './head.ts';
 import type { Records } from './records.ts';
 import type { TdPreamble } from './td/preamble.ts';

@@ -6,4 +6,4 @@ import { ndjson } from './ndjson.ts';
 import { tsv } from './tsv.ts';
 
 /** A text is asked from the last to the first whether it is one; CSV takes what no other recognises. */
-export const formats: readonly Format[] = [csv, tsv, json, ndjson];
+export const inputFormats: readonly Format[] = [csv, tsv, json, ndjson];

@@ -4,7 +4,7 @@ import type { InputRecord } from '../record.ts';
 import { choose } from './choose.ts';
 import type { Decoder } from './format.ts';
 import { Head } from './head.ts';
-import type { ReadOptions } from './read.ts';
+import type { ReadOptions } from './read-options.ts';
 import { Records } from './records.ts';
 import { TdPreamble, mayBecomeTd, tdKind } from './td/preamble.ts';
 import { mostRecordBytes, tooLong } from './text/lines.ts';

@@ -6,7 +6,7 @@ import { json } from './json.ts';
 import { layoutOf } from './json/layout.ts';
 import { JsonRecords } from './json/records.ts';
 import { raw, type Records } from './records.ts';
-import { Lines } from './text/lines.ts';
+import { LineSplitter } from './text/lines.ts';
 
 const blank = /^\s*$/;
 
@@ -39,7 +39,7 @@ function areArrays({ secondCharacter: next }: Head): boolean | undefined {
 }
 
 class JsonLines implements Decoder {
-  readonly #lines: Lines;
+  readonly #lines: LineSplitter;
   readonly #json: JsonRecords;
 
   constructor(
@@ -49,7 +49,7 @@ class JsonLines implements Decoder {
     maxRecordBytes: number,
   ) {
     this.#json = new JsonRecords(records, columns, false);
-    this.#lines = new Lines(line, maxRecordBytes, 'skip', (text, at, tooLong) => {
+    this.#lines = new LineSplitter(line, maxRecordBytes, 'skip', (text, at, tooLong) => {
       if (tooLong) {
         const message = `the line is longer than ${maxRecordBytes} bytes`;
         records.addFaulty(at, raw, [text], { code: 'record_too_large', message });

@@ -1,24 +1,11 @@
 // The stage that reads: bytes of the input in, arrays of records out. CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import type { Shape } from '../record.ts';
 import { InputDecoder } from './input-decoder.ts';
+import type { ReadOptions } from './read-options.ts';
 import { type Unpacker, unpacker } from './text/gunzip.ts';
 
-export interface ReadOptions {
-  /** The name of a format; undefined: found out from the first bytes. */
-  readonly format?: string | undefined;
-  /** The names of headerless CSV or TSV, or of arrays in JSON and NDJSON. */
-  readonly columns?: readonly string[] | undefined;
-  /** CSV only, one character. Undefined: a comma, or what the header line shows. */
-  readonly delimiter?: string | undefined;
-  /** Default 4 MiB. */
-  readonly maxRecordBytes?: number | undefined;
-  /** Things to say once on stderr. */
-  onNotice?(text: string): void;
-  /** The columns of CSV or TSV, as soon as they are known, even if no record follows. */
-  onShape?(shape: Shape): void;
-}
+export type { ReadOptions } from './read-options.ts';
 
 /** Larger chunks are read in pieces, so that few records wait at a time. */
 const piece = 64 * 1024;

@@ -1,10 +1,10 @@
 // TSV as td and PostgreSQL write it: tabs and line ends separate, nothing is quoted.
 import { Failure } from '../../errors.ts';
 import type { Decoder, Format } from './format.ts';
-import { headerOf, separatorOf } from './table/dialect.ts';
+import { headerLineOf, separatorOf } from './table/dialect.ts';
 import type { Table } from './table/table.ts';
 import { tableDecoder } from './table/table-text.ts';
-import { Lines } from './text/lines.ts';
+import { LineSplitter } from './text/lines.ts';
 
 /** What has both tabs and quotes is CSV with tabs, as Excel writes it. */
 function refuseQuotes(header: string): void {
@@ -19,7 +19,7 @@ function refuseQuotes(header: string): void {
 export const tsv: Format = {
   name: 'tsv',
   recognise(head, settings) {
-    const header = headerOf(head, settings);
+    const header = headerLineOf(head, settings);
     return header === undefined ? undefined : separatorOf(header, settings) === '\t';
   },
   decoder({ line: header = '' }, settings) {
@@ -33,10 +33,10 @@ export const tsv: Format = {
 };
 
 class TsvRows implements Decoder {
-  readonly #lines: Lines;
+  readonly #lines: LineSplitter;
 
   constructor(table: Table, line: number, maxRecordBytes: number) {
-    this.#lines = new Lines(line, maxRecordBytes, 'fail', (text, at) => {
+    this.#lines = new LineSplitter(line, maxRecordBytes, 'fail', (text, at) => {
       // A single column's empty string is an empty line; with more columns an empty line is nobody's row.
       if (text.length > 0 || table.width === 1) {
         table.row(text.split('\t'), at);

@@ -4,7 +4,7 @@ import { ExactNumber } from '../../../json/number.ts';
 import type { Understood } from '../../../json/tokens.ts';
 import type { Shape } from '../../record.ts';
 import { raw, type Records } from '../records.ts';
-import { checkNames, plural } from '../table/table.ts';
+import { checkNames, countOf } from '../table/table.ts';
 import { Shapes } from './shapes.ts';
 
 function kindOf(value: unknown): string {
@@ -91,7 +91,7 @@ export class JsonRecords {
   }
 
   #ragged(line: number, values: unknown[], expected: number): void {
-    const message = `expected ${plural(expected, 'value')} as --columns says, found ${values.length}`;
+    const message = `expected ${countOf(expected, 'value')} as --columns says, found ${values.length}`;
     if (this.#inTd) {
       throw new Failure('td_failed', `line ${line}: ${message}`);
     }

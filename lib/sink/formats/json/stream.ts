@@ -10,12 +10,15 @@ import {
   quote,
 } from '../../../json/characters.ts';
 import { Nesting } from '../../../json/nesting.ts';
-import { parseValue } from '../../../json/value.ts';
+import { maxDepth, parseValue } from '../../../json/value.ts';
 import type { Decoder } from '../format.ts';
 import { raw, type Records } from '../records.ts';
 import { tooLong } from '../text/lines.ts';
 import { JsonRecords } from './records.ts';
 import { TextWindow } from './window.ts';
+
+/** A value so short can't be nested too deeply. */
+const shortValue = 2 * maxDepth;
 
 /** What is wanted next, outside of any value. */
 type Place = 'top' | 'first element' | 'element' | 'comma';
@@ -145,6 +148,9 @@ export class JsonStream implements Decoder {
   }
 
   #begin(byte: number): void {
+    if (this.#place === 'element' && this.#takeLine(this.#at)) {
+      return;
+    }
     this.#start = this.#at;
     if (isNested(byte) || byte === quote) {
       this.#at = this.#nesting.begin(this.#window.bytes, this.#at);
@@ -152,6 +158,27 @@ export class JsonStream implements Decoder {
     } else {
       this.#scalar(this.#start);
     }
+  }
+
+  /**
+   * Takes a value that fills its line, as most programs print arrays: where it parses, there is no need to look for its
+   * end, which takes a third of the time.
+   */
+  #takeLine(start: number): boolean {
+    const window = this.#window;
+    window.goTo(start);
+    const end = window.nextLineBreak - 1;
+    if (window.bytes[end] !== comma || end - start > Math.min(shortValue, this.#max)) {
+      return false;
+    }
+    const result = parseValue(window.text(start, end));
+    if ('code' in result) {
+      return false;
+    }
+    this.#json.add(window.line, result);
+    this.#at = end;
+    this.#place = 'comma';
+    return true;
   }
 
   /** Goes on in a value that began at `start`, in a window before. */

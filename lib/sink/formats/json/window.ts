@@ -27,6 +27,11 @@ export class TextWindow {
     return this.#line;
   }
 
+  /** The offset of the next line break that the window did not go to; -1: none is here. */
+  get nextLineBreak(): number {
+    return this.#newline;
+  }
+
   /** Drops what stands before `from`, and adds `more` behind the rest. Offsets count from `from` afterwards. */
   append(more: Buffer, from: number): void {
     this.goTo(from);

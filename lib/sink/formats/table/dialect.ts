@@ -64,7 +64,7 @@ function refuseForeign(line: string): void {
  * The line that should be the header, or the first row; undefined where not enough is there. Throws a `Failure` where
  * the text is no table.
  */
-export function headerOf(head: Head, { options }: DecoderSettings): string | undefined {
+export function headerLineOf(head: Head, { options }: DecoderSettings): string | undefined {
   const { line } = head;
   if (line === undefined || isLoneError(line, head)) {
     return undefined;

@@ -19,7 +19,7 @@ export interface Strictness {
 }
 
 /** A count with its noun. */
-export function plural(count: number, noun: string): string {
+export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
@@ -162,7 +162,7 @@ export class Table {
       this.#strict.row(fields, expected, line);
       return;
     }
-    const message = `expected ${plural(expected, 'field')} ${this.#expected}, found ${fields.length}`;
+    const message = `expected ${countOf(expected, 'field')} ${this.#expected}, found ${fields.length}`;
     this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
   }
 

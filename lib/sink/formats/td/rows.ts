@@ -1,6 +1,6 @@
 // The rules for rows that td printed: every one has the header's fields, and none comes twice.
 import { Failure } from '../../../errors.ts';
-import { type Strictness, plural } from '../table/table.ts';
+import { type Strictness, countOf } from '../table/table.ts';
 import { tdFailure, type TdPreamble } from './preamble.ts';
 
 const csvAdvice = 'Use -f csv -c: TSV from td cannot carry tabs and line breaks in values';
@@ -79,7 +79,7 @@ export class TdRows implements Strictness {
       );
     }
     throw tdFailure(
-      `line ${line}: expected ${plural(expected, 'field')}, found ${fields.length}: td's result is broken here. ` +
+      `line ${line}: expected ${countOf(expected, 'field')}, found ${fields.length}: td's result is broken here. ` +
         (this.#format === 'tsv' ? csvAdvice : 'Run the td command again'),
     );
   }

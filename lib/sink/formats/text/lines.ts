@@ -19,7 +19,7 @@ export function exceeds(text: string, maxBytes: number): boolean {
 }
 
 /** Calls `take` for each line; one that is too long fails, or (`skip`) comes as its beginning. */
-export class Lines {
+export class LineSplitter {
   readonly #max: number;
   readonly #long: 'fail' | 'skip';
   readonly #take: (text: string, line: number, tooLong: boolean) => void;
