@@ -1,4 +1,4 @@
-// Reads the text of a page into its resource objects and the link to the next page.
+// The text of a page as its resource objects and the link to the next page.
 import { isUtf8 } from 'node:buffer';
 import { openArray, openObject, quote } from '../../json/characters.ts';
 import { withoutSpace } from '../../json/compact.ts';
