@@ -1,4 +1,4 @@
-// Turns the files that went into the bundle into the licences of the packages they come from.
+// The licences of the packages that went into the bundle.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

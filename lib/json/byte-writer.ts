@@ -1,4 +1,4 @@
-// Puts pieces of bytes one behind the other, in a buffer that grows.
+// A buffer that grows, for pieces of bytes one behind the other.
 
 /** From this length on the engine's own copying is quicker than a loop. */
 const longPiece = 160;

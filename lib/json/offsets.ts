@@ -1,7 +1,7 @@
-// Keeps where the parts of an answer's objects begin and end: in one array of numbers, because an object for each would cost more than finding them.
+// The offsets at which the parts of an answer's objects begin and end, in one array of numbers: an object for each would cost more than finding them.
 
 /** Where the numbers of a resource object stand behind its first: begins and ends, then its first members. */
-export const at = {
+export const objectParts = {
   whole: 0,
   type: 2,
   id: 4,
@@ -15,11 +15,11 @@ export const objectSize = 10;
  * Where the numbers of a member stand behind its first: begins and ends of its name (without quotes) and of its value,
  * then its value's first member, where that is an object whose members are wanted, and the member behind it.
  */
-export const of = { name: 0, value: 2, firstMember: 4, next: 5 } as const;
+export const memberParts = { name: 0, value: 2, firstMember: 4, next: 5 } as const;
 export const memberSize = 6;
 
-/** No place begins at 0, which says that there is nothing. */
-export class Places {
+/** No part begins at 0, which says that there is nothing. */
+export class Offsets {
   #numbers: Int32Array;
   #length = 1;
 
@@ -45,7 +45,7 @@ export class Places {
     this.#numbers[index + 1] = end;
   }
 
-  /** Room for so many numbers, all 0. Answers where it begins. */
+  /** Room for N numbers, all 0. Returns where it begins. */
   take(count: number): number {
     const begin = this.#length;
     this.#length += count;

@@ -1,30 +1,20 @@
-// Finds where the values of a JSON text begin and end, without building them; refuses what is no JSON.
+// A walk through a JSON text, value by value, that finds where they begin and end without building them, and refuses what is no JSON.
+import { backslash, closeObject, colon, comma, openArray, openObject, quote } from './characters.ts';
+import { plainEnd } from './strings.ts';
 
-const quote = 0x22;
-const comma = 0x2c;
-const colon = 0x3a;
-const backslash = 0x5c;
 const minus = 0x2d;
 const plus = 0x2b;
 const point = 0x2e;
 const zero = 0x30;
 const nine = 0x39;
-export const openObject = 0x7b;
-export const openArray = 0x5b;
 /** From an opening bracket or brace to the one that closes it. */
-const toCloser = 2;
-const closeObject = openObject + toCloser;
+const toCloser = closeObject - openObject;
 
 /** Deeper than any answer; what is nested deeper is refused. */
 const deepest = 1024;
 
 /** What closes the objects and arrays that a value is nested in; of use only while one value is passed. */
 const closers = new Uint8Array(deepest);
-
-/** What a string can't hold as it is: 1 its end, 2 an escape, 3 a control character. */
-const special = new Uint8Array(256).fill(3, 0, 0x20);
-special[quote] = 1;
-special[backslash] = 2;
 
 /** What may stand behind a backslash, but for `u`. */
 const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
@@ -200,20 +190,14 @@ export class JsonScan {
   /** Behind the string whose quote stands at `from`. */
   #stringEnd(from: number): number {
     const bytes = this.#bytes;
-    for (let at = from + 1; at < bytes.length; at++) {
-      const kind = special[bytes[at] ?? 0];
-      if (kind === 0) {
-        continue;
-      }
-      if (kind === 1) {
-        return at + 1;
-      }
-      if (kind === 3) {
-        throw this.#error(at);
-      }
-      at = this.#escapeEnd(at);
+    let at = plainEnd(bytes, from + 1);
+    while (bytes[at] === backslash) {
+      at = plainEnd(bytes, this.#escapeEnd(at) + 1);
     }
-    throw this.#error(bytes.length);
+    if (bytes[at] !== quote) {
+      throw this.#error(at);
+    }
+    return at + 1;
   }
 
   /** The last byte of an escape. */
@@ -295,26 +279,4 @@ export class JsonScan {
         : `the JSON has an unexpected character at byte ${at}`,
     );
   }
-}
-
-/** A JSON text without the space between its values, in which no line breaks are left. */
-export function withoutSpace(bytes: Uint8Array): Buffer {
-  const kept = Buffer.allocUnsafe(bytes.length);
-  let length = 0;
-  let isInString = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (isInString) {
-      if (byte === backslash) {
-        kept[length++] = bytes[at++] ?? 0;
-      } else if (byte === quote) {
-        isInString = false;
-      }
-      kept[length++] = bytes[at] ?? 0;
-    } else if (byte > 0x20) {
-      isInString = byte === quote;
-      kept[length++] = byte;
-    }
-  }
-  return kept.subarray(0, length);
 }

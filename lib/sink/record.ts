@@ -28,17 +28,3 @@ export interface InputRecord {
   /** Set where the reader could frame the record but not understand it (broken JSON on a line, a ragged row). */
   readonly fault?: Fault;
 }
-
-/**
- * A number of the input that a double can't hold exactly, kept as its digits.
- * It is no string (an identifier column refuses it) and serialises as a string.
- */
-export class ExactNumber {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-  toJSON(): string {
-    return this.text;
-  }
-}

@@ -1,5 +1,6 @@
 // The options of klaviyo-sink: one row a flag, with its config key, default and help.
 import * as z from 'zod';
+import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
 import { connectionOptions } from '../kit/connection.ts';
@@ -14,6 +15,8 @@ import {
   timeZone,
   wholeNumber,
 } from '../kit/values.ts';
+
+const formatNames = inputFormats.map(({ name }) => name);
 
 const what = 'What to do';
 const input = 'Input';
@@ -74,10 +77,10 @@ export const sinkOptions = z.object({
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
 
-  format: option(choice('csv', 'tsv', 'json', 'ndjson').optional(), {
+  format: option(choice(...formatNames).optional(), {
     group: input,
     argument: 'NAME',
-    help: 'csv, tsv, json or ndjson (default: found out)',
+    help: `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)} (default: found out)`,
   }),
   columns: option(columnList.optional(), {
     group: input,

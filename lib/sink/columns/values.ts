@@ -1,5 +1,6 @@
 // Turns one value of the input into JSON text for its place, or says what is wrong with it.
-import { ExactNumber, type Fault } from '../record.ts';
+import { ExactNumber, isExactNumber } from '../../json/number.ts';
+import type { Fault } from '../record.ts';
 
 /** A text attribute: a number or boolean of JSON input is printed as text, which loses nothing. */
 export function textJson(value: unknown): string | Fault {
@@ -21,24 +22,6 @@ export function propertyJson(value: unknown): string {
 }
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-/** The significant digits of a decimal number and the power of ten behind them: equal for equal values. */
-function decimal(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') {
-    return '0';
-  }
-  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
-}
-
-/** True where a double holds just the value that the JSON number's text says. */
-export function isExactNumber(text: string): boolean {
-  const value = Number(text);
-  return Number.isFinite(value) && decimal(String(value)) === decimal(text);
-}
 
 /**
  * True for text that is a number as JavaScript or td prints it, so that nothing is lost when it becomes one:

@@ -1,26 +1,11 @@
-// Turns the bytes of the input into arrays of records: CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
+// The stage that reads: bytes of the input in, arrays of records out. CSV, TSV, JSON, NDJSON, gzip of them, and what td prints.
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import type { Shape } from '../record.ts';
-import { type Unpacker, unpacker } from './gunzip.ts';
-import { Session } from './session.ts';
+import { InputDecoder } from './input-decoder.ts';
+import type { ReadOptions } from './read-options.ts';
+import { type Unpacker, unpacker } from './text/gunzip.ts';
 
-export type Format = 'csv' | 'tsv' | 'json' | 'ndjson';
-
-export interface ReadOptions {
-  /** Undefined: found out from the first bytes. */
-  readonly format?: Format | undefined;
-  /** The names of headerless CSV or TSV, or of arrays in JSON and NDJSON. */
-  readonly columns?: readonly string[] | undefined;
-  /** CSV only, one character. Undefined: a comma, or what the header line shows. */
-  readonly delimiter?: string | undefined;
-  /** Default 4 MiB. */
-  readonly maxRecordBytes?: number | undefined;
-  /** Things to say once on stderr. */
-  onNotice?(text: string): void;
-  /** The columns of CSV or TSV, as soon as they are known, even if no record follows. */
-  onShape?(shape: Shape): void;
-}
+export type { ReadOptions } from './read-options.ts';
 
 /** Larger chunks are read in pieces, so that few records wait at a time. */
 const piece = 64 * 1024;
@@ -29,7 +14,7 @@ const piece = 64 * 1024;
 const most = 1000;
 
 class Reader extends Transform {
-  readonly #session: Session;
+  readonly #decoder: InputDecoder;
   /** Bytes that came before it was known whether they are gzip. */
   #first: Buffer = Buffer.alloc(0);
   #unpacker: Unpacker | undefined;
@@ -38,7 +23,7 @@ class Reader extends Transform {
 
   constructor(options: ReadOptions) {
     super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: piece });
-    this.#session = new Session(options);
+    this.#decoder = new InputDecoder(options);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -108,7 +93,7 @@ class Reader extends Transform {
     let failure: Error | undefined;
     try {
       if (bytes === undefined) {
-        this.#session.end();
+        this.#decoder.end();
       } else {
         this.#pieces(bytes);
       }
@@ -121,13 +106,13 @@ class Reader extends Transform {
 
   #pieces(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; at += piece) {
-      this.#session.write(bytes.subarray(at, at + piece));
+      this.#decoder.write(bytes.subarray(at, at + piece));
       this.#push();
     }
   }
 
   #push(): void {
-    const records = this.#session.take();
+    const records = this.#decoder.take();
     for (let at = 0; at < records.length; at += most) {
       this.push(records.length <= most ? records : records.slice(at, at + most));
     }

@@ -1,4 +1,4 @@
-// Collects what the decoders understood as numbered records, and hands them on in arrays.
+// The records that a decoder understood, numbered, until they are handed on in an array.
 import type { Fault, InputRecord, Shape } from '../record.ts';
 
 /** The shape of a record that was framed but not understood: its one value shows what was there. */
@@ -35,10 +35,4 @@ export class Records {
     this.#records = [];
     return records;
   }
-}
-
-/** A format's decoder: bytes that are whole UTF-8 characters in, records into `Records`. Throws `Failure`. */
-export interface Decoder {
-  write(bytes: Buffer): void;
-  end(): void;
 }

@@ -1,6 +1,8 @@
-// Reads the text of a page into its resource objects and the link to the next page.
+// The text of a page as its resource objects and the link to the next page.
 import { isUtf8 } from 'node:buffer';
-import { JsonScan, openArray, openObject, withoutSpace } from '../../json/scan.ts';
+import { openArray, openObject, quote } from '../../json/characters.ts';
+import { withoutSpace } from '../../json/compact.ts';
+import { JsonScan } from '../../json/scan.ts';
 import { ResourceObjects } from './resource-object.ts';
 
 export interface PageBody {
@@ -17,7 +19,6 @@ const names = {
   links: Buffer.from('links'),
   next: Buffer.from('next'),
 };
-const quote = 0x22;
 
 /** Throws a `SyntaxError` for what is no JSON. */
 export function readPageBody(answer: Buffer): PageBody {

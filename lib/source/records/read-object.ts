@@ -1,8 +1,8 @@
-// Takes the resource objects of JSON:API out of a text: where their parts begin and end.
-import { openObject, type JsonScan } from '../../json/scan.ts';
-import { at, memberSize, objectSize, of, type Places } from '../../json/offsets.ts';
+// The parts of a resource object of JSON:API in a text: where each begins and ends.
+import { openObject, quote } from '../../json/characters.ts';
+import type { JsonScan } from '../../json/scan.ts';
+import { memberParts, memberSize, objectParts, objectSize, type Offsets } from '../../json/offsets.ts';
 
-const quote = 0x22;
 const names = {
   type: Buffer.from('type'),
   id: Buffer.from('id'),
@@ -11,13 +11,13 @@ const names = {
   data: Buffer.from('data'),
 };
 
-/** Takes in the value at the scan's place. False where it is no resource object: then its places are of no use. */
-export function readObject(scan: JsonScan, places: Places): boolean {
+/** Takes in the value at the scan's place. False where it is no resource object: then its offsets are of no use. */
+export function readObject(scan: JsonScan, offsets: Offsets): boolean {
   if (scan.peek() !== openObject) {
     scan.pass();
     return false;
   }
-  const begin = places.take(objectSize);
+  const begin = offsets.take(objectSize);
   const start = scan.at;
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
@@ -25,45 +25,49 @@ export function readObject(scan: JsonScan, places: Places): boolean {
     const valueStart = scan.at;
     const isNested = first === openObject;
     if (isNested && scan.nameIs(names.attributes)) {
-      places.set(begin + at.firstAttribute, readMembers(scan, places, 2));
-      places.setRange(begin + at.attributes, valueStart, scan.at);
+      offsets.set(begin + objectParts.firstAttribute, readMembers(scan, offsets, 2));
+      offsets.setRange(begin + objectParts.attributes, valueStart, scan.at);
     } else if (isNested && scan.nameIs(names.relationships)) {
-      places.set(begin + at.firstRelationship, readRelationships(scan, places));
+      offsets.set(begin + objectParts.firstRelationship, readRelationships(scan, offsets));
     } else {
-      const place = scan.nameIs(names.type) ? at.type : scan.nameIs(names.id) ? at.id : undefined;
+      const place = scan.nameIs(names.type)
+        ? objectParts.type
+        : scan.nameIs(names.id)
+          ? objectParts.id
+          : undefined;
       scan.pass();
       if (place !== undefined && first === quote) {
-        places.setRange(begin + place, valueStart, scan.at);
+        offsets.setRange(begin + place, valueStart, scan.at);
       }
     }
   }
-  places.setRange(begin + at.whole, start, scan.at);
-  return places.at(begin + at.type) !== 0 && places.at(begin + at.id) !== 0;
+  offsets.setRange(begin + objectParts.whole, start, scan.at);
+  return offsets.at(begin + objectParts.type) !== 0 && offsets.at(begin + objectParts.id) !== 0;
 }
 
 /**
- * Takes in the members of the object at the scan's place and those of the objects in it, `levels` deep. Answers the
+ * Takes in the members of the object at the scan's place and those of the objects in it, `levels` deep. Returns the
  * first of them; 0 where there is none.
  */
-export function readMembers(scan: JsonScan, places: Places, levels: number): number {
+export function readMembers(scan: JsonScan, offsets: Offsets, levels: number): number {
   let first = 0;
   let last = 0;
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
-    const member = places.take(memberSize);
-    places.setRange(member + of.name, scan.nameStart, scan.nameEnd);
+    const member = offsets.take(memberSize);
+    offsets.setRange(member + memberParts.name, scan.nameStart, scan.nameEnd);
     const isObject = scan.peek() === openObject;
     const start = scan.at;
     if (isObject && levels > 1) {
-      places.set(member + of.firstMember, readMembers(scan, places, levels - 1));
+      offsets.set(member + memberParts.firstMember, readMembers(scan, offsets, levels - 1));
     } else {
       scan.pass();
     }
-    places.setRange(member + of.value, start, scan.at);
+    offsets.setRange(member + memberParts.value, start, scan.at);
     if (last === 0) {
       first = member;
     } else {
-      places.set(last + of.next, member);
+      offsets.set(last + memberParts.next, member);
     }
     last = member;
   }
@@ -71,7 +75,7 @@ export function readMembers(scan: JsonScan, places: Places, levels: number): num
 }
 
 /** As `readMembers`, of relationships: the value of each is its `data`. Those that are no objects are left out. */
-function readRelationships(scan: JsonScan, places: Places): number {
+function readRelationships(scan: JsonScan, offsets: Offsets): number {
   let first = 0;
   let last = 0;
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
@@ -81,13 +85,13 @@ function readRelationships(scan: JsonScan, places: Places): number {
       scan.pass();
       continue;
     }
-    const member = places.take(memberSize);
-    places.setRange(member + of.name, nameStart, nameEnd);
-    readData(scan, places, member);
+    const member = offsets.take(memberSize);
+    offsets.setRange(member + memberParts.name, nameStart, nameEnd);
+    readData(scan, offsets, member);
     if (last === 0) {
       first = member;
     } else {
-      places.set(last + of.next, member);
+      offsets.set(last + memberParts.next, member);
     }
     last = member;
   }
@@ -95,20 +99,20 @@ function readRelationships(scan: JsonScan, places: Places): number {
 }
 
 /** The last `data` of the object at the scan's place becomes the member's value. */
-function readData(scan: JsonScan, places: Places, member: number): void {
+function readData(scan: JsonScan, offsets: Offsets, member: number): void {
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
     const isData = scan.nameIs(names.data);
     const isObject = scan.peek() === openObject;
     const start = scan.at;
-    const first = isData && isObject ? readMembers(scan, places, 1) : 0;
+    const first = isData && isObject ? readMembers(scan, offsets, 1) : 0;
     if (!isData || !isObject) {
       scan.pass();
     }
     if (!isData) {
       continue;
     }
-    places.set(member + of.firstMember, first);
-    places.setRange(member + of.value, start, scan.at);
+    offsets.set(member + memberParts.firstMember, first);
+    offsets.setRange(member + memberParts.value, start, scan.at);
   }
 }

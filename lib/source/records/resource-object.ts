@@ -1,7 +1,8 @@
-// Takes the resource objects of JSON:API out of an answer's text as parts of it: what is printed is what came.
+// Resource objects of JSON:API as parts of an answer's text: what is printed is what came.
 import type { ByteWriter } from '../../json/byte-writer.ts';
-import { JsonScan, openArray, openObject } from '../../json/scan.ts';
-import { at, memberSize, of, Places } from '../../json/offsets.ts';
+import { comma, openArray, openObject, quote } from '../../json/characters.ts';
+import { JsonScan } from '../../json/scan.ts';
+import { memberParts, memberSize, objectParts, Offsets } from '../../json/offsets.ts';
 import { readMembers, readObject } from './read-object.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -25,8 +26,6 @@ export interface Identifier {
 /** A value of a relationship's `data`: one identifier, several, none (`null`), or nothing that was told. */
 export type Related = Identifier | readonly Identifier[] | null | undefined;
 
-const comma = 0x2c;
-const quote = 0x22;
 const firstOfNull = 0x6e;
 const names = { type: Buffer.from('type'), id: Buffer.from('id') };
 
@@ -34,14 +33,14 @@ const names = { type: Buffer.from('type'), id: Buffer.from('id') };
 export class ResourceObject {
   /** The answer's text, compact JSON in UTF-8. */
   readonly bytes: Buffer;
-  readonly #places: Places;
+  readonly #offsets: Offsets;
   readonly #begin: number;
   #parsed: JsonObject | undefined;
 
-  /** `begin`: where its numbers begin in the places. */
-  constructor(bytes: Buffer, places: Places, begin: number) {
+  /** `begin`: where its numbers begin in the offsets. */
+  constructor(bytes: Buffer, offsets: Offsets, begin: number) {
     this.bytes = bytes;
-    this.#places = places;
+    this.#offsets = offsets;
     this.#begin = begin;
   }
 
@@ -52,23 +51,23 @@ export class ResourceObject {
 
   /** With its quotes. */
   get idRange(): Range {
-    return this.#range(at.id);
+    return this.#range(objectParts.id);
   }
 
   /** With its quotes. */
   get typeRange(): Range {
-    return this.#range(at.type);
+    return this.#range(objectParts.type);
   }
 
   /** The object as it came. */
   get wholeRange(): Range {
-    return this.#range(at.whole);
+    return this.#range(objectParts.whole);
   }
 
   /** The attributes as values, parsed when they are first asked for. */
   get attributes(): JsonObject {
     if (this.#parsed === undefined) {
-      const { start, end } = this.#range(at.attributes);
+      const { start, end } = this.#range(objectParts.attributes);
       const value = end === 0 ? {} : this.#parse(start, end);
       this.#parsed = isObject(value) ? value : {};
     }
@@ -88,38 +87,38 @@ export class ResourceObject {
   /** The first member of an attribute that is an object; 0 where there is none. */
   firstMemberOf(name: Uint8Array): number {
     const attribute = this.#find(name);
-    return attribute === 0 ? 0 : this.#places.at(attribute + of.firstMember);
+    return attribute === 0 ? 0 : this.#offsets.at(attribute + memberParts.firstMember);
   }
 
   /** The first relationship; 0 where there is none. */
   get firstRelationship(): number {
-    return this.#places.at(this.#begin + at.firstRelationship);
+    return this.#offsets.at(this.#begin + objectParts.firstRelationship);
   }
 
   /** The member behind a member; 0 behind the last. */
   next(member: number): number {
-    return this.#places.at(member + of.next);
+    return this.#offsets.at(member + memberParts.next);
   }
 
   /** Whether a member's name is `name`. */
   isNamed(member: number, name: Uint8Array): boolean {
-    return isAt(this.bytes, this.#places.at(member), this.#places.at(member + 1), name);
+    return isAt(this.bytes, this.#offsets.at(member), this.#offsets.at(member + 1), name);
   }
 
   /** A member's name, without quotes. */
   nameRange(member: number): Range {
-    return this.#rangeAt(member + of.name);
+    return this.#rangeAt(member + memberParts.name);
   }
 
   /** The JSON text of a member's value. */
   valueRange(member: number): Range {
-    return this.#rangeAt(member + of.value);
+    return this.#rangeAt(member + memberParts.value);
   }
 
   /** The attributes' members, each behind a comma, less those of the names in `hidden`. */
   writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[]): void {
     const { bytes } = this;
-    const { start, end } = this.#range(at.attributes);
+    const { start, end } = this.#range(objectParts.attributes);
     if (end - start <= 2) {
       return;
     }
@@ -128,7 +127,7 @@ export class ResourceObject {
       out.copy(bytes, start + 1, end - 1);
       return;
     }
-    const first = this.#places.at(this.#begin + at.firstAttribute);
+    const first = this.#offsets.at(this.#begin + objectParts.firstAttribute);
     for (let member = first; member !== 0; member = this.next(member)) {
       if (hidden.some((name) => this.isNamed(member, name))) {
         continue;
@@ -163,9 +162,9 @@ export class ResourceObject {
     return { type: this.valueRange(type), id: this.valueRange(id) };
   }
 
-  /** Those of an array, whose places nobody has kept. */
+  /** Those of an array, whose offsets nobody has kept. */
   #identifiers(start: number): Identifier[] {
-    const places = new Places(8 * memberSize);
+    const offsets = new Offsets(8 * memberSize);
     const scan = new JsonScan(this.bytes, start);
     const found: Identifier[] = [];
     for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
@@ -173,13 +172,13 @@ export class ResourceObject {
         scan.pass();
         continue;
       }
-      const begin = places.take(memberSize);
-      places.set(begin + of.firstMember, readMembers(scan, places, 1));
-      const one = new ResourceObject(this.bytes, places, begin).#identifier(begin);
+      const begin = offsets.take(memberSize);
+      offsets.set(begin + memberParts.firstMember, readMembers(scan, offsets, 1));
+      const one = new ResourceObject(this.bytes, offsets, begin).#identifier(begin);
       if (one !== undefined) {
         found.push(one);
       }
-      places.giveBack(begin);
+      offsets.giveBack(begin);
     }
     return found;
   }
@@ -187,7 +186,7 @@ export class ResourceObject {
   /** The last of an object's members that has this name; 0 where there is none. */
   #last(object: number, name: Uint8Array): number {
     let found = 0;
-    const first = this.#places.at(object + of.firstMember);
+    const first = this.#offsets.at(object + memberParts.firstMember);
     for (let member = first; member !== 0; member = this.next(member)) {
       if (this.isNamed(member, name)) {
         found = member;
@@ -197,7 +196,7 @@ export class ResourceObject {
   }
 
   #isText(member: number): boolean {
-    return member !== 0 && this.bytes[this.#places.at(member + of.value)] === quote;
+    return member !== 0 && this.bytes[this.#offsets.at(member + memberParts.value)] === quote;
   }
 
   #range(which: number): Range {
@@ -205,7 +204,7 @@ export class ResourceObject {
   }
 
   #rangeAt(place: number): Range {
-    return { start: this.#places.at(place), end: this.#places.at(place + 1) };
+    return { start: this.#offsets.at(place), end: this.#offsets.at(place + 1) };
   }
 
   #parse(start: number, end: number): unknown {
@@ -214,7 +213,7 @@ export class ResourceObject {
 
   /** The first attribute of this name; 0 where there is none. */
   #find(name: Uint8Array): number {
-    const first = this.#places.at(this.#begin + at.firstAttribute);
+    const first = this.#offsets.at(this.#begin + objectParts.firstAttribute);
     for (let member = first; member !== 0; member = this.next(member)) {
       if (this.isNamed(member, name)) {
         return member;
@@ -241,14 +240,14 @@ function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): 
 /** The resource objects of an answer, each made when it is asked for. */
 export class ResourceObjects implements Iterable<ResourceObject> {
   readonly #bytes: Buffer;
-  readonly #places: Places;
+  readonly #offsets: Offsets;
   readonly #begins: number[] = [];
 
   /** `size`: bytes of the text that they will be read from, more or less. */
   constructor(bytes: Buffer, size: number) {
     this.#bytes = bytes;
     // About one number in eight bytes: enough for most answers.
-    this.#places = new Places((size >> 3) + 1);
+    this.#offsets = new Offsets((size >> 3) + 1);
   }
 
   get length(): number {
@@ -257,24 +256,24 @@ export class ResourceObjects implements Iterable<ResourceObject> {
 
   at(index: number): ResourceObject | undefined {
     const begin = this.#begins.at(index);
-    return begin === undefined ? undefined : new ResourceObject(this.#bytes, this.#places, begin);
+    return begin === undefined ? undefined : new ResourceObject(this.#bytes, this.#offsets, begin);
   }
 
   *[Symbol.iterator](): Generator<ResourceObject> {
     for (const begin of this.#begins) {
-      yield new ResourceObject(this.#bytes, this.#places, begin);
+      yield new ResourceObject(this.#bytes, this.#offsets, begin);
     }
   }
 
   /** Takes in the value at the scan's place, which moves behind it. False for what is no resource object. */
   read(scan: JsonScan): boolean {
-    const places = this.#places;
-    const begin = places.length;
-    const isObject = readObject(scan, places);
+    const offsets = this.#offsets;
+    const begin = offsets.length;
+    const isObject = readObject(scan, offsets);
     if (isObject) {
       this.#begins.push(begin);
     } else {
-      places.giveBack(begin);
+      offsets.giveBack(begin);
     }
     return isObject;
   }

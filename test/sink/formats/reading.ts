@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Failure } from '../../../lib/errors.ts';
 import type { InputRecord } from '../../../lib/sink/record.ts';
 import { type ReadOptions, read } from '../../../lib/sink/formats/read.ts';
-import { Session } from '../../../lib/sink/formats/session.ts';
+import { InputDecoder } from '../../../lib/sink/formats/input-decoder.ts';
 
 export interface Reading {
   readonly records: InputRecord[];
@@ -41,7 +41,7 @@ export function readNow(
 ): Reading {
   const notices: string[] = [];
   const columns: (readonly string[])[] = [];
-  const session = new Session({
+  const decoder = new InputDecoder({
     ...options,
     onNotice: (notice) => notices.push(notice),
     onShape: (shape) => columns.push(shape.columns),
@@ -50,14 +50,14 @@ export function readNow(
   let failure: string | undefined;
   try {
     for (const part of chunks(bytes, size)) {
-      session.write(part);
-      records.push(...session.take());
+      decoder.write(part);
+      records.push(...decoder.take());
     }
-    session.end();
+    decoder.end();
   } catch (error) {
     failure = text(error);
   }
-  records.push(...session.take());
+  records.push(...decoder.take());
   return { records, notices, columns, failure };
 }
 

@@ -1,4 +1,4 @@
-// Reads what td prints in front of a result, up to the line behind which the result starts, or says why there is none.
+// What td prints in front of a result, up to the line behind which the result starts, or why there is none.
 import { Failure } from '../../../errors.ts';
 
 export type TdKind = 'query' | 'show' | 'usage';
@@ -56,7 +56,8 @@ export class TdWords {
   }
 }
 
-function failed(message: string): Failure {
+/** A result that td did not print as it should. */
+export function tdFailure(message: string): Failure {
   return new Failure('td_failed', message);
 }
 
@@ -101,21 +102,21 @@ export class TdPreamble {
   /** The input ended before a result. */
   end(): Failure {
     if (this.#error !== '') {
-      return failed(`td: ${this.words.clean(this.#error)}`);
+      return tdFailure(`td: ${this.words.clean(this.#error)}`);
     }
     if (this.kind === 'usage') {
-      return failed('td printed its usage text instead of a result: check the options of the td command');
+      return tdFailure('td printed its usage text instead of a result: check the options of the td command');
     }
     const job = `td: job ${this.#job}`;
     if (this.#status === 'success') {
-      return failed(
+      return tdFailure(
         `${job} succeeded, but its result was not printed: leave out -x (--exclude), or the output is cut off`,
       );
     }
     if (this.kind === 'show') {
-      return failed(`${job} is not finished (status ${this.#status || 'unknown'}): add -w to wait for it`);
+      return tdFailure(`${job} is not finished (status ${this.#status || 'unknown'}): add -w to wait for it`);
     }
-    return failed(
+    return tdFailure(
       this.#lastLog === ''
         ? `${job} was queued, but td did not wait for it${this.#unwritten ? ' (and -o wrote nothing)' : ''}: add -w`
         : `${job}: the output ends before the job's status: td was stopped, or its output is cut off`,
@@ -167,7 +168,7 @@ export class TdPreamble {
     if (this.#status === 'error' || this.#status === 'killed') {
       const why =
         this.#lastLog === '' ? `. See: td job:show -v ${this.#job}` : `: ${this.words.clean(this.#lastLog)}`;
-      throw failed(`td: job ${this.#job} ended with status ${this.#status}${why}`);
+      throw tdFailure(`td: job ${this.#job} ended with status ${this.#status}${why}`);
     }
   }
 }

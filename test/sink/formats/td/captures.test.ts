@@ -1,7 +1,7 @@
 // Holds every capture of td's output against the rows behind it, or against the refusal that it must meet.
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
-import { ExactNumber } from '../../../../lib/sink/record.ts';
+import { ExactNumber } from '../../../../lib/json/number.ts';
 import { readNow, readThrough } from '../reading.ts';
 
 const folder = new URL('../../../../../shared/td/', import.meta.url);

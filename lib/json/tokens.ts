@@ -1,7 +1,11 @@
-// Turns JSON into a value token by token, where JSON.parse would spoil a number or stop at NaN.
+// Values of JSON texts that JSON.parse would spoil or refuse, built from tokens whose numbers are still text.
+//
+// This is what stream-json is for here: its parser hands out each number as it was written, so that none loses digits,
+// and its verifier (see value.ts) says where a text stops being JSON. Records are framed by a scan of our own, which
+// counts their lines and bytes, and whose texts JSON.parse reads three times as fast.
 import { type Token, jsonParser } from 'stream-json/core/parser.js';
-import { ExactNumber } from '../../record.ts';
-import { exactly } from './json-number.ts';
+import { ExactNumber, exactly } from './number.ts';
+import { mapOutsideStrings } from './strings.ts';
 
 export interface Understood {
   readonly value: unknown;
@@ -13,10 +17,16 @@ type Container = unknown[] | Record<string, unknown>;
 
 /** Builds values from stream-json's tokens. */
 class Assembly {
+  /** What each null was in the input. */
+  readonly #nulls: Iterator<string>;
   readonly #stack: { container: Container; key: string }[] = [];
   #value: unknown;
   #topKey: string | undefined;
   notFinite: Understood['notFinite'];
+
+  constructor(words: readonly string[]) {
+    this.#nulls = words.values();
+  }
 
   get value(): unknown {
     return this.#value;
@@ -40,8 +50,10 @@ class Assembly {
       case 'numberValue':
         this.#number(token.value);
         break;
-      case 'stringValue':
       case 'nullValue':
+        this.#null();
+        break;
+      case 'stringValue':
       case 'trueValue':
       case 'falseValue':
         this.#put(token.value);
@@ -61,13 +73,25 @@ class Assembly {
   }
 
   #number(text: string): void {
-    const known = wordOf.get(text);
-    if (known !== undefined || !Number.isFinite(Number(text))) {
-      this.notFinite ??= { key: this.#topKey, text: known ?? text };
-      this.#put(new ExactNumber(known ?? text));
-    } else {
+    if (Number.isFinite(Number(text))) {
       this.#put(exactly(text));
+    } else {
+      this.#notFinite(text);
     }
+  }
+
+  #null(): void {
+    const word: unknown = this.#nulls.next().value;
+    if (typeof word === 'string' && word !== 'null') {
+      this.#notFinite(word);
+    } else {
+      this.#put(null);
+    }
+  }
+
+  #notFinite(text: string): void {
+    this.notFinite ??= { key: this.#topKey, text };
+    this.#put(new ExactNumber(text));
   }
 
   #put(value: unknown): void {
@@ -88,50 +112,28 @@ class Assembly {
   }
 }
 
-/** Numbers that stand in for the words while the tokens are read; nobody writes these by chance. */
-const standIns: readonly (readonly [word: string, number: string])[] = [
-  ['-Infinity', '-5e50505050505'],
-  ['Infinity', '5e50505050505'],
-  ['NaN', '4e40404040404'],
-];
-const wordOf: ReadonlyMap<string, string> = new Map(standIns.map(([word, number]) => [number, word]));
+/** What JavaScript and Python print where a number is none, and what stands for it while tokens are read. */
+const nulls = /null|NaN|-?Infinity/g;
 
-/** Puts numbers where JavaScript and Python print words, outside of strings. */
-export function withNumbers(text: string): string {
-  let result = '';
-  let from = 0;
-  let at = 0;
-  while (at < text.length) {
-    const char = text[at];
-    if (char === '"') {
-      at = stringEnd(text, at);
-    } else if (char === 'N' || char === 'I' || char === '-') {
-      const found = standIns.find(([word]) => text.startsWith(word, at));
-      if (found) {
-        result += text.slice(from, at) + found[1];
-        from = at + found[0].length;
-      }
-      at = found ? from : at + 1;
-    } else {
-      at++;
-    }
-  }
-  return result + text.slice(from);
+/**
+ * A text with `null` for each `NaN`, `Infinity` and `-Infinity` outside of its strings, and all that is null in it now:
+ * in order, what each was.
+ */
+export function withNulls(text: string): { readonly json: string; readonly words: readonly string[] } {
+  const words: string[] = [];
+  const json = mapOutsideStrings(text, (piece) =>
+    piece.replaceAll(nulls, (word) => {
+      words.push(word);
+      return 'null';
+    }),
+  );
+  return { json, words };
 }
 
-/** Behind the quote that closes the string which opens at `start`. */
-function stringEnd(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') {
-    at += text[at] === '\\' ? 2 : 1;
-  }
-  return at + 1;
-}
-
-/** Parses text that is known to be JSON, but for words that `withNumbers` replaced. */
-export function slowly(text: string): Understood {
-  const assembly = new Assembly();
-  const tokens = jsonParser({ streamValues: false })(`${text} `);
+/** Reads a JSON text token by token. `words`: what its nulls were, where `withNulls` put them. */
+export function readTokens(json: string, words: readonly string[] = []): Understood {
+  const assembly = new Assembly(words);
+  const tokens = jsonParser({ streamValues: false })(`${json} `);
   if (typeof tokens === 'object') {
     for (const token of tokens.values) {
       assembly.take(token);

@@ -1,6 +1,6 @@
-// Splits text into lines without their line ends, in bounded memory.
-import { Failure } from '../../errors.ts';
-import { decode } from './text.ts';
+// The lines of a text without their line ends, in bounded memory.
+import { Failure } from '../../../errors.ts';
+import { decode } from './utf8.ts';
 
 /** The default limit of a record. */
 export const mostRecordBytes = 4 * 1024 * 1024;
@@ -19,7 +19,7 @@ export function exceeds(text: string, maxBytes: number): boolean {
 }
 
 /** Calls `take` for each line; one that is too long fails, or (`skip`) comes as its beginning. */
-export class Lines {
+export class LineSplitter {
   readonly #max: number;
   readonly #long: 'fail' | 'skip';
   readonly #take: (text: string, line: number, tooLong: boolean) => void;

@@ -1,6 +1,6 @@
-// Finds what is wrong with the quotes of a CSV record, and says so.
+// What is wrong with the quotes of a CSV record, in words.
 import { Failure } from '../../../errors.ts';
-import { tooLong } from '../lines.ts';
+import { tooLong } from '../text/lines.ts';
 
 const quote = 34;
 const cr = 13;

@@ -1,10 +1,10 @@
-// Turns CSV of any dialect into rows by csv-parse, the parser of record, and adds the lines on which rows start.
+// Rows of CSV of any dialect by csv-parse, the parser of record, with the lines on which they start.
 import { Parser } from 'csv-parse';
 import type { Failure } from '../../../errors.ts';
-import { garbled, quoteFault, tooLongRow, unclosed } from './csv-quotes.ts';
-import type { Decoder } from '../records.ts';
-import type { Table } from '../table.ts';
-import { countLines } from '../text.ts';
+import type { Decoder } from '../format.ts';
+import type { Table } from '../table/table.ts';
+import { countLines } from '../text/utf8.ts';
+import { garbled, quoteFault, tooLongRow, unclosed } from './quotes.ts';
 
 const quote = 34;
 const cr = 13;

@@ -1,5 +1,5 @@
-// Gives objects with the same keys in the same order the same shape.
-import type { Shape } from '../record.ts';
+// The shapes of objects: those with the same keys in the same order share one.
+import type { Shape } from '../../record.ts';
 
 /** Data with more kinds of records than this pays for a new shape now and then. */
 const kept = 1000;

@@ -1,13 +1,15 @@
-// Turns the bytes of one input (decompressed) into records: finds out what it is, then lets its decoder work. No streams.
+// The decoder of one input (decompressed): finds out what the bytes are, then lets the decoder of their format work. No streams.
 import { Failure } from '../../errors.ts';
 import type { InputRecord } from '../record.ts';
 import { choose } from './choose.ts';
-import { mostRecordBytes, tooLong } from './lines.ts';
-import type { ReadOptions } from './read.ts';
-import { type Decoder, Records } from './records.ts';
-import { sniffBytes, sniff } from './sniff.ts';
+import type { Decoder } from './format.ts';
+import { Head } from './head.ts';
+import type { ReadOptions } from './read-options.ts';
+import { Records } from './records.ts';
 import { TdPreamble, mayBecomeTd, tdKind } from './td/preamble.ts';
-import { Utf8Guard, countLines, decode } from './text.ts';
+import { mostRecordBytes, tooLong } from './text/lines.ts';
+import { sniffBytes, sniff } from './text/sniff.ts';
+import { Utf8Guard, countLines, decode } from './text/utf8.ts';
 
 const empty: Buffer = Buffer.alloc(0);
 const lineFeed = 10;
@@ -34,7 +36,7 @@ function blankLines(bytes: Buffer): number {
   return end;
 }
 
-export class Session {
+export class InputDecoder {
   readonly #options: ReadOptions;
   readonly #max: number;
   readonly #records: Records;
@@ -167,11 +169,12 @@ export class Session {
         return;
       }
     }
-    const decoder = choose(this.#head, ended, this.#line, {
+    const decoder = choose(new Head(this.#head, ended, this.#line, this.#max), {
       options: this.#options,
+      line: this.#line,
       maxRecordBytes: this.#max,
       records: this.#records,
-      preamble: this.#preamble,
+      td: this.#preamble,
     });
     if (decoder) {
       const head = this.#head;

@@ -1,49 +1,26 @@
-// Turns the text of one JSON value into the value, with every number that a double can't hold kept as its digits.
+// The value of a JSON text, with every number that a double can't hold kept as its digits, or what is wrong with the text.
 import { jsonVerifier } from 'stream-json/core/utils/verifier.js';
-import type { Code } from '../../../errors.ts';
-import { mayHoldExact } from './json-number.ts';
-import { type Understood, slowly, withNumbers } from './json-slowly.ts';
+import { depthOf } from './nesting.ts';
+import { mayHoldExact } from './number.ts';
+import { readTokens, type Understood, withNulls } from './tokens.ts';
 
 /** Deeper values would overflow the stack of whoever serialises them. */
 export const maxDepth = 1000;
 
 export interface Misunderstood {
-  readonly code: Code;
+  readonly code: 'json_invalid' | 'json_too_deep';
   readonly message: string;
   /** Where it went wrong, in characters from the start of the text. */
   readonly offset: number;
 }
 
-function parsed(text: string): boolean {
+function parses(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
   } catch {
     return false;
   }
-}
-
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (inString) {
-      if (char === 92) {
-        at++;
-      } else if (char === 34) {
-        inString = false;
-      }
-    } else if (char === 34) {
-      inString = true;
-    } else if (char === 123 || char === 91) {
-      deepest = Math.max(deepest, ++depth);
-    } else if (char === 125 || char === 93) {
-      depth--;
-    }
-  }
-  return deepest;
 }
 
 /** Behind a text, so that the verifier waits for no more of it; blanks are harmless everywhere. */
@@ -72,17 +49,32 @@ function locate(text: string): Misunderstood {
   return { code: 'json_invalid', message: 'not JSON: it ends too early', offset: text.length };
 }
 
-/** Parses the text of one value. `doubtful` says whether its numbers may need exact treatment. */
-export function parseValue(text: string, doubtful: boolean): Understood | Misunderstood {
-  if (text.length > 2 * maxDepth && depthOf(text) > maxDepth) {
+/**
+ * Parses the text of one value. `depth`: how deep it is nested at most, where that is known.
+ *
+ * @example
+ * parseValue('{"id":12345678901234567890}') // { value: { id: ExactNumber { text: '12345678901234567890' } } }
+ * parseValue('{"id":NaN}').notFinite        // { key: 'id', text: 'NaN' }
+ * parseValue('{"id":}')                     // { code: 'json_invalid', message: 'not JSON: …', offset: 6 }
+ */
+export function parseValue(text: string, depth?: number): Understood | Misunderstood {
+  if (text.length > 2 * maxDepth && (depth ?? depthOf(text)) > maxDepth) {
     return { code: 'json_too_deep', message: `nested deeper than ${maxDepth} levels`, offset: 0 };
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    const finite = /NaN|Infinity/.test(text) ? withNumbers(text) : text;
-    return finite !== text && parsed(finite) ? slowly(finite) : locate(text);
+    return withoutNumbers(text) ?? locate(text);
   }
-  return doubtful && mayHoldExact(text) ? slowly(text) : { value };
+  return mayHoldExact(text) ? readTokens(text) : { value };
+}
+
+/** What a text says that is JSON but for `NaN` and the like. */
+function withoutNumbers(text: string): Understood | undefined {
+  if (!/NaN|Infinity/.test(text)) {
+    return undefined;
+  }
+  const { json, words } = withNulls(text);
+  return parses(json) ? readTokens(json, words) : undefined;
 }

@@ -1,6 +1,6 @@
-// Decompresses gzip, several members too, and refuses what is cut off, damaged or followed by something else.
+// The text in gzip, several members too; what is cut off, damaged or followed by something else is refused.
 import { type Gunzip, createGunzip } from 'node:zlib';
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../../errors.ts';
 
 function failureOf(error: Error): Error {
   const code = 'code' in error ? error.code : undefined;

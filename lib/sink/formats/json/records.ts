@@ -1,12 +1,13 @@
-// Turns JSON values into records: an object by its keys, an array by the names in --columns.
+// The records of JSON values: an object by its keys, an array by the names in --columns.
 import { Failure } from '../../../errors.ts';
-import { ExactNumber, type Shape } from '../../record.ts';
-import type { Understood } from './json-slowly.ts';
+import { ExactNumber } from '../../../json/number.ts';
+import type { Understood } from '../../../json/tokens.ts';
+import type { Shape } from '../../record.ts';
 import { raw, type Records } from '../records.ts';
-import { checkNames, plural } from '../table.ts';
-import { Shapes } from '../shapes.ts';
+import { checkNames, countOf } from '../table/table.ts';
+import { Shapes } from './shapes.ts';
 
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === null) {
     return 'null';
   }
@@ -90,7 +91,7 @@ export class JsonRecords {
   }
 
   #ragged(line: number, values: unknown[], expected: number): void {
-    const message = `expected ${plural(expected, 'value')} as --columns says, found ${values.length}`;
+    const message = `expected ${countOf(expected, 'value')} as --columns says, found ${values.length}`;
     if (this.#inTd) {
       throw new Failure('td_failed', `line ${line}: ${message}`);
     }

@@ -1,6 +1,6 @@
-// Turns chunks of bytes into chunks of whole, valid UTF-8 characters, and locates the first byte that is not.
+// Chunks of whole, valid UTF-8 characters out of chunks of bytes; the first byte that is none is refused with its place.
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Failure } from '../../errors.ts';
+import { Failure } from '../../../errors.ts';
 
 const empty = Buffer.alloc(0);
 const newline = 10;

@@ -1,5 +1,5 @@
-// Tells from the first bytes what can't be text: gzip, UTF-16, and the binary files that people pipe in.
-import { Failure } from '../../errors.ts';
+// What the first bytes say that can't be text: gzip, UTF-16, and the binary files that people pipe in.
+import { Failure } from '../../../errors.ts';
 
 /** How many bytes `sniff` wants to see. */
 export const sniffBytes = 8;

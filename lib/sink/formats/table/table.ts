@@ -1,7 +1,7 @@
-// Turns rows of text into records: checks the header, and each row against it.
-import { Failure } from '../../errors.ts';
-import type { Shape } from '../record.ts';
-import { raw, type Records } from './records.ts';
+// The records of a table's rows: its header is checked, and each row against it.
+import { Failure } from '../../../errors.ts';
+import type { Shape } from '../../record.ts';
+import { raw, type Records } from '../records.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
@@ -19,7 +19,7 @@ export interface Strictness {
 }
 
 /** A count with its noun. */
-export function plural(count: number, noun: string): string {
+export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
@@ -162,7 +162,7 @@ export class Table {
       this.#strict.row(fields, expected, line);
       return;
     }
-    const message = `expected ${plural(expected, 'field')} ${this.#expected}, found ${fields.length}`;
+    const message = `expected ${countOf(expected, 'field')} ${this.#expected}, found ${fields.length}`;
     this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
   }
 
