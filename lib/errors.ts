@@ -52,6 +52,7 @@ const table = {
   number_inexact: reject,
   number_not_finite: reject,
   value_missing: reject,
+  value_invalid: reject,
   not_a_string: reject,
   not_a_number: reject,
   not_an_object: reject,
@@ -93,6 +94,10 @@ const table = {
 } as const satisfies Record<string, Row>;
 
 export type Code = keyof typeof table;
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(table, text);
+}
 
 /** What follows from a code. */
 export function consequenceOf(code: Code): Row {

@@ -33,8 +33,8 @@ function settle(
 
 function operationsTable(): string {
   const rows = operations.map(({ name, configName, summary, needs, prepare }) => {
-    const { limits, endpoint, hasJob } = prepare({});
-    return `| \`${name}\`${configName === undefined || configName === name ? '' : ` (\`${configName}\`)`} | ${summary} | ${needs} | \`${endpoint.method} ${endpoint.path}\` | ${limits.items.toLocaleString('en-US')} | ${hasJob ? 'yes' : 'no'} |`;
+    const { limits, endpoint, job } = prepare({});
+    return `| \`${name}\`${configName === undefined || configName === name ? '' : ` (\`${configName}\`)`} | ${summary} | ${needs} | \`${endpoint.method} ${endpoint.path}\` | ${limits.items.toLocaleString('en-US')} | ${job === undefined ? 'no' : 'yes'} |`;
   });
   return [
     '| `--op` | does | needs columns | request | records each | a job to `--wait` for |',
