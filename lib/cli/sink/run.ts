@@ -9,8 +9,7 @@ import { deliver } from '../../sink/deliver/deliver.ts';
 import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
-import { sendNothing } from '../../sink/dry-run.ts';
-import { tellAll, type EventConsumer, type LastStage, type SinkEvent } from '../../sink/outcome.ts';
+import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
 import { clientSettings } from '../kit/connection.ts';
@@ -20,6 +19,7 @@ import { checkReport, writeReport } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { describeSummary, plural } from '../kit/summary.ts';
 import { summaryOf } from './account.ts';
+import { firstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
 import type { SinkPlan } from './settings.ts';
@@ -144,7 +144,17 @@ export class SinkRun {
     const rejects = this.#rejects?.canRestart === true ? this.#rejects : undefined;
     const ledger = new Ledger();
     try {
-      await this.#verify(this.#input.read(), rejects === undefined ? [ledger] : [ledger, rejects]);
+      await firstPass(
+        this.#input.read(),
+        {
+          settings: this.#plan.settings,
+          startedAt: this.#startedAt,
+          resumption: this.#journal?.resumption,
+          validateFirst: this.#options.validateFirst,
+          signal: this.#stop.signal,
+        },
+        rejects === undefined ? [ledger] : [ledger, rejects],
+      );
     } catch (error) {
       this.#ledger.takeOver(ledger);
       throw error;
@@ -156,28 +166,6 @@ export class SinkRun {
       );
     }
     return this.#input.read();
-  }
-
-  /** The first pass. Throws where the input is invalid, or not the one that the journal is of. */
-  async #verify(input: Readable, consumers: readonly EventConsumer[]): Promise<void> {
-    const verifier = this.#journal?.resumption.verifier(tellAll(consumers));
-    const { signal } = this.#stop;
-    try {
-      await runPipeline(input, this.#plan.settings, {
-        startedAt: this.#startedAt,
-        notice: () => undefined,
-        resume: verifier?.stage,
-        lastStage: sendNothing,
-        consumers,
-        signal,
-      });
-    } catch (error) {
-      // What is wrong with it behind the records that were delivered is for the second pass to say.
-      if (this.#options.validateFirst || signal.aborted || !verifier?.isDone()) {
-        throw error;
-      }
-    }
-    verifier?.check();
   }
 
   async #deliver(input: Readable): Promise<void> {
@@ -221,14 +209,8 @@ export class SinkRun {
     const { operation, settings } = this.#plan;
     const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
     const isResumed = this.#journal?.isResumed ?? false;
-    const send = deliver(this.#client, {
-      operation,
-      list,
-      skipInvalid,
-      stopOnBatchFailure,
-      concurrency,
-      isResumed,
-    });
+    const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
+    const send = deliver(this.#client, { operation, list, ...decisions });
     const jobs = this.#options.wait ? this.#jobs : undefined;
     const { waitTimeout } = this.#options;
     const { signal } = this.#stop;
@@ -240,13 +222,7 @@ export class SinkRun {
 
   #consumers(): readonly EventConsumer[] {
     const trim = heapTrimmer();
-    const trimmer = {
-      take({ kind }: SinkEvent): void {
-        if (kind === 'sending') {
-          trim();
-        }
-      },
-    };
+    const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
     return [trimmer, this.#ledger, this.#jobs, this.#rejects].filter((consumer) => consumer !== undefined);
   }
 

@@ -18,7 +18,7 @@ export async function* concurrently<In, Out>(
   const running = () => waiting.size - (isAsking() ? 1 : 0);
   for (;;) {
     if (isOpen && !isAsking() && running() < limit) {
-      expect(waiting, input, async () => ({ from: 'source', result: await input.next() }));
+      expect<In, Out>(waiting, input, async () => ({ from: 'source', result: await input.next() }));
     }
     // Where the source failed, or a work did, nobody waits for the source's next value.
     if (isOpen ? waiting.size === 0 : running() === 0) {
@@ -33,13 +33,13 @@ export async function* concurrently<In, Out>(
       const { task, result } = turn;
       if (result.done !== true) {
         yield result.value;
-        expect(waiting, task, async () => ({ from: 'work', task, result: await task.next() }));
+        expect<In, Out>(waiting, task, async () => ({ from: 'work', task, result: await task.next() }));
       }
     } else if (turn.result.done === true) {
       isOpen = false;
     } else if (isOpen) {
       const task = work(turn.result.value);
-      expect(waiting, task, async () => ({ from: 'work', task, result: await task.next() }));
+      expect<In, Out>(waiting, task, async () => ({ from: 'work', task, result: await task.next() }));
     }
   }
   if (failure !== undefined) {
