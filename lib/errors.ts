@@ -53,6 +53,7 @@ const table = {
   number_inexact: reject,
   number_not_finite: reject,
   value_missing: reject,
+  value_invalid: reject,
   not_a_string: reject,
   not_a_number: reject,
   not_an_object: reject,
@@ -97,6 +98,10 @@ export type Code = keyof typeof table;
 
 /** Every code, in the order of the table. */
 export const codes: readonly Code[] = Object.keys(table).filter((name): name is Code => name in table);
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(table, text);
+}
 
 /** What follows from a code. */
 export function consequenceOf(code: Code): Row {

@@ -1,4 +1,4 @@
-// The types that travel through the sink: records, items, batches, rejections.
+// The types that travel through the sink's first stages: records as they were read, and items that can be sent.
 import type { Code } from '../errors.ts';
 
 /** What the records of one run of input have in common. Records of the same shape share the object. */
@@ -27,4 +27,24 @@ export interface InputRecord {
   readonly values: readonly unknown[];
   /** Set where the reader could frame the record but not understand it (broken JSON on a line, a ragged row). */
   readonly fault?: Fault;
+}
+
+/**
+ * The record that an outcome is about, as far as it is known: Klaviyo may name none (no line), and values are kept
+ * only where they will be printed.
+ */
+export interface OutcomeRecord {
+  readonly line: number | null;
+  readonly shape?: Shape;
+  readonly values?: readonly unknown[];
+}
+
+/** The values that an operation's schema has judged, by the names of the fields: times have a zone, phones are E.164. */
+export type RecordFields = Readonly<Record<string, unknown>>;
+
+/** A record that the operation understood, and the JSON that is sent for it. */
+export interface Item {
+  readonly record: InputRecord;
+  readonly text: string;
+  readonly fields: RecordFields;
 }

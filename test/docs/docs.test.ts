@@ -51,14 +51,14 @@ const inCode = (text: string) => `\`${text}\``;
 function operationsTable(): string {
   const heads = ['`--op`', 'does', 'needs columns', 'request', 'records each', '`--wait`', 'scopes'];
   const rows = operations.map(({ name, configName = name, summary, needs, prepare }) => {
-    const { limits, endpoint, hasJob } = prepare({});
+    const { limits, endpoint, job } = prepare({});
     return [
       configName === name ? inCode(name) : `${inCode(name)} (${inCode(configName)})`,
       summary,
       needs,
       inCode(`${endpoint.method} ${endpoint.path}`),
       limits.items.toLocaleString('en-US'),
-      hasJob ? 'yes' : 'no',
+      job === undefined ? 'no' : 'yes',
       endpoint.scopes.map(inCode).join(', '),
     ];
   });

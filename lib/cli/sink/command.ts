@@ -1,4 +1,4 @@
-// Turns the arguments of klaviyo-sink into a run of it, or a rehearsal, and answers its exit status.
+// The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { Failure } from '../../errors.ts';
 import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
@@ -6,7 +6,7 @@ import { readKey } from '../kit/connection.ts';
 import { parseFlags, parseOptions } from '../kit/options.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkOptions } from './options.ts';
-import { rehearseSink } from './dry-run.ts';
+import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
 import { journalOptions, planSink } from './settings.ts';
 import { version } from '../kit/version.ts';
@@ -15,14 +15,13 @@ const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
   const { options, token, flags } = await readOptions(io);
-  const now = () => clock.now();
-  const plan = planSink(options, flags, phones, now);
+  const plan = planSink(options, flags, phones, () => clock.now());
   if (options.dryRun !== undefined || options.estimate) {
-    return rehearseSink(io, clock, options, plan, token);
+    return dryRun(io, clock, options, plan, token);
   }
   const key = readKey(options, io.env, token);
   if (options.journal === undefined) {
-    return new SinkRun(io, clock, options, plan, key).run();
+    return SinkRun.open({ io, clock, options, plan, key }).run();
   }
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
@@ -34,8 +33,7 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
     version: version(),
   });
   try {
-    const samePlan = planSink(options, flags, phones, now, journal.startedAt);
-    return await new SinkRun(io, clock, options, samePlan, key, journal).run();
+    return await SinkRun.open({ io, clock, options, plan, key, journal }).run();
   } finally {
     await journal.close();
   }

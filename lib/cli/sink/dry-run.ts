@@ -1,49 +1,39 @@
 // klaviyo-sink --dry-run and --estimate: everything up to the request, and nothing sent.
-import { Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import type { Batch } from '../../sink/deliver/batch.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { ListFinder } from '../../sink/deliver/list.ts';
-import { lookup } from '../../sink/deliver/members.ts';
-import { rehearse } from '../../sink/pipeline.ts';
+import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
+import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { runPipeline } from '../../sink/pipeline.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
-import { RejectsFile } from './rejects.ts';
 import { checkReport, writeReport } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import type { SinkOptions } from './options.ts';
-import type { SinkPlan } from './settings.ts';
 import { count, plural, reasonsOf } from '../kit/summary.ts';
 import { formatDuration } from '../kit/values.ts';
+import type { SinkOptions } from './options.ts';
+import { RejectsFile } from './rejects.ts';
+import type { SinkPlan } from './settings.ts';
 
 const command = 'klaviyo-sink';
 
 /** Stands for the id of a list that does not exist yet, or that nobody was asked for. */
 const unknownList = 'LIST_ID';
 
-export interface Tally {
-  requests: number;
-  records: number;
-  bytes: number;
-}
-
-/** Counts batches, and prints their bodies where a stream for them is given. */
-export function batchCounter(tally: Tally, bodies?: Writable): Writable {
-  return new Writable({
-    objectMode: true,
-    highWaterMark: 1,
-    write(batch: Batch, _encoding, done) {
-      tally.requests++;
-      tally.records += batch.size;
-      tally.bytes += batch.body.length;
-      if (bodies === undefined) {
-        done();
-      } else {
-        bodies.write(Buffer.concat([batch.body, Buffer.from('\n')]), done);
+/** Prints the body of each request that would be sent. */
+function bodyPrinter(stream: Writable): SlowConsumer {
+  return {
+    async take(event: SinkEvent): Promise<void> {
+      if (event.kind === 'sending') {
+        const line = Buffer.concat([event.batch.body, Buffer.from('\n')]);
+        await new Promise<void>((resolve, reject) => {
+          stream.write(line, (error) => (error ? reject(error) : resolve()));
+        });
       }
     },
-  });
+  };
 }
 
 /** Seconds that so many requests take at least, within the endpoint's limits. */
@@ -56,7 +46,8 @@ export function leastSeconds(requests: number, { burst, steady }: Endpoint): num
   return minutes * 60 + Math.floor((rest - 1) / burst);
 }
 
-export async function rehearseSink(
+/** Runs the pipeline with a last stage that sends nothing. Returns the exit status. */
+export async function dryRun(
   io: Io,
   clock: Clock,
   options: SinkOptions,
@@ -75,28 +66,24 @@ export async function rehearseSink(
     stop.abort();
   });
   checkReport(options.report);
-  const rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
-  const ledger = new Ledger((rejection) => rejects?.write(rejection));
-  const tally: Tally = { requests: 0, records: 0, bytes: 0 };
+  const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const [ledger, tally] = [new Ledger(), new Tally()];
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
+  const list = plan.list && listIn(plan.list, client, options, plan, say);
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
-    let found: Promise<string> | undefined;
-    const list = () => (found ??= findList(client, options, plan, say));
-    const { operation } = plan;
-    const { baseUrl, concurrency } = options;
-    const members =
-      client !== undefined && operation.lookup !== undefined
-        ? { lookup: lookup({ operation, baseUrl, list, concurrency }, client, ledger) }
-        : {};
-    await rehearse(
-      io.stdin,
-      plan.settings,
-      { ledger, notice: say, list, signal: stop.signal, ...members },
-      batchCounter(tally, options.dryRun === 'bodies' ? io.stdout : undefined),
-    );
+    await runPipeline(io.stdin, plan.settings, {
+      startedAt: new Date(clock.now()).toISOString(),
+      notice: say,
+      list,
+      members: client && list && { client, baseUrl: options.baseUrl, list },
+      lastStage: sendNothing,
+      consumers: [ledger, tally, ...(rejects === undefined ? [] : [rejects])],
+      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
+      signal: stop.signal,
+    });
   } catch (error) {
     if (stopped !== undefined) {
       return signalStatus[stopped];
@@ -128,30 +115,32 @@ function connect(
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
-async function findList(
+/** The list's id, looked up once and never created. */
+function listIn(
+  choice: ListChoice,
   client: Client | undefined,
   options: SinkOptions,
-  plan: SinkPlan,
+  { operation }: SinkPlan,
   say: (text: string) => void,
-): Promise<string> {
-  const { list, operation } = plan;
-  if (list === undefined) {
-    return '';
+): () => Promise<string> {
+  async function find(): Promise<string> {
+    if (choice.by === 'id') {
+      return choice.id;
+    }
+    const name = JSON.stringify(choice.name);
+    if (client === undefined) {
+      say(`the list ${name} was not looked up; ${unknownList} stands for its id`);
+      return unknownList;
+    }
+    const missing = operation.list?.missing ?? 'refuse';
+    const id = await new ListFinder(client, options.baseUrl, choice, missing).find();
+    if (id === undefined) {
+      say(`the list ${name} does not exist and would be created; ${unknownList} stands for its id`);
+    }
+    return id ?? unknownList;
   }
-  if (list.by === 'id') {
-    return list.id;
-  }
-  if (client === undefined) {
-    say(`the list ${JSON.stringify(list.name)} was not looked up; ${unknownList} stands for its id`);
-    return unknownList;
-  }
-  const id = await new ListFinder(client, options.baseUrl, list, operation.missingList).find();
-  if (id === undefined) {
-    say(
-      `the list ${JSON.stringify(list.name)} does not exist and would be created; ${unknownList} stands for its id`,
-    );
-  }
-  return id ?? unknownList;
+  let found: Promise<string> | undefined;
+  return () => (found ??= find());
 }
 
 function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tally: Tally): void {

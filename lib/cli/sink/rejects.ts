@@ -1,7 +1,8 @@
-// Writes rejections to the rejects file, one JSON object a line.
+// The rejects file: a JSON object a line for each record that is lost.
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { unwritable } from '../../errors.ts';
-import type { Rejection } from '../../sink/deliver/ledger.ts';
+import type { EventConsumer, SinkEvent } from '../../sink/outcome.ts';
+import { rejectionsOf, type Rejection } from '../../sink/rejection.ts';
 import { refuseInput } from '../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;
@@ -10,28 +11,35 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
 const createEmpty = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
 
 /** Created for its owner alone, for it holds personal data; replaced when the run starts, even if it stays empty. */
-export class RejectsFile {
+export class RejectsFile implements EventConsumer {
   readonly #name: string;
   readonly #file: number;
   #buffered = '';
 
-  constructor(name: string) {
+  private constructor(name: string, file: number) {
     this.#name = name;
+    this.#file = file;
+  }
+
+  /** Throws a `Failure` where the file can't be written, or is the input. */
+  static open(name: string): RejectsFile {
     refuseInput('--rejects', name);
     try {
-      this.#file = openSync(name, createEmpty, 0o600);
-      if (fstatSync(this.#file).isFile()) {
-        fchmodSync(this.#file, 0o600);
+      const file = openSync(name, createEmpty, 0o600);
+      if (fstatSync(file).isFile()) {
+        fchmodSync(file, 0o600);
       }
+      return new RejectsFile(name, file);
     } catch (error) {
       throw unwritable('--rejects', name, error);
     }
   }
 
-  write(rejection: Rejection): void {
-    this.#buffered += `${JSON.stringify(rejection)}\n`;
-    if (this.#buffered.length >= bufferedBytes) {
-      this.#flush();
+  take(event: SinkEvent): void {
+    if (event.kind === 'rejected' || event.kind === 'failed') {
+      for (const rejection of rejectionsOf(event)) {
+        this.#write(rejection);
+      }
     }
   }
 
@@ -49,6 +57,13 @@ export class RejectsFile {
   close(): void {
     this.#flush();
     closeSync(this.#file);
+  }
+
+  #write(rejection: Rejection): void {
+    this.#buffered += `${JSON.stringify(rejection)}\n`;
+    if (this.#buffered.length >= bufferedBytes) {
+      this.#flush();
+    }
   }
 
   #flush(): void {

@@ -1,103 +1,82 @@
-// One run of klaviyo-sink that sends: its parts, its end and its account.
+// A run of klaviyo-sink that sends: its parts, its way and its end.
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
+import { InputSpool } from '../../files/temporary-buffer.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import { ImportJobs } from '../../sink/deliver/jobs.ts';
-import type { Journal } from '../../sink/resume/journal.ts';
+import { deliver } from '../../sink/deliver/deliver.ts';
+import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
-import { lookup } from '../../sink/deliver/members.ts';
-import { deliverAll, rehearse } from '../../sink/pipeline.ts';
-import { InputSpool } from '../../files/temporary-buffer.ts';
+import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
+import { runPipeline } from '../../sink/pipeline.ts';
+import type { Journal } from '../../sink/resume/journal.ts';
 import { clientSettings } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
-import { RejectsFile } from './rejects.ts';
-import { checkReport, reportedError, writeReport } from '../kit/report.ts';
-import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { checkReport, writeReport } from '../kit/report.ts';
+import { explain, type Io, type StopSignal } from '../kit/run.ts';
+import { describeSummary, plural } from '../kit/summary.ts';
+import { summaryOf } from './account.ts';
+import { firstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
-import { batchCounter } from './dry-run.ts';
+import { RejectsFile } from './rejects.ts';
 import type { SinkPlan } from './settings.ts';
-import { describeSummary, plural, reasonsOf, type SinkSummary } from '../kit/summary.ts';
 
 const command = 'klaviyo-sink';
 
 /** Input that is this long in coming leaves time to find out whether key and list are right. */
 const earlyLookup = 2000;
 
+/** What a run is made of. */
+export interface RunParts {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly options: SinkOptions;
+  readonly plan: SinkPlan;
+  readonly key: string;
+  readonly journal?: Journal;
+}
+
 export class SinkRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SinkOptions;
   readonly #plan: SinkPlan;
+  readonly #journal: Journal | undefined;
+  readonly #rejects: RejectsFile | undefined;
   readonly #started: number;
   readonly #client: Client;
-  readonly #rejects: RejectsFile | undefined;
-  readonly #ledger: Ledger;
   readonly #list: ListFinder | undefined;
-  readonly #journal: Journal | undefined;
-  readonly #jobs: ImportJobs | undefined;
+  readonly #jobs: FollowedJobs | undefined;
+  readonly #ledger = new Ledger();
   readonly #progress: Progress;
   readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
-  readonly #closers: (() => void)[] = [];
+  #input: InputSpool | undefined;
 
-  constructor(io: Io, clock: Clock, options: SinkOptions, plan: SinkPlan, key: string, journal?: Journal) {
-    this.#journal = journal;
+  private constructor({ io, clock, options, plan, key, journal }: RunParts, rejects?: RejectsFile) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
+    this.#journal = journal;
+    this.#rejects = rejects;
     this.#started = clock.now();
-    this.#client = new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...clientSettings(options, key), concurrency: options.concurrency + 2, clock, random: Math.random },
-      {
-        attempt: (attempt) => this.#showAttempt(attempt),
-        waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') {
-            this.#waitingUntil = clock.now() + milliseconds;
-          }
-        },
-      },
-    );
-    checkReport(options.report);
-    this.#rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects);
-    this.#ledger = new Ledger((rejection) => this.#rejects?.write(rejection));
-    this.#list =
-      plan.list &&
-      new ListFinder(
-        this.#client,
-        options.baseUrl,
-        plan.list,
-        // The list of a journal was there: another one of its name would not be it.
-        journal?.list === undefined ? plan.operation.missingList : 'refuse',
-      );
-    if (plan.operation.hasJob) {
-      this.#jobs = new ImportJobs(
-        this.#client,
-        {
-          baseUrl: options.baseUrl,
-          keepRecords: options.wait && options.rejects !== undefined,
-          notice: (text) => this.#say(text),
-          cancelled: async (id) => journal?.revoke(id),
-        },
-        this.#ledger,
-      );
-    }
+    this.#client = this.#connect(key);
+    this.#list = this.#listFinder();
+    this.#jobs = this.#followed();
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
-    this.#progress = new Progress(io, command, style, () =>
-      describeSinkProgress(
-        this.#ledger,
-        this.#client.requests,
-        this.#waitingUntil,
-        this.#started,
-        clock.now(),
-      ),
-    );
+    this.#progress = new Progress(io, command, style, () => this.#describe());
+  }
+
+  /** Throws a `Failure` where a file that is to be written can't be. */
+  static open(parts: RunParts): SinkRun {
+    const { report, rejects } = parts.options;
+    checkReport(report);
+    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
   }
 
   async run(): Promise<number> {
@@ -106,9 +85,6 @@ export class SinkRun {
     let error: unknown;
     try {
       await this.#deliver(await this.#checkFirst());
-      if (this.#options.wait) {
-        await this.#jobs?.wait(this.#options.waitTimeout, this.#stop.signal);
-      }
     } catch (caught) {
       error = caught;
     }
@@ -118,40 +94,67 @@ export class SinkRun {
     return this.#end(error);
   }
 
+  #connect(key: string): Client {
+    const { concurrency } = this.#options;
+    const clock = this.#clock;
+    return new Client(
+      // Jobs and lists are asked about beside the batches under way.
+      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      {
+        attempt: (attempt) => this.#showAttempt(attempt),
+        waiting: (reason, milliseconds) => {
+          if (reason === 'rate limit') {
+            this.#waitingUntil = clock.now() + milliseconds;
+          }
+        },
+      },
+    );
+  }
+
+  #listFinder(): ListFinder | undefined {
+    const { list, operation } = this.#plan;
+    if (list === undefined || operation.list === undefined) {
+      return undefined;
+    }
+    // The list of a journal was there: another one of its name would not be it.
+    const missing = this.#journal?.list === undefined ? operation.list.missing : 'refuse';
+    return new ListFinder(this.#client, this.#options.baseUrl, list, missing);
+  }
+
+  #followed(): FollowedJobs | undefined {
+    const { baseUrl, wait, rejects } = this.#options;
+    const { job: kind } = this.#plan.operation;
+    const keepRecords = wait && rejects !== undefined;
+    const notice = (text: string) => this.#say(text);
+    return kind && new FollowedJobs(this.#client, { kind, baseUrl, keepRecords, notice });
+  }
+
   /**
    * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
    * it was read to its end.
    */
   async #checkFirst(): Promise<Readable> {
-    const { validateFirst, journal } = this.#options;
-    const before = this.#journal?.delivered ?? 0;
-    if (!validateFirst && before === 0) {
+    const before = this.#journal?.resumption.delivered ?? 0;
+    if (!this.#options.validateFirst && before === 0) {
       return this.#io.stdin;
     }
-    const spool = new InputSpool();
-    this.#closers.push(() => spool.close());
-    const { stdin } = this.#io;
-    await spool.fill(stdin, this.#stop.signal);
+    this.#input = new InputSpool();
+    await this.#input.fill(this.#io.stdin, this.#stop.signal);
     // What it rejects is told where it is the end of the run; else the second pass tells it.
     const rejects = this.#rejects?.canRestart === true ? this.#rejects : undefined;
-    const ledger = new Ledger((rejection) => rejects?.write(rejection));
-    const verifier = this.#journal?.verifier(ledger);
-    const parts = {
-      ledger,
-      notice: () => undefined,
-      list: async () => '',
-      signal: this.#stop.signal,
-      ...(verifier === undefined ? {} : { earlier: verifier.stage }),
-    };
-    const end = batchCounter({ requests: 0, records: 0, bytes: 0 });
+    const ledger = new Ledger();
     try {
-      await rehearse(spool.read(), this.#plan.settings, parts, end).catch((error: unknown) => {
-        // What is wrong with it behind the records that were delivered is for the second pass to say.
-        if (validateFirst || this.#stop.signal.aborted || !verifier?.isDone()) {
-          throw error;
-        }
-      });
-      verifier?.check();
+      await firstPass(
+        this.#input.read(),
+        {
+          settings: this.#plan.settings,
+          startedAt: this.#startedAt,
+          resumption: this.#journal?.resumption,
+          validateFirst: this.#options.validateFirst,
+          signal: this.#stop.signal,
+        },
+        rejects === undefined ? [ledger] : [ledger, rejects],
+      );
     } catch (error) {
       this.#ledger.takeOver(ledger);
       throw error;
@@ -159,17 +162,18 @@ export class SinkRun {
     rejects?.restart();
     if (before > 0) {
       this.#say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${journal} says`,
+        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
       );
     }
-    return spool.read();
+    return this.#input.read();
   }
 
   async #deliver(input: Readable): Promise<void> {
+    const { kind, operation, settings } = this.#plan;
     if (this.#options.wait && this.#jobs === undefined) {
-      this.#say(`--op ${this.#plan.kind.name} starts no job that could be waited for`);
+      this.#say(`--op ${kind.name} starts no job that could be waited for`);
     }
-    for (const warning of this.#plan.operation.warnings) {
+    for (const warning of operation.warnings) {
       this.#say(`warning: ${warning}`);
     }
     const early = setTimeout(
@@ -177,35 +181,60 @@ export class SinkRun {
       earlyLookup,
     );
     input.once('readable', () => clearTimeout(early));
-    const { operation } = this.#plan;
-    const { baseUrl, concurrency } = this.#options;
-    const list = async () => {
-      const id = (await this.#list?.resolve()) ?? '';
-      if (id !== '') {
-        await this.#journal?.useList(id);
-      }
-      return id;
-    };
-    const follow = this.#options.wait ? this.#jobs?.addEarlier.bind(this.#jobs) : undefined;
-    const earlier = this.#journal?.stage(this.#ledger, follow);
+    const finder = this.#list;
+    const list = finder && (() => this.#listId(finder));
+    const consumers = this.#consumers();
+    const resumption = this.#journal?.resumption;
+    const { baseUrl, wait } = this.#options;
     try {
-      await deliverAll(input, this.#plan.settings, {
-        client: this.#client,
-        batchBegins: heapTrimmer(),
-        ledger: this.#ledger,
+      await runPipeline(input, settings, {
+        startedAt: this.#startedAt,
         notice: (text) => this.#say(text),
         list,
-        ...(operation.lookup === undefined
-          ? {}
-          : { lookup: lookup({ operation, baseUrl, list, concurrency }, this.#client, this.#ledger) }),
+        resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
+        members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
+        checkOf: this.#journal?.checkOf,
+        lastStage: this.#lastStage(list),
+        consumers,
+        slowConsumer: this.#journal,
         signal: this.#stop.signal,
-        ...(this.#jobs === undefined ? {} : { jobs: this.#jobs }),
-        ...(this.#journal === undefined ? {} : { journal: this.#journal }),
-        ...(earlier === undefined ? {} : { earlier }),
       });
     } finally {
       clearTimeout(early);
     }
+  }
+
+  /** Batches are delivered, and their jobs followed where the user waits for them. */
+  #lastStage(list: (() => Promise<string>) | undefined): LastStage {
+    const { operation, settings } = this.#plan;
+    const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
+    const isResumed = this.#journal?.isResumed ?? false;
+    const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
+    const send = deliver(this.#client, { operation, list, ...decisions });
+    const jobs = this.#options.wait ? this.#jobs : undefined;
+    const { waitTimeout } = this.#options;
+    const { signal } = this.#stop;
+    return async function* lastStage(batches) {
+      yield* send(batches);
+      yield* jobs?.losses(waitTimeout, signal) ?? [];
+    };
+  }
+
+  #consumers(): readonly EventConsumer[] {
+    const trim = heapTrimmer();
+    const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
+    return [trimmer, this.#ledger, this.#jobs, this.#rejects].filter((consumer) => consumer !== undefined);
+  }
+
+  async #listId(finder: ListFinder): Promise<string> {
+    const id = await finder.resolve();
+    await this.#journal?.useList(id);
+    return id;
+  }
+
+  /** When the run began, or the first one with its journal. */
+  get #startedAt(): string {
+    return this.#journal?.startedAt ?? new Date(this.#started).toISOString();
   }
 
   #onSignal(signal: StopSignal): void {
@@ -220,18 +249,19 @@ export class SinkRun {
   }
 
   async #end(error: unknown): Promise<number> {
-    const stopped = this.#signal !== undefined;
-    const cause = this.#stop.signal.reason instanceof Failure ? this.#stop.signal.reason : error;
-    const problem = cause === undefined || stopped ? undefined : explain(command, cause);
-    const status = this.#status(problem?.status);
-    const list = this.#list && (await this.#list.known());
+    const { signal } = this.#stop;
+    const cause = signal.reason instanceof Failure ? signal.reason : error;
+    const isProblem = cause !== undefined && this.#signal === undefined;
+    const problem = isProblem ? { cause, ...explain(command, cause) } : undefined;
+    const list = await this.#list?.known();
     await this.#client.close();
     this.#jobs?.close();
-    for (const close of this.#closers) {
-      close();
-    }
+    this.#input?.close();
     this.#rejects?.close();
-    const summary = this.#summary(status, problem && { cause, text: problem.text }, list);
+    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
+    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
+    const end = { signal: this.#signal, problem, list, ...times };
+    const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     }
@@ -241,62 +271,12 @@ export class SinkRun {
       }
     }
     writeReport(this.#options.report, summary);
-    return status;
+    return summary.exit_status;
   }
 
-  #status(failure: number | undefined): number {
-    if (this.#signal !== undefined) {
-      return signalStatus[this.#signal];
-    }
-    if (failure !== undefined) {
-      return failure;
-    }
-    const { delivered, deliveredBefore, failed, rejected, reasons } = this.#ledger;
-    if (failed > 0) {
-      return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
-    }
-    return rejected > 0 && !this.#options.skipInvalid ? 1 : 0;
-  }
-
-  #summary(
-    status: number,
-    problem: { cause: unknown; text: string } | undefined,
-    list: { id: string; created: boolean } | undefined,
-  ): SinkSummary {
-    const { read, delivered, rejected, failed, batches, extraRequests } = this.#ledger;
-    const choice = this.#plan.list;
-    const name = choice?.by === 'name' ? choice.name : null;
-    return {
-      command,
-      operation: this.#plan.kind.name,
-      list: list === undefined ? null : { ...list, name },
-      started_at: new Date(this.#started).toISOString(),
-      seconds: (this.#clock.now() - this.#started) / 1000,
-      exit_status: status,
-      error: reportedError(problem, this.#signal),
-      read,
-      delivered,
-      rejected,
-      failed,
-      reasons: reasonsOf(this.#ledger),
-      batches,
-      requests: this.#client.requests,
-      extra_requests: extraRequests,
-      rate_limited: this.#client.refusals,
-      jobs:
-        this.#jobs === undefined
-          ? null
-          : {
-              accepted: this.#jobs.accepted,
-              waited_for: this.#options.wait,
-              unfinished: this.#options.wait ? this.#jobs.unfinished : [],
-            },
-      rejects_file: this.#options.rejects ?? null,
-      journal:
-        this.#options.journal === undefined
-          ? null
-          : { file: this.#options.journal, delivered_before: this.#ledger.deliveredBefore },
-    };
+  #describe(): string {
+    const now = this.#clock.now();
+    return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
 
   #showAttempt(attempt: Attempt): void {

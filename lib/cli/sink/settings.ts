@@ -58,7 +58,7 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (listId !== undefined && listName !== undefined) {
     refuse('--list-id and --list-name exclude each other');
   }
-  if (operation.list === 'none') {
+  if (operation.list === undefined) {
     if (listId !== undefined || listName !== undefined) {
       refuse(`--op ${kind.name} takes no list`);
     }
@@ -112,13 +112,12 @@ export function journalOptions(options: SinkOptions): JournalOptions {
   };
 }
 
-/** `flags` are the options that were given as flags; `startedAt` stands in for times that records lack. */
+/** `flags` are the options that were given as flags. */
 export function planSink(
   options: SinkOptions,
   flags: ReadonlyMap<string, unknown>,
   phones: Phones,
   now: () => number,
-  startedAt = new Date(now()).toISOString(),
 ): SinkPlan {
   const kind = operationNamed(options.op);
   if (kind === undefined) {
@@ -136,7 +135,6 @@ export function planSink(
     ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
     membersOnly: options.membersOnly,
     resolve: options.resolve,
-    startedAt,
   });
   return {
     kind,

@@ -1,5 +1,4 @@
-// Decides whether a text is a plausible email address.
-import * as z from 'zod';
+// The form of email addresses: which texts can be meant as one.
 
 /** Klaviyo's own bound is not published; RFC 5321 lets no longer path through. */
 export const maxEmailBytes = 254;
@@ -13,11 +12,3 @@ const plain =
 export function isPlausibleEmail(text: string): boolean {
   return plain.test(text) || address.test(text);
 }
-
-export const email = z
-  .string({ error: 'not_a_string' })
-  .refine((text) => text.length * 3 <= maxEmailBytes || Buffer.byteLength(text) <= maxEmailBytes, {
-    error: 'email_too_long',
-    abort: true,
-  })
-  .refine(isPlausibleEmail, { error: 'email_invalid' });

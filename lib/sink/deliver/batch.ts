@@ -1,11 +1,12 @@
-// Turns items into batches that one request may carry, each serialised once into its body: the sink's third stage.
+// Batches of what one request may carry, each serialised once into its body, and the stage that fills them.
 import { Transform } from 'node:stream';
-import type { InputRecord, Shape } from '../record.ts';
-import type { Operation } from '../operations/operation.ts';
-import type { Item } from '../validate.ts';
+import type { Envelope, Operation } from '../operations/operation.ts';
+import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
 
-type BatchParts = Pick<Batch, 'body' | 'lines' | 'numbers' | 'lookupChecks' | 'offsets'> & {
+type BatchParts = Pick<Batch, 'body' | 'lines' | 'numbers' | 'checks' | 'offsets'> & {
   readonly records: readonly InputRecord[] | undefined;
+  /** Takes the body back. */
+  readonly pool?: BodyPool;
 };
 
 /**
@@ -18,19 +19,21 @@ export class Batch {
   readonly lines: Uint32Array;
   /** The number of each record. */
   readonly numbers: Uint32Array;
-  /** The lookup check of each record that has one. */
-  readonly lookupChecks: Uint32Array;
+  /** The check of each record, where `BatchSettings` have one. */
+  readonly checks: Uint32Array | undefined;
   /** Where the JSON of record i starts in the body; one more entry than records, each text followed by one byte. */
   readonly offsets: Uint32Array;
   readonly #records: readonly InputRecord[] | undefined;
+  readonly #pool: BodyPool | undefined;
 
-  constructor({ body, lines, numbers, lookupChecks, offsets, records }: BatchParts) {
+  constructor({ body, lines, numbers, checks, offsets, records, pool }: BatchParts) {
     this.body = body;
     this.lines = lines;
     this.numbers = numbers;
-    this.lookupChecks = lookupChecks;
+    this.checks = checks;
     this.offsets = offsets;
     this.#records = records;
+    this.#pool = pool;
   }
 
   get size(): number {
@@ -38,8 +41,18 @@ export class Batch {
   }
 
   /** The record as it was read; without values where they were not kept. */
-  record(index: number): InputRecord {
-    return this.#records?.[index] ?? { number: 0, line: this.lines[index] ?? 0, shape: nothing, values: [] };
+  record(index: number): OutcomeRecord {
+    return this.#records?.[index] ?? { line: this.lines[index] ?? null };
+  }
+
+  /** To be called when nobody reads the body any more, not even a socket: the next batch is written over it. */
+  release(): void {
+    this.#pool?.release(this.body);
+  }
+
+  /** The indexes of all its records. */
+  get all(): number[] {
+    return Array.from({ length: this.size }, (_, index) => index);
   }
 
   /** The JSON of a record. */
@@ -48,12 +61,8 @@ export class Batch {
   }
 }
 
-const nothing: Shape = { columns: [], textual: true };
-
-type Envelope = ReturnType<Operation['envelope']>;
-
 /** Buffers of one size that are used again: a new one a request would keep the garbage collector busy. */
-export class BodyPool {
+class BodyPool {
   readonly #free: Buffer[] = [];
 
   /** Pages of the buffer cost memory only once they are written. */
@@ -61,7 +70,6 @@ export class BodyPool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(size);
   }
 
-  /** Only for a body that nobody reads any more, not even a socket. */
   release(body: Buffer): void {
     this.#free.push(Buffer.from(body.buffer, 0, body.buffer.byteLength));
   }
@@ -70,30 +78,41 @@ export class BodyPool {
 /** What the end of a body may need: the list's id is not known before the first body is whole. */
 const reservedForEnd = 300;
 
+export interface BatchSettings {
+  readonly operation: Operation;
+  /** The list's id, asked for when the first body is whole: input that breaks off before creates no list. */
+  readonly list?: (() => Promise<string>) | undefined;
+  /** Batches keep the values of their records. */
+  readonly keepValues: boolean;
+  /** What an item is told by later, where its JSON won't do. */
+  readonly checkOf?: ((item: Item) => number) | undefined;
+}
+
 /** Fills one body after the other, exact to the byte: what stands around the records, and commas, count. */
-export class Packer {
+class Packer {
   readonly #limits: Operation['limits'];
-  readonly #pool: BodyPool;
+  readonly #pool = new BodyPool();
   readonly #keepValues: boolean;
   readonly #open: string;
   readonly #lines: Uint32Array;
   readonly #numbers: Uint32Array;
-  readonly #lookupChecks: Uint32Array;
+  readonly #checkOf: BatchSettings['checkOf'];
+  readonly #checks: Uint32Array;
   readonly #offsets: Uint32Array;
   #buffer: Buffer;
   #length = 0;
   #count = 0;
   #records: InputRecord[] = [];
 
-  /** Each body begins with `open`; a batch's records keep their values where `keepValues` says so. */
-  constructor(limits: Operation['limits'], open: string, pool: BodyPool, keepValues: boolean) {
+  constructor({ operation, keepValues, checkOf }: BatchSettings) {
+    const { limits } = operation;
     this.#limits = limits;
-    this.#pool = pool;
     this.#keepValues = keepValues;
-    this.#open = open;
+    this.#checkOf = checkOf;
+    this.#open = operation.envelope(undefined).open;
     this.#lines = new Uint32Array(limits.items);
     this.#numbers = new Uint32Array(limits.items);
-    this.#lookupChecks = new Uint32Array(limits.items);
+    this.#checks = new Uint32Array(checkOf === undefined ? 0 : limits.items);
     this.#offsets = new Uint32Array(limits.items + 1);
     this.#buffer = this.#begin();
   }
@@ -122,8 +141,8 @@ export class Packer {
     this.#offsets[this.#count] = this.#length;
     this.#lines[this.#count] = item.record.line;
     this.#numbers[this.#count] = item.record.number;
-    if (item.lookupCheck !== undefined) {
-      this.#lookupChecks[this.#count] = item.lookupCheck;
+    if (this.#checkOf !== undefined) {
+      this.#checks[this.#count] = this.#checkOf(item);
     }
     this.#length += this.#buffer.write(item.text, this.#length);
     this.#count++;
@@ -141,9 +160,10 @@ export class Packer {
       body: this.#buffer.subarray(0, this.#length),
       lines: this.#lines.slice(0, count),
       numbers: this.#numbers.slice(0, count),
-      lookupChecks: this.#lookupChecks.slice(0, count),
+      checks: this.#checkOf === undefined ? undefined : this.#checks.slice(0, count),
       offsets: this.#offsets.slice(0, count + 1),
       records: this.#keepValues ? this.#records : undefined,
+      pool: this.#pool,
     });
     this.#records = [];
     this.#count = 0;
@@ -172,15 +192,11 @@ export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envel
   return Buffer.concat(parts);
 }
 
-/** Items in, batches out. The list is asked for when the first body is whole: input that breaks off before creates none. */
-export function batch(
-  operation: Operation,
-  list: () => Promise<string>,
-  pool: BodyPool,
-  keepValues: boolean,
-): Transform {
-  const packer = new Packer(operation.limits, operation.envelope('').open, pool, keepValues);
-  const take = async () => packer.take(operation.envelope(await list()).close);
+/** Arrays of items in, batches out. */
+export function batch(settings: BatchSettings): Transform {
+  const { operation, list } = settings;
+  const packer = new Packer(settings);
+  const take = async () => packer.take(operation.envelope(await list?.()).close);
   async function packAll(items: readonly Item[], push: (batch: Batch) => void): Promise<void> {
     for (const item of items) {
       if (!packer.fits(item)) {

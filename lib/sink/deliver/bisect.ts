@@ -1,4 +1,4 @@
-// Finds the records for which Klaviyo refuses a batch, so that the others can be delivered.
+// The search for the records for which Klaviyo refuses a batch, so that the others can be delivered. Pure.
 import type { Problem } from '../../klaviyo/problem.ts';
 
 /** What became of sending some of a batch's records. */
@@ -9,36 +9,26 @@ export type Sent =
   /** No answer, or one that is about no record. */
   | { readonly kind: 'lost' };
 
-export interface Isolated {
-  /** Index in the batch, and what Klaviyo says of it. */
-  readonly guilty: ReadonlyMap<number, Problem | undefined>;
-  readonly lost: readonly number[];
-}
+/** Index in the batch of each guilty record, and what Klaviyo says of it. */
+export type Guilty = ReadonlyMap<number, Problem | undefined>;
+
+/** Yields groups of records to send, is told what became of each, and returns the guilty ones. */
+export type Search<Result> = Generator<readonly number[], Result, Sent>;
 
 /**
  * Sends the records again without those that the problems name. Where no problem names one, a binary search finds a
  * guilty record: a half that is taken need not be looked at again, and what is still unknown at the end goes out as
- * one request. One guilty record among n so costs at most ⌈log2 n⌉ + 1 further requests; with a pointer, 1.
+ * one request. One guilty record among n so costs at most ⌈log2 n⌉ + 1 further requests; with a pointer, 1. What is
+ * lost on the way is not looked at again.
  */
-export async function isolate(
-  indexes: readonly number[],
-  refusal: readonly Problem[],
-  send: (indexes: readonly number[]) => Promise<Sent>,
-): Promise<Isolated> {
+export function* bisect(indexes: readonly number[], refusal: readonly Problem[]): Search<Guilty> {
   const guilty = new Map<number, Problem | undefined>();
-  const lost: number[] = [];
   let suspects = indexes;
   let problems = refusal;
   while (suspects.length > 0) {
-    const named = new Map(
-      problems.flatMap((problem) =>
-        problem.index !== undefined && problem.index < suspects.length
-          ? [[problem.index, problem] as const]
-          : [],
-      ),
-    );
+    const named = namedBy(problems, suspects.length);
     if (named.size === 0) {
-      const found = await searchOne(suspects, problems, send, lost);
+      const found = yield* searchOne(suspects, problems);
       if (found.guilty !== undefined) {
         guilty.set(found.guilty, found.problems[0]);
       }
@@ -52,26 +42,34 @@ export async function isolate(
     if (suspects.length === 0) {
       break;
     }
-    const sent = await send(suspects);
-    if (sent.kind === 'taken') {
-      break;
-    }
-    if (sent.kind === 'lost') {
-      lost.push(...suspects);
+    const sent = yield suspects;
+    if (sent.kind !== 'refused') {
       break;
     }
     problems = sent.problems;
   }
-  return { guilty, lost };
+  return guilty;
 }
 
-/** Narrows a refused group down to one guilty record. `unknown` are those that were in refused groups beside it. */
-async function searchOne(
-  group: readonly number[],
-  refusal: readonly Problem[],
-  send: (indexes: readonly number[]) => Promise<Sent>,
-  lost: number[],
-): Promise<{ guilty: number | undefined; problems: readonly Problem[]; unknown: number[] }> {
+/** The problems that name a record, by its position among those that were sent. */
+function namedBy(problems: readonly Problem[], sent: number): Map<number, Problem> {
+  return new Map(
+    problems.flatMap((problem) =>
+      problem.index !== undefined && problem.index < sent ? [[problem.index, problem] as const] : [],
+    ),
+  );
+}
+
+interface FoundOne {
+  /** Undefined where a half was lost: nothing can be learnt from the other one any more. */
+  readonly guilty: number | undefined;
+  readonly problems: readonly Problem[];
+  /** Those that were in refused groups beside the guilty one. */
+  readonly unknown: readonly number[];
+}
+
+/** Narrows a refused group down to one guilty record. */
+function* searchOne(group: readonly number[], refusal: readonly Problem[]): Search<FoundOne> {
   const unknown: number[] = [];
   let suspects = group;
   let problems = refusal;
@@ -79,19 +77,16 @@ async function searchOne(
     const middle = Math.ceil(suspects.length / 2);
     const first = suspects.slice(0, middle);
     const second = suspects.slice(middle);
-    const sent = await send(first);
+    const sent = yield first;
+    if (sent.kind === 'lost') {
+      return { guilty: undefined, problems, unknown: [...unknown, ...second] };
+    }
     if (sent.kind === 'refused') {
       suspects = first;
       problems = sent.problems;
       unknown.push(...second);
     } else {
-      if (sent.kind === 'lost') {
-        lost.push(...first);
-      }
       suspects = second;
-      if (sent.kind === 'lost') {
-        return { guilty: undefined, problems, unknown: [...unknown, ...second] };
-      }
     }
   }
   return { guilty: suspects[0], problems, unknown };

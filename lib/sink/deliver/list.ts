@@ -1,4 +1,4 @@
-// Turns the user's words about a list into its id: looked up, or created once and safely.
+// The list that the user named: its id looked up, or the list created once and safely.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { quoted, readAnswer } from '../../klaviyo/answers.ts';
@@ -70,8 +70,14 @@ export class ListFinder {
 
   /** The id of the list, which exists from here on. */
   resolve(): Promise<string> {
-    this.#resolved ??= this.find().then(async (id) => id ?? (await this.#create()));
+    this.#resolved ??= this.#findOrCreate();
     return this.#resolved;
+  }
+
+  async #findOrCreate(): Promise<string> {
+    const found = await this.find();
+    // Only a list that is named may be missing.
+    return found ?? (this.#choice.by === 'name' ? this.#create(this.#choice.name) : this.#choice.id);
   }
 
   async #findId(id: string): Promise<string> {
@@ -99,8 +105,7 @@ export class ListFinder {
   }
 
   /** Creating is not idempotent and names are not unique: after an answer that got lost, look before trying again. */
-  async #create(): Promise<string> {
-    const name = this.#choice.by === 'name' ? this.#choice.name : '';
+  async #create(name: string): Promise<string> {
     const body = Buffer.from(JSON.stringify({ data: { type: 'list', attributes: { name } } }));
     const call = { endpoint: endpoints.createList, body, repeatable: false };
     let lost: Unanswered | undefined;

@@ -1,15 +1,15 @@
-// Looks profiles up on the list before a batch is made: who is a member, and under which profile id.
-import { Transform } from 'node:stream';
+// The members of the list: looked up before a batch is made, with the profile id of each.
+import type { Transform } from 'node:stream';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { quoted } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
-import type { Fault } from '../record.ts';
-import type { Ledger } from './ledger.ts';
-import type { Fields, Members, Operation } from '../operations/operation.ts';
-import type { Item } from '../validate.ts';
+import type { Members, Operation } from '../operations/operation.ts';
+import type { SinkEvent } from '../outcome.ts';
+import type { Fault, Item } from '../record.ts';
+import { arrayStage } from '../stage.ts';
 
 type Identifier = 'email' | 'phone_number' | 'external_id';
 
@@ -52,8 +52,11 @@ function* groupsOf(values: readonly string[]): Generator<string[]> {
 export interface LookupSettings {
   readonly operation: Operation;
   readonly baseUrl: string;
+  /** The list's id. */
   readonly list: () => Promise<string>;
   readonly concurrency: number;
+  /** Was an earlier run about to send the record of this number, and nobody knows whether it did? */
+  readonly isDoubtful?: ((number: number) => boolean) | undefined;
 }
 
 class Lookup {
@@ -131,33 +134,41 @@ type Known = ReadonlyMap<Identifier, ReadonlyMap<string, string>>;
 const identifiers = ['email', 'phone_number', 'external_id'] as const;
 const noMembers: Members = { attributes: '', location: '', properties: '', unset: [] };
 
-/** The member's profile id under the first identifier that the record has. */
-function withProfileId({ fields }: Item, known: Known): Fields | Fault {
-  if (fields.profile_id !== undefined) {
-    return fields;
+function valueOf({ fields }: Item, name: Identifier): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The item with the member's profile id under the first identifier that the record has. */
+function withProfileId(item: Item, known: Known, operation: Operation): Item | Fault {
+  if (item.fields['profile_id'] !== undefined) {
+    return item;
   }
   for (const identifier of identifiers) {
-    const value = fields[identifier];
+    const value = valueOf(item, identifier);
     if (value === undefined) {
       continue;
     }
     const id = known.get(identifier)?.get(normal(value));
-    return id === undefined
-      ? { code: 'not_a_member', column: identifier, message: `no profile on the list has this ${identifier}` }
-      : { profile_id: id };
+    if (id === undefined) {
+      const message = `no profile on the list has this ${identifier}`;
+      return { code: 'not_a_member', column: identifier, message };
+    }
+    const text = operation.encode({ profile_id: id }, noMembers);
+    return typeof text === 'string' ? { ...item, text } : text;
   }
   return { code: 'no_identifier', message: 'the record has nothing to look it up by' };
 }
 
 /**
- * The fields, if every channel's identifier is on the list. Where only one is, nothing is sent: Klaviyo would
+ * The item, if every channel's identifier is on the list. Where only one is, nothing is sent: Klaviyo would
  * unsubscribe the other one from everything.
  */
-function ofMember({ fields }: Item, known: Known): Fields | Fault {
-  const given = (['email', 'phone_number'] as const).filter((name) => fields[name] !== undefined);
-  const missing = given.filter((name) => !known.get(name)?.has(normal(fields[name] ?? '')));
+function ofMember(item: Item, known: Known): Item | Fault {
+  const given = (['email', 'phone_number'] as const).filter((name) => valueOf(item, name) !== undefined);
+  const missing = given.filter((name) => !known.get(name)?.has(normal(valueOf(item, name) ?? '')));
   if (missing.length === 0) {
-    return fields;
+    return item;
   }
   const advice =
     missing.length < given.length
@@ -170,60 +181,45 @@ function ofMember({ fields }: Item, known: Known): Fields | Fault {
   };
 }
 
-/** Items in, those of members out. Who is not on the list goes to the ledger. */
-export function lookup(settings: LookupSettings, client: Client, ledger: Ledger): Transform {
+async function know(finder: Lookup, items: readonly Item[]): Promise<Known> {
+  const wanted = identifiers.map((name): [Identifier, Set<string>] => [
+    name,
+    new Set(items.flatMap((item) => valueOf(item, name) ?? [])),
+  ]);
+  const found = wanted.map(async ([name, values]): Promise<[Identifier, Map<string, string>]> => [
+    name,
+    values.size > 0 ? await finder.members(name, values) : new Map(),
+  ]);
+  return new Map(await Promise.all(found));
+}
+
+/** Arrays of items in, those of members out. Who is not on the list is told as `rejected`. */
+export function resolveMembers(
+  client: Client,
+  settings: LookupSettings,
+  onEvent: (event: SinkEvent) => void,
+): Transform {
   const finder = new Lookup(settings, client);
-  const { operation } = settings;
-  const needed = (item: Item) =>
-    operation.lookup === 'profile_id' && item.fields.profile_id !== undefined ? [] : identifiers;
+  const { operation, isDoubtful } = settings;
+  const byId = operation.lookup === 'profile_id';
 
-  async function know(items: readonly Item[]): Promise<Known> {
-    const wanted = new Map<Identifier, Set<string>>(identifiers.map((name) => [name, new Set()]));
-    for (const item of items) {
-      for (const name of needed(item)) {
-        const value = item.fields[name];
-        if (value !== undefined) {
-          wanted.get(name)?.add(value);
-        }
-      }
+  function settle(item: Item, known: Known): readonly Item[] {
+    const result = byId ? withProfileId(item, known, operation) : ofMember(item, known);
+    if ('text' in result) {
+      return [result];
     }
-    const found = await Promise.all(
-      [...wanted].map(
-        async ([name, values]) =>
-          [name, values.size > 0 ? await finder.members(name, values) : new Map<string, string>()] as const,
-      ),
-    );
-    return new Map(found);
+    // It was on the list when an earlier run looked it up: the request that took it off has arrived.
+    if (result.code === 'not_a_member' && isDoubtful?.(item.record.number)) {
+      onEvent({ kind: 'delivered_before', records: 1 });
+    } else {
+      onEvent({ kind: 'rejected', records: [item.record], fault: result, source: 'validation' });
+    }
+    return [];
   }
 
-  function settle(item: Item, known: Known): Item | undefined {
-    const result = operation.lookup === 'profile_id' ? withProfileId(item, known) : ofMember(item, known);
-    if ('code' in result) {
-      // It was on the list when an earlier run looked it up: the request that took it off has arrived.
-      if (result.code === 'not_a_member' && item.isDoubtful) {
-        ledger.deliver(1, true);
-      } else {
-        ledger.reject(item.record, result, 'validation');
-      }
-      return undefined;
-    }
-    const text = operation.encode(result, noMembers);
-    return typeof text === 'string' ? { ...item, text } : undefined;
-  }
-
-  return new Transform({
-    objectMode: true,
-    highWaterMark: 2,
-    transform(items: readonly Item[], _encoding, done) {
-      know(items)
-        .then((known) => {
-          const kept = items.flatMap((item) => settle(item, known) ?? []);
-          if (kept.length > 0) {
-            this.push(kept);
-          }
-          done();
-        })
-        .catch(done);
-    },
+  return arrayStage(async (items: readonly Item[]) => {
+    const unresolved = items.filter(({ fields }) => !byId || fields['profile_id'] === undefined);
+    const known = await know(finder, unresolved);
+    return items.flatMap((item) => settle(item, known));
   });
 }

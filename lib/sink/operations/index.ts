@@ -1,4 +1,4 @@
-// The registry: one line an operation.
+// The registry of operations, one line each.
 import type { OperationKind } from './operation.ts';
 import { add } from './add.ts';
 import { consent } from './consent.ts';

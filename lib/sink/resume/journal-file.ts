@@ -1,4 +1,4 @@
-// Reads and writes the file of a journal: a head, then a line for each group of records that Klaviyo has taken.
+// The file of a journal: a head, then a line for each group of records that Klaviyo has taken.
 import {
   closeSync,
   existsSync,
@@ -16,12 +16,12 @@ import { acquireFile } from '../../files/file-lock.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
-export type Run = readonly [first: number, last: number];
+export type Interval = readonly [first: number, last: number];
 
 /** Records that one request delivered. */
-export interface Entry {
+export interface JournalEntry {
   /** In the order of the request. */
-  readonly runs: readonly Run[];
+  readonly intervals: readonly Interval[];
   /** Of what these records were. */
   readonly digest: string;
   /** The import job that took them. */
@@ -42,26 +42,26 @@ const headLine = z.object({
 });
 const listLine = z.object({ list: z.string() });
 const revokedLine = z.object({ revoked: z.string() });
-const runsText = /^\d+(-\d+)?(,\d+(-\d+)?)*$/;
-const sendingLine = z.object({ sending: z.string().regex(runsText) });
+const intervalsText = /^\d+(-\d+)?(,\d+(-\d+)?)*$/;
+const sendingLine = z.object({ sending: z.string().regex(intervalsText) });
 const entryLine = z.object({
-  records: z.string().regex(runsText),
+  records: z.string().regex(intervalsText),
   digest: z.string(),
   job: z.string().optional(),
-  of: z.string().regex(runsText).optional(),
+  of: z.string().regex(intervalsText).optional(),
 });
-const jobLine = z.object({ job: z.string(), of: z.string().regex(runsText) });
+const jobLine = z.object({ job: z.string(), of: z.string().regex(intervalsText) });
 const anyLine = z.union([entryLine, listLine, sendingLine, revokedLine, jobLine]);
 
 export type JournalHead = Omit<z.output<typeof headLine>, 'journal' | 'form'>;
 
-function textOf(runs: readonly Run[]): string {
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+function textOf(intervals: readonly Interval[]): string {
+  return intervals.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }
 
-function runsOf(text: string): Run[] {
-  return text.split(',').map((run) => {
-    const [first = Number.NaN, last = first] = run.split('-').map(Number);
+function intervalsOf(text: string): Interval[] {
+  return text.split(',').map((interval) => {
+    const [first = Number.NaN, last = first] = interval.split('-').map(Number);
     return [first, last];
   });
 }
@@ -70,11 +70,11 @@ function runsOf(text: string): Run[] {
 export interface JournalContent {
   readonly head: JournalHead;
   readonly list: string | undefined;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   /** Requests that started an import job, and all that they held. */
-  readonly requests: readonly Entry[];
+  readonly requests: readonly JournalEntry[];
   /** Records that were about to be sent, where that is written down. */
-  readonly sending: readonly Run[];
+  readonly sending: readonly Interval[];
   readonly length: number;
 }
 
@@ -106,9 +106,9 @@ export function readJournal(path: string): JournalContent | undefined {
     throw invalid(path, 1);
   }
   let list: string | undefined;
-  const entries: Entry[] = [];
-  const requests: Entry[] = [];
-  const sending: Run[] = [];
+  const entries: JournalEntry[] = [];
+  const requests: JournalEntry[] = [];
+  const sending: Interval[] = [];
   const revoked = new Set<string>();
   for (const [index, text] of lines.entries()) {
     const line = anyLine.safeParse(parsed(text));
@@ -121,19 +121,19 @@ export function readJournal(path: string): JournalContent | undefined {
     } else if ('revoked' in data) {
       revoked.add(data.revoked);
     } else if ('sending' in data) {
-      sending.push(...runsOf(data.sending));
+      sending.push(...intervalsOf(data.sending));
     } else {
       const { job, of } = data;
       if ('records' in data) {
-        entries.push({ runs: runsOf(data.records), digest: data.digest, job });
+        entries.push({ intervals: intervalsOf(data.records), digest: data.digest, job });
       }
       const held = of ?? ('records' in data ? data.records : undefined);
       if (job !== undefined && held !== undefined) {
-        requests.push({ runs: runsOf(held), digest: '', job });
+        requests.push({ intervals: intervalsOf(held), digest: '', job });
       }
     }
   }
-  const isValid = ({ job }: Entry) => job === undefined || !revoked.has(job);
+  const isValid = ({ job }: JournalEntry) => job === undefined || !revoked.has(job);
   return {
     head: head.data,
     list,
@@ -156,32 +156,32 @@ function parsed(text: string): unknown {
 export class JournalFile {
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #letGo: () => void;
+  readonly #release: () => void;
   /** One line after the other. */
   readonly #queue = pLimit(1);
   /** Why a line was left unfinished: nothing may come behind it. */
   #failure: Failure | undefined;
 
-  private constructor(path: string, handle: FileHandle, letGo: () => void) {
+  private constructor(path: string, handle: FileHandle, release: () => void) {
     this.#path = path;
     this.#handle = handle;
-    this.#letGo = letGo;
+    this.#release = release;
   }
 
   /**
-   * Claims the file for this run; `check` sees what it holds, and answers the head of a file that has to begin. Throws
+   * Claims the file for this run; `check` sees what it holds, and returns the head of a file that has to begin. Throws
    * a `Failure` where another run has it, or it can't be written.
    */
   static async open(
     name: string,
     check: (content: JournalContent | undefined) => JournalHead,
   ): Promise<JournalFile> {
-    let letGo: (() => void) | undefined;
+    let release: (() => void) | undefined;
     try {
       // However it is called: two runs must not take one file for two.
       const path = existsSync(name) ? realpathSync(name) : name;
       const lock = await acquireFile({ flag: '--journal', file: path, code: 'journal_locked', wait: 0 });
-      letGo = () => lock.release();
+      release = () => lock.release();
       const content = readJournal(path);
       const head = check(content);
       if (content === undefined) {
@@ -189,9 +189,9 @@ export class JournalFile {
       } else {
         truncate(path, content.length);
       }
-      return new JournalFile(path, await open(path, 'a'), letGo);
+      return new JournalFile(path, await open(path, 'a'), release);
     } catch (error) {
-      letGo?.();
+      release?.();
       throw error instanceof Failure ? error : unwritable('--journal', name, error);
     }
   }
@@ -200,8 +200,8 @@ export class JournalFile {
     await this.#append({ list });
   }
 
-  async appendSending(runs: readonly Run[]): Promise<void> {
-    await this.#append({ sending: textOf(runs) });
+  async appendSending(intervals: readonly Interval[]): Promise<void> {
+    await this.#append({ sending: textOf(intervals) });
   }
 
   /** The records that a job took are lost. */
@@ -210,14 +210,14 @@ export class JournalFile {
   }
 
   /** `of`: all records of the request, where some of them do not count as delivered. */
-  async append({ runs, digest, job }: Entry, of?: readonly Run[]): Promise<void> {
-    const delivered = runs.length === 0 ? {} : { records: textOf(runs), digest };
+  async append({ intervals, digest, job }: JournalEntry, of?: readonly Interval[]): Promise<void> {
+    const delivered = intervals.length === 0 ? {} : { records: textOf(intervals), digest };
     await this.#append({ ...delivered, job, ...(of === undefined ? {} : { of: textOf(of) }) });
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
-    this.#letGo();
+    this.#release();
   }
 
   async #append(line: object): Promise<void> {

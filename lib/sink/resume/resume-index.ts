@@ -1,12 +1,12 @@
-// What earlier runs have delivered, as a journal says: found among the records of the input, and compared with them. Pure.
+// The resume index: what earlier runs have delivered, as a journal says, found among the records of the input. Pure.
 import { createHash, type Hash } from 'node:crypto';
-import type { Entry, Run } from './journal-file.ts';
+import type { Interval, JournalEntry } from './journal-file.ts';
 
-/** A place in an entry, for consecutive records. */
-interface Stretch {
+/** Consecutive records of an entry. */
+interface EntryInterval {
   readonly first: number;
   readonly last: number;
-  readonly entry: Entry;
+  readonly entry: JournalEntry;
   /** How many records of the entry come before. */
   readonly position: number;
 }
@@ -39,21 +39,21 @@ export class Digest {
 }
 
 /** How many records an entry has. */
-export function sizeOf({ runs }: Entry): number {
-  return runs.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+export function sizeOf({ intervals }: JournalEntry): number {
+  return intervals.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
-export class Earlier {
+export class ResumeIndex {
   /** In the order of the input. */
-  readonly #stretches: readonly Stretch[];
-  readonly entries: readonly Entry[];
+  readonly #intervals: readonly EntryInterval[];
+  readonly entries: readonly JournalEntry[];
 
   /** Throws a `RangeError` that names a record which two entries have. */
-  constructor(entries: readonly Entry[]) {
+  constructor(entries: readonly JournalEntry[]) {
     this.entries = entries;
-    this.#stretches = entries.flatMap(stretchesOf).toSorted((a, b) => a.first - b.first);
-    for (const [index, { first }] of this.#stretches.entries()) {
-      const before = this.#stretches[index - 1];
+    this.#intervals = entries.flatMap(entryIntervalsOf).toSorted((a, b) => a.first - b.first);
+    for (const [index, { first }] of this.#intervals.entries()) {
+      const before = this.#intervals[index - 1];
       if (before !== undefined && first <= before.last) {
         throw new RangeError(`record ${first} was delivered twice`);
       }
@@ -66,27 +66,27 @@ export class Earlier {
   }
 
   /** Finds the entries of records by their numbers, which must not fall. */
-  finder(): (number: number) => Entry | undefined {
+  finder(): (number: number) => JournalEntry | undefined {
     let at = 0;
     return (number) => {
-      while ((this.#stretches[at]?.last ?? Infinity) < number) {
+      while ((this.#intervals[at]?.last ?? Infinity) < number) {
         at++;
       }
-      const stretch = this.#stretches[at];
-      return stretch === undefined || number < stretch.first ? undefined : stretch.entry;
+      const interval = this.#intervals[at];
+      return interval === undefined || number < interval.first ? undefined : interval.entry;
     };
   }
 }
 
-/** Finds all places of records in entries that may overlap. The numbers asked for must not fall. */
-export function placesIn(
-  entries: readonly Entry[],
-): (number: number) => readonly { entry: Entry; position: number }[] {
-  const stretches = entries.flatMap(stretchesOf).toSorted((a, b) => a.first - b.first);
+/** Finds all positions of records in entries that may overlap. The numbers asked for must not fall. */
+export function positionsIn(
+  entries: readonly JournalEntry[],
+): (number: number) => readonly { entry: JournalEntry; position: number }[] {
+  const intervals = entries.flatMap(entryIntervalsOf).toSorted((a, b) => a.first - b.first);
   let at = 0;
-  let open: Stretch[] = [];
+  let open: EntryInterval[] = [];
   return (number) => {
-    for (let next = stretches[at]; next !== undefined && next.first <= number; next = stretches[++at]) {
+    for (let next = intervals[at]; next !== undefined && next.first <= number; next = intervals[++at]) {
       open.push(next);
     }
     open = open.filter(({ last }) => last >= number);
@@ -94,9 +94,9 @@ export function placesIn(
   };
 }
 
-/** Answers whether records are in any of the runs, which may overlap. The numbers asked for must not fall. */
-export function inRuns(runs: readonly Run[]): (number: number) => boolean {
-  const sorted = runs.toSorted(([a], [b]) => a - b);
+/** Returns whether records are in any of the intervals, which may overlap. The numbers asked for must not fall. */
+export function inIntervals(intervals: readonly Interval[]): (number: number) => boolean {
+  const sorted = intervals.toSorted(([a], [b]) => a - b);
   let at = 0;
   let end = 0;
   return (number) => {
@@ -107,11 +107,11 @@ export function inRuns(runs: readonly Run[]): (number: number) => boolean {
   };
 }
 
-function stretchesOf(entry: Entry): Stretch[] {
+function entryIntervalsOf(entry: JournalEntry): EntryInterval[] {
   let position = 0;
-  return entry.runs.map(([first, last]) => {
-    const stretch = { first, last, entry, position };
+  return entry.intervals.map(([first, last]) => {
+    const interval = { first, last, entry, position };
     position += last - first + 1;
-    return stretch;
+    return interval;
   });
 }

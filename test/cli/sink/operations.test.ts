@@ -149,7 +149,7 @@ test(
     for (const kind of operations) {
       for (const { settings = {}, record } of kind.examples.filter(({ code }) => code === undefined)) {
         const { consent, subscription, historical, resolve } = settings;
-        const needsList = kind.prepare(settings).list !== 'none';
+        const needsList = kind.prepare(settings).list !== undefined;
         const args = [
           ['--op', kind.name],
           needsList

@@ -5,14 +5,14 @@ import { Readable } from 'node:stream';
 import { test, type Test } from 'tap';
 import { z } from 'zod';
 import { Failure } from '../../../lib/errors.ts';
-import type { InputRecord } from '../../../lib/sink/record.ts';
+import { tellAll, type Delivered, type EventConsumer } from '../../../lib/sink/outcome.ts';
+import type { InputRecord, Item } from '../../../lib/sink/record.ts';
 import { Batch } from '../../../lib/sink/deliver/batch.ts';
-import { Earlier, placesIn } from '../../../lib/sink/resume/resume-index.ts';
+import { positionsIn, ResumeIndex } from '../../../lib/sink/resume/resume-index.ts';
 import { JournalFile } from '../../../lib/sink/resume/journal-file.ts';
 import type { JournalSettings } from '../../../lib/sink/resume/journal-settings.ts';
 import { Journal } from '../../../lib/sink/resume/journal.ts';
 import { Ledger } from '../../../lib/sink/deliver/ledger.ts';
-import type { Item } from '../../../lib/sink/validate.ts';
 import { readNdjson, workFolder } from '../../cli/harness.ts';
 import { fakeClock, refusal, runSink, scriptedServer } from '../../cli/in-process.ts';
 
@@ -43,18 +43,27 @@ function itemsOf(count: number): Item[] {
   });
 }
 
+/** Notes the jobs that are resumed, and the records of each. */
+function followerOf(followed: Map<string, number[]>): EventConsumer {
+  return {
+    take(event) {
+      if (event.kind === 'job_resumed') {
+        followed.set(
+          event.job,
+          event.records.map(({ number }) => number),
+        );
+      }
+    },
+  };
+}
+
 async function through(
   journal: Journal,
   count: number,
   followed: Map<string, number[]>,
   ledger = new Ledger(),
 ) {
-  const stage = journal.stage(ledger, (job, records) => {
-    followed.set(
-      job,
-      records.map(({ number }) => number),
-    );
-  });
+  const stage = journal.resumption.stage(true, tellAll([followerOf(followed), ledger]));
   if (stage === undefined) {
     return itemsOf(count);
   }
@@ -72,10 +81,14 @@ function batchOf(items: readonly Item[]): Batch {
     body: Buffer.from(items.map(({ text }) => `${text},`).join('')),
     lines: Uint32Array.from(items, ({ record }) => record.line),
     numbers: Uint32Array.from(items, ({ record }) => record.number),
-    lookupChecks: new Uint32Array(items.length),
+    checks: undefined,
     offsets: Uint32Array.from([0, ...items.map(({ text }) => (end += text.length + 1))]),
     records: undefined,
   });
+}
+
+function delivered(batch: Batch, indexes: number[], job?: string): Delivered {
+  return { kind: 'delivered', batch, indexes, request: indexes, ...(job === undefined ? {} : { job }) };
 }
 
 test('records of a request in any order are known again, a job with its records in the order of the request', async (t) => {
@@ -83,9 +96,9 @@ test('records of a request in any order are known again, a job with its records 
   const first = await Journal.open(settings);
   const batch = batchOf(await through(first, 9, new Map()));
   await Promise.all([
-    first.write(batch, [7, 8, 0, 1, 4], 'job-odd'),
-    first.write(batch, [2], 'job-one'),
-    first.write(batch, [3, 5], undefined),
+    first.take(delivered(batch, [7, 8, 0, 1, 4], 'job-odd')),
+    first.take(delivered(batch, [2], 'job-one')),
+    first.take(delivered(batch, [3, 5])),
   ]);
   await first.close();
   t.match(readNdjson(settings.path).slice(1), [
@@ -95,9 +108,9 @@ test('records of a request in any order are known again, a job with its records 
   ]);
   const second = await Journal.open(settings);
   t.teardown(() => second.close());
-  t.equal(second.delivered, 8);
+  t.equal(second.resumption.delivered, 8);
   const confirmed = new Ledger();
-  const verifier = second.verifier(confirmed);
+  const verifier = second.resumption.verifier(tellAll([confirmed]));
   const rest: Item[] = [];
   for await (const items of Readable.from([itemsOf(9)]).pipe(verifier.stage)) {
     rest.push(...items);
@@ -129,11 +142,11 @@ test('records of a request in any order are known again, a job with its records 
 test('an entry of other records is refused by the version that wrote it', async (t) => {
   const settings = settingsIn(t);
   const first = await Journal.open(settings);
-  await first.write(batchOf(await through(first, 3, new Map())), [0, 1, 2], undefined);
+  await first.take(delivered(batchOf(await through(first, 3, new Map())), [0, 1, 2]));
   await first.close();
   const second = await Journal.open({ ...settings, version: '2.0.0' });
   t.teardown(() => second.close());
-  const { stage, isDone } = second.verifier(new Ledger());
+  const { stage, isDone } = second.resumption.verifier(() => undefined);
   const other = itemsOf(3).map(({ record, text, fields }) => ({ record, text: `${text} `, fields }));
   const read = async () => {
     for await (const _ of Readable.from([other]).pipe(stage)) {
@@ -145,8 +158,8 @@ test('an entry of other records is refused by the version that wrote it', async 
 });
 
 test('a record is never in two entries', (t) => {
-  const entry = (runs: [number, number][]) => ({ runs, digest: '', job: undefined });
-  t.throws(() => new Earlier([entry([[1, 5]]), entry([[9, 12]]), entry([[12, 12]])]), {
+  const entry = (intervals: [number, number][]) => ({ intervals, digest: '', job: undefined });
+  t.throws(() => new ResumeIndex([entry([[1, 5]]), entry([[9, 12]]), entry([[12, 12]])]), {
     message: /record 12/,
   });
   const [one, other] = [
@@ -156,13 +169,13 @@ test('a record is never in two entries', (t) => {
     ]),
     entry([[3, 3]]),
   ];
-  const find = new Earlier([one, other]).finder();
+  const find = new ResumeIndex([one, other]).finder();
   const entries: unknown[] = [one, other];
   t.same(
     [1, 2, 3, 4, 5, 6].map((number) => entries.indexOf(find(number))),
     [0, -1, 1, 0, 0, -1],
   );
-  const places = placesIn([one, entry([[1, 3]])]);
+  const places = positionsIn([one, entry([[1, 3]])]);
   t.same(
     [1, 2, 3, 4, 5, 6].map((number) => places(number).map(({ position }) => position)),
     [[2, 0], [1], [2], [0], [1], []],
@@ -176,7 +189,7 @@ test('what can not be written is told as the failure of a file', async (t) => {
   const head = { version: '1', started_at: '2026-01-31T12:00:00.000Z', key: '', options };
   const file = await JournalFile.open(path, () => head);
   await file.close();
-  const entry = { runs: [[1, 1] as const], digest: '', job: undefined };
+  const entry = { intervals: [[1, 1] as const], digest: '', job: undefined };
   const failure = new Failure('io', `--journal ${path}: can't be written (EBADF)`);
   await t.rejects(file.append(entry), failure);
   await t.rejects(file.append(entry), failure, 'nothing comes behind a line that may be unfinished');
