@@ -14,8 +14,9 @@ import { checkReport, writeReport } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
-import { count, plural, reasonsOf } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
+import { count, plural } from '../kit/numbers.ts';
+import { reasonsOf } from './summary.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
 

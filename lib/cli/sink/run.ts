@@ -20,7 +20,8 @@ import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import { batchCounter } from './dry-run.ts';
 import type { SinkPlan } from './settings.ts';
-import { describeSummary, plural, reasonsOf, type SinkSummary } from '../kit/summary.ts';
+import { plural } from '../kit/numbers.ts';
+import { describeSummary, reasonsOf, type SinkSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 

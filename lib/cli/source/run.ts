@@ -19,8 +19,8 @@ import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SourceOptions } from './options.ts';
 import type { SourcePlan } from './settings.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
-import { count } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
+import { count } from '../kit/numbers.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-source';
 const day = 86_400_000;
