@@ -15,7 +15,7 @@ import { clientSettings } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
 import { RejectsFile } from './rejects.ts';
-import { checkReport, reportedError, writeReport } from '../kit/report.ts';
+import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import { batchCounter } from './dry-run.ts';
@@ -236,12 +236,8 @@ export class SinkRun {
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     }
-    if (!this.#options.quiet) {
-      for (const line of describeSummary(summary)) {
-        this.#io.stderr.write(`${command}: ${line}\n`);
-      }
-    }
-    writeReport(this.#options.report, summary);
+    const { quiet, report: file } = this.#options;
+    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
     return status;
   }
 

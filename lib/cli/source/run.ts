@@ -14,7 +14,7 @@ import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
-import { checkReport, reportedError, writeReport } from '../kit/report.ts';
+import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SourceOptions } from './options.ts';
 import type { SourcePlan } from './settings.ts';
@@ -202,15 +202,14 @@ export class SourceRun {
     }
     const summary = this.#summary(status, problem && { cause: error, text: problem.text });
     const isAsked = this.#options.preview === undefined && !isGone;
-    if (!this.#options.quiet && isAsked) {
-      for (const line of describeSourceSummary(summary)) {
-        this.#io.stderr.write(`${command}: ${line}\n`);
-      }
-    }
-    if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet) {
-      this.#io.stderr.write(`${command}: the state is as it was: the next run reads this span again\n`);
-    }
-    writeReport(this.#options.report, summary);
+    const { quiet, state, report: file } = this.#options;
+    const lines = [
+      ...(isAsked ? describeSourceSummary(summary) : []),
+      ...(status !== 0 && state !== undefined
+        ? ['the state is as it was: the next run reads this span again']
+        : []),
+    ];
+    writeSummary(this.#io, { command, lines: quiet ? [] : lines, file, report: summary });
     return status;
   }
 
