@@ -1,8 +1,9 @@
-// What became of a run: as lines for a person and as JSON for a program.
+// What became of a run of klaviyo-sink: as lines for a person and as JSON for a program.
 import type { Code } from '../../errors.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
-import type { ReportedError } from './report.ts';
-import { formatDuration } from './values.ts';
+import { count, plural } from '../kit/numbers.ts';
+import type { ReportedError } from '../kit/report.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 /** The summary of a sink's run, as `--report` writes it. `read` is always `delivered + rejected + failed`. */
 export interface SinkSummary {
@@ -39,15 +40,6 @@ export interface SinkSummary {
 
 export function reasonsOf(ledger: Ledger): Partial<Record<Code, number>> {
   return Object.fromEntries([...ledger.reasons].toSorted(([, a], [, b]) => b - a));
-}
-
-/** A whole number with a comma before each three digits. By hand: the first use of `Intl` takes longer than a request. */
-export function count(number: number): string {
-  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** The summary as lines, the balance first. */

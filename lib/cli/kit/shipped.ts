@@ -1,4 +1,4 @@
-// The package's own version, out of its package.json.
+// What the build keeps beside the commands: the version of the package, and the texts of --help.
 import { existsSync, readFileSync } from 'node:fs';
 
 /** The nearest package.json upwards: sources and built files lie at different depths. */
@@ -14,4 +14,13 @@ export function version(): string {
     }
   }
   return 'unknown';
+}
+
+/**
+ * The text under this name as the build has kept it: to make one takes the options, and zod with them.
+ * Made now where there was no build, as in the sources.
+ */
+export async function keptText(name: string, make: () => Promise<string>): Promise<string> {
+  const kept = new URL(`help/${name}.txt`, import.meta.url);
+  return existsSync(kept) ? readFileSync(kept, 'utf8') : make();
 }
