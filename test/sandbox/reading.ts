@@ -1,8 +1,8 @@
 // A seeded sandbox on a port of its own, and how the tests of the read side ask it for things.
 import type { Test } from 'tap';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import type { Counts } from '../../lib/sandbox/seed/seed.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { at, isObject } from '../contract/openapi.ts';
 
 /** A fixed day, so that nothing depends on the one on which the tests run. */

@@ -1,7 +1,7 @@
 // The arguments of `klaviyo-sandbox` into checked options, or one line that says what is wrong with them.
 import { parseArgs } from 'node:util';
 import { defaultCounts, noCounts, type Counts } from '../../sandbox/seed/seed.ts';
-import { isFaultName, type FaultRate } from '../../sandbox/faults/weather.ts';
+import { isFaultName, type FaultRate } from '../../sandbox/faults/fault-injection.ts';
 
 /** A mistake on the command line; the message is for the person who typed it. */
 export class UsageError extends Error {}

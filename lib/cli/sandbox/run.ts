@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fillStore } from '../../sandbox/seed/fill.ts';
 import { FaultPlanError, readFaultPlan } from '../../sandbox/faults/fault-plan.ts';
 import { loadSnapshot, saveSnapshot, SnapshotError } from '../../sandbox/store/snapshot.ts';
-import type { Store } from '../../sandbox/store/store.ts';
+import type { AccountStore } from '../../sandbox/store/store.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/http/server.ts';
 import type { CliOptions } from './options.ts';
 
@@ -62,7 +62,7 @@ function start(options: CliOptions): Promise<Sandbox> {
   const { startAt, faultPlan, counts, data, save, ...rest } = options;
   const offset = startAt === undefined ? 0 : startAt - Date.now();
   // The first run with --save has no file to load yet.
-  const fill = (store: Store): void => {
+  const fill = (store: AccountStore): void => {
     if (data !== undefined && (existsSync(data) || !save)) {
       loadSnapshot(store, data);
     } else {

@@ -1,4 +1,4 @@
-// Which relationships each type has, and on which side the store keeps them.
+// The relationships of each type, and on which side the store keeps them.
 
 export interface RelationRule {
   readonly type: string;

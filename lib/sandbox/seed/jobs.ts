@@ -1,4 +1,4 @@
-// Seeds profile jobs that ended before anybody looked: imports with their errors, suppressions, unsuppressions.
+// The seeded jobs that ended before anybody looked: imports with their errors, suppressions, unsuppressions.
 import type { Profile } from '../store/profiles.ts';
 import { day, toMany, type Seed } from './seed.ts';
 

@@ -1,5 +1,5 @@
-// Seeds templates, images, campaigns on three channels, universal content and forms.
-import type { Json, JsonObject } from '../http/http.ts';
+// The seeded templates, images, campaigns on three channels, universal content and forms.
+import type { Json, JsonObject } from '../wire/json.ts';
 import { day, hour, to, toMany, type Seed } from './seed.ts';
 import { themes } from './words.ts';
 

@@ -1,7 +1,8 @@
 // Bulk jobs over time: queued, processing, complete; the work is applied in slices while they run.
-import type { Json } from '../http/http.ts';
-import type { Resource, Store } from './store.ts';
-import { isoTime } from './time.ts';
+import type { Json } from '../wire/json.ts';
+import { isoTime } from '../wire/time.ts';
+import type { Random } from './random.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** One record that a job refused, as `import-errors` shows it. */
 export interface RecordFailure {
@@ -23,13 +24,22 @@ export interface JobPlan {
   readonly total: number;
   /** The number of which attribute counts the records that did not go through. */
   readonly failed: 'failed_count' | 'skipped_count';
-  readonly relationships: Resource['relationships'];
+  readonly relationships: StoredObject['relationships'];
   /** Applies record `i`; called once each, in order. */
   readonly apply: (i: number) => RecordResult;
 }
 
+/** What jobs need of the account that they belong to. */
+export interface JobAccount {
+  /** Milliseconds. */
+  readonly options: { readonly jobTime: number; readonly timeScale: number };
+  readonly random: Random;
+  now(): number;
+  add(object: StoredObject): StoredObject;
+}
+
 interface Running {
-  readonly job: Resource;
+  readonly job: StoredObject;
   readonly plan: JobPlan;
   done: number;
   failed: number;
@@ -45,10 +55,10 @@ const maxSlices = 40;
 const lifetime = 7 * 24 * 3_600_000;
 
 export class Jobs {
-  readonly #store: Store;
+  readonly #store: JobAccount;
   readonly #running = new Map<string, Running>();
 
-  constructor(store: Store) {
+  constructor(store: JobAccount) {
     this.#store = store;
   }
 
@@ -57,7 +67,7 @@ export class Jobs {
   }
 
   /** Queues a job and returns it at once; its attributes change as it runs. */
-  start(plan: JobPlan): Resource {
+  start(plan: JobPlan): StoredObject {
     const store = this.#store;
     const now = store.now();
     const job = store.add({
@@ -173,7 +183,7 @@ export class Jobs {
   }
 }
 
-function ids(job: Resource, name: string): string[] | undefined {
+function ids(job: StoredObject, name: string): string[] | undefined {
   const relation = job.relationships[name];
   return relation !== undefined && 'ids' in relation ? relation.ids : undefined;
 }

@@ -1,10 +1,11 @@
 // Cursors: a walk gives every row once, whatever comes and goes meanwhile, and leads back the way it came.
-import fc from 'fast-check';
 import { test } from 'tap';
-import { writeCursor } from '../../../lib/sandbox/reads/cursor.ts';
+import { writeCursor } from '../../../lib/sandbox/query/cursor.ts';
 import { emptyProfile } from '../../../lib/sandbox/store/profiles.ts';
 import { at } from '../../contract/openapi.ts';
-import { dataOf, idsOf, nextOf, seedTime, pagesOf, refusalOf, startReader, type Reader } from '../reading.ts';
+import { dataOf, idsOf, nextOf, pagesOf, refusalOf, seedTime, startReader, type Reader } from '../reading.ts';
+
+import fc from 'fast-check';
 
 const hour = 3_600_000;
 

@@ -1,4 +1,4 @@
-// Times as Klaviyo writes them (`2026-11-08T00:00:00+00:00`), and the ones it reads, to and from milliseconds.
+// Times as Klaviyo writes them (`2026-11-08T00:00:00+00:00`), and the ones it reads; inside, milliseconds.
 
 const dayLength = 86_400;
 let day = NaN;
@@ -18,38 +18,13 @@ export function isoTime(milliseconds: number): string {
   return `${date}T${two(Math.floor(rest / 3600))}:${two(minute)}:${two(rest % 60)}+00:00`;
 }
 
-export const timeLength = '2026-11-08T00:00:00+00:00'.length;
-let midnight = NaN;
-const midnightBytes = Buffer.alloc(timeLength);
-
-function writeTwo(to: Buffer, at: number, value: number): void {
-  const tens = Math.floor(value / 10);
-  to[at] = 48 + tens;
-  to[at + 1] = 48 + value - 10 * tens;
-}
-
-/** Writes what `isoTime` gives, from whole seconds. */
-export function writeTime(to: Buffer, at: number, seconds: number): void {
-  const rest = seconds % dayLength;
-  if (seconds - rest !== midnight) {
-    midnight = seconds - rest;
-    midnightBytes.write(isoTime(midnight * 1000), 'latin1');
-  }
-  for (let i = 0; i < timeLength; i += 1) {
-    to[at + i] = midnightBytes[i] ?? 0;
-  }
-  writeTwo(to, at + 11, Math.floor(rest / 3600));
-  writeTwo(to, at + 14, Math.floor(rest / 60) % 60);
-  writeTwo(to, at + 17, rest % 60);
-}
-
 export const isoTimeOrNull = (milliseconds: number | null | undefined): string | null =>
   milliseconds === null || milliseconds === undefined ? null : isoTime(milliseconds);
 
 const dateTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** ISO 8601 date-times; without a zone, UTC. Undefined for anything else. */
-export function parseTime(text: string): number | undefined {
+export function parseDateTime(text: string): number | undefined {
   const match = dateTime.exec(text);
   if (match === null) {
     return undefined;

@@ -1,9 +1,10 @@
-// An answer and a fault into what the client gets to see: the answer, another one, half of it, or nothing.
+// The answer as the client gets to see it once a fault befell it: whole, another one, half of it, or none.
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorBody, type Answer } from '../http/http.ts';
-import type { Fault, FaultKind } from './weather.ts';
+import type { SandboxAnswer } from '../endpoint.ts';
+import { errorBody } from '../wire/refusal.ts';
+import type { FaultKind, InjectedFault } from './fault-injection.ts';
 
 export const jsonApi = 'application/vnd.api+json';
 
@@ -16,7 +17,7 @@ const titles: Readonly<Record<string, readonly [code: string, title: string]>> =
 };
 
 /** The answer of a fault that is a status: `503`, or `503-after`. */
-export function faultAnswer(kind: FaultKind): Answer {
+export function faultAnswer(kind: FaultKind): SandboxAnswer {
   const status = Number(kind.slice(0, 3));
   const [code, title] = titles[String(status)] ?? ['error', 'A server error occurred.'];
   return {
@@ -27,14 +28,14 @@ export function faultAnswer(kind: FaultKind): Answer {
 }
 
 /** A reset, as a broken load balancer sends it. */
-export function cut(socket: Socket): void {
+export function resetConnection(socket: Socket): void {
   socket.resetAndDestroy();
 }
 
 /** @returns the status that the client saw, or `cut`. */
-export async function spoil(
-  fault: Fault | undefined,
-  answer: Answer,
+export async function sendAnswer(
+  fault: InjectedFault | undefined,
+  answer: SandboxAnswer,
   response: ServerResponse,
 ): Promise<number | 'cut'> {
   switch (fault?.kind) {
@@ -43,7 +44,7 @@ export async function spoil(
       return send(response, answer);
     case 'reset-after':
       if (response.socket !== null) {
-        cut(response.socket);
+        resetConnection(response.socket);
       }
       return 'cut';
     case 'truncate':
@@ -70,14 +71,10 @@ export async function spoil(
   }
 }
 
-/** 204 can't carry a body, spoilt or not. */
-const visible = (answer: Answer): number => (answer.status === 204 ? 200 : answer.status);
+/** 204 can't carry a body, faulty or not. */
+const visible = (answer: SandboxAnswer): number => (answer.status === 204 ? 200 : answer.status);
 
-function send(response: ServerResponse, { status, headers, body, release }: Answer, type = jsonApi): number {
-  // Not on 'close': what is still being sent belongs to the system, and is left to the collector.
-  if (release !== undefined) {
-    response.once('finish', release);
-  }
+function send(response: ServerResponse, { status, headers, body }: SandboxAnswer, type = jsonApi): number {
   response.writeHead(status, {
     ...headers,
     ...(body !== undefined && { 'Content-Type': type }),
@@ -88,7 +85,7 @@ function send(response: ServerResponse, { status, headers, body, release }: Answ
 }
 
 /** Half of the body under the length of the whole; where there is none, half of the status line. */
-function truncate(response: ServerResponse, { status, headers, body }: Answer): Promise<'cut'> {
+function truncate(response: ServerResponse, { status, headers, body }: SandboxAnswer): Promise<'cut'> {
   const { socket } = response;
   return new Promise((resolve) => {
     const end = (): void => {
@@ -103,7 +100,7 @@ function truncate(response: ServerResponse, { status, headers, body }: Answer): 
       }
       return;
     }
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const bytes = Buffer.from(body);
     response.writeHead(status, { ...headers, 'Content-Type': jsonApi, 'Content-Length': bytes.length });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), end);
   });

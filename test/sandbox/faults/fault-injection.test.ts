@@ -2,7 +2,11 @@
 import { request as rawRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
-import { Weather, type FaultName, type PlannedFault } from '../../../lib/sandbox/faults/weather.ts';
+import {
+  FaultInjection,
+  type FaultName,
+  type PlannedFault,
+} from '../../../lib/sandbox/faults/fault-injection.ts';
 import { newList, startClient, type Client } from '../writing.ts';
 
 /** A sandbox whose first request to make a list meets the fault. */
@@ -153,7 +157,7 @@ void test('a plan counts the requests that match, and fires as often as it says'
     { match: { path: '/api/profile-*' }, fault: '503', times: 2 },
     { match: { nth: 6 }, fault: '504' },
   ];
-  const weather = new Weather({ seed: 1, faults: [], plan });
+  const weather = new FaultInjection({ seed: 1, faults: [], plan });
   const kinds = (method: string, path: string, count: number): (string | undefined)[] =>
     Array.from({ length: count }, () => weather.fault(method, path)?.kind);
   t.same(kinds('POST', '/api/lists', 4), [undefined, '500', '500', undefined]);
@@ -167,7 +171,7 @@ void test('a plan counts the requests that match, and fires as often as it says'
 void test('the same seed makes the same weather, another seed another', (t) => {
   const run = (seed: number, latency?: { mean: number; jitter: number }): string => {
     const faults = [{ fault: '503', rate: 0.3 } as const, { fault: 'reset', rate: 0.2 } as const];
-    const weather = new Weather({ seed, faults, plan: [], ...(latency && { latency }) });
+    const weather = new FaultInjection({ seed, faults, plan: [], ...(latency && { latency }) });
     return Array.from({ length: 200 }, () => {
       weather.latency();
       return weather.fault('GET', '/')?.kind ?? '-';
@@ -185,7 +189,7 @@ void test('the same seed makes the same weather, another seed another', (t) => {
 });
 
 void test('latency stays within its jitter', (t) => {
-  const weather = new Weather({ seed: 1, faults: [], plan: [], latency: { mean: 120, jitter: 40 } });
+  const weather = new FaultInjection({ seed: 1, faults: [], plan: [], latency: { mean: 120, jitter: 40 } });
   const times = Array.from({ length: 500 }, () => weather.latency());
   t.ok(Math.min(...times) >= 80 && Math.min(...times) < 90);
   t.ok(Math.max(...times) <= 160 && Math.max(...times) > 150);

@@ -1,15 +1,13 @@
-// Turns a request's query into what to select, in which order, and what to show of it; refuses what the endpoint doesn't have.
+// A request's query, read: what to select, in which order, and what to show of it; what the endpoint lacks is refused.
 import { isField } from '../collections/fields.ts';
 import { relations } from '../collections/relations.ts';
 import type { ReadEndpoint } from '../collections/table.ts';
+import { badParameter } from '../wire/refusal.ts';
 import { readCursor, type Cursor } from './cursor.ts';
-import { FilterError, parseFilter, type Term } from './filter.ts';
-import { badParameter } from '../http/http.ts';
-
-export interface Order {
-  readonly name: string;
-  readonly descending: boolean;
-}
+import { FilterError } from './filter-scanner.ts';
+import { parseFilter } from './filter.ts';
+import type { Order } from './order.ts';
+import type { Term } from './terms.ts';
 
 export interface Query {
   readonly terms: readonly Term[];

@@ -1,40 +1,15 @@
-// The value checks of request bodies: what is wrong becomes problems that point at it.
-import { ApiError, invalid, type Problem } from './http.ts';
-import { parseTime } from '../store/time.ts';
+// The checks of values in request bodies: what is wrong becomes errors that point at it.
+import { isFields } from './fields.ts';
+import { ApiError, invalid, type ErrorObject } from './refusal.ts';
+import { parseDateTime } from './time.ts';
 
 /** Adds a problem for whatever is wrong with `value`, which stands at the JSON pointer `at`. */
-export type Check = (value: unknown, at: string, problems: Problem[]) => void;
-
-export type Fields = Readonly<Record<string, unknown>>;
+export type Check = (value: unknown, at: string, problems: ErrorObject[]) => void;
 
 /** As many as an answer carries: a thousand broken records need no thousand problems. */
 export const maxProblems = 100;
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The text at a name, where there is one. */
-export const textAt = (fields: Fields, name: string): string | undefined => {
-  const value = fields[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
-/** The object at a path; an empty one where there is none, so that reading on needs no further checks. */
-export function fieldsAt(value: unknown, ...path: string[]): Fields {
-  let at = value;
-  for (const name of path) {
-    at = isFields(at) ? at[name] : undefined;
-  }
-  return isFields(at) ? at : {};
-}
-
-export function arrayAt(value: unknown, ...path: string[]): readonly unknown[] {
-  const last = path.at(-1);
-  const array = last === undefined ? value : fieldsAt(value, ...path.slice(0, -1))[last];
-  return Array.isArray(array) ? array : [];
-}
-
-export const problem = (problems: Problem[], at: string, detail: string): void => {
+export const problem = (problems: ErrorObject[], at: string, detail: string): void => {
   problems.push(invalid(detail, { pointer: at }));
 };
 
@@ -81,7 +56,7 @@ export const either =
   (...checks: readonly Check[]): Check =>
   (value, at, problems) => {
     const tries = checks.map((check) => {
-      const found: Problem[] = [];
+      const found: ErrorObject[] = [];
       check(value, at, found);
       return found;
     });
@@ -91,7 +66,7 @@ export const either =
   };
 
 export const time: Check = (value, at, problems) => {
-  if (typeof value !== 'string' || parseTime(value) === undefined) {
+  if (typeof value !== 'string' || parseDateTime(value) === undefined) {
     problem(problems, at, 'Not a valid date-time: expected ISO 8601.');
   }
 };
@@ -174,7 +149,7 @@ export const document = (data: Check): Check =>
   object('document', { data }, { links: anything, meta: anything });
 
 /** @throws ApiError 400 with every problem, where there is one. */
-export function refuse(problems: readonly Problem[]): void {
+export function refuse(problems: readonly ErrorObject[]): void {
   if (problems.length > 0) {
     throw new ApiError(400, problems.slice(0, maxProblems));
   }
@@ -182,7 +157,7 @@ export function refuse(problems: readonly Problem[]): void {
 
 /** @throws ApiError 400 where the body doesn't pass. */
 export function checkBody(body: unknown, check: Check): void {
-  const problems: Problem[] = [];
+  const problems: ErrorObject[] = [];
   check(body, '', problems);
   refuse(problems);
 }

@@ -1,8 +1,8 @@
 // Which query parameters an endpoint takes, and what it says to the others.
 import { test } from 'tap';
 import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
-import { ApiError } from '../../../lib/sandbox/http/http.ts';
-import { readQuery } from '../../../lib/sandbox/reads/query.ts';
+import { readQuery } from '../../../lib/sandbox/query/query.ts';
+import { ApiError } from '../../../lib/sandbox/wire/refusal.ts';
 import { at, skip, specification } from '../../contract/openapi.ts';
 import { attribute, dataOf, idsOf, nextOf, pagesOf, refusalOf, startReader } from '../reading.ts';
 

@@ -1,24 +1,21 @@
-// Turns an event, and what it is attributed to, into rows.
+// The rows of an event and of what it is attributed to.
 import { relations } from '../collections/relations.ts';
 import { uuidOf } from '../store/event-ids.ts';
 import type { Attribution, EventFacts } from '../store/events.ts';
-import type { JsonObject } from '../http/http.ts';
-import type { Row } from './rows.ts';
-import type { Store } from '../store/store.ts';
-import { isoTime } from '../store/time.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { isoTime } from '../wire/time.ts';
+import type { Row } from './row.ts';
 
 export const attributionId = (facts: EventFacts): string =>
   uuidOf({ ...facts, number: facts.number + 0x5555 }).replaceAll('-', '');
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export class EventRow implements Row {
   readonly type = 'event';
   readonly facts: EventFacts;
-  readonly #store: Store;
+  readonly #store: AccountStore;
 
-  constructor(store: Store, facts: EventFacts) {
+  constructor(store: AccountStore, facts: EventFacts) {
     this.facts = facts;
     this.#store = store;
   }
@@ -32,10 +29,9 @@ export class EventRow implements Row {
   }
 
   attributes(): JsonObject {
-    const properties: unknown = JSON.parse(this.#store.events.properties(this.facts));
     return {
       timestamp: this.facts.time,
-      event_properties: isObject(properties) ? properties : {},
+      event_properties: this.#store.events.properties(this.facts),
       datetime: isoTime(this.facts.time * 1000),
       uuid: uuidOf(this.facts),
     };

@@ -1,4 +1,4 @@
-// A request into the bad weather that befalls it: how long it is held up, and which fault, by rate or by plan.
+// Fault injection: how long a request is held up, and which fault befalls it, by rate or by plan.
 import { Random } from '../store/random.ts';
 
 /**
@@ -53,7 +53,7 @@ export interface PlannedFault {
   readonly times?: number;
 }
 
-export interface WeatherOptions {
+export interface FaultInjectionOptions {
   readonly seed: number;
   /** Milliseconds: evenly between `mean` - `jitter` and `mean` + `jitter`. */
   readonly latency?: { readonly mean: number; readonly jitter: number };
@@ -61,7 +61,7 @@ export interface WeatherOptions {
   readonly plan: readonly PlannedFault[];
 }
 
-export interface Fault {
+export interface InjectedFault {
   readonly kind: FaultKind;
   /** Milliseconds; meaningful for `slow` and `refuse`. */
   readonly duration: number;
@@ -72,21 +72,21 @@ const resets: readonly [FaultKind, FaultKind, FaultKind] = ['reset-before', 'res
 /** How long a slow answer is held up, and a refusing server away, where nothing else is said. */
 const defaultDuration = { slow: 10_000, refuse: 500 };
 
-export class Weather {
-  readonly #options: WeatherOptions;
+export class FaultInjection {
+  readonly #options: FaultInjectionOptions;
   #random: Random;
   /** Apart, so that latency doesn't change which requests meet a fault. */
   #jitter: Random;
   #seen: number[] = [];
   #fired: number[] = [];
 
-  constructor(options: WeatherOptions) {
+  constructor(options: FaultInjectionOptions) {
     this.#options = options;
     this.#random = new Random(options.seed ^ 0x5eed);
     this.#jitter = new Random(options.seed ^ 0xa1b2);
   }
 
-  /** The same seed and the same requests in the same order: the same weather. */
+  /** The same seed and the same requests in the same order: the same faults. */
   reset(): void {
     this.#random = new Random(this.#options.seed ^ 0x5eed);
     this.#jitter = new Random(this.#options.seed ^ 0xa1b2);
@@ -103,7 +103,7 @@ export class Weather {
   }
 
   /** The plan goes before the rates. */
-  fault(method: string, path: string): Fault | undefined {
+  fault(method: string, path: string): InjectedFault | undefined {
     const planned = this.#planned(method, path);
     if (planned !== undefined) {
       return this.#resolved(planned.fault, planned.duration);
@@ -138,7 +138,7 @@ export class Weather {
     return chosen;
   }
 
-  #resolved(fault: FaultName, duration: number | undefined): Fault {
+  #resolved(fault: FaultName, duration: number | undefined): InjectedFault {
     const kind = fault === 'reset' ? this.#random.pick(resets) : fault;
     const usual = kind === 'slow' || kind === 'refuse' ? defaultDuration[kind] : 0;
     return { kind, duration: duration ?? usual };
@@ -155,7 +155,7 @@ function matches(match: PlannedFault['match'], method: string, path: string): bo
   return match.path.endsWith('*') ? path.startsWith(match.path.slice(0, -1)) : path === match.path;
 }
 
-/** Whether the request has its effect although the fault hides or spoils the answer. */
+/** Whether the request has its effect although the fault hides the answer or breaks it. */
 export const takesEffect = (kind: FaultKind): boolean =>
   kind.endsWith('-after') || kind === 'slow' || kind === 'truncate' || kind === 'garbage' || kind === 'html';
 

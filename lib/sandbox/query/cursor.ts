@@ -1,6 +1,6 @@
-// Turns a place in a sorted collection into the opaque text of `page[cursor]`, and back.
-import { badParameter } from '../http/http.ts';
-import type { Order } from './query.ts';
+// The opaque text of `page[cursor]`, made of a place in a sorted collection and read back.
+import { badParameter } from '../wire/refusal.ts';
+import { orderName, type Order } from './order.ts';
 
 export type Key = string | number | boolean | null;
 
@@ -10,8 +10,6 @@ export interface Cursor {
   readonly key: Key;
   readonly id: string;
 }
-
-const orderName = ({ name, descending }: Order): string => (descending ? `-${name}` : name);
 
 /** A place is a key, never an offset, so that rows which come or go meanwhile move nothing. */
 export function writeCursor(cursor: Cursor, order: Order): string {

@@ -1,18 +1,16 @@
-// Turns a query for events into the bytes of a page, put together by hand: thousands of pages are read in a run.
-import { AsciiBytes, giveBack } from './ascii-bytes.ts';
-import { asciiJson } from './ascii-json.ts';
-import type { Cursor } from './cursor.ts';
-import { EventWriter } from './event-writer.ts';
-import type { EventRange } from '../store/events.ts';
-import type { Term } from './filter.ts';
-import { badParameter, type Answer, type SandboxRequest } from '../http/http.ts';
-import type { Page } from './page.ts';
-import { includedPieces } from './included.ts';
-import { pageLinks } from './present.ts';
-import type { Query } from './query.ts';
-import type { Store } from '../store/store.ts';
-
-const comma = 44;
+// `GET /api/events`: a page of the event store, which keeps the order and the time ranges itself.
+import { answer, type SandboxAnswer, type SandboxRequest } from '../endpoint.ts';
+import type { Cursor } from '../query/cursor.ts';
+import type { Query } from '../query/query.ts';
+import type { Term } from '../query/terms.ts';
+import { EventRow } from '../rows/event-row.ts';
+import type { EventRange } from '../store/event-order.ts';
+import type { AccountStore } from '../store/store.ts';
+import { badParameter } from '../wire/refusal.ts';
+import { includedObjects } from './included.ts';
+import { pageLinks } from './links.ts';
+import type { RowPage } from './page.ts';
+import { Presenter } from './presenter.ts';
 
 /** The narrowest whole seconds that all bounds leave. `unit` is 1 for seconds, 1000 for milliseconds. */
 function narrow(bounds: { from: number; to: number }, { operator, values }: Term, unit: number): void {
@@ -38,7 +36,7 @@ function onlyId(terms: readonly Term[], field: string): string | undefined {
   return ids.size > 1 ? '' : id;
 }
 
-function placeOf(store: Store, cursor: Cursor): { time: number; number: number } {
+function placeOf(store: AccountStore, cursor: Cursor): { time: number; number: number } {
   const place = store.events.place(cursor.id);
   if (!place || place.time !== cursor.key) {
     throw badParameter('page[cursor]', 'Invalid page cursor.');
@@ -46,7 +44,7 @@ function placeOf(store: Store, cursor: Cursor): { time: number; number: number }
   return place;
 }
 
-function rangeOf(store: Store, query: Query): EventRange {
+function rangeOf(store: AccountStore, query: Query): EventRange {
   const bounds = { from: 0, to: 2 ** 32 };
   for (const term of query.terms) {
     if (term.field === 'datetime') {
@@ -71,7 +69,7 @@ function rangeOf(store: Store, query: Query): EventRange {
 }
 
 /** Rows are numbers of events. */
-function selectEvents(store: Store, query: Query): Page<number> {
+function selectEvents(store: AccountStore, query: Query): RowPage<number> {
   const { events } = store;
   const { numbers, more } = events.select(rangeOf(store, query));
   const back = query.cursor?.direction === 'prev';
@@ -91,31 +89,13 @@ function selectEvents(store: Store, query: Query): Page<number> {
   };
 }
 
-/** `GET /api/events`. */
-export function eventsAnswer(request: SandboxRequest, store: Store, query: Query): Answer {
-  const { baseUrl } = request;
+export function eventsAnswer(request: SandboxRequest, store: AccountStore, query: Query): SandboxAnswer {
   const page = selectEvents(store, query);
-  const out = AsciiBytes.lent();
-  const writer = new EventWriter(store, query, baseUrl, out);
-  out.text('{"data":[');
-  for (const [i, number] of page.rows.entries()) {
-    if (i > 0) {
-      out.byte(comma);
-    }
-    writer.write(number);
-  }
-  out.text(']');
-  if (query.includes.length > 0) {
-    const facts = page.rows.map((number) => store.events.facts(number));
-    for (const piece of includedPieces(store, query, facts, baseUrl)) {
-      if (typeof piece === 'string') {
-        out.text(piece);
-      } else {
-        out.copy(piece);
-      }
-    }
-  }
-  out.text(`,"links":${asciiJson(pageLinks(request, query, page))}}`);
-  const body = out.taken();
-  return { status: 200, body, release: () => giveBack(body) };
+  const rows = page.rows.map((number) => new EventRow(store, store.events.facts(number)));
+  const presenter = new Presenter(query, request.baseUrl);
+  return answer(200, {
+    data: rows.map((row) => presenter.object(row)),
+    ...includedObjects(store, rows, query, request),
+    links: pageLinks(request, query, page),
+  });
 }

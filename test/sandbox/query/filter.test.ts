@@ -1,14 +1,11 @@
 // The filter grammar: what it reads, what it refuses, and which values pass a term.
-import fc from 'fast-check';
 import { test } from 'tap';
-import {
-  FilterError,
-  filterOperators,
-  parseFilter,
-  passes,
-  type FilterFields,
-  type Term,
-} from '../../../lib/sandbox/reads/filter.ts';
+import { filterOperators, type FilterFields } from '../../../lib/sandbox/collections/filter-fields.ts';
+import { FilterError } from '../../../lib/sandbox/query/filter-scanner.ts';
+import { parseFilter } from '../../../lib/sandbox/query/filter.ts';
+import { passes, type Term } from '../../../lib/sandbox/query/terms.ts';
+
+import fc from 'fast-check';
 
 const now = Date.parse('2026-07-20T12:00:00Z');
 const fields: FilterFields = {

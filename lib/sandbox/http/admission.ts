@@ -1,8 +1,9 @@
-// A request's headers into a pass, or Klaviyo's refusal: the key, the revision, the scopes, the content type.
+// The admission of a request by its headers, or Klaviyo's refusal: key, revision, scopes, content type.
 import type { IncomingHttpHeaders } from 'node:http';
-import { ApiError, badRequest, type Endpoint } from './http.ts';
+import type { SandboxEndpoint } from '../endpoint.ts';
+import { ApiError, badRequest } from '../wire/refusal.ts';
 
-export interface GateOptions {
+export interface AdmissionOptions {
   /** The one key that is accepted; where it is left out, any private key (`pk_...`). */
   readonly key?: string;
   /** What the key may do; where it is left out, everything. */
@@ -15,7 +16,11 @@ const revision = /^(\d{4})-(\d\d)-(\d\d)(?:\.[a-z]+)?$/;
 const jsonTypes = new Set(['application/vnd.api+json', 'application/json']);
 
 /** @returns the key. @throws ApiError 401, 400, 410, 403 or 415. */
-export function admit(endpoint: Endpoint, headers: IncomingHttpHeaders, options: GateOptions): string {
+export function admit(
+  endpoint: SandboxEndpoint,
+  headers: IncomingHttpHeaders,
+  options: AdmissionOptions,
+): string {
   const account = authenticate(headers.authorization, options.key);
   checkRevision(headers['revision'], options.now());
   const missing = endpoint.scopes.filter((scope) => options.scopes?.includes(scope) === false);
