@@ -41,13 +41,14 @@ export class Presenter {
     const self = objectLink(this.#baseUrl, type, id);
     const attributes = row.attributes(this.#view.shown ?? this.#view.additional);
     const related = row.bare === true || shown.length === 0 ? undefined : relationships(row, shown, self);
+    // What is undefined isn't written: all objects of a page keep one shape, which is what makes them quick.
     return {
       type,
       id,
-      ...(attributes && { attributes: pickFields(attributes, fields) }),
-      ...(related && { relationships: related }),
+      attributes: attributes && pickFields(attributes, fields),
+      relationships: related,
       // Import errors can't be read one by one.
-      ...(type !== 'import-error' && { links: { self } }),
+      links: type === 'import-error' ? undefined : { self },
     };
   }
 
@@ -91,13 +92,18 @@ function relationships(row: Row, shown: readonly ShownRelation[], self: string):
 
 function relationship(row: Row, { name, rule, links, data }: ShownRelation, self: string): JsonObject {
   const identifiers = data ? row.related(name).map((id) => ({ type: rule.type, id })) : [];
-  const shown = rule.many ? identifiers : identifiers[0];
-  const related = `${self}/${name}`;
   return {
-    ...(data && shown !== undefined && { data: shown }),
-    ...(links === 'both' && { links: { self: `${self}/relationships/${name}`, related } }),
-    ...(links === 'related' && { links: { related } }),
+    data: data ? (rule.many ? identifiers : identifiers[0]) : undefined,
+    links: relationLinks(self, name, links),
   };
+}
+
+function relationLinks(self: string, name: string, links: ShownRelation['links']): JsonObject | undefined {
+  const related = `${self}/${name}`;
+  if (links === 'both') {
+    return { self: `${self}/relationships/${name}`, related };
+  }
+  return links === 'related' ? { related } : undefined;
 }
 
 /** `location.city` keeps that part of `location`; a name without dots keeps all of it. */

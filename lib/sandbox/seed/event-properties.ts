@@ -94,7 +94,8 @@ function saleOf(chance: Chance): Sale {
   const [product = '', category = '', price = 0] = products[(random >>> 5) % products.length] ?? [];
   const quantity = (random % 3) + 1;
   const value = Math.round(price * quantity * 100) / 100;
-  return { ...chance, product, category, price, quantity, value, item: (random % items) + 1 };
+  const item = (random % items) + 1;
+  return { number: chance.number, random, product, category, price, quantity, value, item };
 }
 
 const visit: Kind = ({ random }) => ({

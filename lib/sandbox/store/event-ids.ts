@@ -50,11 +50,12 @@ export function numberOf(id: string): number | undefined {
   return x <= last && number >= 0 && idOf(number) === id ? number : undefined;
 }
 
-/** The last `count` hexadecimal digits. */
-const hex = (value: number, count: number): string => value.toString(16).padStart(count, '0').slice(-count);
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex16 = (value: number): string => `${bytes[(value >>> 8) & 255]}${bytes[value & 255]}`;
+const hex32 = (value: number): string => hex16(value >>> 16) + hex16(value);
 
 /** As Klaviyo's version 1 UUIDs; from the number and the time (seconds) alone. */
 export function uuidOf({ number, time }: { readonly number: number; readonly time: number }): string {
   const x = scramble(number + 7);
-  return `${hex(time, 8)}-${hex(x, 4)}-11f0-8001-${hex(scramble(x), 8)}${hex(x >>> 8, 4)}`;
+  return `${hex32(time)}-${hex16(x)}-11f0-8001-${hex32(scramble(x))}${hex16(x >>> 8)}`;
 }
