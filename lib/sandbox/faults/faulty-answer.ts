@@ -3,13 +3,12 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxAnswer } from '../endpoint.ts';
-import { errorBody } from '../wire/refusal.ts';
+import { errorBody, throttledError } from '../wire/refusal.ts';
 import type { FaultKind, InjectedFault } from './fault-injection.ts';
 
 export const jsonApi = 'application/vnd.api+json';
 
 const titles: Readonly<Record<string, readonly [code: string, title: string]>> = {
-  '429': ['throttled', 'Request was throttled.'],
   '500': ['error', 'A server error occurred.'],
   '502': ['bad_gateway', 'Bad gateway.'],
   '503': ['service_unavailable', 'Service unavailable.'],
@@ -20,10 +19,13 @@ const titles: Readonly<Record<string, readonly [code: string, title: string]>> =
 export function faultAnswer(kind: FaultKind): SandboxAnswer {
   const status = Number(kind.slice(0, 3));
   const [code, title] = titles[String(status)] ?? ['error', 'A server error occurred.'];
+  if (status === 429) {
+    const error = throttledError('Expected available in 1 second. (A fault asked of klaviyo-sandbox.)');
+    return { status, body: errorBody(status, [error]), headers: { 'Retry-After': '1' } };
+  }
   return {
     status,
     body: errorBody(status, [{ code, title, detail: `${title} (a fault asked of klaviyo-sandbox)` }]),
-    ...(status === 429 && { headers: { 'Retry-After': '1' } }),
   };
 }
 
@@ -77,7 +79,8 @@ const visible = (answer: SandboxAnswer): number => (answer.status === 204 ? 200 
 function send(response: ServerResponse, { status, headers, body }: SandboxAnswer, type = jsonApi): number {
   response.writeHead(status, {
     ...headers,
-    ...(body !== undefined && { 'Content-Type': type }),
+    // A 429 was never seen to say what its body is.
+    ...(body !== undefined && status !== 429 && { 'Content-Type': type }),
     ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body ?? '') }),
   });
   response.end(body);

@@ -1,11 +1,12 @@
 // The way of one request: route, admission, rate limit, fault, body, endpoint, answer.
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxAnswer, SandboxRequest } from '../endpoint.ts';
 import { takesEffect, type FaultInjection, type InjectedFault } from '../faults/fault-injection.ts';
 import { faultAnswer, resetConnection, sendAnswer } from '../faults/faulty-answer.ts';
 import type { AccountStore } from '../store/store.ts';
-import { ApiError, errorBody } from '../wire/refusal.ts';
+import { ApiError, errorBody, throttled } from '../wire/refusal.ts';
 import { admit, type AdmissionOptions } from './admission.ts';
 import { maxBody, parseBody, receive } from './body.ts';
 import type { RateLimits } from './limits.ts';
@@ -80,6 +81,7 @@ export async function serve(
   }
   const headers = {
     ...(entry instanceof ApiError || reply.status === 429 ? {} : entry.limitHeaders),
+    ...(entry instanceof ApiError ? {} : accountHeaders(context, request)),
     ...(context.timeScale !== 1 && { 'X-Sandbox-Time-Scale': String(context.timeScale) }),
     ...reply.headers,
   };
@@ -88,6 +90,16 @@ export async function serve(
     records: reply.records ?? 0,
     bytes: received.size,
   });
+}
+
+/** What Klaviyo says of itself on its answers: the account, the revision, an id of the request. */
+function accountHeaders(context: ServerContext, request: IncomingMessage): Record<string, string> {
+  const [account] = context.store().collection('account').keys();
+  return {
+    ...(account !== undefined && { cid: account }),
+    'x-klaviyo-api-revision': String(request.headers['revision']),
+    'x-klaviyo-req-id': randomUUID(),
+  };
 }
 
 /** Everything that headers decide. The refusal is returned: it is sent only once the body has been read. */
@@ -126,19 +138,6 @@ function pass(context: ServerContext, { endpoint }: Route, url: string): Readonl
   context.stats.rateLimited();
   throw throttled(verdict.retryAfter);
 }
-
-const throttled = (seconds: number): ApiError =>
-  new ApiError(
-    429,
-    [
-      {
-        code: 'throttled',
-        title: 'Request was throttled.',
-        detail: `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`,
-      },
-    ],
-    { 'Retry-After': String(seconds) },
-  );
 
 /** @returns whether the connection is gone, without any effect. */
 async function cutBefore(

@@ -1,5 +1,5 @@
 // The opaque text of `page[cursor]`, made of a place in a sorted collection and read back.
-import { badParameter } from '../wire/refusal.ts';
+import { badRequest } from '../wire/refusal.ts';
 import { orderName, type Order } from './order.ts';
 
 export type Key = string | number | boolean | null;
@@ -41,7 +41,7 @@ export function readCursor(text: string | null, order: Order): Cursor | undefine
   const [, direction, name, json = ''] = /^(next|prev)::(\S+?)::(.*)$/s.exec(decoded) ?? [];
   const place = placeOf(json);
   if ((direction !== 'next' && direction !== 'prev') || name !== orderName(order) || !place) {
-    throw badParameter('page[cursor]', 'Invalid page cursor.');
+    throw badRequest('Invalid page cursor.', { pointer: '/data/' });
   }
   return { direction, ...place };
 }

@@ -37,9 +37,42 @@ export class FilterScanner {
     this.#at += 1;
   }
 
+  /** Whether a further part follows; takes the comma before it. */
+  more(): boolean {
+    if (this.done) {
+      return false;
+    }
+    this.take(',');
+    return true;
+  }
+
+  /** Whether this word with a parenthesis comes next; takes both. */
+  opens(word: string): boolean {
+    this.space();
+    if (!this.#text.startsWith(`${word}(`, this.#at)) {
+      return false;
+    }
+    this.#at += word.length + 1;
+    return true;
+  }
+
+  /** Whether the parentheses hold a further part; takes the comma before it, or the end. */
+  goesOn(): boolean {
+    if (this.peek() === ')') {
+      this.take(')');
+      return false;
+    }
+    this.take(',');
+    return true;
+  }
+
   word(): string {
     this.space();
-    const found = /^[A-Za-z0-9_$.+:-]+/.exec(this.#text.slice(this.#at, this.#at + 200))?.[0] ?? '';
+    // A time may have a blank for its T, as clients in production send it.
+    const found =
+      /^(?:\d{4}-\d\d-\d\d \d\d:[\d:.]+(?:Z|[+-][\d:]+)?|[A-Za-z0-9_$.+:-]+)/.exec(
+        this.#text.slice(this.#at, this.#at + 200),
+      )?.[0] ?? '';
     this.#at += found.length;
     return found;
   }

@@ -11,7 +11,7 @@ import type { FilterValue, Term } from './terms.ts';
 /** Filters that come this close to the present are refused, in milliseconds. */
 const tooClose = 5000;
 const lists: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
-const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const time = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 const isOperator = (name: string): name is Operator => filterOperators.some((operator) => operator === name);
 
@@ -20,7 +20,8 @@ function timeOf(text: string): number {
     return NaN;
   }
   // A time without a zone is UTC; Date.parse would take it for local time.
-  return Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`);
+  const iso = text.replace(' ', 'T');
+  return Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
 }
 
 function valueOf({ text, quoted }: Literal, name: string, field: FilterField): FilterValue {
@@ -99,7 +100,7 @@ function readTerm(scanner: FilterScanner, fields: FilterFields, type: string): T
 }
 
 /**
- * Reads `op(field,value),op(field,value)`. `now` is in milliseconds. Throws FilterError for bad
+ * Reads `op(field,value),op(field,value)`, also within `and(...)`. `now` is in milliseconds. Throws FilterError for bad
  * syntax, a field or operator that `fields` does not allow, and times too close to now.
  */
 export function parseFilter(text: string, fields: FilterFields, type: string, now: number): Term[] {
@@ -108,13 +109,22 @@ export function parseFilter(text: string, fields: FilterFields, type: string, no
   if (scanner.done) {
     throw new FilterError('Invalid filter provided: the filter is empty.');
   }
-  for (;;) {
+  do {
+    terms.push(...readTerms(scanner, fields, type, now));
+  } while (scanner.more());
+  return terms;
+}
+
+/** One term, or those of an `and(...)`, which clients in production write around them. */
+function readTerms(scanner: FilterScanner, fields: FilterFields, type: string, now: number): Term[] {
+  if (!scanner.opens('and')) {
     const term = readTerm(scanner, fields, type);
     checkTimes(term, now);
-    terms.push(term);
-    if (scanner.done) {
-      return terms;
-    }
-    scanner.take(',');
+    return [term];
   }
+  const terms: Term[] = [];
+  do {
+    terms.push(...readTerms(scanner, fields, type, now));
+  } while (scanner.goesOn());
+  return terms;
 }

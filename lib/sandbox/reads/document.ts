@@ -3,7 +3,6 @@ import type { SandboxRequest } from '../endpoint.ts';
 import { findRow } from '../rows/rows.ts';
 import type { AccountStore } from '../store/store.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { objectLink } from './links.ts';
 import { Presenter, type View } from './presenter.ts';
 
 /** `fields[type]` and `additional-fields[type]` of the request hold. */
@@ -25,6 +24,6 @@ export function documentOf(
   };
   return {
     data: new Presenter(view, request.baseUrl).object(row),
-    links: { self: objectLink(request.baseUrl, type, id) },
+    links: { self: `${request.baseUrl}${request.path}` },
   };
 }

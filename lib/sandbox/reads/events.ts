@@ -6,7 +6,7 @@ import type { Term } from '../query/terms.ts';
 import { EventRow } from '../rows/event-row.ts';
 import type { EventRange } from '../store/event-order.ts';
 import type { AccountStore } from '../store/store.ts';
-import { badParameter } from '../wire/refusal.ts';
+import { badRequest } from '../wire/refusal.ts';
 import { includedObjects } from './included.ts';
 import { pageLinks } from './links.ts';
 import type { RowPage } from './page.ts';
@@ -39,7 +39,7 @@ function onlyId(terms: readonly Term[], field: string): string | undefined {
 function placeOf(store: AccountStore, cursor: Cursor): { time: number; number: number } {
   const place = store.events.place(cursor.id);
   if (!place || place.time !== cursor.key) {
-    throw badParameter('page[cursor]', 'Invalid page cursor.');
+    throw badRequest('Invalid page cursor.', { pointer: '/data/' });
   }
   return place;
 }

@@ -1,28 +1,29 @@
 // The links of answers: to objects, and from page to page.
 import { basePath } from '../collections/table.ts';
 import type { SandboxRequest } from '../endpoint.ts';
-import { writeCursor } from '../query/cursor.ts';
+import { writeCursor, type Cursor } from '../query/cursor.ts';
 import type { Query } from '../query/query.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { RowPage } from './page.ts';
 
-/** The address of an object. */
+/** The address of an object; only Klaviyo's links to objects end with a slash, none to a collection does. */
 export const objectLink = (baseUrl: string, type: string, id: string): string =>
-  `${baseUrl}${basePath(type)}/${encodeURIComponent(id)}`;
+  `${baseUrl}${basePath(type)}/${encodeURIComponent(id)}/`;
 
-/** `self` as it was asked for; `next` and `prev` only where there is such a page. */
+/** The request's own address, its query spelt out. */
+export function selfLink({ baseUrl, path, query }: SandboxRequest): string {
+  return query.size === 0 ? `${baseUrl}${path}` : `${baseUrl}${path}?${query.toString()}`;
+}
+
+/** `next` and `prev` are null where there is no such page. */
 export function pageLinks<R>(request: SandboxRequest, query: Query, page: RowPage<R>): JsonObject {
-  const path = `${request.baseUrl}${request.path}`;
-  const link = (text?: string): string => {
-    const parameters = new URLSearchParams(request.query);
-    if (text !== undefined) {
-      parameters.set('page[cursor]', text);
+  const link = (cursor: Cursor | undefined): string | null => {
+    if (cursor === undefined) {
+      return null;
     }
-    return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+    const parameters = new URLSearchParams(request.query);
+    parameters.set('page[cursor]', writeCursor(cursor, query.order));
+    return selfLink({ ...request, query: parameters });
   };
-  return {
-    self: link(),
-    ...(page.next && { next: link(writeCursor(page.next, query.order)) }),
-    ...(page.prev && { prev: link(writeCursor(page.prev, query.order)) }),
-  };
+  return { self: selfLink(request), next: link(page.next), prev: link(page.prev) };
 }

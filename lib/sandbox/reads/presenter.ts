@@ -77,15 +77,19 @@ function shownRelations(type: string, { includes, operation = '' }: View): Shown
       return [];
     }
     const related = hasRelatedEndpoint(type, name) ? 'related' : 'none';
-    const links = hasRelationEndpoint(type, name) ? 'both' : related;
-    return [{ name, rule, links, data: !rule.many || rule.carried === true || included || links === 'none' }];
+    const links = rule.linked === true || hasRelationEndpoint(type, name) ? 'both' : related;
+    const data = rule.linked !== true && (!rule.many || rule.carried === true || links === 'none');
+    return [{ name, rule, links, data: data || included }];
   });
 }
 
 function relationships(row: Row, shown: readonly ShownRelation[], self: string): JsonObject {
   const objects: Record<string, Json> = {};
   for (const relation of shown) {
-    objects[relation.name] = relationship(row, relation, self);
+    // An event that is attributed to nothing doesn't show the relationship, not even where it was asked for.
+    if (relation.rule.type !== 'attribution' || row.related(relation.name).length > 0) {
+      objects[relation.name] = relationship(row, relation, self);
+    }
   }
   return objects;
 }
@@ -93,15 +97,15 @@ function relationships(row: Row, shown: readonly ShownRelation[], self: string):
 function relationship(row: Row, { name, rule, links, data }: ShownRelation, self: string): JsonObject {
   const identifiers = data ? row.related(name).map((id) => ({ type: rule.type, id })) : [];
   return {
-    data: data ? (rule.many ? identifiers : identifiers[0]) : undefined,
+    data: data ? (rule.many ? identifiers : (identifiers[0] ?? null)) : undefined,
     links: relationLinks(self, name, links),
   };
 }
 
 function relationLinks(self: string, name: string, links: ShownRelation['links']): JsonObject | undefined {
-  const related = `${self}/${name}`;
+  const related = `${self}${name}/`;
   if (links === 'both') {
-    return { self: `${self}/relationships/${name}`, related };
+    return { self: `${self}relationships/${name}/`, related };
   }
   return links === 'related' ? { related } : undefined;
 }

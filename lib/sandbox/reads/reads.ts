@@ -7,15 +7,15 @@ import { memberRows, profileRows } from '../rows/profile-rows.ts';
 import type { Row } from '../rows/row.ts';
 import { findRow, relatedRows, storedRows } from '../rows/rows.ts';
 import type { AccountStore } from '../store/store.ts';
-import { notFound } from '../wire/refusal.ts';
+import { isEventId } from '../store/event-ids.ts';
+import { badRequest, notFound } from '../wire/refusal.ts';
 import { eventsAnswer } from './events.ts';
 import { includedObjects } from './included.ts';
-import { objectLink, pageLinks } from './links.ts';
+import { pageLinks, selfLink } from './links.ts';
 import { selectPage } from './page.ts';
 import { Presenter } from './presenter.ts';
 
-const missing = (type: string, id: string): Error =>
-  notFound(`A ${type} with id ${id} does not exist.`, { parameter: 'id' });
+const missing = (type: string, id: string): Error => notFound(`A ${type} with id ${id} does not exist.`);
 
 const idOf = ({ params }: SandboxRequest): string => params['id'] ?? params['job_id'] ?? '';
 
@@ -72,7 +72,9 @@ function readMany(
 ): SandboxAnswer {
   const all = candidates(endpoint, request, store, query);
   const page = selectPage(hidesArchived(endpoint, query) ? current(all) : all, query);
-  const links = pageLinks(request, query, page);
+  // Collections under a parent that do not page have neither `next` nor `prev`.
+  const pages = endpoint.page !== undefined || endpoint.kind === 'collection';
+  const links = pages ? pageLinks(request, query, page) : { self: selfLink(request) };
   if (endpoint.kind === 'ids') {
     return answer(200, { data: page.rows.map(({ type, id }) => ({ type, id })), links });
   }
@@ -87,16 +89,20 @@ function readOne(
   store: AccountStore,
   query: Query,
 ): SandboxAnswer {
-  const links = { self: `${request.baseUrl}${request.path}` };
+  const links = { self: selfLink(request) };
   if (endpoint.kind === 'object') {
-    const row = findRow(store, endpoint.type, idOf(request));
+    const id = idOf(request);
+    if (endpoint.type === 'event' && !isEventId(id)) {
+      throw badRequest(`'${id}' is not the id of an event.`, { pointer: '/data/id' });
+    }
+    const row = findRow(store, endpoint.type, id);
     if (!row) {
-      throw missing(endpoint.type, idOf(request));
+      throw missing(endpoint.type, id);
     }
     return answer(200, {
       data: new Presenter(query, request.baseUrl).object(row),
       ...includedObjects(store, [row], query, request),
-      links: { self: objectLink(request.baseUrl, row.type, row.id) },
+      links,
     });
   }
   const parent = parentOf(endpoint, request, store);
@@ -106,7 +112,7 @@ function readOne(
   }
   const [row] = relatedRows(store, parent, endpoint.relation);
   if (!row) {
-    throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`, { parameter: 'id' });
+    throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`);
   }
   return answer(200, { data: new Presenter(query, request.baseUrl).object(row), links });
 }

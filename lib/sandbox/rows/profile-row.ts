@@ -89,6 +89,8 @@ export class ProfileRow implements Row {
       email: profile.email,
       phone_number: profile.phone_number,
       external_id: profile.external_id,
+      anonymous_id: profile.anonymous_id,
+      whatsapp_bsuid: null,
       first_name: profile.first_name,
       last_name: profile.last_name,
       organization: profile.organization,

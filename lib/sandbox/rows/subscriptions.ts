@@ -14,11 +14,28 @@ function channel(profile: Profile, name: ConsentChannel): JsonObject {
 
 function how(profile: Profile, name: ConsentChannel): JsonObject {
   const consent = profile.consent[name];
-  return { method: consent?.method ?? null, method_detail: consent?.methodDetail ?? '' };
+  return { method: consent?.method ?? null, method_detail: consent?.methodDetail || null };
 }
 
 const isSubscribed = (profile: Profile, name: ConsentChannel): boolean =>
   profile.consent[name]?.consent === 'SUBSCRIBED';
+
+/** Consent to being tracked by mail, which nobody was seen to give. */
+const nothingTracked: JsonObject = {
+  consent: 'NEVER_SUBSCRIBED',
+  consent_timestamp: null,
+  last_updated: null,
+  created_timestamp: null,
+  metadata: null,
+  can_receive: false,
+  valid_until: null,
+};
+
+const whatsappChannels = (profile: Profile): JsonObject => ({
+  marketing: whatsapp(profile, 'whatsapp'),
+  transactional: whatsapp(profile, 'whatsappTransactional'),
+  conversational: whatsapp(profile, undefined),
+});
 
 /** WhatsApp's channels; nobody is ever subscribed to conversations. */
 function whatsapp(profile: Profile, name: ConsentChannel | undefined): JsonObject {
@@ -43,6 +60,8 @@ export function subscriptionsOf(profile: Profile): JsonObject {
         can_receive_email_marketing:
           suppressions.length === 0 && profile.email !== null && consent.email?.consent !== 'UNSUBSCRIBED',
         ...channel(profile, 'email'),
+        // A suppression is an update of consent that was never given.
+        last_updated: isoTimeOrNull(consent.email?.updatedAt ?? suppressions.at(-1)?.at),
         ...how(profile, 'email'),
         custom_method_detail: consent.email?.customMethodDetail ?? null,
         double_optin: consent.email?.doubleOptIn ?? null,
@@ -53,6 +72,8 @@ export function subscriptionsOf(profile: Profile): JsonObject {
           timestamp: isoTime(at),
         })),
       },
+      open_tracking: nothingTracked,
+      click_tracking: nothingTracked,
     },
     sms: {
       marketing: {
@@ -73,13 +94,22 @@ export function subscriptionsOf(profile: Profile): JsonObject {
         consent_timestamp: isoTimeOrNull(consent.push?.consentedAt),
       },
     },
-    whatsapp: {
-      marketing: whatsapp(profile, 'whatsapp'),
-      transactional: whatsapp(profile, 'whatsappTransactional'),
-      conversational: whatsapp(profile, undefined),
-    },
+    whatsapp: consent.whatsapp || consent.whatsappTransactional ? whatsappChannels(profile) : null,
   };
 }
+
+const nothingPredicted: JsonObject = {
+  historic_number_of_orders: null,
+  predicted_number_of_orders: null,
+  average_days_between_orders: null,
+  average_order_value: null,
+  historic_clv: null,
+  predicted_clv: null,
+  total_clv: null,
+  churn_probability: null,
+  expected_date_of_next_order: null,
+  ranked_channel_affinity: null,
+};
 
 /** Made up from the id, so that they stay the same; who never did anything has none. */
 export function predictionsOf(profile: Profile): JsonObject {
@@ -89,7 +119,7 @@ export function predictionsOf(profile: Profile): JsonObject {
   }
   const orders = hash % 7;
   if (orders === 0 || profile.lastEvent === null) {
-    return { historic_clv: 0, predicted_clv: null, total_clv: null, historic_number_of_orders: 0 };
+    return nothingPredicted;
   }
   const value = 20 + ((hash >>> 8) % 8000) / 100;
   const clv = Math.round(orders * value * 100) / 100;

@@ -43,7 +43,7 @@ function seedSuppression(seed: Seed, verb: 'create' | 'delete', lists: string[],
   const created = seed.ago(30);
   seed.add(
     `profile-suppression-bulk-${verb}-job`,
-    seed.random.jobId('Sandbox'),
+    seed.random.ulid(created),
     {
       status: 'complete',
       created_at: seed.iso(created),

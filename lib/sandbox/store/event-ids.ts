@@ -41,6 +41,9 @@ export function idOf(number: number): string {
   return base62(x, 6) + base62(scramble(x) % check, 5);
 }
 
+/** Whether a text has the form of an id, of an event that is there or not. */
+export const isEventId = (text: string): boolean => /^[0-9A-Za-z]{11}$/.test(text);
+
 export function numberOf(id: string): number | undefined {
   let x = 0;
   for (const digit of id.slice(0, 6)) {

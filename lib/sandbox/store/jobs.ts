@@ -22,6 +22,8 @@ export type RecordResult =
 export interface JobPlan {
   readonly type: string;
   readonly total: number;
+  /** Processing and dated from the start, its records not yet counted, as Klaviyo's suppressions are. */
+  readonly immediate?: true;
   /** The number of which attribute counts the records that did not go through. */
   readonly failed: 'failed_count' | 'skipped_count';
   readonly relationships: StoredObject['relationships'];
@@ -72,14 +74,14 @@ export class Jobs {
     const now = store.now();
     const job = store.add({
       type: plan.type,
-      id: store.random.jobId('Sandbox'),
+      id: plan.immediate ? store.random.ulid(now) : store.random.jobId('Sandbox'),
       attributes: {
-        status: 'queued',
+        status: plan.immediate ? 'processing' : 'queued',
         created_at: isoTime(now),
-        total_count: plan.total,
+        total_count: plan.immediate ? 0 : plan.total,
         completed_count: 0,
         [plan.failed]: 0,
-        completed_at: null,
+        completed_at: plan.immediate ? isoTime(now) : null,
         ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + lifetime), started_at: null }),
       },
       relationships: plan.relationships,
@@ -149,6 +151,7 @@ export class Jobs {
     for (; running.done < end; running.done += 1) {
       this.#take(running, plan.apply(running.done));
     }
+    job.attributes['total_count'] = plan.total;
     job.attributes['completed_count'] = running.done - running.failed;
     job.attributes[plan.failed] = running.failed;
     if (running.done === plan.total) {

@@ -8,9 +8,9 @@ import type { Check } from '../wire/check.ts';
 import * as fields from '../wire/fields.ts';
 import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
 import { isJson } from '../wire/json.ts';
-import { notFound } from '../wire/refusal.ts';
+import { badRequest } from '../wire/refusal.ts';
 import { matchProfile } from './identity.ts';
-import { checkSize, identifiersOf, meta, profileAttributes } from './profile-fields.ts';
+import { checkSize, identifiersOf, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
 import { droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
@@ -103,11 +103,10 @@ export const bulkImport: SandboxEndpoint = {
 
 function listsOf(request: SandboxRequest, store: AccountStore): string[] {
   const ids: string[] = [];
-  for (const [i, item] of arrayAt(request.body, 'data', 'relationships', 'lists', 'data').entries()) {
+  for (const item of arrayAt(request.body, 'data', 'relationships', 'lists', 'data')) {
     const id = textAt(fields.isFields(item) ? item : {}, 'id') ?? '';
     if (store.get('list', id) === undefined) {
-      const pointer = `/data/relationships/lists/data/${i}/id`;
-      throw notFound(`A list with id ${id} does not exist.`, { pointer });
+      throw badRequest(`A list with id ${id} does not exist.`);
     }
     ids.push(id);
   }
@@ -146,7 +145,9 @@ function importRecord(
     const detail = `The ${match.by} belongs to another profile than the other identifiers.`;
     return failure(detail, `attributes/${match.by}`, 'duplicate_profile');
   }
-  const profile = upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, record);
+  // Nulls are passed over here, unlike in the write of one profile.
+  const given = { ...record, attributes: withoutNulls(attributes) };
+  const profile = upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, given);
   for (const id of lists) {
     if (store.get('list', id) !== undefined) {
       store.join(id, profile.id, store.now());

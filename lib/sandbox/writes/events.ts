@@ -128,6 +128,7 @@ const bulkCreateEvents: SandboxEndpoint = {
     for (const [i, group] of groups.entries()) {
       checkGroup(store, group, i, problems);
     }
+    checkUnique(groups, problems);
     check.refuse(problems);
     store.jobs.start({
       type: 'event-bulk-create-job',
@@ -149,6 +150,30 @@ const bulkCreateEvents: SandboxEndpoint = {
     return { status: 202, records: total };
   },
 };
+
+/** The same `unique_id` twice for one profile and metric refuses the request; two profiles may share one. */
+function checkUnique(groups: readonly UnknownFields[], problems: ErrorObject[]): void {
+  const seen = new Set<string>();
+  for (const [i, group] of groups.entries()) {
+    const person = fieldsAt(group, 'profile', 'data');
+    const identifiers = identifiersOf(person, fieldsAt(person, 'attributes'));
+    for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
+      const given = fieldsAt(one, 'attributes');
+      const unique = textAt(given, 'unique_id');
+      const key = JSON.stringify([
+        identifiers,
+        fieldsAt(given, 'metric', 'data', 'attributes')['name'],
+        unique,
+      ]);
+      if (unique !== undefined && seen.has(key)) {
+        const at = `/data/attributes/events-bulk-create/data/${i}/attributes/events/data/${j}/attributes`;
+        const detail = `The unique_id '${unique}' comes twice for one profile and metric.`;
+        problems.push(invalid(detail, { pointer: `${at}/unique_id` }));
+      }
+      seen.add(key);
+    }
+  }
+}
 
 function checkGroup(store: AccountStore, group: UnknownFields, i: number, problems: ErrorObject[]): void {
   const at = `/data/attributes/events-bulk-create/data/${i}/attributes`;

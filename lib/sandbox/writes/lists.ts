@@ -134,7 +134,7 @@ const addMembers: SandboxEndpoint = {
   },
 };
 
-/** Who isn't on the list is passed over. Consent stays as it is. */
+/** Who isn't on the list is passed over, ids that nobody has are refused. Consent stays as it is. */
 const removeMembers: SandboxEndpoint = {
   method: 'DELETE',
   path: '/api/lists/{id}/relationships/profiles',
@@ -144,6 +144,10 @@ const removeMembers: SandboxEndpoint = {
   handle(request, store) {
     const existing = listOf(request, store);
     const ids = memberIds(request);
+    const unknown = ids.filter((id) => store.profiles.get(id) === undefined);
+    if (unknown.length > 0) {
+      throw badRequest(`Invalid profile IDs: ${unknown.join(', ')}`, { pointer: '/data/' });
+    }
     for (const id of ids) {
       store.members(existing.id).delete(id);
     }

@@ -187,3 +187,7 @@ const asList = (value: Json | undefined): readonly Json[] =>
   value === undefined || value === null ? [] : isList(value) ? value : [value];
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** Without what is null, for writes where that says nothing; in an upsert of one profile it clears the field. */
+export const withoutNulls = (attributes: UnknownFields): UnknownFields =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));

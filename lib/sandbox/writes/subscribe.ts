@@ -7,10 +7,10 @@ import type { StoredObject } from '../store/stored-object.ts';
 import * as check from '../wire/check.ts';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { invalid, type ErrorObject } from '../wire/refusal.ts';
-import { parseDateTime } from '../wire/time.ts';
+import { isoTime, parseDateTime } from '../wire/time.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
 import { matchProfile, type Identifiers } from './identity.ts';
-import { identifiersOf } from './profile-fields.ts';
+import { identifiersOf, withoutNulls } from './profile-fields.ts';
 import { droppedPhone, droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 import { relatedGroup } from './relations.ts';
 
@@ -107,6 +107,9 @@ function checkRecord(
       refuse('consented_at is only allowed with historical_import.', pointer);
     }
   }
+  if (historical) {
+    refuseContradictions(store, record, at, problems);
+  }
   const phone = textAt(attributes, 'phone_number');
   const speaks = wanted.some(({ channel }) => channel === 'sms' || channel === 'smsTransactional');
   if (speaks && store.options.ageGating && textAt(attributes, 'age_gated_date_of_birth') === undefined) {
@@ -114,6 +117,35 @@ function checkRecord(
   }
   if (speaks && phone !== undefined && store.options.smsUnreachable.some((code) => phone.startsWith(code))) {
     refuse("The account has no SMS sending number for this phone number's region.", `${at}/phone_number`);
+  }
+}
+
+/** A consent of earlier can't lie after the one that is known, nor before its withdrawal; as recorded. */
+function refuseContradictions(
+  store: AccountStore,
+  record: UnknownFields,
+  at: string,
+  problems: ErrorObject[],
+): void {
+  const attributes = fieldsAt(record, 'attributes');
+  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  if (match.kind !== 'profile') {
+    return;
+  }
+  for (const { channel, place, consentedAt } of wishes(attributes)) {
+    const known = match.profile.consent[channel];
+    const time = parseDateTime(consentedAt ?? '');
+    if (known === undefined || time === undefined) {
+      continue;
+    }
+    const since = known.consentedAt ?? known.updatedAt;
+    const after = known.consent === 'SUBSCRIBED' && time > since;
+    const before = known.consent === 'UNSUBSCRIBED' && time < since;
+    if (after || before) {
+      const what = after ? 'after the subscription' : 'before the unsubscription';
+      const detail = `consented_at of ${isoTime(time)} lies ${what} of ${isoTime(since)}.`;
+      problems.push(invalid(detail, { pointer: `${at}/subscriptions/${place}/consented_at` }));
+    }
   }
 }
 
@@ -167,7 +199,3 @@ function peopleFor(store: AccountStore, record: UnknownFields, identifiers: Iden
   const given = { ...record, attributes: withoutNulls(attributes) };
   return [upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, given)];
 }
-
-/** A null identifier says nothing here; in an upsert it would clear the field. */
-const withoutNulls = (attributes: UnknownFields): UnknownFields =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));

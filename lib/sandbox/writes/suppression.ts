@@ -86,6 +86,7 @@ function endpoint({ job, operation, scopes, apply }: Kind): SandboxEndpoint {
       const started = store.jobs.start({
         type: job,
         total: addresses.length + members.length,
+        immediate: true,
         failed: 'skipped_count',
         relationships: {
           lists: { type: 'list', ids: groups[0] === undefined ? [] : [groups[0].id] },

@@ -99,7 +99,7 @@ void test('a profile is found by each identifier, and made where none is known',
   });
 });
 
-void test('absent leaves unchanged, null clears, properties and location merge', async (t) => {
+void test('absent and null leave unchanged, properties and location merge', async (t) => {
   const client = await startClient(t);
   const location = { city: 'Bern', country: 'Switzerland', latitude: 46.9, longitude: '7.4' };
   await imported(client, [
