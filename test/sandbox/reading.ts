@@ -65,15 +65,17 @@ export const nextOf = ({ body }: Answered): string | undefined => {
 
 export const attribute = (object: unknown, ...names: string[]): unknown => at(object, 'attributes', ...names);
 
-/** What a refusal is about: status, parameter and detail. */
+/** What a refusal is about: status, parameter or pointer, and detail. */
 export function refusalOf({ status, body }: Answered): {
   status: number;
   parameter: unknown;
+  pointer: unknown;
   detail: unknown;
 } {
   const errors = at(body, 'errors');
   const [error]: unknown[] = Array.isArray(errors) ? errors : [];
-  return { status, parameter: at(error, 'source', 'parameter'), detail: at(error, 'detail') };
+  const [parameter, pointer] = ['parameter', 'pointer'].map((name) => at(error, 'source', name));
+  return { status, parameter, pointer, detail: at(error, 'detail') };
 }
 
 /** Every page, by following `links.next`. */

@@ -83,7 +83,8 @@ void test('what Klaviyo would refuse is refused, and says why', (t) => {
   const cases: [string, RegExp][] = [
     ['', /empty/],
     ['nonsense', /not a filter operator/],
-    ["and(equals(name,'a'))", /'and' is not a filter operator/],
+    ["and(equals(name,'a')", /expected ','/],
+    ['and()', /'' is not a filter operator/],
     ["equals(nope,'a')", /'nope' is not a filterable field for the 'thing' resource/],
     ["equals(constructor,'a')", /not a filterable field/],
     ["ends-with(status,'a')", /'ends-with' is not an allowed operator for the field 'status'/],
@@ -167,6 +168,21 @@ void test('each operator passes what it should', (t) => {
     new Set(cases.map(([{ operator }]) => operator)),
     new Set(filterOperators),
     'all operators are tried',
+  );
+  t.end();
+});
+
+void test('and(...) around terms, and a time with a blank, are read as they are meant', (t) => {
+  const plain = `equals(name,'a, b'),greater-than(created,2026-01-02T03:04:05+00:00)`;
+  const blank = plain.replace('T', ' ');
+  const [first = '', second = ''] = plain.split(/,(?=greater)/);
+  for (const text of [`and(${plain})`, blank, `and(${blank})`, `and(${first}),and(${second})`]) {
+    t.same(parseFilter(text, fields, 'list', now), parseFilter(plain, fields, 'list', now), text);
+  }
+  t.same(
+    parseFilter('greater-than(created,2026-01-02 03:04:05)', fields, 'list', now)[0]?.values,
+    [Date.parse('2026-01-02T03:04:05Z')],
+    'UTC where there is no zone',
   );
   t.end();
 });
