@@ -1,6 +1,6 @@
 // The options of klaviyo-sandbox: one row a flag, with its default and help.
 import * as z from 'zod';
-import { isFaultName, type FaultRate } from '../../sandbox/faults/weather.ts';
+import { isFaultName, type FaultRate } from '../../sandbox/faults/fault-injection.ts';
 import { defaultCounts, type Counts } from '../../sandbox/seed/seed.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { asked, option, toggle } from '../kit/options.ts';
