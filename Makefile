@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test check contract docs bench fuzz clean
+.PHONY: help install build demo test check contract docs coverage bench fuzz clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,11 @@ check: build ## types, lint, format, and whether lib says what the contract says
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
 	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")
 
-docs: build ## write what README and lib/README.md say of the code
+docs: build ## write what README, docs/ and lib/README.md say of the code
 	npm run --silent docs
+
+coverage: node_modules ## all tests, and what they reach, a row a folder
+	@npm run --silent coverage
 
 fuzz: build ## the property tests, for longer
 	npm run --silent fuzz

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The klaviyo-sink command.
-import { boundNursery, compileWasmOnce } from '../lib/cli/memory.ts';
-import { processIo } from '../lib/cli/run.ts';
-import { main } from '../lib/cli/sink.ts';
+import { boundNursery, compileWasmOnce } from '../lib/cli/kit/memory.ts';
+import { processIo } from '../lib/cli/kit/run.ts';
+import { main } from '../lib/cli/sink/main.ts';
 
 boundNursery();
 compileWasmOnce();

@@ -31,7 +31,9 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   for (const candidate of known) {
     const isBeginning = plain(word).length >= 3 && plain(candidate).startsWith(plain(word));
     const distance = isBeginning ? 1 : editDistance(plain(word), plain(candidate));
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance < bestDistance) {
+      [best, bestDistance] = [candidate, distance];
+    }
   }
   return best;
 }

@@ -1,4 +1,4 @@
-// Turns the files that went into the bundle into the licences of the packages they come from.
+// The licences of the packages that went into the bundle.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,7 +21,9 @@ function nameOf(folder: string): string {
 export function licencesOf(folder: string): string {
   const name = nameOf(folder);
   const files = readdirSync(folder).filter((file) => licenceFile.test(file));
-  if (files.length === 0) throw new Error(`${name} has no licence file in ${folder}`);
+  if (files.length === 0) {
+    throw new Error(`${name} has no licence file in ${folder}`);
+  }
   const texts = files.toSorted().map((file) => readFileSync(join(folder, file), 'utf8').trim());
   return `${[name, ...texts].join('\n\n')}\n`;
 }

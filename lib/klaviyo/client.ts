@@ -13,13 +13,12 @@ import {
   type ClientSettings,
   type Decode,
 } from './call.ts';
-import { collect, largeAnswer } from './body.ts';
+import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
 import { RateWindows } from './rate-limit.ts';
 import { headerOf, limitState, toAnswer, type Received } from './received.ts';
-import { SpareBuffers } from '../spare-buffers.ts';
 import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
 
 interface Gate {
@@ -35,7 +34,6 @@ export class Client {
   readonly #gates = new Map<Endpoint, Gate>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  readonly #spare: SpareBuffers;
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -47,7 +45,6 @@ export class Client {
     this.#settings = settings;
     this.#events = events;
     const { concurrency } = settings;
-    this.#spare = new SpareBuffers(concurrency);
     this.#places = pLimit(concurrency);
     const { connect, read, write } = settings.timeouts;
     this.#pool = new Pool(new URL(settings.baseUrl).origin, {
@@ -97,11 +94,6 @@ export class Client {
         return { ...outcome, repeated: doubtful !== undefined };
       }
     }
-  }
-
-  /** Takes back the bytes that a call's `decode` got, when nobody reads them any more. */
-  recycle(bytes: Buffer): void {
-    if (bytes.length > largeAnswer) this.#spare.give(bytes);
   }
 
   /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
@@ -218,7 +210,7 @@ export class Client {
         },
         ...(call.body ? { body: call.body } : {}),
       });
-      const bytes = await collect(body, Number(headers['content-length']), this.#spare);
+      const bytes = await collect(body, Number(headers['content-length']));
       const received = { status: statusCode, headers, bytes };
       // Told before this one's place is free: a 429 closes the gate for the next one too.
       if (statusCode === 429) {

@@ -1,7 +1,7 @@
 // What Klaviyo's specification says of its endpoints and of the types of their objects, read from the generated contract.
 import { fieldNames, readTexts, typeTexts, writeTexts } from './contract.ts';
-import type { FilterFields } from './filter.ts';
-import type { RateLimit } from './http.ts';
+import type { FilterFields } from './wire/filter-fields.ts';
+import type { RateLimit } from './wire/rate-limit.ts';
 
 /** What an operation does not have is not there. */
 interface Published {
@@ -76,7 +76,9 @@ export const typeNames: readonly string[] = Object.keys(typeTexts);
 
 function textOf(texts: Readonly<Record<string, string>>, name: string): string {
   const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
-  if (text === undefined) throw new Error(`the contract has no ${name}`);
+  if (text === undefined) {
+    throw new Error(`the contract has no ${name}`);
+  }
   return text;
 }
 
@@ -99,7 +101,9 @@ export function publishedType(type: string): PublishedType {
 /** What `fields[type]` takes in this operation; undefined where there is no such parameter. */
 export function fieldsTaken({ fields }: Published, type: string): string[] | undefined {
   const refused = fields?.[type];
-  if (refused === undefined) return undefined;
+  if (refused === undefined) {
+    return undefined;
+  }
   const all = textOf(fieldNames, type).split(' ');
   return all.filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)));
 }

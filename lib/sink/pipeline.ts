@@ -1,20 +1,20 @@
-// The sink, from bytes to outcomes: read, check columns, validate, look up, batch, deliver.
-import type { Duplex, Readable, Transform, Writable } from 'node:stream';
+// The sink, from bytes to outcomes: read → check columns → validate → resume → resolve members → batch → last stage.
+import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '../klaviyo/client.ts';
-import { batch, BodyPool } from './batch.ts';
-import { deliver, Deliverer } from './deliver.ts';
-import { Gate } from './gate.ts';
-import type { ImportJobs } from './jobs.ts';
-import type { Journal } from './journal.ts';
-import type { Ledger } from './ledger.ts';
-import { read, type ReadOptions } from './read/read.ts';
-import { unusedColumns } from './plan.ts';
+import { ColumnCheck } from './columns/column-check.ts';
+import { batch } from './deliver/batch.ts';
+import { resolveMembers } from './deliver/members.ts';
+import { endWith } from './end.ts';
+import { read, type ReadOptions } from './formats/read.ts';
+import { tellAll, type EventConsumer, type LastStage, type SlowConsumer } from './outcome.ts';
+import type { Item } from './record.ts';
 import { validate, type ValidateSettings } from './validate.ts';
 
+/** What the user's options say to the stages. */
 export interface SinkSettings {
   readonly read: Omit<ReadOptions, 'onShape' | 'onNotice'>;
-  readonly validate: ValidateSettings;
+  readonly validate: Omit<ValidateSettings, 'startedAt'>;
   readonly skipInvalid: boolean;
   readonly stopOnBatchFailure: boolean;
   readonly concurrency: number;
@@ -22,86 +22,67 @@ export interface SinkSettings {
   readonly keepRecords: boolean;
 }
 
-export interface SinkParts {
-  readonly ledger: Ledger;
-  readonly notice: (text: string) => void;
-  /** The list's id; creates the list where that is allowed. */
+/** Where profiles are looked up on the list, and what is known of doubtful ones. */
+export interface MembersSource {
+  readonly client: Client;
+  readonly baseUrl: string;
   readonly list: () => Promise<string>;
-  /** Lets those pass that earlier runs have not delivered, where a journal is kept. */
-  readonly earlier?: Transform;
-  /** Looks records up on the list, where the operation wants it. */
-  readonly lookup?: Transform;
+  readonly isDoubtful?: ((number: number) => boolean) | undefined;
+}
+
+/** What a run brings to the stages. */
+export interface SinkParts {
+  /** When the run began, or the first run with its journal, in ISO 8601. */
+  readonly startedAt: string;
+  /** Says something once on stderr. */
+  readonly notice: (text: string) => void;
+  /** The list's id, where the operation has a list; creates the list where that is allowed. */
+  readonly list?: (() => Promise<string>) | undefined;
+  /** Items in, out those that earlier runs have not delivered. */
+  readonly resume?: Duplex | undefined;
+  /** Where the operation looks its records up; without it they pass as they are. */
+  readonly members?: MembersSource | undefined;
+  /** What a batch keeps of each item beside its JSON. */
+  readonly checkOf?: ((item: Item) => number) | undefined;
+  /** What becomes of the batches. */
+  readonly lastStage: LastStage;
+  /** They take the events of all stages, in this order. */
+  readonly consumers: readonly EventConsumer[];
+  /** Takes those of the last stage behind them. */
+  readonly slowConsumer?: SlowConsumer | undefined;
   readonly signal: AbortSignal;
 }
 
-/** The stages up to the batches; what takes the batches is the caller's choice. */
-async function run(
-  input: Readable,
-  settings: SinkSettings,
-  parts: SinkParts,
-  pool: BodyPool,
-  end: Writable,
-): Promise<void> {
-  const { operation } = settings.validate;
-  const gate = new Gate(settings.validate, (columns) => {
-    const unused = unusedColumns(columns, settings.validate);
-    if (unused.length > 0) parts.notice(`columns that this operation does not use: ${unused.join(', ')}`);
-  });
-  const list = () => (operation.list === 'none' ? Promise.resolve('') : parts.list());
-  const stages: Duplex[] = [
-    read({ ...settings.read, onNotice: parts.notice, onShape: (shape) => gate.announce(shape) }),
-    gate,
-    validate(settings.validate, parts.ledger, settings.skipInvalid),
-    ...(parts.earlier === undefined ? [] : [parts.earlier]),
-    ...(parts.lookup === undefined ? [] : [parts.lookup]),
-    batch(operation, list, pool, settings.keepRecords),
+/**
+ * Takes the input to its last stage. Resolves when all of it was consumed; rejects with the first failure when nothing
+ * is under way any more.
+ */
+export async function runPipeline(input: Readable, settings: SinkSettings, parts: SinkParts): Promise<void> {
+  const { notice, signal, consumers } = parts;
+  const onEvent = tellAll(consumers);
+  const rules = { ...settings.validate, startedAt: parts.startedAt };
+  const { operation } = rules;
+  const check = new ColumnCheck(rules, notice);
+  const members =
+    parts.members && operation.lookup
+      ? resolveMembers(
+          parts.members.client,
+          { ...parts.members, operation, concurrency: settings.concurrency },
+          onEvent,
+        )
+      : undefined;
+  const end = endWith(parts.lastStage, onEvent, parts.slowConsumer);
+  const stages: readonly (Duplex | undefined)[] = [
+    read({ ...settings.read, onNotice: notice, onShape: (shape) => check.announce(shape) }),
+    check,
+    validate(rules, settings.skipInvalid, onEvent),
+    parts.resume,
+    members,
+    batch({ operation, list: parts.list, keepValues: settings.keepRecords, checkOf: parts.checkOf }),
   ];
-  await pipeline([input, ...stages, end], { signal: parts.signal });
-}
-
-/** Delivers the input to Klaviyo. Rejects with the first failure after all requests in flight have ended. */
-export async function deliverAll(
-  input: Readable,
-  settings: SinkSettings,
-  parts: SinkParts & {
-    readonly client: Client;
-    readonly jobs?: ImportJobs;
-    readonly journal?: Journal;
-    /** Called before each batch is sent. */
-    readonly batchBegins: () => void;
-  },
-): Promise<void> {
-  const pool = new BodyPool();
-  const deliverer = new Deliverer(
-    {
-      operation: settings.validate.operation,
-      skipInvalid: settings.skipInvalid,
-      stopOnBatchFailure: settings.stopOnBatchFailure,
-      list: parts.list,
-      batchBegins: parts.batchBegins,
-      taken: (body, taken, indexes) => parts.jobs?.add(body, taken, indexes),
-      sending: async (whole) => parts.journal?.begin(whole),
-      isResumed: parts.journal?.isResumed ?? false,
-      delivered: async (...what) => parts.journal?.write(...what),
-    },
-    parts.client,
-    parts.ledger,
-    pool,
-  );
-  const end = deliver(deliverer, settings.concurrency);
   try {
-    await run(input, settings, parts, pool, end.stream);
+    await pipeline([input, ...stages.filter((stage) => stage !== undefined), end.stream], { signal });
   } finally {
     await end.settled();
   }
-}
-
-/** Takes the batches to `end` instead of Klaviyo. */
-export async function rehearse(
-  input: Readable,
-  settings: SinkSettings,
-  parts: SinkParts,
-  end: Writable,
-): Promise<void> {
-  await run(input, settings, parts, new BodyPool(), end);
 }

@@ -1,22 +1,60 @@
-// The source, one expression: parts, windows, pages, lines, output.
-import type { Chunk } from './format.ts';
-import { InOrder, type MoreWork, type Work } from './in-order.ts';
-import type { Part } from './part.ts';
-import { buffer, walk, type WalkSettings, type Window } from './walk.ts';
-import type { Windows } from './windows.ts';
+// The source as one expression: shards → windows → pages → records → output.
+import { InOrder, type Work } from './paging/in-order.ts';
+import type { Shard } from './paging/shard.ts';
+import { waitingLines } from './paging/split.ts';
+import { walk, type Remainder, type WalkContext } from './paging/walk.ts';
+import type { Window, Windows } from './paging/windows.ts';
+import type { Output } from './output/output.ts';
+import { firstLines, type Chunk } from './records/chunk.ts';
+import type { Admission } from './records/format.ts';
+import { RecordWriter } from './records/record.ts';
+import type { Reading } from './reading.ts';
 
-/** Where lines go. `write` resolves when there is room for more. */
-export interface Output {
-  /** Releases the chunk once it is written. */
-  write(chunk: Chunk): Promise<void>;
-  /** Everything is written: resolves when it is kept. */
-  finish(): Promise<void>;
-  /** The run has failed: nothing half-done stays where that can be helped. */
-  discard(): Promise<void>;
+/**
+ * Reads all shards into the output. Returns whether everything was read, which a limit prevents.
+ *
+ *     shards ─► windows ─► pages ─► records ─┐
+ *     shards ─► windows ─► pages ─► records ─┼─► in order ─► up to the limit ─► output
+ *     shards ─► windows ─► pages ─► records ─┘
+ */
+export async function readAll(
+  reading: Reading,
+  shards: readonly Shard[],
+  admission: Admission | undefined,
+  output: Output,
+): Promise<boolean> {
+  const { limit, tally } = reading;
+  let records = 0;
+  for await (const chunk of upTo(limit, recordsOf(reading, shards, admission))) {
+    if (chunk.records > 0) {
+      await output.write(chunk);
+    }
+    tally.add(chunk);
+    records += chunk.records;
+  }
+  return records < limit;
 }
 
-export interface ReadSettings extends WalkSettings {
-  readonly unordered: boolean;
+/**
+ * The records of all shards as chunks of lines, in the order of time within each shard, with back-pressure: nothing is
+ * read much further ahead than chunks are taken. `Readable.from()` makes a stream of it.
+ */
+export function recordsOf(
+  reading: Reading,
+  shards: readonly Shard[],
+  admission: Admission | undefined,
+): AsyncGenerator<Chunk> {
+  const { template, shape, partition, concurrency, unordered, limit } = reading;
+  const isSpanned = shards.some(({ span }) => span.from !== -Infinity || span.to !== Infinity);
+  const readers = readersFor(concurrency);
+  const context: WalkContext = {
+    reading,
+    readers,
+    isParallel: concurrency > 1 && (template.stable || isSpanned),
+    format: { writer: new RecordWriter(shape), time: template.time, partition, admission },
+  };
+  const order = { concurrency: readers, unordered, lazy: Number.isFinite(limit), buffer: waitingLines };
+  return new InOrder(order, worksOf(context, shards)).chunks();
 }
 
 /** How many walks it takes to keep so many requests in flight: while one looks through its answer, another asks. */
@@ -24,86 +62,47 @@ export function readersFor(concurrency: number): number {
   return concurrency + (concurrency >> 2);
 }
 
-/** Tells of each chunk that was written. */
-export type OnWritten = (records: number, bytes: number) => void;
-
-/** Reads all parts into the output. Answers whether everything was read, which a limit prevents. */
-export async function readAll(
-  settings: ReadSettings,
-  parts: Iterator<Part>,
-  output: Output,
-  onWritten: OnWritten,
-): Promise<boolean> {
-  const { readers, unordered, limit } = settings;
-  const lazy = Number.isFinite(limit);
-  const order = { concurrency: readers, unordered, lazy, buffer, sizeOf: ({ size }: Chunk) => size };
+async function* upTo(limit: number, chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
   let left = limit;
-  for await (const chunk of new InOrder(order, partsWork(settings, parts)).chunks()) {
-    if (chunk.records === 0) {
-      chunk.release?.();
-      continue;
+  for await (const chunk of chunks) {
+    yield chunk.records > left ? firstLines(chunk, left) : chunk;
+    left -= chunk.records;
+    if (left <= 0) {
+      return;
     }
-    const cut = chunk.records > left ? firstLines(chunk, left) : chunk;
-    await output.write(cut);
-    onWritten(cut.records, cut.size);
-    left -= cut.records;
-    if (left === 0) return false;
   }
-  return true;
 }
 
-function partsWork(settings: WalkSettings, parts: Iterator<Part>): MoreWork<Chunk> {
-  return {
-    next() {
-      const { done, value: part } = parts.next();
-      if (done === true) return undefined;
-      return windowWork(settings, { part, span: part.span, inherited: [], expected: 0 });
-    },
-  };
+/** Each shard is one window to begin with. */
+function* worksOf(context: WalkContext, shards: readonly Shard[]): Generator<Work<Chunk>> {
+  for (const shard of shards) {
+    yield workOf(context, { shard, span: shard.span, inherited: [], expected: 0 });
+  }
 }
 
-function windowWork(settings: WalkSettings, window: Window, siblings?: Windows): Work<Chunk> {
-  const { time, stable } = settings.question;
+/** What the walk through a window leaves is more windows, cut when there is someone to read them. */
+function* worksBehind(
+  context: WalkContext,
+  { shard }: Window,
+  { windows, inherited }: Remainder,
+): Generator<Work<Chunk>> {
+  for (let span = windows.next(); span !== undefined; span = windows.next()) {
+    yield workOf(context, { shard, span, inherited, expected: windows.pages }, windows);
+  }
+}
+
+function workOf(context: WalkContext, window: Window, siblings?: Windows): Work<Chunk> {
+  const { time, stable } = context.reading.template;
   return {
     // What changes while the run goes on moves to the open end: that is read when the rest is done.
     waits: window.span.to === Infinity && time !== undefined && !stable && siblings !== undefined,
     async *read(turn) {
-      const { remainder, records, printed } = yield* walk(settings, window, turn);
+      const { remainder, records, printed } = yield* walk(context, window, turn);
       if (remainder === undefined) {
         siblings?.observe(window.span, records, printed);
         return undefined;
       }
-      const { windows, inherited } = remainder;
-      return {
-        next() {
-          const span = windows.next();
-          if (span === undefined) return undefined;
-          return windowWork(
-            settings,
-            { part: window.part, span, inherited, expected: windows.pages },
-            windows,
-          );
-        },
-      };
+      return worksBehind(context, window, remainder);
     },
-  };
-}
-
-/** A chunk cut behind so many of its lines. */
-export function firstLines({ slices }: Chunk, count: number): Chunk {
-  let left = count;
-  const kept = [];
-  for (const slice of slices) {
-    if (left === 0) break;
-    const records = Math.min(left, slice.records);
-    let end = -1;
-    for (let line = 0; line < records; line++) end = slice.bytes.indexOf(10, end + 1);
-    kept.push({ ...slice, records, bytes: slice.bytes.subarray(0, end + 1) });
-    left -= records;
-  }
-  return {
-    slices: kept,
-    records: count - left,
-    size: kept.reduce((sum, { bytes }) => sum + bytes.length, 0),
   };
 }

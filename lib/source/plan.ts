@@ -1,32 +1,63 @@
-// Turns what a user asks of a resource into the question that Klaviyo is asked and the shape of the records.
+// The plan of a run: what a user asks of a resource, checked against what it has, as requests and the shape of records.
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import type { Question } from './part.ts';
-import type { RecordShape } from './record.ts';
-import type { Channel, Resource, TimeField, Variant } from './resource.ts';
+import type { RequestedSpan } from './incremental/spans.ts';
+import { dayPartition } from './output/day-partition.ts';
+import type { OptionalField } from './paging/optional-field.ts';
+import type { RequestTemplate } from './paging/request-template.ts';
+import type { RecordShape } from './records/record.ts';
+import type { ResourceObject } from './records/resource-object.ts';
+import type { CampaignChannel, FilterVariant, Resource, TimeField } from './resources/resource.ts';
 import { endpointFor, resources } from './resources/index.ts';
 
-export interface Wishes {
-  readonly resource: Resource;
+/** The options of a run by the names of the command's flags. */
+export interface ReadOptions {
+  /** Ids, or names of lists and segments; empty for all. */
+  readonly parent: readonly string[];
+  readonly channel: readonly CampaignChannel[];
+  readonly archived: 'exclude' | 'only' | 'include';
+  readonly changesSince?: string | undefined;
   readonly skipRelated: boolean;
   readonly include: readonly string[];
-  readonly fields: readonly string[] | undefined;
-  readonly additional: readonly string[];
+  readonly fields?: readonly string[] | undefined;
+  readonly additionalFields: readonly string[];
+  readonly tolerateMissing?: string | undefined;
   readonly raw: boolean;
-  readonly channels: readonly Channel[];
-  readonly archived: 'exclude' | 'only' | 'include';
-  readonly filterBy: string | undefined;
-  /** A span of time is asked for. */
-  readonly spanned: boolean;
-  /** An attribute that is needed to place a record. */
-  readonly partitionBy: string | undefined;
-  readonly limit: number;
+  readonly filterBy?: string | undefined;
+  /** Microseconds since the epoch. */
+  readonly startTime?: number | undefined;
+  readonly endTime?: number | undefined;
+  readonly incremental: boolean;
+  /** Milliseconds. */
+  readonly lookback?: number | undefined;
+  readonly partitionBy?: string | undefined;
+  readonly timezone: string;
+  readonly limit?: number | undefined;
+  /** How many records to show to a person; the state is looked at, but not moved. */
+  readonly preview?: number | undefined;
+  /** Requests in flight at the most. */
+  readonly concurrency: number;
+  readonly unordered: boolean;
 }
 
-export interface Plan {
-  readonly question: Question;
+export interface ReadPlan {
+  readonly resource: Resource;
+  readonly template: RequestTemplate;
   readonly shape: RecordShape;
-  readonly variants: readonly Variant[];
+  readonly variants: readonly FilterVariant[];
+  readonly requested: RequestedSpan;
+  /** A time was asked for, so that what is printed is cut by it. */
+  readonly isSpanned: boolean;
+  readonly parents: readonly string[];
+  /** No more records than these are wanted; infinite for all. */
+  readonly limit: number;
+  readonly concurrency: number;
+  readonly unordered: boolean;
+  /** Says which folder a record belongs to. */
+  readonly partition: ((object: ResourceObject) => string) | undefined;
+  readonly changesSince: string | undefined;
+  readonly tolerated: OptionalField | undefined;
+  readonly isPreview: boolean;
 }
 
 function refuse(message: string): never {
@@ -35,44 +66,60 @@ function refuse(message: string): never {
 
 function checkNames(flag: string, asked: readonly string[], known: readonly string[], name: string): void {
   for (const word of asked) {
-    if (known.includes(word)) continue;
+    if (known.includes(word)) {
+      continue;
+    }
     const choice = known.length === 0 ? 'has none' : `has ${known.join(', ')}`;
     refuse(`${flag} ${word}: unknown${didYouMean(word, known)}; ${name} ${choice}`);
   }
 }
 
+function isTimeAsked({ startTime, endTime, incremental }: ReadOptions): boolean {
+  return startTime !== undefined || endTime !== undefined || incremental;
+}
+
 /** The time field for a span; undefined where none is asked for. Throws a `Failure` where there is none. */
-function spanField({ resource, filterBy, spanned }: Wishes): TimeField | undefined {
-  if (!spanned && filterBy === undefined) return undefined;
+function spanField(resource: Resource, options: ReadOptions): TimeField | undefined {
+  const { filterBy } = options;
+  if (!isTimeAsked(options) && filterBy === undefined) {
+    return undefined;
+  }
   if (resource.times.length === 0) {
     const able = resources.filter(({ times }) => times.length > 0).map(({ name }) => name);
     refuse(`${resource.name} can't be read by time; these can: ${able.join(', ')}`);
   }
-  if (filterBy === undefined) return resource.times[0];
+  if (filterBy === undefined) {
+    return resource.times[0];
+  }
   const names = resource.times.map(({ name }) => name);
   checkNames('--filter-by', [filterBy], names, resource.name);
   return resource.times.find(({ name }) => name === filterBy);
 }
 
-function variantsOf({ resource, channels, archived }: Wishes): readonly Variant[] {
+function variantsOf(resource: Resource, { channel, archived }: ReadOptions): readonly FilterVariant[] {
   const byArchived = resource.variants.some((variant) => variant.archived);
   const byChannel = resource.variants.some((variant) => variant.channel !== undefined);
-  if (channels.length > 0 && !byChannel) refuse(`--channel goes with campaigns only`);
-  if (archived !== 'include' && !byArchived) refuse(`--archived goes with campaigns and flows only`);
+  if (channel.length > 0 && !byChannel) {
+    refuse(`--channel goes with campaigns only`);
+  }
+  if (archived !== 'include' && !byArchived) {
+    refuse(`--archived goes with campaigns and flows only`);
+  }
   return resource.variants.filter(
     (variant) =>
-      (channels.length === 0 || (variant.channel !== undefined && channels.includes(variant.channel))) &&
+      (channel.length === 0 || (variant.channel !== undefined && channel.includes(variant.channel))) &&
       (archived === 'include' || variant.archived === (archived === 'only')),
   );
 }
 
-/** Throws a `Failure` that names what the resource lacks. */
-export function planQuestion(wishes: Wishes): Plan {
-  const { resource, include, additional, fields, raw, skipRelated, partitionBy, limit } = wishes;
-  checkNames('--include', include, resource.includes, resource.name);
-  checkNames('--additional-fields', additional, resource.additional, resource.name);
-  if (raw && include.length > 0) refuse('--raw prints resource objects alone; it excludes --include');
-  const asked = spanField(wishes);
+/** Requests and records belong together: what is asked for only to cut the span by is hidden in the record. */
+function requestsAndShape(
+  resource: Resource,
+  options: ReadOptions,
+  limit: number,
+): Pick<ReadPlan, 'template' | 'shape'> {
+  const { include, additionalFields, fields, raw, skipRelated, partitionBy } = options;
+  const asked = spanField(resource, options);
   const order = resource.stableTime ?? resource.times.find(({ sorted }) => sorted);
   const time = asked ?? order;
   const embed = raw ? [] : [...new Set([...(skipRelated ? [] : resource.embedded), ...include])];
@@ -80,13 +127,13 @@ export function planQuestion(wishes: Wishes): Plan {
   const needed = [time?.name, placing].filter((name) => name !== undefined);
   const hidden = fields === undefined ? [] : needed.filter((name) => !fields.includes(name));
   return {
-    question: {
-      endpoint: endpointFor(resource, additional),
+    template: {
+      endpoint: endpointFor(resource, additionalFields),
       type: resource.type,
       pageSize: resource.pageSize === undefined ? undefined : Math.min(resource.pageSize, limit),
       include: embed,
       fields: fields === undefined ? undefined : [...fields, ...new Set(hidden)],
-      additional,
+      additional: additionalFields,
       time,
       stable: time !== undefined && time === resource.stableTime,
     },
@@ -97,6 +144,39 @@ export function planQuestion(wishes: Wishes): Plan {
       eventIds: resource.name === 'events',
       always: resource.name === 'events' ? ['metric', 'profile'] : [],
     },
-    variants: variantsOf(wishes),
+  };
+}
+
+/** Throws a `Failure` that names what the resource lacks. */
+export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
+  const { include, additionalFields, raw, tolerateMissing, partitionBy, timezone } = options;
+  checkNames('--include', include, resource.includes, resource.name);
+  checkNames('--additional-fields', additionalFields, resource.additional, resource.name);
+  if (raw && include.length > 0) {
+    refuse('--raw prints resource objects alone; it excludes --include');
+  }
+  const limit = options.preview ?? options.limit ?? Infinity;
+  const { template, shape } = requestsAndShape(resource, options, limit);
+  const isTolerated = tolerateMissing !== undefined && additionalFields.includes(tolerateMissing);
+  return {
+    resource,
+    template,
+    shape,
+    variants: variantsOf(resource, options),
+    requested: {
+      from: options.startTime ?? -Infinity,
+      to: options.endTime ?? Infinity,
+      incremental: options.incremental,
+      lookback: (options.lookback ?? 0) * 1000,
+    },
+    isSpanned: isTimeAsked(options),
+    parents: options.parent,
+    limit,
+    concurrency: limit / (template.pageSize ?? 100) <= 2 ? 1 : options.concurrency,
+    unordered: options.unordered,
+    partition: partitionBy === undefined ? undefined : dayPartition(partitionBy, timezone),
+    changesSince: options.changesSince,
+    tolerated: isTolerated ? { type: resource.type, field: tolerateMissing } : undefined,
+    isPreview: options.preview !== undefined,
   };
 }

@@ -1,7 +1,7 @@
 // A server that takes every request unread, under Klaviyo's rate limits or none: work that costs next to nothing.
 // node accepting-server.js TIME-SCALE on|off
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { RateLimits } from '../../lib/sandbox/limits.ts';
+import { RateLimits } from '../../lib/sandbox/http/limits.ts';
 
 /** Requests of one kind, with the times at which they came, in milliseconds. */
 interface Seen {
@@ -27,23 +27,34 @@ function answer(response: ServerResponse, status: number, body?: object, headers
 
 function write(request: IncomingMessage, response: ServerResponse): void {
   const verdict = limits === 'on' ? rateLimits.take('write', tier) : { passed: true as const, headers: {} };
-  if (verdict.passed) seen.taken.push(performance.now());
-  else seen.refused += 1;
+  if (verdict.passed) {
+    seen.taken.push(performance.now());
+  } else {
+    seen.refused += 1;
+  }
   request.resume().once('end', () => {
-    if (!verdict.passed) answer(response, 429, { errors: [] }, { 'Retry-After': String(verdict.retryAfter) });
-    else if (request.method === 'DELETE') answer(response, 204, undefined, verdict.headers);
-    else answer(response, 202, { data: { type: 'job', id: `job-${seen.taken.length}` } }, verdict.headers);
+    if (!verdict.passed) {
+      answer(response, 429, { errors: [] }, { 'Retry-After': String(verdict.retryAfter) });
+    } else if (request.method === 'DELETE') {
+      answer(response, 204, undefined, verdict.headers);
+    } else {
+      answer(response, 202, { data: { type: 'job', id: `job-${seen.taken.length}` } }, verdict.headers);
+    }
   });
 }
 
 const server = createServer((request, response) => {
-  if (request.url === '/bench/seen') answer(response, 200, seen);
-  else if (request.method === 'GET') {
+  if (request.url === '/bench/seen') {
+    answer(response, 200, seen);
+  } else if (request.method === 'GET') {
     answer(response, 200, { data: { type: 'list', id: 'BENCH1', attributes: { name: 'Bench' } } });
-  } else write(request, response);
+  } else {
+    write(request, response);
+  }
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (typeof address === 'object' && address !== null)
+  if (typeof address === 'object' && address !== null) {
     process.stdout.write(`listening on http://127.0.0.1:${address.port}\n`);
+  }
 });

@@ -78,7 +78,9 @@ async function run(wanted: readonly string[]): Promise<void> {
     );
     for (const name of wanted) {
       const measured = (await parts[name]?.(folder)) ?? [];
-      for (const section of measured) process.stdout.write(printed(section));
+      for (const section of measured) {
+        process.stdout.write(printed(section));
+      }
       sections.push(...measured);
     }
   } finally {
@@ -93,9 +95,11 @@ async function run(wanted: readonly string[]): Promise<void> {
 
 const wanted = values.only?.split(',') ?? Object.keys(parts);
 const unknown = wanted.find((name) => !Object.hasOwn(parts, name));
-if (values.help) process.stdout.write(help);
-else if (unknown === undefined) await run(wanted);
-else {
+if (values.help) {
+  process.stdout.write(help);
+} else if (unknown === undefined) {
+  await run(wanted);
+} else {
   process.stderr.write(`--only ${unknown}: expected ${Object.keys(parts).join(', ')}\n`);
   process.exitCode = 64;
 }

@@ -16,8 +16,12 @@ export async function writeLines(file: string, lines: Iterable<string>): Promise
   let buffered = '';
   for (const line of lines) {
     buffered += line;
-    if (buffered.length < 256 * 1024) continue;
-    if (!out.write(buffered)) await once(out, 'drain');
+    if (buffered.length < 256 * 1024) {
+      continue;
+    }
+    if (!out.write(buffered)) {
+      await once(out, 'drain');
+    }
     buffered = '';
   }
   out.end(buffered);
@@ -46,7 +50,10 @@ function* widened(records: number, wide: number): Generator<Customer> {
   const note = 'x'.repeat(wide);
   let n = 0;
   for (const one of customers(records)) {
-    if (wide > 0) yield { ...one, note };
-    else yield n++ % 5 === 0 ? { ...one, note: remark } : one;
+    if (wide > 0) {
+      yield { ...one, note };
+    } else {
+      yield n++ % 5 === 0 ? { ...one, note: remark } : one;
+    }
   }
 }

@@ -7,24 +7,24 @@ import { number, percent, type Section } from './report.ts';
 import { runFreely, runSink, type Run } from './sink-speed.ts';
 import { startServer, type Server } from './spawned.ts';
 
-const BURST = 10;
-const STEADY = 150;
+const burst = 10;
+const steady = 150;
 const seenSchema = z.object({ taken: z.array(z.number()), refused: z.number() });
 
 /** The most requests that fixed windows take within so many milliseconds, the first one at 0. */
 function allowance(span: number, scale: number): number {
   const second = 1000 / scale;
   const minute = 60 * second;
-  const seconds = (time: number): number => BURST * (Math.floor(time / second) + 1);
+  const seconds = (time: number): number => burst * (Math.floor(time / second) + 1);
   const full = Math.floor(span / minute);
-  return full * STEADY + Math.min(STEADY, seconds(span - full * minute));
+  return full * steady + Math.min(steady, seconds(span - full * minute));
 }
 
 /** Milliseconds in which fixed windows take so many requests, from the first to the last. */
 function shortest(requests: number, scale: number): number {
   const second = 1000 / scale;
-  const full = Math.floor((requests - 1) / STEADY);
-  return full * 60 * second + Math.floor((requests - 1 - full * STEADY) / BURST) * second;
+  const full = Math.floor((requests - 1) / steady);
+  return full * 60 * second + Math.floor((requests - 1 - full * steady) / burst) * second;
 }
 
 export interface Use {
@@ -78,7 +78,9 @@ const remove = ['--op', 'remove', '--list-id', 'BENCH1'];
 async function idInput(folder: string, records: number): Promise<Input> {
   function* lines(): Generator<string> {
     yield 'profile_id\n';
-    for (let i = 0; i < records; i += 1) yield `01J${String(i).padStart(23, '0')}\n`;
+    for (let i = 0; i < records; i += 1) {
+      yield `01J${String(i).padStart(23, '0')}\n`;
+    }
   }
   const file = join(folder, `ids-${records}.csv`);
   return { file, records, bytes: await writeLines(file, lines()) };
@@ -108,7 +110,9 @@ export async function measureLimits(
       remove,
     ),
   ];
-  for (const { file } of [full, wide, ids]) rmSync(file);
+  for (const { file } of [full, wide, ids]) {
+    rmSync(file);
+  }
   return {
     title: 'Rate limits: 10 requests a second, 150 a minute',
     about: [

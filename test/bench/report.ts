@@ -52,6 +52,8 @@ export function bars(
 
 export function printed({ title, about, rows, plot = [] }: Section): string {
   const parts = [`### ${title}`, about.join('\n'), table(rows).join('\n')];
-  if (plot.length > 0) parts.push(['```text', ...plot, '```'].join('\n'));
+  if (plot.length > 0) {
+    parts.push(['```text', ...plot, '```'].join('\n'));
+  }
   return `${parts.join('\n\n')}\n\n`;
 }

@@ -1,9 +1,9 @@
 // Measures the sandbox's events: how long a page of 1000 takes with a million of them, and what they weigh.
 import { performance } from 'node:perf_hooks';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { READS } from '../../lib/sandbox/reads.ts';
-import { startSandbox, type Sandbox } from '../../lib/sandbox/server.ts';
-import type { Store } from '../../lib/sandbox/store.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { reads } from '../../lib/sandbox/reads/reads.ts';
+import { startSandbox, type Sandbox } from '../../lib/sandbox/http/server.ts';
+import type { AccountStore } from '../../lib/sandbox/store/store.ts';
 import { at } from '../contract/at.ts';
 
 export interface PageTimes {
@@ -28,33 +28,32 @@ export interface Measurement {
   readonly pages: readonly PageTimes[];
 }
 
-const QUERIES = [
+const queries = [
   'page[size]=1000',
   'page[size]=1000&sort=datetime',
   'page[size]=1000&include=metric,profile',
 ];
-const HEADERS = { Authorization: 'Klaviyo-API-Key pk_bench', revision: '2026-07-15' };
+const headers = { Authorization: 'Klaviyo-API-Key pk_bench', revision: '2026-07-15' };
 
 const rank = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
 /** The same page again and again, without a socket in between. */
 async function serve(
-  store: Store,
+  store: AccountStore,
   baseUrl: string,
   text: string,
   times: number,
 ): Promise<PageTimes['served']> {
-  const endpoint = READS.find(({ operation }) => operation === 'get_events');
+  const endpoint = reads.find(({ operation }) => operation === 'get_events');
   const query = new URLSearchParams(text);
   const address = { method: 'GET', path: '/api/events', params: {}, target: `/api/events?${text}` };
   const request = { ...address, query, headers: {}, account: '', baseUrl, body: undefined, bytes: 0 };
   const taken: number[] = [];
   for (let i = 0; i < times; i += 1) {
     const start = performance.now();
-    const answer = await endpoint?.handle(request, store);
+    await endpoint?.handle(request, store);
     taken.push(performance.now() - start);
-    answer?.release?.();
   }
   const sorted = taken.toSorted((a, b) => a - b);
   return { median: rank(sorted, 0.5), best: rank(sorted, 0) };
@@ -66,13 +65,17 @@ async function walk(sandbox: Sandbox, query: string, most: number): Promise<Page
   let bytes = 0;
   for (let next: unknown = `${url}/api/events?${query}`; typeof next === 'string' && times.length < most;) {
     const start = performance.now();
-    const response = await fetch(next, { headers: HEADERS });
+    const response = await fetch(next, { headers: headers });
     const text = await response.text();
     times.push(performance.now() - start);
-    if (response.status !== 200) throw new Error(`${next}: ${response.status} ${text.slice(0, 200)}`);
+    if (response.status !== 200) {
+      throw new Error(`${next}: ${response.status} ${text.slice(0, 200)}`);
+    }
     const body: unknown = JSON.parse(text);
     next = at(body, 'links', 'next');
-    if (typeof next === 'string') bytes = text.length;
+    if (typeof next === 'string') {
+      bytes = text.length;
+    }
   }
   const sorted = times.toSorted((a, b) => a - b);
   const [best = NaN] = sorted;
@@ -82,7 +85,9 @@ async function walk(sandbox: Sandbox, query: string, most: number): Promise<Page
 }
 
 function buffers(): number | undefined {
-  if (globalThis.gc === undefined) return undefined;
+  if (globalThis.gc === undefined) {
+    return undefined;
+  }
   globalThis.gc();
   return process.memoryUsage().arrayBuffers;
 }
@@ -100,7 +105,7 @@ export async function measureEvents(events: number, profiles: number, pages: num
   const columns = before === undefined || after === undefined ? undefined : after - before;
   try {
     const measured: PageTimes[] = [];
-    for (const query of QUERIES) {
+    for (const query of queries) {
       await walk(sandbox, query, pages);
       measured.push(await walk(sandbox, query, pages));
     }

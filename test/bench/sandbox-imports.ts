@@ -25,6 +25,8 @@ export async function timeImport(url: string, body: string): Promise<number> {
   const start = performance.now();
   const response = await fetch(`${url}/api/profile-bulk-import-jobs`, { method: 'POST', headers, body });
   await response.text();
-  if (response.status !== 202) throw new Error(`an import was answered with ${response.status}`);
+  if (response.status !== 202) {
+    throw new Error(`an import was answered with ${response.status}`);
+  }
   return performance.now() - start;
 }

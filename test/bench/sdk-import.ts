@@ -43,8 +43,12 @@ function profile(row: Record<string, string>): ProfileUpsertQueryResourceObject 
 let batch: ProfileUpsertQueryResourceObject[] = [];
 for await (const row of process.stdin.pipe(parse({ columns: true, bom: true }))) {
   batch.push(profile(row));
-  if (batch.length < 10_000) continue;
+  if (batch.length < 10_000) {
+    continue;
+  }
   await send(batch);
   batch = [];
 }
-if (batch.length > 0) await send(batch);
+if (batch.length > 0) {
+  await send(batch);
+}

@@ -8,8 +8,8 @@ import { bars, megabytes, number, percent, times, type Row, type Section } from 
 import { startServer, take, type Server, type Taken } from './spawned.ts';
 
 /** Windows so short that they hold nobody up: what is measured is the program. */
-const NO_LIMITS = ['100', 'off'];
-const LIST = 'BENCH1';
+const noLimits = ['100', 'off'];
+const list = 'BENCH1';
 
 export interface Run extends Taken {
   readonly records: number;
@@ -29,7 +29,7 @@ export async function runSink(
   folder: string,
   server: Server,
   input: Input,
-  args: readonly string[] = ['--op', 'add', '--list-id', LIST],
+  args: readonly string[] = ['--op', 'add', '--list-id', list],
 ): Promise<Run> {
   const report = join(folder, `report-${process.hrtime.bigint()}.json`);
   const before = server.cpu();
@@ -57,7 +57,7 @@ export async function runSink(
 
 /** Records a second of a run that nothing holds up. */
 export async function runFreely(folder: string, input: Input): Promise<number> {
-  const server = await startServer('test/bench/accepting-server.js', NO_LIMITS);
+  const server = await startServer('test/bench/accepting-server.js', noLimits);
   try {
     return perSecond(await runSink(folder, server, input));
   } finally {
@@ -106,7 +106,7 @@ export interface SinkSizes {
 
 /** The formats in one table, then the growth of CSV in another. */
 export async function measureSink(folder: string, sizes: SinkSizes): Promise<Section[]> {
-  const server = await startServer('test/bench/accepting-server.js', NO_LIMITS);
+  const server = await startServer('test/bench/accepting-server.js', noLimits);
   try {
     const formats: Record<string, Run> = {};
     const shapes: string[] = [];
@@ -114,13 +114,20 @@ export async function measureSink(folder: string, sizes: SinkSizes): Promise<Sec
       const input = await customerInput(folder, format, format === 'csv' ? sizes.csv : sizes.others);
       shapes.push(`${format} ${number(input.bytes / input.records)} B`);
       formats[format] = await runSink(folder, server, input);
-      if (format === 'csv')
-        formats['sdk'] = await runScript('test/bench/sdk-import.js', [server.url, LIST], input, server);
-      if (format === 'ndjson') formats['floor'] = await runScript('test/bench/json-floor.js', [], input);
-      if (format !== 'csv') rmSync(input.file);
+      if (format === 'csv') {
+        formats['sdk'] = await runScript('test/bench/sdk-import.js', [server.url, list], input, server);
+      }
+      if (format === 'ndjson') {
+        formats['floor'] = await runScript('test/bench/json-floor.js', [], input);
+      }
+      if (format !== 'csv') {
+        rmSync(input.file);
+      }
     }
     const { csv, tsv, ndjson, json, sdk, floor } = formats;
-    if (!csv || !tsv || !ndjson || !json || !sdk || !floor) throw new Error('a format was not measured');
+    if (!csv || !tsv || !ndjson || !json || !sdk || !floor) {
+      throw new Error('a format was not measured');
+    }
     const growth = await measureGrowth(folder, server, sizes.growth);
     return [
       {

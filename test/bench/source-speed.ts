@@ -5,29 +5,35 @@ import { at } from '../contract/at.ts';
 import { megabytes, number, percent, times, type Row, type Section } from './report.ts';
 import { startServer, take, type Server, type Taken } from './spawned.ts';
 
-const LATENCY = 100;
-const PAGE = 1000;
+const latency = 100;
+const page = 1000;
 
 interface Reading extends Taken {
   /** Pages that were printed. */
   readonly pages: number;
   readonly requests: number;
-  /** The sandbox's processor time as a part of the reader's time. */
+  /** The server's processor time as a part of the reader's time. */
   readonly server: number;
 }
 
 /** Milliseconds of the processor for JSON.parse and JSON.stringify of a page, warm and undisturbed. */
 async function pageFloor(server: Server): Promise<number> {
-  const response = await fetch(`${server.url}/api/events?page[size]=${PAGE}`, {
+  const response = await fetch(`${server.url}/api/events?page[size]=${page}`, {
     headers: { Authorization: 'Klaviyo-API-Key pk_bench', revision: '2026-07-15' },
   });
   const text = await response.text();
   const data: unknown = at(JSON.parse(text), 'data');
-  if (!Array.isArray(data) || data.length !== PAGE) throw new Error('the page to compare with is not full');
+  if (!Array.isArray(data) || data.length !== page) {
+    throw new Error('the page to compare with is not full');
+  }
   const once = (): number => JSON.stringify(JSON.parse(text)).length;
-  for (let i = 0; i < 20; i += 1) once();
+  for (let i = 0; i < 20; i += 1) {
+    once();
+  }
   const before = process.cpuUsage();
-  for (let i = 0; i < 50; i += 1) once();
+  for (let i = 0; i < 50; i += 1) {
+    once();
+  }
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / 50;
 }
@@ -47,22 +53,14 @@ async function readSource(folder: string, server: Server, args: readonly string[
   rmSync(report);
   return {
     ...reading,
-    pages: Number(at(summary, 'records')) / PAGE,
+    pages: Number(at(summary, 'records')) / page,
     requests: Number(at(summary, 'requests')),
   };
 }
 
 /** `events`: read by klaviyo-source in whole. `baseline`: pages that the others read, which take as long for each. */
 export async function measureSource(folder: string, events: number, baseline: number): Promise<Section> {
-  const server = await startServer('bin/klaviyo-sandbox.js', [
-    '--port=0',
-    '--empty',
-    '--profiles=5000',
-    `--events=${events}`,
-    '--rate-limits=off',
-    '--time-scale=100',
-    `--latency=${LATENCY}ms`,
-  ]);
+  const server = await startServer('test/bench/page-server.js', [String(events), String(latency)]);
   try {
     const floor = await pageFloor(server);
     const script = (path: string, pages: number): Promise<Reading> =>
@@ -100,12 +98,12 @@ function sectionOf(events: number, floor: number, readings: Readings): Section {
     },
   });
   return {
-    title: `Source: ${number(events)} events at ${LATENCY} ms`,
+    title: `Source: ${number(events)} events at ${latency} ms`,
     about: [
       'Pages of 1000 events without related objects, printed as lines of JSON to nowhere, by a cold process; its CPU',
       'is that of all its threads, the start included. JSON alone: eight readers, who parse each page and print it',
       `again, unchanged. (Warm, and with the machine to itself, that takes ${number(floor, 1)} ms a page.) Server: the CPU of the`,
-      "sandbox, as a part of the reader's time.",
+      "page server, as a part of the reader's time.",
     ],
     rows: [
       row('klaviyo-source', source),

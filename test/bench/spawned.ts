@@ -64,7 +64,9 @@ export async function take(script: string, args: readonly string[], how: How = {
     }
     return { seconds, ...readUsage(usage), status, stderr };
   } finally {
-    if (stdin !== undefined) closeSync(stdin);
+    if (stdin !== undefined) {
+      closeSync(stdin);
+    }
     rmSync(folder, { recursive: true });
   }
 }
@@ -98,13 +100,17 @@ export async function startServer(script: string, args: readonly string[]): Prom
   for await (const text of child.stdout.setEncoding('utf8')) {
     said += String(text);
     const url = /listening on (http:\/\/\S+)/.exec(said)?.[1];
-    if (url === undefined) continue;
+    if (url === undefined) {
+      continue;
+    }
     return {
       url,
       cpu: () => cpuOf(child),
       async stop() {
         process.off('exit', orphaned);
-        if (child.exitCode !== null) return;
+        if (child.exitCode !== null) {
+          return;
+        }
         child.kill();
         await once(child, 'exit');
       },

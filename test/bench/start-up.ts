@@ -54,8 +54,11 @@ export async function measureStart(runs: number): Promise<Section> {
     firstRequest('klaviyo-sink', ['--op', 'upsert', '--format', 'csv'], oneRecord),
   );
   add('klaviyo-source, first request', () => firstRequest('klaviyo-source', ['lists'], ''));
-  for (let run = 0; run < runs; run += 1)
-    for (const { time, taken } of cases.values()) taken.push(await time());
+  for (let run = 0; run < runs; run += 1) {
+    for (const { time, taken } of cases.values()) {
+      taken.push(await time());
+    }
+  }
   const medians = [...cases].map(([what, { taken }]) => ({ what, milliseconds: median(taken) }));
   const [node] = medians;
   const rows: Row[] = medians.map(({ what, milliseconds }) => ({

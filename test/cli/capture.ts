@@ -1,7 +1,7 @@
 // A process for a command to run in: what it is given, and what it writes.
 import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { Io, StopSignal } from '../../lib/cli/run.ts';
+import type { Io, StopSignal } from '../../lib/cli/kit/run.ts';
 
 export class Capture {
   readonly signals = new EventEmitter();

@@ -92,7 +92,9 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
     child.stdout.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(log);
-      if (found) resolve(found[0]);
+      if (found) {
+        resolve(found[0]);
+      }
     });
     child.once('close', () => reject(new Error(`the sandbox did not start: ${log}`)));
   });
@@ -101,7 +103,9 @@ export async function startSandbox(...args: string[]): Promise<Sandbox> {
     return answer.json();
   }
   async function until(holds: (stats: z.output<typeof statsView>) => boolean): Promise<void> {
-    while (!holds(statsView.parse(await get('/sandbox/stats')))) await sleep(20);
+    while (!holds(statsView.parse(await get('/sandbox/stats')))) {
+      await sleep(20);
+    }
   }
   return {
     url,

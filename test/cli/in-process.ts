@@ -1,8 +1,8 @@
 // Runs a command's main() in this process, and Klaviyo as a script.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
-import { main } from '../../lib/cli/sink.ts';
-import type { StopSignal } from '../../lib/cli/run.ts';
+import { main } from '../../lib/cli/sink/main.ts';
+import type { StopSignal } from '../../lib/cli/kit/run.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 import type { Finished, Input } from './harness.ts';
 
@@ -96,7 +96,9 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  for await (const chunk of incoming) {
+    chunks.push(Buffer.from(chunk));
+  }
   const { method = '', url = '' } = incoming;
   const request = { method, path: decodeURIComponent(url), body: Buffer.concat(chunks).toString() };
   requests.push(request);

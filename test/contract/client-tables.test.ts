@@ -7,7 +7,7 @@ import {
   type OperationName,
   type PublishedOperation,
 } from '../../lib/klaviyo/published.ts';
-import { channels, type Resource, type TimeField } from '../../lib/source/resource.ts';
+import { channels, type Resource, type TimeField } from '../../lib/source/resources/resource.ts';
 import { endpointFor, resources } from '../../lib/source/resources/index.ts';
 
 const nameAt = (method: string, path: string): OperationName | undefined =>
@@ -19,7 +19,9 @@ const nameAt = (method: string, path: string): OperationName | undefined =>
 /** An endpoint as the contract has it. */
 function publishedAt(method: string, path: string): PublishedOperation {
   const name = nameAt(method, path);
-  if (name === undefined) throw new Error(`no ${method} ${path}`);
+  if (name === undefined) {
+    throw new Error(`no ${method} ${path}`);
+  }
   return publishedOperation(name);
 }
 
@@ -120,7 +122,9 @@ function compare(t: Test, resource: Resource): void {
 }
 
 test('the resources of the source are those of the contract', async (t) => {
-  for (const resource of resources) compare(t, resource);
+  for (const resource of resources) {
+    compare(t, resource);
+  }
 });
 
 /** Read at a lower rate, though the specification names none here: its guide speaks of profile endpoints. */
@@ -134,8 +138,11 @@ test('a limit that additional fields lower is the published one', async (t) => {
       const { burst, steady } = endpointFor(resource, [field]);
       const expected = lower ?? resource.endpoint;
       const cautious = lower === undefined && burst < expected.burst;
-      if (cautious) t.ok(careful.has(resource.name), `${resource.name}: lowered though nothing says so`);
-      else t.same([burst, steady], [expected.burst, expected.steady], `${resource.name} with ${field}`);
+      if (cautious) {
+        t.ok(careful.has(resource.name), `${resource.name}: lowered though nothing says so`);
+      } else {
+        t.same([burst, steady], [expected.burst, expected.steady], `${resource.name} with ${field}`);
+      }
     }
   }
 });

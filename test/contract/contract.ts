@@ -3,13 +3,13 @@ import type { ContractOperation } from '../../lib/build/contract/contract.ts';
 import { answerProblems, requestProblems } from './judge.ts';
 import { published, queryParameters, type QueryParameter } from './published.ts';
 
-const BASE = 'https://a.klaviyo.com';
+const base = 'https://a.klaviyo.com';
 
 const operations: readonly ContractOperation[] = Object.values(published.operations);
 
 /** Literal segments go before placeholders; a template matches itself. */
 function find(method: string, url: string): ContractOperation | undefined {
-  const segments = decodeURI(new URL(url, BASE).pathname).split('/').filter(Boolean);
+  const segments = decodeURI(new URL(url, base).pathname).split('/').filter(Boolean);
   const fits = ({ path }: ContractOperation): boolean => {
     const parts = path.split('/').filter(Boolean);
     return (
@@ -41,7 +41,9 @@ function valueProblems({ name, schema }: QueryParameter, value: string): string[
     const strange = value.split(',').filter((one) => !choices.includes(one));
     return strange.map((one) => `query: ${name}: ${one} is not one of the specification's`);
   }
-  if (type !== 'integer') return [];
+  if (type !== 'integer') {
+    return [];
+  }
   const number = Number(value);
   const fits =
     Number.isInteger(number) &&
@@ -51,8 +53,12 @@ function valueProblems({ name, schema }: QueryParameter, value: string): string[
 }
 
 const parsed = (body: unknown): unknown => {
-  if (typeof body !== 'string') return body;
-  if (body === '') return undefined;
+  if (typeof body !== 'string') {
+    return body;
+  }
+  if (body === '') {
+    return undefined;
+  }
   try {
     const value: unknown = JSON.parse(body);
     return value;
@@ -68,19 +74,25 @@ const parsed = (body: unknown): unknown => {
 export const contract = {
   request(method: string, url: string, body?: unknown): string[] {
     const operation = find(method, url);
-    if (operation === undefined) return [`${method} ${url}: not in the specification`];
-    const problems = queryProblems(operation, new URL(url, BASE).searchParams);
+    if (operation === undefined) {
+      return [`${method} ${url}: not in the specification`];
+    }
+    const problems = queryProblems(operation, new URL(url, base).searchParams);
     const value = parsed(body);
     if (operation.body === undefined) {
       return value === undefined ? problems : [...problems, 'a body where none is expected'];
     }
-    if (value === undefined) return [...problems, 'the body is missing'];
+    if (value === undefined) {
+      return [...problems, 'the body is missing'];
+    }
     return [...problems, ...requestProblems(operation.method, operation.path, value)];
   },
 
   response(method: string, url: string, status: number, body?: unknown): string[] {
     const operation = find(method, url);
-    if (operation === undefined) return [`${method} ${url}: not in the specification`];
+    if (operation === undefined) {
+      return [`${method} ${url}: not in the specification`];
+    }
     // Errors are foreseen by class: 4XX, 5XX.
     if (status < 400 && operation.answers[status] === undefined) {
       return [`${method} ${operation.path}: status ${status} is not in the specification`];

@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { SchemaPart } from '../../lib/build/contract/contract.ts';
 import { isObject } from './at.ts';
+import { asPublished } from './exceptions.ts';
 import { operationAt, published } from './published.ts';
 
 /**
@@ -12,8 +13,12 @@ import { operationAt, published } from './published.ts';
  * errors carry more than the specification lists, and `allOf` doesn't bear it.
  */
 function translate(value: unknown, closed: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => translate(item, closed));
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => translate(item, closed));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   const { nullable, oneOf, default: _, ...rest } = value;
   const schema: SchemaPart = {};
   for (const [name, part] of Object.entries(rest)) {
@@ -25,9 +30,13 @@ function translate(value: unknown, closed: boolean): unknown {
           ? part
           : translate(part, closed);
   }
-  if (Array.isArray(oneOf)) schema['anyOf'] = oneOf.map((item) => translate(item, closed));
+  if (Array.isArray(oneOf)) {
+    schema['anyOf'] = oneOf.map((item) => translate(item, closed));
+  }
   const listed = isObject(schema['properties']) && !('allOf' in schema || 'additionalProperties' in schema);
-  if (closed && listed) schema['additionalProperties'] = false;
+  if (closed && listed) {
+    schema['additionalProperties'] = false;
+  }
   return nullable === true ? { anyOf: [{ type: 'null' }, schema] } : schema;
 }
 
@@ -47,8 +56,12 @@ function judge(schema: unknown, body: unknown, closed: boolean): string[] {
   const key = `${closed} ${JSON.stringify(schema)}`;
   const known = validators.get(key);
   const validate = known ?? ajv.compile(refer(translate(schema, closed), closed ? 'closed' : 'open'));
-  if (!known) validators.set(key, validate);
-  if (validate(body)) return [];
+  if (!known) {
+    validators.set(key, validate);
+  }
+  if (validate(body)) {
+    return [];
+  }
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
@@ -59,14 +72,17 @@ function refer(schema: unknown, document: string): SchemaPart {
   return isObject(value) ? value : {};
 }
 
-/** What is wrong with an answer; empty where nothing is. `path` is the specification's template. */
+/**
+ * What is wrong with an answer, once what is excepted is left out; empty where nothing is. `path` is the
+ * specification's template.
+ */
 export function answerProblems(method: string, path: string, status: number, body: unknown): string[] {
   const answers = operationAt(method, path)?.answers ?? {};
   const schema = status >= 400 ? published.problem : answers[status];
   if (schema === undefined || schema === null) {
     return body === undefined ? [] : [`${method} ${path} has no content for ${status} in the specification`];
   }
-  return judge(schema, body, false);
+  return judge(schema, asPublished(body), false);
 }
 
 /** What is wrong with a request's body. */

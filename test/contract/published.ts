@@ -8,7 +8,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function load(): Contract {
   const contract = committedContract(root);
-  if (contract === undefined) throw new Error('fixtures/klaviyo holds no contract');
+  if (contract === undefined) {
+    throw new Error('fixtures/klaviyo holds no contract');
+  }
   return contract;
 }
 

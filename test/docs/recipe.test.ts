@@ -1,4 +1,4 @@
-// The README's workflow that may be killed at any moment, as it is printed there: every event once.
+// The recipe that may be killed at any moment, as docs/recipes.md prints it: every event once.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, watch, writeFileSync } from 'node:fs';
@@ -9,10 +9,11 @@ import { z } from 'zod';
 import { readNdjson, run, startSandbox, workFolder, type Sandbox } from '../cli/harness.ts';
 import { seededRandom } from '../schedule/killer.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const recipes = readFileSync(new URL('../../docs/recipes.md', import.meta.url), 'utf8');
 /** The section's script, and the command that makes a schedule of it. */
 const [, script = '', create = ''] =
-  /#### Each event once[^]*?```sh\n([^]*?)```\n\n {4}(klaviyo-schedule create .*)\n/.exec(readme) ?? [];
+  /## Each event once[^]*?```shell\n([^]*?)```\n\n```shell\n(klaviyo-schedule create .*)\n/.exec(recipes) ??
+  [];
 
 const start = '2026-03-01T00:00:00Z';
 const hour = 3_600_000;
@@ -35,14 +36,15 @@ interface Place {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A folder with the README's script, and our commands by their names. */
+/** A folder with the recipe's script, and our commands by their names. */
 function prepare(t: Test, sandbox: Sandbox): Place {
   const folder = workFolder(t);
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   mkdirSync(join(folder, 'events'));
-  for (const name of ['klaviyo-source', 'klaviyo-schedule'])
+  for (const name of ['klaviyo-source', 'klaviyo-schedule']) {
     symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+  }
   writeFileSync(join(folder, 'events.sh'), script.replace('2026-11-01', start));
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return {
@@ -62,7 +64,9 @@ function atMoment(folder: string, kill: Kill, ended: AbortSignal, strike: () => 
     const [place, name] =
       kill === 'output' ? [join(folder, 'events'), /\.ndjson$/] : [folder, /^events\.state\.json$/];
     watch(place, { signal: ended }, (_, file) => {
-      if (name.test(file ?? '')) strike();
+      if (name.test(file ?? '')) {
+        strike();
+      }
     });
   }
 }
@@ -98,8 +102,8 @@ function printed(folder: string): string[] {
   return files.flatMap((name) => idsIn(readNdjson(join(folder, 'events', name))));
 }
 
-test('the workflow of the README prints every event once, however often it is killed', async (t) => {
-  t.not(script, '', 'the README has it');
+test('the recipe prints every event once, however often it is killed', async (t) => {
+  t.not(script, '', 'the document has it');
   const sandbox = await startSandbox(...account, '--profiles', '50', '--latency', '10ms±10');
   t.teardown(() => sandbox.stop());
   const place = prepare(t, sandbox);
@@ -115,7 +119,9 @@ test('the workflow of the README prints every event once, however often it is ki
       const kill =
         chance < 0.3 ? 'output' : chance < 0.6 ? 'state' : chance < 0.8 ? random() * 400 : undefined;
       const { status, said } = await attempt(place, scheduledAt, kill);
-      if (status === 0) break;
+      if (status === 0) {
+        break;
+      }
       t.equal(status, null, said);
       const kind = typeof kill === 'number' ? 'anytime' : String(kill);
       kills.set(kind, (kills.get(kind) ?? 0) + 1);

@@ -1,6 +1,6 @@
 // Lets processes send to one account in virtual time, under fixed windows: who was refused, and what was taken when.
 import { RateWindows } from '../../lib/klaviyo/rate-limit.ts';
-import { RateLimits } from '../../lib/sandbox/limits.ts';
+import { RateLimits } from '../../lib/sandbox/http/limits.ts';
 
 export interface Account {
   readonly processes: number;

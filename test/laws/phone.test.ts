@@ -3,8 +3,8 @@ import { getExampleNumber, type CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { test } from 'tap';
 import { seeded } from '../../fixtures/customers.ts';
-import { judgePhone, normalisePhone } from '../../lib/fields/phone.ts';
-import { isPlainlyValid } from '../../lib/fields/phone-pattern.ts';
+import { judgePhone, normalisePhone } from '../../lib/sink/columns/phone.ts';
+import { isPlainlyValid } from '../../lib/sink/columns/phone-pattern.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 60_000);
@@ -31,7 +31,9 @@ test('the fast path never takes what libphonenumber refuses, nor changes a verdi
         : example.slice(0, -1 - Math.floor(random() * 5)) + digits(1 + Math.floor(random() * 5));
     if (isPlainlyValid(text)) {
       accepted++;
-      if (judgePhone(text) !== text) t.fail(`seed ${seed}: ${text} is taken, libphonenumber refuses it`);
+      if (judgePhone(text) !== text) {
+        t.fail(`seed ${seed}: ${text} is taken, libphonenumber refuses it`);
+      }
     } else if (normalisePhone(text) !== judgePhone(text)) {
       t.fail(`seed ${seed}: the verdicts on ${text} differ`);
     }

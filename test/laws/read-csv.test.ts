@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { test } from 'tap';
 import { Failure } from '../../lib/errors.ts';
-import { Csv } from '../../lib/sink/read/csv.ts';
-import { LibraryCsv } from '../../lib/sink/read/csv-library.ts';
-import { type Decoder, Records } from '../../lib/sink/read/records.ts';
-import { Table } from '../../lib/sink/read/table.ts';
-import { Utf8Guard } from '../../lib/sink/read/text.ts';
-import { chunks } from '../sink/read/reading.ts';
+import { LibraryCsv } from '../../lib/sink/formats/csv/library.ts';
+import { PlainCsv } from '../../lib/sink/formats/csv/plain.ts';
+import type { Decoder } from '../../lib/sink/formats/format.ts';
+import { Records } from '../../lib/sink/formats/records.ts';
+import { Table } from '../../lib/sink/formats/table/table.ts';
+import { Utf8Guard } from '../../lib/sink/formats/text/utf8.ts';
+import { chunks } from '../sink/formats/reading.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 3000);
 
@@ -46,7 +47,7 @@ function outcome(
   return { records: records.take(), columns, failure };
 }
 
-const fast = (table: Table, max: number): Decoder => new Csv(table, 1, max);
+const fast = (table: Table, max: number): Decoder => new PlainCsv(table, 1, max);
 const library = (table: Table, max: number): Decoder =>
   new LibraryCsv(table, { delimiter: ',', line: 1, maxRecordBytes: max });
 

@@ -3,9 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { ExactNumber, type InputRecord } from '../../lib/model.ts';
-import type { Format, ReadOptions } from '../../lib/sink/read/read.ts';
-import { readNow, readThrough } from '../sink/read/reading.ts';
+import { ExactNumber } from '../../lib/json/number.ts';
+import type { InputRecord } from '../../lib/sink/record.ts';
+import type { ReadOptions } from '../../lib/sink/formats/read.ts';
+import { readNow, readThrough } from '../sink/formats/reading.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 1000);
 const folder = new URL('../../fixtures/input/', import.meta.url);
@@ -19,7 +20,7 @@ const samples = readdirSync(folder, { recursive: true, withFileTypes: true })
 const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 6 });
 const options = fc.record(
   {
-    format: fc.constantFrom<Format>('csv', 'tsv', 'json', 'ndjson'),
+    format: fc.constantFrom('csv', 'tsv', 'json', 'ndjson'),
     columns: fc.constantFrom(['a'], ['a', 'b'], ['x', 'y', 'z']),
     delimiter: fc.constantFrom(',', ';', '|', '\t'),
     maxRecordBytes: fc.constantFrom(1, 10, 30, 1000),

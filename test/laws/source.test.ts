@@ -2,10 +2,10 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { test } from 'tap';
-import { startSandbox } from '../../lib/sandbox/server.ts';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { NO_COUNTS } from '../../lib/sandbox/data/seed.ts';
-import { State } from '../../lib/source/state.ts';
+import { startSandbox } from '../../lib/sandbox/http/server.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { noCounts } from '../../lib/sandbox/seed/seed.ts';
+import { State } from '../../lib/source/incremental/state.ts';
 import { workFolder } from '../cli/harness.ts';
 import { read, TestClock } from '../source/reading.ts';
 
@@ -50,7 +50,7 @@ async function startAccount(seed: number, faults: boolean): Promise<Account> {
     seed,
     rateLimits: 'off',
     now: () => clock.now(),
-    fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 2 }),
+    fill: (store) => fillStore(store, { ...noCounts, profiles: 2 }),
     ...(faults
       ? {
           faults: (['503', 'reset-after', 'truncate', 'garbage', '429'] as const).map((fault) => ({
@@ -75,9 +75,11 @@ function addAll(
   bursts: readonly { at: number; spread: number; count: number }[],
   place: (at: number) => number,
 ): void {
-  for (const { at, spread, count } of bursts)
-    for (let i = 0; i < count; i++)
+  for (const { at, spread, count } of bursts) {
+    for (let i = 0; i < count; i++) {
       account.add(Math.floor(place(at) / second) + (spread === 0 ? 0 : (i * 7919) % spread));
+    }
+  }
 }
 
 void test('consecutive incremental runs print every event exactly once, late ones too', async (t) => {
@@ -100,14 +102,22 @@ void test('consecutive incremental runs print every event exactly once, late one
           concurrency,
           unordered,
           state: new State(statePath),
-          range: { from: -Infinity, to: Infinity, incremental: true, lookback: 90 * 86_400 * 1e6 },
+          requested: { from: -Infinity, to: Infinity, incremental: true, lookback: 90 * 86_400 * 1e6 },
         });
-        if (problems.length > 0) throw new Error(problems.join('\n'));
-        for (const { id } of records) seen.set(String(id), (seen.get(String(id)) ?? 0) + 1);
-        if (unordered) return;
+        if (problems.length > 0) {
+          throw new Error(problems.join('\n'));
+        }
+        for (const { id } of records) {
+          seen.set(String(id), (seen.get(String(id)) ?? 0) + 1);
+        }
+        if (unordered) {
+          return;
+        }
         const times = records.map(({ timestamp }) => Number(timestamp));
         const sorted = times.toSorted((a, b) => a - b);
-        if (times.join() !== sorted.join()) throw new Error('not in the order of time');
+        if (times.join() !== sorted.join()) {
+          throw new Error('not in the order of time');
+        }
       };
       try {
         addAll(account, past, (at) => begin - (at + 8000) * second);
@@ -115,7 +125,9 @@ void test('consecutive incremental runs print every event exactly once, late one
         for (const { after, fresh, late, pageSize, concurrency, unordered } of runs) {
           clock.time += after * second;
           await run(pageSize, concurrency, unordered);
-          if (previous > clock.now()) throw new Error('the clock went back');
+          if (previous > clock.now()) {
+            throw new Error('the clock went back');
+          }
           previous = clock.now();
           addAll(account, fresh, (at) => clock.now() + (at % 100) * second);
           addAll(account, late, (at) => clock.now() - (at + 8000) * second);
@@ -123,10 +135,13 @@ void test('consecutive incremental runs print every event exactly once, late one
         // When all that was dated ahead has come to pass.
         clock.time += 60_000 * second;
         await run(20, 3, false);
-        if (seen.size !== account.count())
+        if (seen.size !== account.count()) {
           throw new Error(`${account.count()} events, ${seen.size} of them printed`);
+        }
         const twice = [...seen].filter(([, times]) => times !== 1);
-        if (twice.length > 0) throw new Error(`${twice.length} events printed more than once`);
+        if (twice.length > 0) {
+          throw new Error(`${twice.length} events printed more than once`);
+        }
       } finally {
         await account.close();
         rmSync(statePath, { force: true });
@@ -162,16 +177,19 @@ void test('ranges that meet hold every event once, whatever the page size and th
               clock: account.clock,
               pageSize,
               concurrency,
-              range: { from, to: bounds[i] ?? Infinity, incremental: false, lookback: 0 },
+              requested: { from, to: bounds[i] ?? Infinity, incremental: false, lookback: 0 },
             });
             for (const { id, timestamp } of records) {
               const time = Number(timestamp) * 1e6;
-              if (time < from || time >= (bounds[i] ?? Infinity)) throw new Error('outside of its range');
+              if (time < from || time >= (bounds[i] ?? Infinity)) {
+                throw new Error('outside of its range');
+              }
               printed.push(String(id));
             }
           }
-          if (printed.length !== account.count() || new Set(printed).size !== printed.length)
+          if (printed.length !== account.count() || new Set(printed).size !== printed.length) {
             throw new Error(`${account.count()} events, ${printed.length} printed`);
+          }
         } finally {
           await account.close();
         }

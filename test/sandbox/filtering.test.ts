@@ -1,9 +1,11 @@
 // Every operator of every filter field of every collection: the allowed ones select, the others are Klaviyo's 400.
 import { test } from 'tap';
-import { READ_ENDPOINTS, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/table.ts';
-import { OPERATORS, type FilterField, type Operator } from '../../lib/sandbox/filter.ts';
-import { findRow, memberRows, relatedRows, rowsOf, type Row } from '../../lib/sandbox/rows.ts';
-import { EventRow } from '../../lib/sandbox/event-row.ts';
+import { filterOperators, type FilterField, type Operator } from '../../lib/sandbox/wire/filter-fields.ts';
+import { readEndpoints, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/table.ts';
+import { EventRow } from '../../lib/sandbox/rows/event-row.ts';
+import { memberRows } from '../../lib/sandbox/rows/profile-rows.ts';
+import type { Row } from '../../lib/sandbox/rows/row.ts';
+import { findRow, relatedRows, storedRows } from '../../lib/sandbox/rows/rows.ts';
 import { answerProblems } from '../contract/judge.ts';
 import { idsOf, pagesOf, refusalOf, startReader, type Reader } from './reading.ts';
 
@@ -15,7 +17,7 @@ interface Place {
   readonly rows: readonly Row[];
 }
 
-const LISTS: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
+const lists: ReadonlySet<Operator> = new Set(['any', 'contains-any', 'contains-all'] as const);
 
 function childrenOf(reader: Reader, endpoint: ReadEndpoint, parent: Row): Row[] {
   const { store } = reader.sandbox;
@@ -39,9 +41,11 @@ function placeOf(reader: Reader, endpoint: ReadEndpoint): Place {
         .numbers.map((number) => new EventRow(store, store.events.facts(number))),
     };
   }
-  if (endpoint.kind === 'collection') return { endpoint, path, rows: [...rowsOf(store, type)] };
+  if (endpoint.kind === 'collection') {
+    return { endpoint, path, rows: [...storedRows(store, type)] };
+  }
   let best: Place = { endpoint, path, rows: [] };
-  for (const { id } of rowsOf(store, typeAt(base))) {
+  for (const { id } of storedRows(store, typeAt(base))) {
     const parent = findRow(store, typeAt(base), id);
     const rows = parent ? childrenOf(reader, endpoint, parent) : [];
     if (rows.length > best.rows.length) {
@@ -52,7 +56,9 @@ function placeOf(reader: Reader, endpoint: ReadEndpoint): Place {
 }
 
 const literal = (value: Value, { kind }: FilterField): string => {
-  if (kind === 'text') return `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  if (kind === 'text') {
+    return `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  }
   return kind === 'time' ? new Date(typeof value === 'boolean' ? 0 : value).toISOString() : String(value);
 };
 
@@ -60,8 +66,12 @@ const isValue = (value: unknown): value is Value => ['string', 'number', 'boolea
 
 /** An event's ids are fields of their own. */
 function valuesOf(row: Row, field: string): Value[] {
-  if (row instanceof EventRow && field === 'metric_id') return [row.facts.metricId];
-  if (row instanceof EventRow && field === 'profile_id') return [row.facts.profileId];
+  if (row instanceof EventRow && field === 'metric_id') {
+    return [row.facts.metricId];
+  }
+  if (row instanceof EventRow && field === 'profile_id') {
+    return [row.facts.profileId];
+  }
   const value = row.value(field);
   return (Array.isArray(value) ? value : [value]).filter(isValue);
 }
@@ -112,13 +122,13 @@ function surroundings(
   return { rows: kept, also: also.map((term) => `,${term}`).join('') };
 }
 
-const PLACES = READ_ENDPOINTS.filter(({ filters }) => Object.keys(filters).length > 0);
+const places = readEndpoints.filter(({ filters }) => Object.keys(filters).length > 0);
 const size = ({ page }: ReadEndpoint): Record<string, string> =>
   page?.max === undefined ? {} : { 'page[size]': String(page.max) };
 
 void test('every allowed operator selects what it should', async (t) => {
   const reader = await startReader(t, { events: 300, couponCodes: 60 });
-  for (const endpoint of PLACES) {
+  for (const endpoint of places) {
     const place = placeOf(reader, endpoint);
     for (const [name, field] of Object.entries(endpoint.filters)) {
       const { rows, also } = surroundings(endpoint, name, place.rows);
@@ -131,7 +141,7 @@ void test('every allowed operator selects what it should', async (t) => {
       }
       for (const operator of field.operators) {
         const text = literal(wanted ?? '', field);
-        const argument = operator === 'has' ? '' : `,${LISTS.has(operator) ? `[${text},${text}]` : text}`;
+        const argument = operator === 'has' ? '' : `,${lists.has(operator) ? `[${text},${text}]` : text}`;
         const filter = `${operator}(${name}${argument})${also}`;
         const pages = await pagesOf(reader, place.path, { ...size(endpoint), filter });
         const expected = rows.filter(
@@ -158,12 +168,14 @@ void test('every allowed operator selects what it should', async (t) => {
 
 void test('every operator that a field does not allow is a 400 that names the parameter', async (t) => {
   const reader = await startReader(t, { profiles: 5, events: 20 });
-  for (const endpoint of PLACES) {
+  for (const endpoint of places) {
     const { path } = placeOf(reader, endpoint);
     const wrong: string[] = ["equals(no_such_field,'x')"];
     for (const [name, { operators }] of Object.entries(endpoint.filters)) {
-      for (const operator of OPERATORS) {
-        if (!operators.includes(operator)) wrong.push(`${operator}(${name},'x')`);
+      for (const operator of filterOperators) {
+        if (!operators.includes(operator)) {
+          wrong.push(`${operator}(${name},'x')`);
+        }
       }
     }
     for (const filter of wrong) {
@@ -177,7 +189,7 @@ void test('every operator that a field does not allow is a 400 that names the pa
 
 void test('a collection that takes no filter refuses one', async (t) => {
   const reader = await startReader(t, { profiles: 5, events: 20 });
-  for (const endpoint of READ_ENDPOINTS.filter(
+  for (const endpoint of readEndpoints.filter(
     ({ kind, filters }) => kind === 'collection' && Object.keys(filters).length === 0,
   )) {
     const { status, parameter } = refusalOf(await reader.get(endpoint.path, { filter: "equals(id,'x')" }));
@@ -201,5 +213,7 @@ void test('terms are joined by and', async (t) => {
   });
   const names = idsOf(both).map((id) => reader.sandbox.store.get('campaign', id)?.attributes);
   t.ok(names.length > 0);
-  for (const attributes of names) t.match(attributes, { name: /guide.*sms/i, archived: true });
+  for (const attributes of names) {
+    t.match(attributes, { name: /guide.*sms/i, archived: true });
+  }
 });

@@ -1,12 +1,12 @@
 // A seeded sandbox on a port of its own, and how the tests of the read side ask it for things.
 import type { Test } from 'tap';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import type { Counts } from '../../lib/sandbox/data/seed.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/server.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import type { Counts } from '../../lib/sandbox/seed/seed.ts';
 import { at, isObject } from '../contract/at.ts';
 
 /** A fixed day, so that nothing depends on the one on which the tests run. */
-export const NOW = Date.parse('2026-07-20T12:00:00Z');
+export const seedTime = Date.parse('2026-07-20T12:00:00Z');
 
 export interface Answered {
   readonly status: number;
@@ -26,7 +26,7 @@ export async function startReader(
 ): Promise<Reader> {
   const sandbox = await startSandbox({
     rateLimits: 'off',
-    now: () => NOW,
+    now: () => seedTime,
     fill: (store) => fillStore(store, counts),
     ...options,
   });
@@ -35,7 +35,9 @@ export async function startReader(
     sandbox,
     async get(path, query = {}) {
       const url = new URL(path, sandbox.url);
-      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      for (const [name, value] of Object.entries(query)) {
+        url.searchParams.set(name, value);
+      }
       const response = await fetch(url, {
         headers: { Authorization: 'Klaviyo-API-Key pk_test', revision: '2026-07-15' },
       });
@@ -48,7 +50,9 @@ export async function startReader(
 /** The objects of an answer; one object as an array of one. */
 export function dataOf({ body }: Answered): Record<string, unknown>[] {
   const data = at(body, 'data');
-  if (Array.isArray(data)) return data.filter(isObject);
+  if (Array.isArray(data)) {
+    return data.filter(isObject);
+  }
   return isObject(data) ? [data] : [];
 }
 
@@ -61,15 +65,17 @@ export const nextOf = ({ body }: Answered): string | undefined => {
 
 export const attribute = (object: unknown, ...names: string[]): unknown => at(object, 'attributes', ...names);
 
-/** What a refusal is about: status, parameter and detail. */
+/** What a refusal is about: status, parameter or pointer, and detail. */
 export function refusalOf({ status, body }: Answered): {
   status: number;
   parameter: unknown;
+  pointer: unknown;
   detail: unknown;
 } {
   const errors = at(body, 'errors');
   const [error]: unknown[] = Array.isArray(errors) ? errors : [];
-  return { status, parameter: at(error, 'source', 'parameter'), detail: at(error, 'detail') };
+  const [parameter, pointer] = ['parameter', 'pointer'].map((name) => at(error, 'source', name));
+  return { status, parameter, pointer, detail: at(error, 'detail') };
 }
 
 /** Every page, by following `links.next`. */

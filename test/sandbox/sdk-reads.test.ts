@@ -113,8 +113,9 @@ void test('campaigns are listed by channel, with their messages', async (t) => {
     });
     t.ok(body.data.length > 0);
     for (const message of body.included ?? []) {
-      if (message.type === 'campaign-message')
+      if (message.type === 'campaign-message') {
         t.equal(at(message, 'attributes', 'definition', 'channel'), channel);
+      }
     }
   }
 });

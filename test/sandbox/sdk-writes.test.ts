@@ -18,8 +18,8 @@ import {
 } from 'klaviyo-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
+import type { SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { at, startClient, type Client } from './writing.ts';
-import type { SandboxOptions } from '../../lib/sandbox/server.ts';
 
 const session = new ApiKeySession('pk_test');
 
@@ -33,7 +33,9 @@ interface Tools {
 async function tools(t: Test, options: SandboxOptions = {}, as = session): Promise<Tools> {
   const client = await startClient(t, options);
   const apis = { lists: new ListsApi(as), profiles: new ProfilesApi(as), events: new EventsApi(as) };
-  for (const api of Object.values(apis)) api.basePath = client.sandbox.url;
+  for (const api of Object.values(apis)) {
+    api.basePath = client.sandbox.url;
+  }
   return { client, ...apis };
 }
 

@@ -1,6 +1,6 @@
 // A sandbox on a port of its own, and a client for its writes that holds every answer against the specification.
 import type { Test } from 'tap';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/server.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { contract } from '../contract/contract.ts';
 
 export interface Reply {
@@ -27,7 +27,7 @@ export interface Client {
   settle(): void;
 }
 
-const USUAL: Readonly<Record<string, string>> = {
+const usual: Readonly<Record<string, string>> = {
   authorization: 'Klaviyo-API-Key pk_test',
   revision: '2026-07-15',
   'content-type': 'application/vnd.api+json',
@@ -39,7 +39,7 @@ export async function startClient(t: Test, options: SandboxOptions = {}): Promis
   const client: Client = {
     sandbox,
     async call(method, path, body, headers = {}) {
-      const sent = Object.entries({ ...USUAL, ...headers }).filter((entry) => entry[1] !== null);
+      const sent = Object.entries({ ...usual, ...headers }).filter((entry) => entry[1] !== null);
       const response = await fetch(`${sandbox.url}${path}`, {
         method,
         headers: sent.map(([name, value]) => [name, String(value)]),
@@ -51,7 +51,9 @@ export async function startClient(t: Test, options: SandboxOptions = {}): Promis
         const problems = contract.response(method, path, reply.status, text);
         const unknown =
           reply.status >= 400 && problems.some((one) => one.endsWith('not in the specification'));
-        if (!unknown) t.same(problems, [], `${method} ${path} ${reply.status} keeps the contract`);
+        if (!unknown) {
+          t.same(problems, [], `${method} ${path} ${reply.status} keeps the contract`);
+        }
       }
       return reply;
     },

@@ -1,13 +1,17 @@
 // A daemon to be killed: its store, the time at which its clock begins and how fast that runs are arguments.
-import { Daemon } from '../../lib/schedule/daemon.ts';
-import { identify } from '../../lib/process-identity.ts';
-import { Store } from '../../lib/schedule/store.ts';
+import { Daemon } from '../../lib/schedule/daemon/daemon.ts';
+import { identify } from '../../lib/files/process-identity.ts';
+import { Store } from '../../lib/schedule/store/store.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 
 const [folder = '', start = '', speed = '1'] = process.argv.slice(2);
-if (folder === '') throw new Error('expected a store');
+if (folder === '') {
+  throw new Error('expected a store');
+}
 const self = identify(process.pid);
-if (self === undefined) throw new Error('no identity');
+if (self === undefined) {
+  throw new Error('no identity');
+}
 
 const begun = performance.now();
 const clock: Clock = {

@@ -10,7 +10,9 @@ const patience = 60_000;
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const begun = Date.now();
   while (Date.now() - begun < patience) {
-    if (holds()) return;
+    if (holds()) {
+      return;
+    }
     await delay(20);
   }
   throw new Error(`never came: ${what}`);

@@ -1,8 +1,8 @@
 // Kills some of a schedule's commands with SIGKILL: at moments that a seed decides, or as soon as their output is there.
 import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../../lib/process-identity.ts';
-import { lastAttempt, type RunRecord } from '../../lib/schedule/run-record.ts';
+import { isAlive } from '../../lib/files/process-identity.ts';
+import { lastAttempt, type RunRecord } from '../../lib/schedule/store/run-record.ts';
 
 /** Evenly between 0 and 1, the same numbers for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -18,7 +18,9 @@ export function seededRandom(seed: number): () => number {
 /** Kills the command of a run's last attempt with all that it started, if it still goes on. */
 export function killCommand(run: RunRecord): boolean {
   const leader = lastAttempt(run)?.process;
-  if (run.status !== 'running' || leader === undefined || !isAlive(leader)) return false;
+  if (run.status !== 'running' || leader === undefined || !isAlive(leader)) {
+    return false;
+  }
   try {
     process.kill(-leader.pid, 'SIGKILL');
     return true;
@@ -58,7 +60,9 @@ export class Killer {
     this.#settings = settings;
     const { signal } = this.#stop;
     watch(settings.output, { signal }, (event, name) => {
-      if (event === 'rename' && name?.endsWith('.part') === false) this.#killAtOutput();
+      if (event === 'rename' && name?.endsWith('.part') === false) {
+        this.#killAtOutput();
+      }
     });
     this.#ended = this.#watch();
   }
@@ -70,15 +74,21 @@ export class Killer {
   }
 
   #killAtOutput(): void {
-    for (const { at, run } of this.#dooms) if (at === Infinity && killCommand(run)) this.kills.atOutput += 1;
+    for (const { at, run } of this.#dooms) {
+      if (at === Infinity && killCommand(run)) {
+        this.kills.atOutput += 1;
+      }
+    }
   }
 
   #doom(run: RunRecord): void {
     const { random, share, within } = this.#settings;
     const [chance, moment] = [random(), random()];
-    if (chance < share.atOutput) this.#dooms.push({ at: Infinity, run });
-    else if (chance < share.atOutput + share.anytime)
+    if (chance < share.atOutput) {
+      this.#dooms.push({ at: Infinity, run });
+    } else if (chance < share.atOutput + share.anytime) {
       this.#dooms.push({ at: performance.now() + moment * within, run });
+    }
   }
 
   async #watch(): Promise<void> {
@@ -86,13 +96,18 @@ export class Killer {
       for (const run of this.#settings.runs()) {
         const key = `${run.id} ${run.attempts.length}`;
         const isStarted = run.status === 'running' && lastAttempt(run)?.process !== undefined;
-        if (!isStarted || this.#seen.has(key)) continue;
+        if (!isStarted || this.#seen.has(key)) {
+          continue;
+        }
         this.#seen.add(key);
         this.#doom(run);
       }
       const now = performance.now();
-      for (const { run } of this.#dooms.filter(({ at }) => at <= now))
-        if (killCommand(run)) this.kills.anytime += 1;
+      for (const { run } of this.#dooms.filter(({ at }) => at <= now)) {
+        if (killCommand(run)) {
+          this.kills.anytime += 1;
+        }
+      }
       this.#dooms = this.#dooms.filter(({ at }) => at > now);
     }
   }

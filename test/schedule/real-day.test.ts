@@ -15,8 +15,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type Test } from 'tap';
-import { holderOf } from '../../lib/lock.ts';
-import { lastAttempt, type RunRecord } from '../../lib/schedule/run-record.ts';
+import { holderOf } from '../../lib/files/lockfile.ts';
+import { lastAttempt, type RunRecord } from '../../lib/schedule/store/run-record.ts';
 import type { Sandbox } from '../cli/harness.ts';
 import { ended, spawnDaemon, until } from './killed.ts';
 import { Killer, killCommand, seededRandom } from './killer.ts';
@@ -38,11 +38,14 @@ function checkCounts(t: Test, world: World, name: string, printed: ReadonlyMap<s
   for (const [from = '', [id, number]] of lastTries) {
     const record = runs.find((one) => one.id === Number(id));
     const attempt = record?.attempts.find((one) => one.number === Number(number));
-    if (attempt?.exitStatus !== 0) continue;
+    if (attempt?.exitStatus !== 0) {
+      continue;
+    }
     checked += 1;
     const { read, delivered } = attempt.summary ?? {};
-    if (read !== printed.get(from)?.length || delivered !== read)
+    if (read !== printed.get(from)?.length || delivered !== read) {
       t.fail(`${name}: run ${id} counts ${read}, its file holds ${printed.get(from)?.length}`);
+    }
   }
   t.ok(checked >= 3, `${name}: ${checked} runs count what their files hold`);
 }
@@ -67,9 +70,13 @@ function checkHistory(t: Test, world: World, name: string): void {
 function addsUp(record: RunRecord): boolean {
   const { exitStatus, summary } = lastAttempt(record) ?? {};
   // Where the inbox was empty, or the state was there already, the command did not run.
-  if (summary === undefined) return exitStatus === 0;
+  if (summary === undefined) {
+    return exitStatus === 0;
+  }
   const { read, delivered = NaN, rejected = NaN, failed } = summary;
-  if (exitStatus !== 0 || record.schedule !== 'sink') return exitStatus === 0 && read === delivered;
+  if (exitStatus !== 0 || record.schedule !== 'sink') {
+    return exitStatus === 0 && read === delivered;
+  }
   return read === delivered + rejected && failed === 0 && delivered === good * rejected;
 }
 
@@ -100,11 +107,15 @@ async function killDaemons(
   while (clock.now() < Date.parse(end)) {
     const daemon = spawnDaemon(t, world, speed, env);
     daemons += 1;
-    await until('the daemon', () => holderOf(world.store.daemonLock)?.pid === daemon.pid);
+    await until('the daemon', () => holderOf(world.store.daemonLock)?.identity?.pid === daemon.pid);
     await delay(4000 + random() * 4000);
     await ended(daemon, 'SIGKILL');
     // Every other time the commands die with their daemon, else they go on alone.
-    if (daemons % 2 === 0) for (const name of [...sources, 'sink']) world.runs(name).forEach(killCommand);
+    if (daemons % 2 === 0) {
+      for (const name of [...sources, 'sink']) {
+        world.runs(name).forEach(killCommand);
+      }
+    }
     await delay(random() * 1000);
   }
   return daemons;
@@ -137,7 +148,9 @@ test('over a day of faults and kills every event is printed once and every recor
         within: 900,
       }),
   );
-  for (const killer of killers) t.teardown(() => killer.stop());
+  for (const killer of killers) {
+    t.teardown(() => killer.stop());
+  }
   const clock = new real.DayClock(
     t,
     world,
@@ -157,7 +170,9 @@ test('over a day of faults and kills every event is printed once and every recor
     sandbox,
     files.flatMap(({ emails }) => emails),
   );
-  for (const name of [...sources, 'sink']) checkHistory(t, world, name);
+  for (const name of [...sources, 'sink']) {
+    checkHistory(t, world, name);
+  }
   const kills = killers.map((killer) => killer.kills);
   const total = (kind: 'anytime' | 'atOutput') => kills.reduce((sum, count) => sum + count[kind], 0);
   const attempts = sources.map((name) => world.runs(name).flatMap((record) => record.attempts).length);

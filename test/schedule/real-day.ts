@@ -48,13 +48,17 @@ export async function eventsOfDay({ url }: Sandbox): Promise<Set<string>> {
     const headers = { authorization: 'Klaviyo-API-Key pk_test', revision: '2026-07-15' };
     try {
       const answer = page.parse(await (await fetch(next, { headers })).json());
-      for (const { id } of answer.data) ids.add(id);
+      for (const { id } of answer.data) {
+        ids.add(id);
+      }
       next = answer.links.next ?? undefined;
     } catch {
       await delay(20);
     }
   }
-  if (next !== undefined) throw new Error('the events of the day could not be read');
+  if (next !== undefined) {
+    throw new Error('the events of the day could not be read');
+  }
   return ids;
 }
 
@@ -79,16 +83,18 @@ export function hourFile(index: number): { readonly emails: string[]; readonly t
 function environment(world: World, sandbox: Sandbox): NodeJS.ProcessEnv {
   const bin = join(world.folder, 'bin');
   mkdirSync(bin);
-  for (const name of ['klaviyo-source', 'klaviyo-sink'])
+  for (const name of ['klaviyo-source', 'klaviyo-sink']) {
     symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+  }
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return { ...process.env, ...sandbox.env, PATH: path };
 }
 
 /** The day's schedules; each source has read up to the day's begin the evening before. */
 async function prepare(t: Test, world: World, sandbox: Sandbox): Promise<void> {
-  for (const folder of ['inbox', 'sent', ...sources.map((name) => `${name}.out`)])
+  for (const folder of ['inbox', 'sent', ...sources.map((name) => `${name}.out`)]) {
     mkdirSync(join(world.folder, folder));
+  }
   const policy = { retries: 2, retryWaitSeconds: 300, keep: 1000 };
   world.shell('plain', source(''), { ...policy, cron: '0 * * * *' });
   world.shell('late', source('--lookback 2d'), { ...policy, cron: '20 * * * *' });
@@ -145,7 +151,9 @@ export class DayClock {
     const begin = Date.parse(start);
     clock.jump(begin + (performance.now() - this.#begun) * speed - clock.now());
     for (const [index, text] of this.#files.entries()) {
-      if (index < this.#dropped || clock.now() < begin + (index + 1) * hour) continue;
+      if (index < this.#dropped || clock.now() < begin + (index + 1) * hour) {
+        continue;
+      }
       const name = `${String(index).padStart(2, '0')}.ndjson`;
       writeFileSync(join(folder, name), text);
       renameSync(join(folder, name), join(folder, 'inbox', name));

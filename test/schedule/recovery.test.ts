@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'tap';
-import { holderOf } from '../../lib/lock.ts';
-import { identify } from '../../lib/process-identity.ts';
-import type { RunRecord } from '../../lib/schedule/run-record.ts';
+import { holderOf } from '../../lib/files/lockfile.ts';
+import { identify } from '../../lib/files/process-identity.ts';
+import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
 import { ended, spawnDaemon, until } from './killed.ts';
 import { World } from './virtual-clock.ts';
 
@@ -56,7 +56,9 @@ test('a run that was killed with its daemon is shown as interrupted, and no time
   await until('both runs', () => commandOf(world, 'cut') > 0 && commandOf(world, 'again') > 0);
   await until('its output', () => existsSync(join(world.folder, 'times')));
   await ended(first, 'SIGKILL');
-  for (const name of ['cut', 'again']) process.kill(-commandOf(world, name), 'SIGKILL');
+  for (const name of ['cut', 'again']) {
+    process.kill(-commandOf(world, name), 'SIGKILL');
+  }
   await until(
     'the end',
     () =>
@@ -86,7 +88,7 @@ test('kills at any moment leave a store that the next daemon reads, and every ti
   });
   for (let kill = 0; kill < 4; kill++) {
     const child = spawnDaemon(t, world);
-    await until('a daemon', () => holderOf(world.store.daemonLock)?.pid === child.pid);
+    await until('a daemon', () => holderOf(world.store.daemonLock)?.identity?.pid === child.pid);
     await delay(20 + kill * 37);
     await ended(child, 'SIGKILL');
     world.clock.jump(61_000);

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Clock } from '../../lib/klaviyo/clock.ts';
-import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon.ts';
-import { newDefinition, type Definition } from '../../lib/schedule/definition.ts';
-import { identify } from '../../lib/process-identity.ts';
-import type { RunRecord } from '../../lib/schedule/run-record.ts';
-import { Store } from '../../lib/schedule/store.ts';
+import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon/daemon.ts';
+import { newDefinition, type Definition } from '../../lib/schedule/store/definition.ts';
+import { identify } from '../../lib/files/process-identity.ts';
+import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
+import { Store } from '../../lib/schedule/store/store.ts';
 
 interface Sleeper {
   readonly at: number;
@@ -49,7 +49,9 @@ export class VirtualClock implements Clock {
         this.sleepers.delete(sleeper);
         reject(new Error('woken'));
       };
-      if (signal?.aborted) return onAbort();
+      if (signal?.aborted) {
+        return onAbort();
+      }
       signal?.addEventListener('abort', onAbort, { once: true });
       this.sleepers.add(sleeper);
     });
@@ -61,9 +63,13 @@ export class VirtualClock implements Clock {
     for (;;) {
       await settled();
       const next = Math.min(...[...this.sleepers].map(({ at }) => at));
-      if (next > end) break;
+      if (next > end) {
+        break;
+      }
       this.#elapsed = Math.max(this.#elapsed, next);
-      for (const sleeper of [...this.sleepers].filter(({ at }) => at <= next)) sleeper.wake();
+      for (const sleeper of [...this.sleepers].filter(({ at }) => at <= next)) {
+        sleeper.wake();
+      }
     }
     this.#elapsed = end;
   }
@@ -75,7 +81,9 @@ export const day = 24 * hour;
 
 export function selfIdentity() {
   const self = identify(process.pid);
-  if (self === undefined) throw new Error('no identity');
+  if (self === undefined) {
+    throw new Error('no identity');
+  }
   return self;
 }
 
@@ -148,7 +156,9 @@ export class World {
   }
 
   get daemon(): Daemon {
-    if (this.#daemon === undefined) throw new Error('not started');
+    if (this.#daemon === undefined) {
+      throw new Error('not started');
+    }
     return this.#daemon;
   }
 

@@ -1,16 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'tap';
-import { normalisePhone } from '../../lib/fields/phone.ts';
-import type { InputRecord } from '../../lib/model.ts';
+import { normalisePhone } from '../../lib/sink/columns/phone.ts';
+import type { InputRecord } from '../../lib/sink/record.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
-import type { OperationKind, OperationSettings } from '../../lib/sink/operation.ts';
+import type { OperationKind, OperationSettings } from '../../lib/sink/operations/operation.ts';
 import { Validator } from '../../lib/sink/validate.ts';
 import { contract } from '../contract/contract.ts';
 
 const now = () => Date.parse('2026-06-01T00:00:00Z');
 
 function check(kind: OperationKind, settings: OperationSettings, record: Readonly<Record<string, unknown>>) {
-  const operation = kind.prepare({ startedAt: new Date(now()).toISOString(), ...settings });
+  const operation = kind.prepare(settings);
   const validator = new Validator({
     operation,
     map: new Map(),
@@ -20,6 +20,7 @@ function check(kind: OperationKind, settings: OperationSettings, record: Readonl
     inferTypes: false,
     timeZone: 'UTC',
     now,
+    startedAt: new Date(now()).toISOString(),
     normalisePhone,
     phoneForm: 'a phone number',
   });
@@ -35,7 +36,7 @@ function check(kind: OperationKind, settings: OperationSettings, record: Readonl
 test('the registry names exactly the files of its folder', async (t) => {
   const files = readdirSync(new URL('../../lib/sink/operations/', import.meta.url))
     .map((file) => file.replace(/\.ts$/, ''))
-    .filter((file) => file !== 'index' && file !== 'profile');
+    .filter((file) => !['index', 'operation', 'profile'].includes(file));
   t.same(operations.map(({ name }) => name).toSorted(), files.toSorted());
 });
 
@@ -55,11 +56,15 @@ for (const kind of operations) {
   test(`${kind.name}: the requests of its examples are what the specification asks for`, async (t) => {
     for (const { settings = {}, record } of kind.examples.filter(({ code }) => code === undefined)) {
       const { operation, result } = check(kind, settings, record);
-      if (!('text' in result)) continue;
+      if (!('text' in result)) {
+        continue;
+      }
       const text = settings.resolve
         ? operation.encode({ profile_id: 'p-1' }, { attributes: '', location: '', properties: '', unset: [] })
         : result.text;
-      if (typeof text !== 'string') continue;
+      if (typeof text !== 'string') {
+        continue;
+      }
       const { open, close } = operation.envelope('Y6nRLr');
       const body: unknown = JSON.parse(`${open}${text},${text}${close}`);
       t.same(

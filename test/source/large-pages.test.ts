@@ -1,10 +1,10 @@
 // Full pages, read side by side: their buffers are used again, and not one byte of a record may come from another page.
 import assert from 'node:assert/strict';
 import { test } from 'tap';
-import { fillStore } from '../../lib/sandbox/data/fill.ts';
-import { NO_COUNTS } from '../../lib/sandbox/data/seed.ts';
-import { startSandbox } from '../../lib/sandbox/server.ts';
-import { isObject } from '../../lib/source/resource-object.ts';
+import { fillStore } from '../../lib/sandbox/seed/fill.ts';
+import { noCounts } from '../../lib/sandbox/seed/seed.ts';
+import { startSandbox } from '../../lib/sandbox/http/server.ts';
+import { isObject } from '../../lib/source/records/resource-object.ts';
 import { read, TestClock } from './reading.ts';
 
 const now = Date.parse('2026-07-20T12:00:00Z');
@@ -16,8 +16,9 @@ async function byCursor(url: string): Promise<Map<string, Record<string, unknown
   let next: unknown = `${url}/api/events?page[size]=1000`;
   while (typeof next === 'string') {
     const body: unknown = await (await fetch(next, { headers })).json();
-    if (!isObject(body) || !Array.isArray(body['data']) || !isObject(body['links']))
+    if (!isObject(body) || !Array.isArray(body['data']) || !isObject(body['links'])) {
       throw new Error('no page');
+    }
     for (const event of body['data'].filter(isObject)) {
       const { id, attributes, relationships } = event;
       const idOf = (name: string): unknown => {
@@ -38,7 +39,7 @@ for (const skipRelated of [true, false]) {
     const sandbox = await startSandbox({
       rateLimits: 'off',
       now: () => now,
-      fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 300, events: 20_000 }),
+      fill: (store) => fillStore(store, { ...noCounts, profiles: 300, events: 20_000 }),
     });
     t.teardown(() => sandbox.close());
     const expected = await byCursor(sandbox.url);
@@ -56,7 +57,9 @@ for (const skipRelated of [true, false]) {
       const { metric, profile, ...plain } = record;
       const rest = Object.fromEntries(Object.entries(plain).filter(([name]) => !sent.has(name)));
       assert.deepEqual(rest, expected.get(String(record['id'])));
-      if (skipRelated) continue;
+      if (skipRelated) {
+        continue;
+      }
       assert.equal(isObject(metric) && metric['id'], record['metric_id']);
       assert.equal(isObject(profile) && profile['id'], record['profile_id']);
     }
@@ -68,7 +71,7 @@ void test('a span of few pages is read by many at a time, each event once', asyn
     rateLimits: 'off',
     now: () => now,
     latency: { mean: 40, jitter: 0 },
-    fill: (store) => fillStore(store, { ...NO_COUNTS, profiles: 300, events: 3000 }),
+    fill: (store) => fillStore(store, { ...noCounts, profiles: 300, events: 3000 }),
   });
   t.teardown(() => sandbox.close());
   const day = 86_400_000_000;
@@ -85,7 +88,12 @@ void test('a span of few pages is read by many at a time, each event once', asyn
       concurrency: 8,
       skipRelated: true,
       pageSize: 100,
-      range: { from: now * 1000 - days * day, to: now * 1000 - 20 * day, incremental: false, lookback: 0 },
+      requested: {
+        from: now * 1000 - days * day,
+        to: now * 1000 - 20 * day,
+        incremental: false,
+        lookback: 0,
+      },
     });
     const { requests, peak_concurrency: peak } = sandbox.stats();
     t.ok(records.length > (pages - 3) * 100, `${records.length} records of ${days} days`);

@@ -1,14 +1,14 @@
 // The source's pure parts: times, numbers, windows, fingerprints, records, the order of output.
 import { test } from 'tap';
-import { Fingerprints } from '../../lib/source/fingerprints.ts';
-import { InOrder, type Work } from '../../lib/source/in-order.ts';
-import { ByteWriter } from '../../lib/byte-writer.ts';
-import { readPageBody } from '../../lib/source/page-body.ts';
-import { Included } from '../../lib/source/included.ts';
-import { RecordWriter, type Extra, type RecordShape } from '../../lib/source/record.ts';
+import { Fingerprints } from '../../lib/source/records/fingerprints.ts';
+import { InOrder, type Work } from '../../lib/source/paging/in-order.ts';
+import { ByteWriter } from '../../lib/json/byte-writer.ts';
+import { readPageBody } from '../../lib/source/records/page-body.ts';
+import { Included } from '../../lib/source/records/included.ts';
+import { RecordWriter, type Extra, type RecordShape } from '../../lib/source/records/record.ts';
 import { resources, resourceNamed } from '../../lib/source/resources/index.ts';
-import { formatMicros, toMicros, widen } from '../../lib/source/time.ts';
-import { Windows } from '../../lib/source/windows.ts';
+import { formatMicros, toMicros, widen } from '../../lib/source/incremental/time.ts';
+import { Windows } from '../../lib/source/paging/windows.ts';
 
 void test('times are read to the microsecond, in any form that Klaviyo prints', (t) => {
   const noon = Date.parse('2026-01-31T12:00:00Z') * 1000;
@@ -28,14 +28,17 @@ void test('times are read to the microsecond, in any form that Klaviyo prints', 
     '2026-04-31',
     '1969-12-31',
     '0099-01-01',
-  ])
+  ]) {
     for (const time of ['00:00:00', '23:59:59', '24:00:00', '12:60:00']) {
       const text = `${day}T${time}Z`;
       const date = new Date(text);
       const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T${time}`);
       t.equal(toMicros(text), isReal ? date.getTime() * 1000 : undefined, text);
     }
-  for (const micros of [noon, noon + 1, noon + 123_000]) t.equal(toMicros(formatMicros(micros)), micros);
+  }
+  for (const micros of [noon, noon + 1, noon + 123_000]) {
+    t.equal(toMicros(formatMicros(micros)), micros);
+  }
   t.end();
 });
 
@@ -108,7 +111,9 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
   );
   t.equal(open.next()?.from, -Infinity);
   let last = open.next();
-  for (let next = last; next !== undefined; next = open.next()) last = next;
+  for (let next = last; next !== undefined; next = open.next()) {
+    last = next;
+  }
   t.strictSame(last, { from: 200e6, to: Infinity });
   const known = new Windows(
     span,
@@ -124,7 +129,11 @@ void test('windows cover a span without gaps, as wide as the density says', (t) 
     { from: span.from + 31e6, to: span.from + 401e6 },
   ]);
   // What is known already says nothing of what follows.
-  for (const window of cut) if (window !== undefined) known.observe(window, 1, nothing);
+  for (const window of cut) {
+    if (window !== undefined) {
+      known.observe(window, 1, nothing);
+    }
+  }
   t.strictSame(known.next(), { from: span.from + 401e6, to: span.from + 451e6 });
   t.end();
 });
@@ -135,7 +144,9 @@ void test('windows are the smaller the more their lines take', (t) => {
   const pagesOf = (bytes: number): number => {
     const windows = new Windows(span, 0, span.to, { records: 10 / 1e6 }, sizes);
     windows.weigh({ records: 7, bytes: 7 * bytes });
-    for (let i = 0; i < 20; i++) windows.next();
+    for (let i = 0; i < 20; i++) {
+      windows.next();
+    }
     return windows.pages;
   };
   t.equal(pagesOf(1), 24, 'small ones make the largest windows');
@@ -147,8 +158,14 @@ void test('windows are the smaller the more their lines take', (t) => {
 
 void test('fingerprints tell apart what differs, and grow', (t) => {
   const seen = new Fingerprints(4);
-  for (let i = 0; i < 5000; i++) t.equal(seen.add(`id ${i}`), true);
-  for (let i = 0; i < 5000; i++) if (seen.add(`id ${i}`) || !seen.has(`id ${i}`)) t.fail(`${i}`);
+  for (let i = 0; i < 5000; i++) {
+    t.equal(seen.add(`id ${i}`), true);
+  }
+  for (let i = 0; i < 5000; i++) {
+    if (seen.add(`id ${i}`) || !seen.has(`id ${i}`)) {
+      t.fail(`${i}`);
+    }
+  }
   t.equal(seen.size, 5000);
   t.notOk(seen.has('id 5000'));
   t.end();
@@ -159,7 +176,9 @@ function recordsOf(answer: object, shape: RecordShape, extra: Extra = []): unkno
   const { data, included } = readPageBody(Buffer.from(JSON.stringify(answer)));
   const out = new ByteWriter(16);
   const writer = new RecordWriter(shape);
-  for (const object of data ?? []) writer.write(out, object, new Included(included), extra);
+  for (const object of data ?? []) {
+    writer.write(out, object, new Included(included), extra);
+  }
   const lines = out.taken().toString().split('\n');
   return lines.slice(0, -1).map((line): unknown => JSON.parse(line));
 }
@@ -238,19 +257,27 @@ void test('an event always has metric and profile ids, and those of its message 
 
 void test('names of resources are unique, and their parents are resources', (t) => {
   t.equal(new Set(resources.map(({ name }) => name)).size, resources.length);
-  for (const { name, parent } of resources)
-    if (parent !== undefined) t.ok(resourceNamed(parent.resource), name);
+  for (const { name, parent } of resources) {
+    if (parent !== undefined) {
+      t.ok(resourceNamed(parent.resource), name);
+    }
+  }
   t.equal(resourceNamed('list_profiles')?.name, 'list-profiles');
   t.end();
 });
 
-function work(name: string, chunks: number, delay: () => Promise<void>): Work<string> {
+interface Named {
+  readonly name: string;
+  readonly size: number;
+}
+
+function work(name: string, chunks: number, delay: () => Promise<void>): Work<Named> {
   return {
     async *read(turn) {
       for (let i = 0; i < chunks; i++) {
-        await turn.hold();
+        await turn.backPressure();
         await delay();
-        yield `${name}${i}`;
+        yield { name: `${name}${i}`, size: 1 };
       }
       return undefined;
     },
@@ -261,17 +288,11 @@ void test('output keeps the order of the work, with no more waiting than it may'
   const names = ['a', 'b', 'c', 'd', 'e'];
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 4));
   for (const unordered of [false, true]) {
-    let next = 0;
-    const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered, lazy: false };
-    const order = new InOrder<string>(settings, {
-      next: () => {
-        const name = names[next++];
-        return name === undefined ? undefined : work(name, 4, pause);
-      },
-    });
+    const settings = { concurrency: 3, buffer: 2, unordered, lazy: false };
+    const order = new InOrder<Named>(settings, names.map((name) => work(name, 4, pause)).values());
     const got: string[] = [];
     for await (const chunk of order.chunks()) {
-      got.push(chunk);
+      got.push(chunk.name);
       await pause();
     }
     const all = names.flatMap((name) => [0, 1, 2, 3].map((i) => `${name}${i}`));
@@ -280,7 +301,7 @@ void test('output keeps the order of the work, with no more waiting than it may'
 });
 
 void test('those whose turn is next have room, and know who is idle, when much was read ahead', async (t) => {
-  const settings = { concurrency: 3, buffer: 2, sizeOf: () => 1, unordered: false, lazy: false };
+  const settings = { concurrency: 3, buffer: 2, unordered: false, lazy: false };
   const isRead = new Promise<void>((resolve) => setTimeout(resolve, 50));
   let meeting = 0;
   let meet: () => void = () => undefined;
@@ -288,40 +309,43 @@ void test('those whose turn is next have room, and know who is idle, when much w
     meet = resolve;
   });
   let idle = -1;
-  const child = (name: string): Work<string> => ({
+  const child = (name: string): Work<Named> => ({
     async *read() {
-      if (++meeting === 2) meet();
+      if (++meeting === 2) {
+        meet();
+      }
       await met;
-      yield name;
+      yield { name, size: 1 };
       return undefined;
     },
   });
-  const first: Work<string> = {
+  const first: Work<Named> = {
     async *read(turn) {
       await isRead;
       idle = turn.idle();
-      yield 'a';
-      const children = [child('b'), child('c')];
-      return { next: () => children.shift() };
+      yield { name: 'a', size: 1 };
+      return [child('b'), child('c')].values();
     },
   };
   // Reads as much as the buffer holds while the first one is not done.
   const works = [first, work('d', 2, () => Promise.resolve())];
-  const order = new InOrder<string>(settings, { next: () => works.shift() });
+  const order = new InOrder<Named>(settings, works.values());
   const got: string[] = [];
-  for await (const chunk of order.chunks()) got.push(chunk);
+  for await (const chunk of order.chunks()) {
+    got.push(chunk.name);
+  }
   t.strictSame(got, ['a', 'b', 'c', 'd0', 'd1']);
   t.equal(idle, 2);
 });
 
 void test('the first error of any work ends all of it', async (t) => {
-  let next = 0;
-  const settings = { concurrency: 2, buffer: 9, sizeOf: () => 1, unordered: false, lazy: false };
-  const failing = () => (next === 2 ? Promise.reject(new Error('broken')) : Promise.resolve());
-  const order = new InOrder<string>(settings, {
-    next: () => (next++ < 3 ? work(`w${next}`, 2, failing) : undefined),
-  });
+  const settings = { concurrency: 2, buffer: 9, unordered: false, lazy: false };
+  const works = ['a', 'b', 'c'].map((name) =>
+    work(name, 2, () => (name === 'b' ? Promise.reject(new Error('broken')) : Promise.resolve())),
+  );
+  const order = new InOrder<Named>(settings, works.values());
   await t.rejects(async () => {
-    for await (const _ of order.chunks());
+    for await (const _ of order.chunks()) {
+    }
   }, /broken/);
 });

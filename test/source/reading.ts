@@ -3,10 +3,13 @@ import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from '../../lib/klaviyo/client.ts';
 import { StreamOutput } from '../../lib/source/output/stream.ts';
-import { planQuestion, type Wishes } from '../../lib/source/plan.ts';
-import { isObject } from '../../lib/source/resource-object.ts';
+import type { RequestedSpan } from '../../lib/source/incremental/spans.ts';
+import type { State } from '../../lib/source/incremental/state.ts';
+import { planRead, type ReadOptions } from '../../lib/source/plan.ts';
+import { readResource } from '../../lib/source/read.ts';
+import { Tally, type Reading } from '../../lib/source/reading.ts';
+import { isObject } from '../../lib/source/records/resource-object.ts';
 import { resourceNamed } from '../../lib/source/resources/index.ts';
-import { Session, type SessionSettings } from '../../lib/source/session.ts';
 import { contract } from '../contract/contract.ts';
 
 /** Time stands still unless someone sleeps or the test sets it. Milliseconds. */
@@ -24,16 +27,17 @@ export class TestClock {
   }
 }
 
-export type Asked = Partial<Omit<SessionSettings, 'resource'>> &
-  Partial<Omit<Wishes, 'resource'>> & {
-    readonly resource: string;
-    /** Smaller pages than Klaviyo's, to have more of them. */
-    readonly pageSize?: number;
-    readonly retries?: number;
-    readonly tolerated?: { readonly type: string; readonly field: string };
-    readonly baseUrl: string;
-    readonly clock: TestClock;
-  };
+export type Asked = Partial<ReadOptions> & {
+  readonly resource: string;
+  /** Smaller pages than Klaviyo's, to have more of them. */
+  readonly pageSize?: number;
+  readonly retries?: number;
+  /** In microseconds, infinite for no bound. */
+  readonly requested?: RequestedSpan;
+  readonly state?: State;
+  readonly baseUrl: string;
+  readonly clock: TestClock;
+};
 
 export interface Read {
   readonly records: readonly Record<string, unknown>[];
@@ -42,7 +46,7 @@ export interface Read {
   /** What is wrong with the requests by the specification. */
   readonly problems: readonly string[];
   readonly notices: readonly string[];
-  readonly session: Session;
+  readonly tally: Tally;
 }
 
 export function parseLines(text: string): Record<string, unknown>[] {
@@ -53,18 +57,35 @@ export function parseLines(text: string): Record<string, unknown>[] {
     .filter(isObject);
 }
 
+const noOptions: ReadOptions = {
+  parent: [],
+  channel: [],
+  archived: 'include',
+  skipRelated: false,
+  include: [],
+  additionalFields: [],
+  raw: false,
+  incremental: false,
+  timezone: 'UTC',
+  concurrency: 4,
+  unordered: false,
+};
+
 /** Throws what the run throws. */
 export async function read(asked: Asked): Promise<Read> {
   const resource = resourceNamed(asked.resource);
-  if (resource === undefined) throw new Error(`no resource ${asked.resource}`);
-  const { clock, baseUrl, pageSize, retries = 7, resource: _, tolerated: __, ...rest } = asked;
+  if (resource === undefined) {
+    throw new Error(`no resource ${asked.resource}`);
+  }
+  const { clock, baseUrl, pageSize, retries = 7, resource: _, requested, state, ...options } = asked;
+  const { concurrency = 4 } = options;
   const requests: string[] = [];
   const client = new Client(
     {
       baseUrl,
       key: 'pk_test',
       revision: '2026-07-15',
-      concurrency: rest.concurrency ?? 4,
+      concurrency,
       retry: { limit: retries, initialWait: 1, maxWait: 5000 },
       timeouts: { connect: 5000, read: 5000, write: 5000 },
       clock,
@@ -79,53 +100,38 @@ export async function read(asked: Asked): Promise<Read> {
       setImmediate(done);
     },
   });
-  const range = rest.range ?? { from: -Infinity, to: Infinity, incremental: false, lookback: 0 };
-  const plan = planQuestion({
-    resource,
-    skipRelated: false,
-    include: [],
-    fields: undefined,
-    additional: [],
-    raw: false,
-    channels: [],
-    archived: 'include',
-    filterBy: undefined,
-    spanned: range.incremental || Number.isFinite(range.from) || Number.isFinite(range.to),
-    partitionBy: undefined,
-    limit: Infinity,
-    ...rest,
+  const finite = (time: number | undefined) =>
+    time === undefined || !Number.isFinite(time) ? undefined : time;
+  const plan = planRead(resource, {
+    ...noOptions,
+    startTime: finite(requested?.from),
+    endTime: finite(requested?.to),
+    incremental: requested?.incremental ?? false,
+    ...options,
+    concurrency,
   });
   const notices: string[] = [];
-  const question = { ...plan.question, pageSize: pageSize ?? plan.question.pageSize };
-  const settings: SessionSettings = {
-    parents: [],
-    limit: Infinity,
-    concurrency: 4,
-    unordered: false,
-    partition: undefined,
-    state: undefined,
-    peek: false,
-    changesSince: undefined,
-    notice: (text) => notices.push(text),
-    ...rest,
+  const tally = new Tally();
+  const reading: Reading = {
     ...plan,
-    question,
-    range,
-    resource,
+    template: { ...plan.template, pageSize: pageSize ?? plan.template.pageSize },
+    requested: requested ?? plan.requested,
+    source: { client, baseUrl, tolerated: plan.tolerated },
+    state,
     now: () => clock.now(),
+    notice: (text) => notices.push(text),
+    tally,
+    confirm: () => undefined,
   };
-  const source = { client, baseUrl, tolerated: asked.tolerated, onMissing: () => undefined };
-  const session = new Session(settings, source, new StreamOutput(sink, false, () => client.abort()));
   try {
-    await session.run();
+    await readResource(reading, new StreamOutput(sink, false, () => client.abort()));
   } catch (error) {
     client.abort();
-    await session.discard();
     throw error;
   } finally {
     await client.close().catch(() => undefined);
   }
   const text = Buffer.concat(chunks).toString();
   const problems = requests.flatMap((path) => contract.request('GET', path));
-  return { records: parseLines(text), text, requests, problems, notices, session };
+  return { records: parseLines(text), text, requests, problems, notices, tally };
 }

@@ -14,16 +14,24 @@ function shown(value: unknown): string {
 
 /** Lists of texts are compared as sets, everything else in its place. */
 function differences(place: string, before: unknown, after: unknown): string[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (before === undefined) return [`${place}: new: ${shown(after)}`];
-  if (after === undefined) return [`${place}: gone: ${shown(before)}`];
+  if (JSON.stringify(before) === JSON.stringify(after)) {
+    return [];
+  }
+  if (before === undefined) {
+    return [`${place}: new: ${shown(after)}`];
+  }
+  if (after === undefined) {
+    return [`${place}: gone: ${shown(before)}`];
+  }
   if (isObject(before) && isObject(after)) {
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...names]
       .toSorted()
       .flatMap((name) => differences(`${place} ${name}`, before[name], after[name]));
   }
-  if (Array.isArray(before) && Array.isArray(after)) return listDifferences(place, before, after);
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return listDifferences(place, before, after);
+  }
   return [`${place}: ${shown(before)} → ${shown(after)}`];
 }
 
@@ -31,7 +39,9 @@ function listDifferences(place: string, before: readonly unknown[], after: reado
   const [old, now] = [before, after].map((list) => new Set(list.map(shown)));
   const added = [...(now ?? [])].filter((one) => !old?.has(one));
   const removed = [...(old ?? [])].filter((one) => !now?.has(one));
-  if (added.length + removed.length === 0) return [`${place}: in another order`];
+  if (added.length + removed.length === 0) {
+    return [`${place}: in another order`];
+  }
   return [
     ...(added.length > 0 ? [`${place}: new: ${added.join(', ')}`] : []),
     ...(removed.length > 0 ? [`${place}: gone: ${removed.join(', ')}`] : []),
@@ -43,7 +53,9 @@ export function changesBetween(before: Contract, after: Contract): string[] {
   const names = new Set([...Object.keys(before.operations), ...Object.keys(after.operations)]);
   const operations = [...names].flatMap((name) => {
     const [old, now] = [before.operations[name], after.operations[name]];
-    if (old && now) return differences(name, old, now);
+    if (old && now) {
+      return differences(name, old, now);
+    }
     const one = now ?? old;
     return one ? [`${name}: ${now ? 'new' : 'gone'}: ${one.method} ${one.path}`] : [];
   });

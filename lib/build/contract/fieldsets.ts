@@ -43,7 +43,9 @@ export function withoutRepeats(operations: Operations): {
     [...all].toSorted(byType).map(([type, names]) => [type, [...names].toSorted()]),
   );
   const own = Object.entries(operations).map(([name, operation]) => {
-    if (operation.fields === undefined) return [name, operation] as const;
+    if (operation.fields === undefined) {
+      return [name, operation] as const;
+    }
     const rows = Object.entries(operation.fields)
       .toSorted(byType)
       .map(([type, names]) => [type, missing(fields[type] ?? [], names)] as const);

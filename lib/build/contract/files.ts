@@ -12,12 +12,16 @@ const schemas = join('fixtures', 'klaviyo', 'schemas.json');
 
 /** The committed contract; undefined where there is none yet. `root`: the folder of the project. */
 export function committedContract(root: string): Contract | undefined {
-  if (![rest, schemas].every((file) => existsSync(join(root, file)))) return undefined;
+  if (![rest, schemas].every((file) => existsSync(join(root, file)))) {
+    return undefined;
+  }
   const [most, last] = [rest, schemas].map((file): unknown =>
     JSON.parse(readFileSync(join(root, file), 'utf8')),
   );
   const read = contractShape.safeParse({ ...Object(most), schemas: last });
-  if (read.success) return read.data;
+  if (read.success) {
+    return read.data;
+  }
   const [issue] = read.error.issues;
   throw new ContractError(`${rest}: ${issue?.path.join(' ') ?? ''}: ${issue?.message ?? 'not understood'}`);
 }
@@ -45,6 +49,8 @@ export function outdated(root: string, contract: Contract): string[] {
 export function writeFiles(root: string, contract: Contract): string[] {
   const changed = outdated(root, contract);
   const texts = filesOf(contract);
-  for (const file of changed) writeFileSync(join(root, file), texts.get(file) ?? '');
+  for (const file of changed) {
+    writeFileSync(join(root, file), texts.get(file) ?? '');
+  }
   return changed;
 }

@@ -40,13 +40,17 @@ function take(path: string, root: string): void {
 
 function committed(root: string): Contract {
   const contract = committedContract(root);
-  if (contract === undefined) throw new ContractError(`there is none yet: ${usage}`);
+  if (contract === undefined) {
+    throw new ContractError(`there is none yet: ${usage}`);
+  }
   return contract;
 }
 
 function check(root: string): void {
   const wrong = outdated(root, committed(root));
-  if (wrong.length > 0) throw new ContractError(`not as \`make contract\` writes it: ${wrong.join(', ')}`);
+  if (wrong.length > 0) {
+    throw new ContractError(`not as \`make contract\` writes it: ${wrong.join(', ')}`);
+  }
 }
 
 function argumentsOf(): { check: boolean; root: string; positionals: string[] } {
@@ -68,17 +72,24 @@ function argumentsOf(): { check: boolean; root: string; positionals: string[] } 
 function main(): void {
   const { check: checks, root, positionals } = argumentsOf();
   const [specification, ...others] = positionals;
-  if (others.length > 0 || (checks && specification !== undefined)) throw new ContractError(usage);
-  if (checks) check(root);
-  else if (specification === undefined)
+  if (others.length > 0 || (checks && specification !== undefined)) {
+    throw new ContractError(usage);
+  }
+  if (checks) {
+    check(root);
+  } else if (specification === undefined) {
     say(writeFiles(root, committed(root)).map((file) => `written: ${file}`));
-  else take(specification, root);
+  } else {
+    take(specification, root);
+  }
 }
 
 try {
   main();
 } catch (error) {
-  if (!(error instanceof ContractError)) throw error;
+  if (!(error instanceof ContractError)) {
+    throw error;
+  }
   process.stderr.write(`contract: ${error.message}\n`);
   process.exitCode = 65;
 }

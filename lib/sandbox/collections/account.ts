@@ -1,7 +1,7 @@
 // The readable endpoints of the account, tags, tracking settings, web feeds and webhooks, in the notation of table.ts.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-export const ACCOUNT = `
+export const account = `
 get_accounts /api/accounts account[] XS accounts:read
 get_account /api/accounts/{id} account XS accounts:read
 get_tags /api/tags tag[50/50] S tags:read

@@ -1,7 +1,7 @@
 // The readable endpoints of profiles, lists, segments and the jobs that change them, in the notation of table.ts.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-export const AUDIENCE = `
+export const audience = `
 get_lists /api/lists list[10/10] L lists:read
   filter name,id: text any =
   filter created,updated: time >

@@ -1,7 +1,7 @@
 // The readable endpoints of catalogs, coupons and reviews, in the notation of table.ts.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-export const COMMERCE = `
+export const commerce = `
 get_catalog_items /api/catalog-items catalog-item[100/100] XL catalogs:read
   filter ids: text any
   filter category.id: text =

@@ -1,7 +1,7 @@
 // The readable endpoints of events, metrics and custom objects, in the notation of table.ts.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-export const DATA = `
+export const data = `
 get_data_sources /api/data-sources data-source[20/100] S custom-objects:read
 get_data_source /api/data-sources/{id} data-source S custom-objects:read
 get_source_mapping /api/source-mappings/{id} source-mapping S custom-objects:read

@@ -1,7 +1,7 @@
-// Which attributes each type has, dotted ones in parentheses: what `fields[type]` may name.
+// The attributes of each type, dotted ones in parentheses: what `fields[type]` may name.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-const TREES = `
+const trees = `
 account: contact_information(default_sender_email default_sender_name organization_name
     street_address(address1 address2 city country region zip) website_url) industry locale
     preferred_currency public_api_key test_account timezone
@@ -148,7 +148,7 @@ webhook-topic:
 `;
 
 /** Attributes that only some endpoints have; the others refuse them in `fields[type]`. */
-const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+const optional: Readonly<Record<string, readonly string[]>> = {
   profile: ['subscriptions', 'predictive_analytics', 'joined_group_at'],
   list: ['profile_count'],
   segment: ['profile_count'],
@@ -159,7 +159,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'object-schema': ['meta'],
 };
 
-const ALL: ReadonlyMap<string, ReadonlySet<string>> = readTrees(TREES);
+const all: ReadonlyMap<string, ReadonlySet<string>> = readTrees(trees);
 
 /** `a b(c d)` into a, b, b.c, b.d. */
 function flatten(tree: string): Set<string> {
@@ -167,9 +167,11 @@ function flatten(tree: string): Set<string> {
   const path: string[] = [];
   let last = '';
   for (const [token] of tree.matchAll(/[a-z0-9_]+|[()]/g)) {
-    if (token === '(') path.push(last);
-    else if (token === ')') path.pop();
-    else {
+    if (token === '(') {
+      path.push(last);
+    } else if (token === ')') {
+      path.pop();
+    } else {
       last = token;
       names.add([...path, token].join('.'));
     }
@@ -188,6 +190,8 @@ function readTrees(text: string): Map<string, Set<string>> {
 /** Whether `fields[type]` may hold `name`; `extra` names the optional attributes that the endpoint has. */
 export function isField(type: string, name: string, extra: readonly string[]): boolean {
   const [root = ''] = name.split('.');
-  if ((OPTIONAL[type] ?? []).includes(root) && !extra.includes(root)) return false;
-  return ALL.get(type)?.has(name) === true;
+  if ((optional[type] ?? []).includes(root) && !extra.includes(root)) {
+    return false;
+  }
+  return all.get(type)?.has(name) === true;
 }

@@ -1,7 +1,7 @@
 // The readable endpoints of campaigns, flows, templates, forms and images, in the notation of table.ts.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
-export const MESSAGING = `
+export const messaging = `
 get_campaigns /api/campaigns campaign[100/100] M campaigns:read
   filter id: text any
   filter messages.channel: text = of email|sms|mobile_push

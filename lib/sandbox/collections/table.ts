@@ -1,11 +1,11 @@
-// Turns the tables of this folder into the list of all readable endpoints, with what each of them allows.
-import type { RateLimit } from '../http.ts';
-import type { FilterField, FilterFields, Operator } from '../filter.ts';
-import { ACCOUNT } from './account.ts';
-import { AUDIENCE } from './audience.ts';
-import { COMMERCE } from './commerce.ts';
-import { DATA } from './data.ts';
-import { MESSAGING } from './messaging.ts';
+// The list of all readable endpoints, read from the tables of this folder, with what each of them allows.
+import type { RateLimit } from '../wire/rate-limit.ts';
+import { account } from './account.ts';
+import { audience } from './audience.ts';
+import { commerce } from './commerce.ts';
+import { data } from './data.ts';
+import type { FilterField, FilterFields, Operator } from '../wire/filter-fields.ts';
+import { messaging } from './messaging.ts';
 
 /**
  * The notation, one endpoint a paragraph:
@@ -50,7 +50,7 @@ export interface PageRule {
 }
 
 /** Klaviyo's rate limit tiers: requests per second and per minute. */
-export const TIERS: Readonly<Record<string, RateLimit>> = {
+export const tiers: Readonly<Record<string, RateLimit>> = {
   XS: { burst: 1, steady: 15 },
   S: { burst: 3, steady: 60 },
   M: { burst: 10, steady: 150 },
@@ -58,7 +58,7 @@ export const TIERS: Readonly<Record<string, RateLimit>> = {
   XL: { burst: 350, steady: 3500 },
 };
 
-const SHORT: Readonly<Record<string, readonly Operator[]>> = {
+const operatorNames: Readonly<Record<string, readonly Operator[]>> = {
   '=': ['equals'],
   any: ['any'],
   contains: ['contains'],
@@ -71,35 +71,43 @@ const SHORT: Readonly<Record<string, readonly Operator[]>> = {
   range: ['greater-or-equal', 'greater-than', 'less-or-equal', 'less-than'],
   has: ['has'],
 };
-const KINDS: readonly FilterField['kind'][] = ['text', 'time', 'number', 'boolean', 'none'];
+const kinds: readonly FilterField['kind'][] = ['text', 'time', 'number', 'boolean', 'none'];
 
 function tier(name: string): RateLimit {
-  const limit = TIERS[name];
-  if (!limit) throw new Error(`collections: no rate limit tier ${name}`);
+  const limit = tiers[name];
+  if (!limit) {
+    throw new Error(`collections: no rate limit tier ${name}`);
+  }
   return limit;
 }
 
 function readFilter(line: string): [string, FilterField][] {
   const [, names = '', kindName = '', operators = '', choices] =
     /^(\S+): (\S+) (.+?)(?: of (.+))?$/.exec(line) ?? [];
-  const kind = KINDS.find((known) => known === kindName);
-  if (!kind) throw new Error(`collections: bad filter ${line}`);
+  const kind = kinds.find((known) => known === kindName);
+  if (!kind) {
+    throw new Error(`collections: bad filter ${line}`);
+  }
   const field: FilterField = {
     kind,
-    operators: operators.split(' ').flatMap((short) => SHORT[short] ?? []),
+    operators: operators.split(' ').flatMap((short) => operatorNames[short] ?? []),
     ...(choices !== undefined && { choices: choices.split('|').map((choice) => choice.trim()) }),
   };
   return names.split(',').map((name) => [name, field]);
 }
 
 function readPage(sizes: string | undefined): PageRule | undefined {
-  if (sizes === undefined || sizes === '') return undefined;
+  if (sizes === undefined || sizes === '') {
+    return undefined;
+  }
   const [length = 0, max] = sizes.split('/').map(Number);
   return { length, max };
 }
 
 function readReduced(line: string | undefined): ReadEndpoint['reduced'] {
-  if (line === undefined) return undefined;
+  if (line === undefined) {
+    return undefined;
+  }
   const [name = '', ...conditions] = line.split(' ');
   return {
     limit: tier(name),
@@ -112,8 +120,12 @@ function readReduced(line: string | undefined): ReadEndpoint['reduced'] {
 
 function kindOf(path: string): Pick<ReadEndpoint, 'kind' | 'base' | 'relation'> {
   const [base = '', id, third, fourth] = path.split('/').slice(2);
-  if (id === undefined) return { kind: 'collection', base, relation: '' };
-  if (third === undefined) return { kind: 'object', base, relation: '' };
+  if (id === undefined) {
+    return { kind: 'collection', base, relation: '' };
+  }
+  if (third === undefined) {
+    return { kind: 'object', base, relation: '' };
+  }
   return fourth === undefined
     ? { kind: 'related', base, relation: third }
     : { kind: 'ids', base, relation: fourth };
@@ -149,7 +161,7 @@ function readEndpoint(paragraph: string): ReadEndpoint {
   };
 }
 
-export const READ_ENDPOINTS: readonly ReadEndpoint[] = [AUDIENCE, MESSAGING, COMMERCE, DATA, ACCOUNT].flatMap(
+export const readEndpoints: readonly ReadEndpoint[] = [audience, messaging, commerce, data, account].flatMap(
   (table) =>
     table
       .trim()
@@ -157,22 +169,22 @@ export const READ_ENDPOINTS: readonly ReadEndpoint[] = [AUDIENCE, MESSAGING, COM
       .map(readEndpoint),
 );
 
-const BASES: ReadonlyMap<string, string> = new Map(
-  READ_ENDPOINTS.filter(({ kind }) => kind === 'object').map(({ type, base }) => [type, base]),
+const bases: ReadonlyMap<string, string> = new Map(
+  readEndpoints.filter(({ kind }) => kind === 'object').map(({ type, base }) => [type, base]),
 );
-const TYPES: ReadonlyMap<string, string> = new Map([...BASES].map(([type, base]) => [base, type]));
-const PATHS: ReadonlySet<string> = new Set(READ_ENDPOINTS.map(({ path }) => path));
+const types: ReadonlyMap<string, string> = new Map([...bases].map(([type, base]) => [base, type]));
+const paths: ReadonlySet<string> = new Set(readEndpoints.map(({ path }) => path));
 
 /** The path under which objects of a type are found: `/api/catalog-categories`. */
-export const basePath = (type: string): string => `/api/${BASES.get(type) ?? `${type}s`}`;
+export const basePath = (type: string): string => `/api/${bases.get(type) ?? `${type}s`}`;
 
 /** The type whose objects live under a first path segment. */
-export const typeAt = (base: string): string => TYPES.get(base) ?? base;
+export const typeAt = (base: string): string => types.get(base) ?? base;
 
 /** Whether `/api/<type>/{id}/relationships/<relation>` is an endpoint, so that a link to it holds. */
 export const hasRelationEndpoint = (type: string, relation: string): boolean =>
-  PATHS.has(`${basePath(type)}/{id}/relationships/${relation}`);
+  paths.has(`${basePath(type)}/{id}/relationships/${relation}`);
 
 /** Whether `/api/<type>/{id}/<relation>` is one. */
 export const hasRelatedEndpoint = (type: string, relation: string): boolean =>
-  PATHS.has(`${basePath(type)}/{id}/${relation}`);
+  paths.has(`${basePath(type)}/{id}/${relation}`);

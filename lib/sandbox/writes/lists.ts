@@ -1,14 +1,17 @@
 // Lists made, renamed and deleted, and profiles put on them and taken off.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, textAt } from '../check.ts';
-import { documentOf } from '../document.ts';
-import { answer, badRequest, notFound, type Endpoint, type SandboxRequest } from '../http.ts';
-import type { Resource, Store } from '../store.ts';
-import { isoTime } from '../time.ts';
+import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
+import { documentOf } from '../reads/document.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import * as check from '../wire/check.ts';
+import * as fields from '../wire/fields.ts';
+import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
+import { badRequest, notFound } from '../wire/refusal.ts';
+import { isoTime } from '../wire/time.ts';
 
 const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
 
-const MAX_MEMBERS = 1_000;
+const maxMembers = 1_000;
 const optIn = nullable(oneOf('double_opt_in', 'single_opt_in'));
 
 const created = document(
@@ -27,13 +30,13 @@ const updated = document(
 );
 
 const members = object('document', {
-  data: list(reference('profile'), { min: 1, max: MAX_MEMBERS, of: 'profiles' }),
+  data: list(reference('profile'), { min: 1, max: maxMembers, of: 'profiles' }),
 });
 
 const limit = { burst: 10, steady: 150 };
 
 /** Names needn't differ: a second list of the same name is a second list. */
-const createList: Endpoint = {
+const createList: SandboxEndpoint = {
   method: 'POST',
   path: '/api/lists',
   operation: 'create_list',
@@ -64,14 +67,15 @@ const createList: Endpoint = {
 };
 
 /** Lists and segments share one space of ids. */
-function freeId(store: Store): string {
+function freeId(store: AccountStore): string {
   let id = store.random.shortId();
-  while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined)
+  while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined) {
     id = store.random.shortId();
+  }
   return id;
 }
 
-const updateList: Endpoint = {
+const updateList: SandboxEndpoint = {
   method: 'PATCH',
   path: '/api/lists/{id}',
   operation: 'update_list',
@@ -82,19 +86,22 @@ const updateList: Endpoint = {
     const existing = listOf(request, store);
     check.checkBody(request.body, updated);
     const data = fieldsAt(request.body, 'data');
-    if (data['id'] !== existing.id)
+    if (data['id'] !== existing.id) {
       throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    }
     const attributes = fieldsAt(data, 'attributes');
     for (const name of ['name', 'opt_in_process']) {
       const value = textAt(attributes, name);
-      if (value !== undefined) existing.attributes[name] = value;
+      if (value !== undefined) {
+        existing.attributes[name] = value;
+      }
     }
     existing.attributes['updated'] = isoTime(store.now());
     return { ...answer(200, documentOf(store, 'list', existing.id, request)), records: 1 };
   },
 };
 
-const deleteList: Endpoint = {
+const deleteList: SandboxEndpoint = {
   method: 'DELETE',
   path: '/api/lists/{id}',
   operation: 'delete_list',
@@ -106,7 +113,7 @@ const deleteList: Endpoint = {
   },
 };
 
-const addMembers: Endpoint = {
+const addMembers: SandboxEndpoint = {
   method: 'POST',
   path: '/api/lists/{id}/relationships/profiles',
   operation: 'add_profiles_to_list',
@@ -120,13 +127,15 @@ const addMembers: Endpoint = {
         throw notFound(`A profile with id ${id} does not exist.`, { pointer: `/data/${i}/id` });
       }
     }
-    for (const id of ids) store.join(existing.id, id, store.now());
+    for (const id of ids) {
+      store.join(existing.id, id, store.now());
+    }
     return { status: 204, records: ids.length };
   },
 };
 
-/** Who isn't on the list is passed over. Consent stays as it is. */
-const removeMembers: Endpoint = {
+/** Who isn't on the list is passed over, ids that nobody has are refused. Consent stays as it is. */
+const removeMembers: SandboxEndpoint = {
   method: 'DELETE',
   path: '/api/lists/{id}/relationships/profiles',
   operation: 'remove_profiles_from_list',
@@ -135,22 +144,36 @@ const removeMembers: Endpoint = {
   handle(request, store) {
     const existing = listOf(request, store);
     const ids = memberIds(request);
-    for (const id of ids) store.members(existing.id).delete(id);
+    const unknown = ids.filter((id) => store.profiles.get(id) === undefined);
+    if (unknown.length > 0) {
+      throw badRequest(`Invalid profile IDs: ${unknown.join(', ')}`, { pointer: '/data/' });
+    }
+    for (const id of ids) {
+      store.members(existing.id).delete(id);
+    }
     return { status: 204, records: ids.length };
   },
 };
 
 /** @throws ApiError 404. */
-export function listOf(request: SandboxRequest, store: Store): Resource {
+export function listOf(request: SandboxRequest, store: AccountStore): StoredObject {
   const id = request.params['id'] ?? '';
   const existing = store.get('list', id);
-  if (existing === undefined) throw notFound(`A list with id ${id} does not exist.`);
+  if (existing === undefined) {
+    throw notFound(`A list with id ${id} does not exist.`);
+  }
   return existing;
 }
 
 function memberIds(request: SandboxRequest): string[] {
   check.checkBody(request.body, members);
-  return arrayAt(request.body, 'data').map((item) => textAt(check.isFields(item) ? item : {}, 'id') ?? '');
+  return arrayAt(request.body, 'data').map((item) => textAt(fields.isFields(item) ? item : {}, 'id') ?? '');
 }
 
-export const lists: readonly Endpoint[] = [createList, updateList, deleteList, addMembers, removeMembers];
+export const lists: readonly SandboxEndpoint[] = [
+  createList,
+  updateList,
+  deleteList,
+  addMembers,
+  removeMembers,
+];

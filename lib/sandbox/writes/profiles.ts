@@ -1,32 +1,25 @@
 // Single profiles made, changed, upserted, merged and deleted for good.
-import * as check from '../check.ts';
-import { arrayAt, fieldsAt, textAt, type Check, type Fields } from '../check.ts';
-import { documentOf } from '../document.ts';
-import {
-  answer,
-  badRequest,
-  conflict,
-  notFound,
-  type Answer,
-  type ApiError,
-  type Endpoint,
-  type RateLimit,
-  type SandboxRequest,
-} from '../http.ts';
-import { identify, type Match } from '../identity.ts';
+import { answer, type SandboxAnswer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
+import { documentOf } from '../reads/document.ts';
+import { textAttributes, type Profile } from '../store/profiles.ts';
+import type { AccountStore } from '../store/store.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import { arrayAt, fieldsAt, textAt, type UnknownFields } from '../wire/fields.ts';
+import type { RateLimit } from '../wire/rate-limit.ts';
+import { badRequest, conflict, notFound, type ApiError } from '../wire/refusal.ts';
+import { matchProfile, type Match } from './identity.ts';
 import {
   applyAttributes,
-  email,
+  emailCheck,
   identifiersOf,
   meta,
-  phoneNumber,
+  phoneCheck,
   profileAttributes,
-} from '../profile-fields.ts';
-import { DROPPED_PHONE, PARTIAL_FAILURE, upsert } from '../profile-writes.ts';
-import { TEXT_ATTRIBUTES, type Profile } from '../profiles.ts';
-import type { Store } from '../store.ts';
+} from './profile-fields.ts';
+import { droppedPhone, partialFailure, upsertProfile } from './profile-writes.ts';
 
-const MAX_BYTES = 100_000;
+const maxBytes = 100_000;
 const { document, object, list, type, nullable, text, filledText, anything, reference } = check;
 
 const attributes = (more: Readonly<Record<string, Check>> = {}): Check =>
@@ -72,7 +65,7 @@ const deletion = document(
             attributes: object(
               'profile',
               {},
-              { email: nullable(email), phone_number: nullable(phoneNumber) },
+              { email: nullable(emailCheck), phone_number: nullable(phoneCheck) },
             ),
           },
           { id: nullable(text) },
@@ -85,7 +78,7 @@ const deletion = document(
 const writing = {
   limit: { burst: 75, steady: 750 },
   scopes: ['profiles:write'],
-  maxBytes: MAX_BYTES,
+  maxBytes: maxBytes,
   answers: 'profile',
 };
 
@@ -95,7 +88,7 @@ const reducedLimit = (query: URLSearchParams): RateLimit | undefined =>
     ? { burst: 10, steady: 150 }
     : undefined;
 
-const createProfile: Endpoint = {
+const createProfile: SandboxEndpoint = {
   ...writing,
   method: 'POST',
   path: '/api/profiles',
@@ -105,12 +98,14 @@ const createProfile: Endpoint = {
     check.checkBody(request.body, created);
     const record = fieldsAt(request.body, 'data');
     const match = matching(store, record);
-    if (match.kind !== 'none') throw duplicate(match);
-    return written(store, request, 201, upsert(store, undefined, record), record);
+    if (match.kind !== 'none') {
+      throw duplicate(match);
+    }
+    return written(store, request, 201, upsertProfile(store, undefined, record), record);
   },
 };
 
-const importProfile: Endpoint = {
+const importProfile: SandboxEndpoint = {
   ...writing,
   method: 'POST',
   path: '/api/profile-import',
@@ -120,20 +115,24 @@ const importProfile: Endpoint = {
     check.checkBody(request.body, upserted);
     const record = fieldsAt(request.body, 'data');
     const match = matching(store, record);
-    if (match.kind === 'conflict') throw duplicate(match);
-    if (match.kind === 'unknown-id') throw missing(textAt(record, 'id') ?? '', '/data/id');
+    if (match.kind === 'conflict') {
+      throw duplicate(match);
+    }
+    if (match.kind === 'unknown-id') {
+      throw missing(textAt(record, 'id') ?? '', '/data/id');
+    }
     const existing = match.kind === 'profile' ? match.profile : undefined;
     return written(
       store,
       request,
       existing === undefined ? 201 : 200,
-      upsert(store, existing, record),
+      upsertProfile(store, existing, record),
       record,
     );
   },
 };
 
-const updateProfile: Endpoint = {
+const updateProfile: SandboxEndpoint = {
   ...writing,
   method: 'PATCH',
   path: '/api/profiles/{id}',
@@ -142,25 +141,31 @@ const updateProfile: Endpoint = {
   handle(request, store) {
     const id = request.params['id'] ?? '';
     const existing = store.profiles.get(id);
-    if (existing === undefined) throw missing(id, '/data/id');
+    if (existing === undefined) {
+      throw missing(id, '/data/id');
+    }
     check.checkBody(request.body, updated);
     const record = fieldsAt(request.body, 'data');
-    if (record['id'] !== id) throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
-    const match = identify(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
-    if (match.kind === 'conflict') throw duplicate(match);
-    return written(store, request, 200, upsert(store, existing, record), record);
+    if (record['id'] !== id) {
+      throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
+    }
+    const match = matchProfile(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
+    if (match.kind === 'conflict') {
+      throw duplicate(match);
+    }
+    return written(store, request, 200, upsertProfile(store, existing, record), record);
   },
 };
 
 /** @throws ApiError 400 where no identifier is given. */
-function matching(store: Store, record: Fields): Match {
+function matching(store: AccountStore, record: UnknownFields): Match {
   const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
   if (Object.keys(identifiers).length === 0) {
     throw badRequest('A profile needs at least one of id, email, phone_number and external_id.', {
       pointer: '/data/attributes',
     });
   }
-  return identify(store.profiles, identifiers);
+  return matchProfile(store.profiles, identifiers);
 }
 
 function duplicate(match: Match): ApiError {
@@ -175,19 +180,19 @@ const missing = (id: string, pointer: string): ApiError =>
   notFound(`A profile with id ${id} does not exist.`, { pointer });
 
 function written(
-  store: Store,
+  store: AccountStore,
   request: SandboxRequest,
   status: number,
   profile: Profile,
-  record: Fields,
-): Answer {
-  const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === DROPPED_PHONE;
+  record: UnknownFields,
+): SandboxAnswer {
+  const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === droppedPhone;
   const document = documentOf(store, 'profile', profile.id, request);
-  return { ...answer(status, document, dropped ? PARTIAL_FAILURE : undefined), records: 1 };
+  return { ...answer(status, document, dropped ? partialFailure : undefined), records: 1 };
 }
 
 /** The source's fields fill what the destination lacks, its lists are joined, its events move, and it is gone. */
-const mergeProfiles: Endpoint = {
+const mergeProfiles: SandboxEndpoint = {
   method: 'POST',
   path: '/api/profile-merge',
   operation: 'merge_profiles',
@@ -201,12 +206,16 @@ const mergeProfiles: Endpoint = {
     const fromId = textAt(fieldsAt(arrayAt(data, 'relationships', 'profiles', 'data')[0]), 'id') ?? '';
     const into = store.profiles.get(intoId);
     const from = store.profiles.get(fromId);
-    if (into === undefined) throw missing(intoId, '/data/id');
-    if (from === undefined || from === into) throw missing(fromId, '/data/relationships/profiles/data/0/id');
+    if (into === undefined) {
+      throw missing(intoId, '/data/id');
+    }
+    if (from === undefined || from === into) {
+      throw missing(fromId, '/data/relationships/profiles/data/0/id');
+    }
     const lists = [...store.groupsOf('list', from.id)];
     store.events.move(from.id, into.id);
     store.deleteProfile(from.id);
-    const gained = TEXT_ATTRIBUTES.filter((name) => into[name] === null && from[name] !== null);
+    const gained = textAttributes.filter((name) => into[name] === null && from[name] !== null);
     applyAttributes(
       store.profiles,
       into,
@@ -215,14 +224,16 @@ const mergeProfiles: Endpoint = {
     );
     into.properties = { ...from.properties, ...into.properties };
     into.consent = { ...from.consent, ...into.consent };
-    for (const list of lists) store.join(list.id, into.id, store.now());
+    for (const list of lists) {
+      store.join(list.id, into.id, store.now());
+    }
     const links = { self: `${request.baseUrl}/api/profiles/${into.id}` };
     return { ...answer(201, { data: { type: 'profile', id: into.id, links } }), records: 1 };
   },
 };
 
 /** Exactly one identifier. The profile, its memberships and its events go, a job's time later. */
-const requestDeletion: Endpoint = {
+const requestDeletion: SandboxEndpoint = {
   method: 'POST',
   path: '/api/data-privacy-deletion-jobs',
   operation: 'request_profile_deletion',
@@ -243,8 +254,10 @@ const requestDeletion: Endpoint = {
       failed: 'skipped_count',
       relationships: {},
       apply() {
-        const match = identify(store.profiles, identifiers);
-        if (match.kind !== 'profile') return { skipped: true };
+        const match = matchProfile(store.profiles, identifiers);
+        if (match.kind !== 'profile') {
+          return { skipped: true };
+        }
         store.events.forget(match.profile.id);
         store.deleteProfile(match.profile.id);
         return { profileId: match.profile.id };
@@ -254,7 +267,7 @@ const requestDeletion: Endpoint = {
   },
 };
 
-export const profiles: readonly Endpoint[] = [
+export const profiles: readonly SandboxEndpoint[] = [
   createProfile,
   importProfile,
   updateProfile,

@@ -1,5 +1,5 @@
 // Turns schedules into a file of Airflow DAGs.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../store/definition.ts';
 import { commandLine, comments, engineCron, note, prelude, type Exported } from './engine.ts';
 
 /** A JSON string is a string of Python too. */
@@ -19,12 +19,14 @@ function dag(definition: Definition): { code: string; notes: string[] } {
   const { name, retries, retryWaitSeconds, overlap, catchUp, enabled } = definition;
   const cron = engineCron(definition, 'Airflow');
   const notes = [...(cron?.notes ?? [])];
-  if (overlap === 'skip' && cron !== undefined)
+  if (overlap === 'skip' && cron !== undefined) {
     notes.push(note(definition, 'Airflow queues a run while another goes on, it does not skip it'));
-  if (catchUp === 'none' && cron !== undefined)
+  }
+  if (catchUp === 'none' && cron !== undefined) {
     notes.push(
       note(definition, 'after a pause Airflow 2 runs the last missed time once, even with catchup=False'),
     );
+  }
   notes.push(
     note(
       definition,

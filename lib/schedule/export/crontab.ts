@@ -1,5 +1,5 @@
 // Turns schedules into a crontab.
-import { shellQuote, type Definition } from '../definition.ts';
+import { shellQuote, type Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,
@@ -19,7 +19,9 @@ const zoneCaveat =
 
 /** A crontab's command ends at the line's end and at a bare %. */
 function crontabLine(script: string): string {
-  if (!script.includes('\n')) return script.replaceAll('%', '\\%');
+  if (!script.includes('\n')) {
+    return script.replaceAll('%', '\\%');
+  }
   const encoded = script.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return `/bin/sh -c "$(printf '%b' ${shellQuote(encoded)})"`.replaceAll('%', '\\%');
 }

@@ -1,6 +1,6 @@
 // Turns schedules into workflows of digdag (Treasure Workflow), one file each.
-import { restrictsBoth } from '../cron.ts';
-import { shellQuote, timingOf, type Definition } from '../definition.ts';
+import { restrictsBoth } from '../planner/cron.ts';
+import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,
@@ -40,7 +40,9 @@ function workflow(definition: Definition): { file: ExportedFile; notes: string[]
   notes.push(
     note(definition, 'digdag runs it in the folder of the project: files that it names must be there'),
   );
-  if (definition.retries > 0) notes.push(note(definition, 'digdag retries after configuration failures too'));
+  if (definition.retries > 0) {
+    notes.push(note(definition, 'digdag retries after configuration failures too'));
+  }
   const retry =
     definition.retries === 0
       ? ''

@@ -1,7 +1,7 @@
 // What an export for another engine is made of.
 import { Failure } from '../../errors.ts';
-import { dayNote, plainPattern } from '../cron.ts';
-import { shellQuote, timingOf, type Definition } from '../definition.ts';
+import { dayNote, plainPattern } from '../planner/cron.ts';
+import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
 
 export interface ExportedFile {
   readonly name: string;
@@ -38,7 +38,9 @@ export function engineCron(
   engine: string,
 ): { cron: string; notes: string[] } | undefined {
   const timing = timingOf(definition);
-  if (timing === undefined) return undefined;
+  if (timing === undefined) {
+    return undefined;
+  }
   const { pattern, dayMatch } = timing;
   const cron = plainPattern(pattern, dayMatch);
   const differs = dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined;
@@ -64,7 +66,9 @@ export function commandLine({ command }: Definition, quote: Quote = shellQuote):
 
 /** Shell text that runs `line` with the schedule's retries; the same statuses are final as here. */
 export function withRetries({ retries, retryWaitSeconds }: Definition, line: string): string {
-  if (retries === 0) return line;
+  if (retries === 0) {
+    return line;
+  }
   return `n=0; while :; do ${line}; s=$?; case $s in 0|64|77|78) exit $s;; esac; n=$((n+1)); [ $n -le ${retries} ] || exit $s; w=$((${Math.round(retryWaitSeconds)}<<(n-1))); [ $w -le 3600 ] || w=3600; sleep $w; done`;
 }
 

@@ -1,5 +1,5 @@
 // The engines that schedules can be exported to, by the name of the format.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../store/definition.ts';
 import { exportAirflow } from './airflow.ts';
 import { exportCrontab } from './crontab.ts';
 import { exportDigdag } from './digdag.ts';

@@ -1,6 +1,6 @@
 // Turns schedules into CronJobs of Kubernetes.
 import { stringify } from 'yaml';
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,
@@ -91,7 +91,9 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
       ),
     );
   }
-  if (definition.overlap === 'queue') notes.push(note(definition, 'Kubernetes queues one run at most'));
+  if (definition.overlap === 'queue') {
+    notes.push(note(definition, 'Kubernetes queues one run at most'));
+  }
   notes.push(
     note(definition, 'runs in the working directory of the image: files that it names must be there'),
   );

@@ -1,8 +1,8 @@
 // Turns schedules into systemd services and timers.
-import { followedDays, restrictsBoth, type CronPattern } from '../cron.ts';
-import { fieldInfos, isFull, rangesOf } from '../cron-field.ts';
-import { timingOf, type Definition } from '../definition.ts';
-import type { Timing } from '../times.ts';
+import { followedDays, restrictsBoth, type CronPattern } from '../planner/cron.ts';
+import { fieldInfos, isFull, rangesOf } from '../planner/cron-field.ts';
+import { timingOf, type Definition } from '../store/definition.ts';
+import type { Timing } from '../planner/times.ts';
 import {
   commandLine,
   comments,
@@ -21,7 +21,9 @@ const [minuteInfo, hourInfo, dayInfo, monthInfo, weekdayInfo] = fieldInfos;
 type Info = (typeof fieldInfos)[number];
 
 function list(values: readonly number[] | undefined, info: Info): string {
-  if (values === undefined || isFull(values, info)) return '*';
+  if (values === undefined || isFull(values, info)) {
+    return '*';
+  }
   return rangesOf(values, '..')
     .map((part) => part.replaceAll(/\d+/g, (digits) => digits.padStart(2, '0')))
     .join(',');
@@ -104,11 +106,14 @@ function units(definition: Definition, options: ExportOptions): { files: Exporte
   if (definition.overlap === 'queue') {
     notes.push(note(definition, 'systemd has no queue: a time that comes while a run goes on is skipped'));
   }
-  if (timing === undefined)
+  if (timing === undefined) {
     notes.push(
       note(definition, `has no time of its own: a service without a timer (systemctl start ${unit})`),
     );
-  if (!definition.enabled) notes.push(note(definition, 'is disabled here; do not enable its timer'));
+  }
+  if (!definition.enabled) {
+    notes.push(note(definition, 'is disabled here; do not enable its timer'));
+  }
   const head = comments([
     `Made by klaviyo-schedule export --format systemd. KLAVIYO_API_KEY comes from the EnvironmentFile (chmod 600).`,
     ...notes,

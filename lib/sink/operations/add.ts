@@ -1,13 +1,10 @@
-// add: creates or updates profiles and puts them on a list, by bulk import.
+// The operation add: profiles created or updated and put on a list, by bulk import.
 import * as z from 'zod';
-import { identifiers, requiredEmail } from '../../fields/identifiers.ts';
-import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
-import { encodeProfile, importLimits, profileColumns } from './profile.ts';
+import { emailField, profileIdentifiers } from '../columns/fields.ts';
+import { defineOperation } from './operation.ts';
+import { profileImport } from './profile.ts';
 
-const fields = z.object({ ...identifiers, email: requiredEmail });
-
-export const add: OperationKind = {
+export const add = defineOperation({
   name: 'add',
   configName: 'add',
   summary: 'create or update profiles and add them to a list',
@@ -20,21 +17,8 @@ export const add: OperationKind = {
     { record: { email: 'cy@example.com', phone_number: '12' }, code: 'phone_invalid' },
   ],
   prepare: () => ({
-    endpoint: endpoints.importProfiles,
-    list: 'body',
-    missingList: 'create',
-    columns: profileColumns,
-    others: 'properties',
-    required: [['email']],
-    limits: importLimits,
-    repeatable: true,
-    fields,
-    warnings: [],
-    hasJob: true,
-    encode: encodeProfile,
-    envelope: (listId) => ({
-      open: '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[',
-      close: `]}},"relationships":{"lists":{"data":[{"type":"list","id":${JSON.stringify(listId)}}]}}}}`,
-    }),
+    ...profileImport('email'),
+    list: { in: 'body', missing: 'create' },
+    schema: (checks) => z.object({ ...profileIdentifiers(checks), email: emailField('email_missing') }),
   }),
-};
+});

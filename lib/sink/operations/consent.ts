@@ -1,16 +1,22 @@
-// consent: subscribes or unsubscribes profiles, channel by channel.
+// The operation consent: profiles subscribed or unsubscribed, channel by channel.
 import * as z from 'zod';
-import { optionalEmail, optionalText, requiredEmail, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
+import { emailField, textField, type Checks } from '../columns/fields.ts';
 import {
+  defineOperation,
   member,
-  type Fields,
+  related,
+  type OperationColumn,
   type Operation,
-  type OperationKind,
   type OperationSettings,
   type Subscription,
-  type Target,
-} from '../operation.ts';
+} from './operation.ts';
+import { identifierColumn, identifiersJson } from './profile.ts';
+
+/** What a record of this operation holds after validation. */
+type ConsentFields = Partial<
+  Record<'profile_id' | 'email' | 'phone_number' | 'birth_day' | 'consent_at', string | undefined>
+>;
 
 /** The channels of a subscription type, as the API names them, and the identifier that each needs. */
 const channels: Record<Subscription, readonly ('email' | 'sms' | 'sms_transactional')[]> = {
@@ -20,45 +26,66 @@ const channels: Record<Subscription, readonly ('email' | 'sms' | 'sms_transactio
   sms_marketing_transactional: ['sms', 'sms_transactional'],
 };
 
-const identifierSchemas = {
-  all_marketing: { email: optionalEmail, phone_number: optionalText },
-  email_marketing_only: { email: requiredEmail },
-  sms_marketing_only: { phone_number: requiredText('phone_missing') },
-  sms_marketing_transactional: { phone_number: requiredText('phone_missing') },
-};
-
-const identifierColumns: Record<Subscription, readonly ('email' | 'phone_number')[]> = {
+/** The columns that name a channel, by subscription type: each record needs at least one of them. */
+const identifierNames: Record<Subscription, readonly ('email' | 'phone_number')[]> = {
   all_marketing: ['email', 'phone_number'],
   email_marketing_only: ['email'],
   sms_marketing_only: ['phone_number'],
   sms_marketing_transactional: ['phone_number'],
 };
 
-function schemaOf(subscription: Subscription, historical: boolean): z.ZodType<Fields> {
+function schemaOf(
+  subscription: Subscription,
+  isHistorical: boolean,
+  checks: Checks,
+): z.ZodType<ConsentFields> {
+  const identifierSchemas = {
+    all_marketing: { email: emailField().optional(), phone_number: checks.phone().optional() },
+    email_marketing_only: { email: emailField('email_missing') },
+    sms_marketing_only: { phone_number: checks.phone('phone_missing') },
+    sms_marketing_transactional: { phone_number: checks.phone('phone_missing') },
+  };
+  const consentedAt = checks.pastTime('consent that was given earlier', 'timestamp_missing');
   return z
     .object({
       ...identifierSchemas[subscription],
-      profile_id: optionalText,
-      birth_day: optionalText,
-      consent_at: historical ? requiredText('timestamp_missing') : optionalText,
+      profile_id: textField().optional(),
+      birth_day: checks.birthDay().optional(),
+      consent_at: isHistorical ? consentedAt : consentedAt.optional(),
     })
-    .refine((fields: Fields) => fields.email !== undefined || fields.phone_number !== undefined, {
+    .refine((fields: ConsentFields) => fields.email !== undefined || fields.phone_number !== undefined, {
       error: 'no_identifier',
     });
 }
 
-function columnsOf(
-  subscription: Subscription,
-  names: readonly ('profile_id' | 'birth_day' | 'consent_at')[],
-): Map<string, Target> {
-  return new Map([...identifierColumns[subscription], ...names].map((name) => [name, { to: 'field', name }]));
+function channelColumns(subscription: Subscription): OperationColumn[] {
+  const names = identifierNames[subscription];
+  return names.map((name) => identifierColumn(name, names.length === 1 ? 'yes' : 'one'));
 }
 
+const birthDay: OperationColumn = {
+  name: 'birth_day',
+  target: { to: 'field', name: 'birth_day' },
+  place: 'attributes.age_gated_date_of_birth',
+  accepts: 'a past date, YYYY-MM-DD',
+  needed: 'no',
+};
+
+const consentAt: OperationColumn = {
+  name: 'consent_at',
+  target: { to: 'field', name: 'consent_at' },
+  place: 'attributes.subscriptions.*.consented_at',
+  accepts: 'a past time: when the consent was given',
+  needed: 'yes',
+};
+
 /** `{"email":{"marketing":{…}},"sms":{…}}` for the channels whose identifier the record has. */
-function subscriptionsOf(subscription: Subscription, fields: Fields, state: string): string {
+function subscriptionsOf(subscription: Subscription, fields: ConsentFields, state: string): string {
   const wanted = channels[subscription];
   const parts: string[] = [];
-  if (wanted.includes('email') && fields.email !== undefined) parts.push(`"email":{"marketing":${state}}`);
+  if (wanted.includes('email') && fields.email !== undefined) {
+    parts.push(`"email":{"marketing":${state}}`);
+  }
   if (wanted.includes('sms') && fields.phone_number !== undefined) {
     const transactional = wanted.includes('sms_transactional') ? `,"transactional":${state}` : '';
     parts.push(`"sms":{"marketing":${state}${transactional}}`);
@@ -69,67 +96,67 @@ function subscriptionsOf(subscription: Subscription, fields: Fields, state: stri
 const waysOut =
   'that is the time of consent given earlier; say --historical (historical_consent: true) to import it with its time, or --no-historical (historical_consent: false) to ignore the column';
 
-function subscribe(subscription: Subscription, { historical, consentSource }: OperationSettings): Operation {
+function subscribe(
+  subscription: Subscription,
+  { historical, consentSource }: OperationSettings,
+): Operation<ConsentFields> {
   const isHistorical = historical === true;
+  const source = consentSource === undefined ? '' : `"custom_source":${JSON.stringify(consentSource)},`;
   return {
     endpoint: endpoints.subscribe,
-    list: 'body',
-    missingList: 'create',
-    columns: columnsOf(
-      subscription,
-      isHistorical ? ['profile_id', 'birth_day', 'consent_at'] : ['profile_id', 'birth_day'],
-    ),
+    list: { in: 'body', missing: 'create' },
+    columns: [
+      ...channelColumns(subscription),
+      identifierColumn('profile_id', 'no'),
+      birthDay,
+      ...(isHistorical ? [consentAt] : []),
+    ],
     others: 'ignored',
-    required: [identifierColumns[subscription], ...(isHistorical ? [['consent_at']] : [])],
     ...(historical === undefined ? { refused: new Map([['consent_at', waysOut]]) } : {}),
     limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
-    fields: schemaOf(subscription, isHistorical),
     warnings: [],
-    hasJob: false,
+    schema: (checks) => schemaOf(subscription, isHistorical, checks),
     encode(fields) {
       const state = `{"consent":"SUBSCRIBED"${member('consented_at', isHistorical ? fields.consent_at : undefined)}}`;
-      const identifiers = member('email', fields.email) + member('phone_number', fields.phone_number);
-      const birthDay = member('age_gated_date_of_birth', fields.birth_day);
-      return `{"type":"profile"${member('id', fields.profile_id)},"attributes":{"subscriptions":${subscriptionsOf(subscription, fields, state)}${identifiers}${birthDay}}}`;
+      const birthDate = member('age_gated_date_of_birth', fields.birth_day);
+      return `{"type":"profile"${member('id', fields.profile_id)},"attributes":{"subscriptions":${subscriptionsOf(subscription, fields, state)}${identifiersJson(fields)}${birthDate}}}`;
     },
-    envelope: (listId) => ({
-      open: `{"data":{"type":"profile-subscription-bulk-create-job","attributes":{${consentSource === undefined ? '' : `"custom_source":${JSON.stringify(consentSource)},`}"historical_import":${isHistorical},"profiles":{"data":[`,
-      close: `]}},"relationships":{"list":{"data":{"type":"list","id":${JSON.stringify(listId)}}}}}}`,
+    envelope: (list) => ({
+      open: `{"data":{"type":"profile-subscription-bulk-create-job","attributes":{${source}"historical_import":${isHistorical},"profiles":{"data":[`,
+      close: `]}}${related(list, (data) => ({ list: { data } }))}}}`,
     }),
   };
 }
 
-function unsubscribe(subscription: Subscription, { membersOnly }: OperationSettings): Operation {
+function unsubscribe(
+  subscription: Subscription,
+  { membersOnly }: OperationSettings,
+): Operation<ConsentFields> {
   return {
     endpoint: endpoints.unsubscribe,
-    list: 'body',
-    missingList: 'refuse',
-    columns: columnsOf(subscription, []),
+    list: { in: 'body', missing: 'refuse' },
+    columns: channelColumns(subscription),
     others: 'ignored',
-    required: [identifierColumns[subscription]],
     limits: { items: 100, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
-    fields: schemaOf(subscription, false),
     warnings: membersOnly
       ? []
       : [
           'Klaviyo unsubscribes a profile from everything when it is not on the list; --members-only leaves those out and lists them as rejections',
         ],
     ...(membersOnly ? { lookup: 'membership' as const } : {}),
-    hasJob: false,
-    encode(fields) {
-      const identifiers = member('email', fields.email) + member('phone_number', fields.phone_number);
-      return `{"type":"profile","attributes":{"subscriptions":${subscriptionsOf(subscription, fields, '{"consent":"UNSUBSCRIBED"}')}${identifiers}}}`;
-    },
-    envelope: (listId) => ({
+    schema: (checks) => schemaOf(subscription, false, checks),
+    encode: (fields) =>
+      `{"type":"profile","attributes":{"subscriptions":${subscriptionsOf(subscription, fields, '{"consent":"UNSUBSCRIBED"}')}${identifiersJson(fields)}}}`,
+    envelope: (list) => ({
       open: '{"data":{"type":"profile-subscription-bulk-delete-job","attributes":{"profiles":{"data":[',
-      close: `]}},"relationships":{"list":{"data":{"type":"list","id":${JSON.stringify(listId)}}}}}}`,
+      close: `]}}${related(list, (data) => ({ list: { data } }))}}}`,
     }),
   };
 }
 
-export const consent: OperationKind = {
+export const consent = defineOperation({
   name: 'consent',
   configName: 'batch_consent',
   summary: 'subscribe or unsubscribe profiles (--consent, --subscription)',
@@ -184,4 +211,4 @@ export const consent: OperationKind = {
       ? unsubscribe(subscription, settings)
       : subscribe(subscription, settings);
   },
-};
+});

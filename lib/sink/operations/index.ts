@@ -1,5 +1,5 @@
-// The registry: one line an operation.
-import type { OperationKind } from '../operation.ts';
+// The registry of operations, one line each.
+import type { OperationKind } from './operation.ts';
 import { add } from './add.ts';
 import { consent } from './consent.ts';
 import { remove } from './remove.ts';

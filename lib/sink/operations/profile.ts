@@ -1,49 +1,134 @@
-// The columns and the JSON of a profile, as `add` and `upsert` send it.
-import type { Fault } from '../../model.ts';
-import { member, objectOf, type Fields, type Members, type Target } from '../operation.ts';
+// The columns, the job and the JSON of a profile, as `add` and `upsert` import it, and its identifiers for all others.
+import { endpoints } from '../../klaviyo/endpoints.ts';
+import type { Fault } from '../record.ts';
+import {
+  member,
+  objectOf,
+  related,
+  type OperationColumn,
+  type Members,
+  type Operation,
+} from './operation.ts';
 
-const attributes = ['first_name', 'last_name', 'organization', 'locale', 'title', 'image'];
-const locations = [
-  'address1',
-  'address2',
-  'city',
-  'country',
-  'region',
-  'zip',
-  'latitude',
-  'longitude',
-  'timezone',
-  'ip',
+/** The identifiers of a profile, after validation. */
+export type ProfileIdentifiers = Partial<
+  Record<'profile_id' | 'email' | 'phone_number' | 'external_id', string | undefined>
+>;
+
+/** The rows of the columns that identify a profile. */
+const identifierRows = {
+  profile_id: { place: 'id', accepts: "Klaviyo's id of the profile, a string" },
+  email: { place: 'attributes.email', accepts: 'an email address of at most 254 bytes' },
+  phone_number: {
+    place: 'attributes.phone_number',
+    accepts: 'a valid phone number in E.164, or a national one with --default-country',
+  },
+  external_id: { place: 'attributes.external_id', accepts: 'an id of your own, a string' },
+} as const;
+
+/** A column that identifies a profile; `within`: where the profile is not what the record becomes. */
+export function identifierColumn(
+  name: keyof typeof identifierRows,
+  needed: OperationColumn['needed'],
+  within = '',
+): OperationColumn {
+  const { place, accepts } = identifierRows[name];
+  return { name, target: { to: 'field', name }, place: within + place, accepts, needed };
+}
+
+/** `properties`: an object whose members become properties. */
+export const propertiesColumn: OperationColumn = {
+  name: 'properties',
+  target: { to: 'merge', into: 'properties' },
+  place: 'attributes.properties',
+  accepts: 'an object (JSON text in CSV and TSV)',
+  needed: 'no',
+};
+
+function attribute(name: string, accepts = 'text'): OperationColumn {
+  return { name, target: { to: 'attribute', name }, place: `attributes.${name}`, accepts, needed: 'no' };
+}
+
+function inLocation(name: string, accepts = 'text'): OperationColumn {
+  const place = `attributes.location.${name}`;
+  return { name, target: { to: 'location', name }, place, accepts, needed: 'no' };
+}
+
+/** An identifier that can be taken from a profile again. */
+function clearable(column: OperationColumn): OperationColumn {
+  return column.target.to === 'field' ? { ...column, target: { ...column.target, isCleared: true } } : column;
+}
+
+const attributeColumns: readonly OperationColumn[] = [
+  attribute('first_name'),
+  attribute('last_name'),
+  attribute('organization'),
+  attribute('locale', 'a language tag like en-US'),
+  attribute('title'),
+  attribute('image', 'a URL'),
+  inLocation('address1'),
+  inLocation('address2'),
+  inLocation('city'),
+  inLocation('country'),
+  inLocation('region'),
+  inLocation('zip'),
+  inLocation('latitude', 'degrees north, a number or text'),
+  inLocation('longitude', 'degrees east, a number or text'),
+  inLocation('timezone', 'a zone name like America/New_York'),
+  inLocation('ip', 'an IP address'),
+  {
+    name: 'location',
+    target: { to: 'merge', into: 'location' },
+    place: 'attributes.location',
+    accepts: 'an object (JSON text in CSV and TSV)',
+    needed: 'no',
+  },
+  propertiesColumn,
 ];
 
-/** Klaviyo's limits of a bulk import (revision 2026-07-15). */
-export const importLimits = { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 };
-
-export const profileColumns: ReadonlyMap<string, Target> = new Map<string, Target>([
-  ['profile_id', { to: 'field', name: 'profile_id' }],
-  ['email', { to: 'field', name: 'email' }],
-  ['phone_number', { to: 'field', name: 'phone_number' }],
-  ['external_id', { to: 'field', name: 'external_id' }],
-  ...attributes.map((name): [string, Target] => [name, { to: 'attribute', name }]),
-  ...locations.map((name): [string, Target] => [name, { to: 'location', name }]),
-  ['location', { to: 'merge', into: 'location' }],
-  ['properties', { to: 'merge', into: 'properties' }],
-]);
-
-export const locationFields: ReadonlySet<string> = new Set(locations);
+/** The columns of a profile; `email` alone is needed, or any identifier. */
+function profileColumns(key: 'email' | 'any'): readonly OperationColumn[] {
+  const needed = key === 'any' ? 'one' : 'no';
+  return [
+    identifierColumn('email', key === 'any' ? 'one' : 'yes'),
+    clearable(identifierColumn('phone_number', needed)),
+    clearable(identifierColumn('external_id', needed)),
+    identifierColumn('profile_id', needed),
+    ...attributeColumns,
+  ];
+}
 
 /** `{"type":"profile","id":…,"attributes":{…}}` of a bulk import. */
-export function encodeProfile(fields: Fields, members: Members): string | Fault {
+function encodeProfile(fields: ProfileIdentifiers, members: Members): string | Fault {
   const location = members.location === '' ? '' : `,"location":${objectOf(members.location)}`;
   const properties = members.properties === '' ? '' : `,"properties":${objectOf(members.properties)}`;
-  const identifiers =
-    member('email', fields.email) +
-    member('phone_number', fields.phone_number) +
-    member('external_id', fields.external_id);
   const unset =
     members.unset.length === 0
       ? ''
       : `,"meta":{"patch_properties":{"unset":${JSON.stringify(members.unset)}}}`;
-  const all = objectOf(identifiers + members.attributes + location + properties);
+  const all = objectOf(identifiersJson(fields) + members.attributes + location + properties);
   return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${unset}}`;
+}
+
+/** The identifying attributes as members of an object. */
+export function identifiersJson({ email, phone_number, external_id }: ProfileIdentifiers): string {
+  return member('email', email) + member('phone_number', phone_number) + member('external_id', external_id);
+}
+
+/** What all bulk imports of profiles have in common (limits of revision 2026-07-15). */
+export function profileImport(key: 'email' | 'any') {
+  return {
+    endpoint: endpoints.importProfiles,
+    columns: profileColumns(key),
+    others: 'properties',
+    limits: { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 },
+    repeatable: true,
+    warnings: [],
+    job: { one: endpoints.importJob, all: endpoints.importJobs, errors: endpoints.importErrors },
+    encode: encodeProfile,
+    envelope: (list: string | undefined) => ({
+      open: '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[',
+      close: `]}}${related(list, (one) => ({ lists: { data: [one] } }))}}}`,
+    }),
+  } as const satisfies Omit<Operation<ProfileIdentifiers>, 'schema'>;
 }

@@ -1,21 +1,14 @@
-// remove: takes profiles off a list; their consent stays as it is.
+// The operation remove: profiles taken off a list; their consent stays as it is.
 import * as z from 'zod';
-import { hasIdentifier, identifiers, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind, Target } from '../operation.ts';
+import { hasIdentifier, profileIdentifiers, textField } from '../columns/fields.ts';
+import { defineOperation } from './operation.ts';
+import { identifierColumn, type ProfileIdentifiers } from './profile.ts';
 
-const byId = z.object({ profile_id: requiredText('value_missing') });
-const byAny = z.object(identifiers).refine(hasIdentifier, { error: 'no_identifier' });
+const byId = z.object({ profile_id: textField('value_missing') });
+const names = ['profile_id', 'email', 'phone_number', 'external_id'] as const;
 
-const idColumns = new Map<string, Target>([['profile_id', { to: 'field', name: 'profile_id' }]]);
-const anyColumns = new Map<string, Target>([
-  ...idColumns,
-  ['email', { to: 'field', name: 'email' }],
-  ['phone_number', { to: 'field', name: 'phone_number' }],
-  ['external_id', { to: 'field', name: 'external_id' }],
-]);
-
-export const remove: OperationKind = {
+export const remove = defineOperation<ProfileIdentifiers>({
   name: 'remove',
   configName: 'remove_profiles',
   summary: 'take profiles off a list',
@@ -28,18 +21,18 @@ export const remove: OperationKind = {
   ],
   prepare: ({ resolve }) => ({
     endpoint: endpoints.removeFromList,
-    list: 'path',
-    missingList: 'refuse',
-    columns: resolve ? anyColumns : idColumns,
+    list: { in: 'path', missing: 'refuse' },
+    columns: resolve
+      ? names.map((name) => identifierColumn(name, 'one'))
+      : [identifierColumn('profile_id', 'yes')],
     others: 'ignored',
-    required: [resolve ? ['profile_id', 'email', 'phone_number', 'external_id'] : ['profile_id']],
     limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
-    fields: resolve ? byAny : byId,
     warnings: [],
     ...(resolve ? { lookup: 'profile_id' as const } : {}),
-    hasJob: false,
+    schema: (checks) =>
+      resolve ? z.object(profileIdentifiers(checks)).refine(hasIdentifier, { error: 'no_identifier' }) : byId,
     encode: (fields) => JSON.stringify({ type: 'profile', id: fields.profile_id }),
     envelope: () => ({ open: '{"data":[', close: ']}' }),
   }),
-};
+});

@@ -1,25 +1,22 @@
-// suppress: email addresses that get no marketing, whatever their consent.
+// The operation suppress: email addresses that get no marketing, whatever their consent.
 import * as z from 'zod';
-import { requiredEmail } from '../../fields/identifiers.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
-import type { Operation, OperationKind, Target } from '../operation.ts';
+import { emailField } from '../columns/fields.ts';
+import { defineOperation, type Operation } from './operation.ts';
+import { identifierColumn } from './profile.ts';
 
-const fields = z.object({ email: requiredEmail });
-const columns = new Map<string, Target>([['email', { to: 'field', name: 'email' }]]);
+const schema = z.object({ email: emailField('email_missing') });
 
-export function suppression(endpoint: Endpoint, type: string): Operation {
+/** What suppress and unsuppress have in common. */
+export function suppression(endpoint: Endpoint, type: string): Operation<{ email: string }> {
   return {
     endpoint,
-    list: 'none',
-    missingList: 'refuse',
-    columns,
+    columns: [identifierColumn('email', 'yes')],
     others: 'ignored',
-    required: [['email']],
     limits: { items: 100, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
-    fields,
     warnings: [],
-    hasJob: false,
+    schema: () => schema,
     encode: ({ email }) => JSON.stringify({ type: 'profile', attributes: { email } }),
     envelope: () => ({
       open: `{"data":{"type":${JSON.stringify(type)},"attributes":{"profiles":{"data":[`,
@@ -28,10 +25,10 @@ export function suppression(endpoint: Endpoint, type: string): Operation {
   };
 }
 
-export const suppress: OperationKind = {
+export const suppress = defineOperation({
   name: 'suppress',
   summary: 'stop all email marketing to addresses, whatever their consent',
   needs: 'email',
   examples: [{ record: { email: 'ada@example.com' } }, { record: { email: '' }, code: 'email_missing' }],
   prepare: () => suppression(endpoints.suppress, 'profile-suppression-bulk-create-job'),
-};
+});

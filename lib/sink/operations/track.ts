@@ -1,16 +1,10 @@
-// track: events of profiles; what a record does not say otherwise becomes a property of the event.
+// The operation track: events of profiles; what a record does not say otherwise becomes a property of the event.
 import * as z from 'zod';
-import { hasIdentifier, identifiers, optionalText, requiredText } from '../../fields/identifiers.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
-import {
-  member,
-  objectOf,
-  type Fields,
-  type Members,
-  type OperationKind,
-  type Target,
-} from '../operation.ts';
+import { hasIdentifier, profileIdentifiers, textField, type Checks } from '../columns/fields.ts';
+import { defineOperation, member, objectOf, type OperationColumn, type Members } from './operation.ts';
+import { identifierColumn, identifiersJson, propertiesColumn } from './profile.ts';
 
 /** A number, or the text of one as CSV has it. */
 const amount = z
@@ -26,46 +20,58 @@ const amount = z
   )
   .optional();
 
-const fields = z
-  .object({
-    ...identifiers,
-    metric: requiredText('value_missing')
-      .min(1, { error: 'value_missing' })
-      .max(127, { error: 'string_too_long' }),
-    time: optionalText,
-    value: amount,
-    unique_id: optionalText,
-  })
-  .refine(hasIdentifier, { error: 'no_identifier' });
+function schemaOf(checks: Checks) {
+  return z
+    .object({
+      ...profileIdentifiers(checks),
+      metric: textField('value_missing')
+        .min(1, { error: 'value_missing' })
+        .max(127, { error: 'string_too_long' }),
+      // A time is always sent: Klaviyo tells events without unique_id apart by it.
+      time: checks.time().default(checks.startedAt),
+      value: amount,
+      unique_id: textField().optional(),
+    })
+    .refine(hasIdentifier, { error: 'no_identifier' });
+}
+type EventFields = z.output<ReturnType<typeof schemaOf>>;
 
-const columns = new Map<string, Target>([
-  ...(
-    ['metric', 'profile_id', 'email', 'phone_number', 'external_id', 'time', 'value', 'unique_id'] as const
-  ).map((name): [string, Target] => [name, { to: 'field', name }]),
-  ['properties', { to: 'merge', into: 'properties' }],
-]);
+function field(
+  name: keyof EventFields,
+  place: string,
+  accepts: string,
+  needed: OperationColumn['needed'] = 'no',
+): OperationColumn {
+  return { name, target: { to: 'field', name }, place, accepts, needed };
+}
+
+const columns: readonly OperationColumn[] = [
+  field('metric', 'metric.name', 'text of 1 to 127 characters', 'yes'),
+  ...(['email', 'phone_number', 'external_id', 'profile_id'] as const).map((name) =>
+    identifierColumn(name, 'one', 'profile.'),
+  ),
+  field('time', 'attributes.time', 'a time; without one the start of the run'),
+  field('value', 'attributes.value', 'a number'),
+  field('unique_id', 'attributes.unique_id', 'a string: an event that comes again counts once'),
+  propertiesColumn,
+];
 
 /** Klaviyo takes no longer string in an event (bytes; revision 2026-07-15). */
 const maxStringBytes = 100_000;
 
-function profileOf(given: Fields): string {
-  const attributes =
-    member('email', given.email) +
-    member('phone_number', given.phone_number) +
-    member('external_id', given.external_id);
-  return `{"data":{"type":"profile"${member('id', given.profile_id)},"attributes":${objectOf(attributes)}}}`;
+function profileOf(given: EventFields): string {
+  const attributes = objectOf(identifiersJson(given));
+  return `{"data":{"type":"profile"${member('id', given.profile_id)},"attributes":${attributes}}}`;
 }
 
-function eventOf(given: Fields, members: Members, startedAt: string | undefined): string {
+function eventOf(given: EventFields, members: Members): string {
   const metric = `{"data":{"type":"metric","attributes":{"name":${JSON.stringify(given.metric)}}}}`;
   const rest =
-    member('time', given.time ?? startedAt) +
-    member('value', given.value) +
-    member('unique_id', given.unique_id);
+    member('time', given.time) + member('value', given.value) + member('unique_id', given.unique_id);
   return `{"type":"event","attributes":{"properties":${objectOf(members.properties)},"metric":${metric}${rest}}}`;
 }
 
-export const track: OperationKind = {
+export const track = defineOperation({
   name: 'track',
   summary: 'record events of profiles',
   needs: 'metric and one of email, phone_number, external_id, profile_id',
@@ -89,19 +95,15 @@ export const track: OperationKind = {
       code: 'timestamp_invalid',
     },
   ],
-  prepare: ({ startedAt }) => ({
+  prepare: () => ({
     endpoint: endpoints.createEvents,
-    list: 'none',
-    missingList: 'refuse',
     columns,
     others: 'properties',
-    required: [['metric'], ['email', 'phone_number', 'external_id', 'profile_id']],
     limits: { items: 1000, bytes: 5_000_000, itemBytes: 5_000_000 - 1000 },
-    // An event is the same one when profile, metric and unique_id (or the second of its time) are; a time is always sent.
+    // An event is the same one when profile, metric and unique_id (or the second of its time) are.
     repeatable: true,
-    fields,
     warnings: [],
-    hasJob: false,
+    schema: schemaOf,
     encode(given, members) {
       if (
         members.properties.length * 3 > maxStringBytes &&
@@ -112,7 +114,7 @@ export const track: OperationKind = {
           message: `a property is longer than the ${maxStringBytes} bytes that Klaviyo takes`,
         };
       }
-      return `{"type":"event-bulk-create","attributes":{"profile":${profileOf(given)},"events":{"data":[${eventOf(given, members, startedAt)}]}}}`;
+      return `{"type":"event-bulk-create","attributes":{"profile":${profileOf(given)},"events":{"data":[${eventOf(given, members)}]}}}`;
     },
     envelope: () => ({
       open: '{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":[',
@@ -121,15 +123,16 @@ export const track: OperationKind = {
     alreadyTaken: (problems: readonly Problem[]) =>
       problems.length > 0 &&
       problems.every(
-        ({ code, detail, field }) =>
-          /duplicate/i.test(code + detail) && /unique_id/.test(detail + (field ?? '')),
+        ({ code, detail, field: named }) =>
+          /duplicate/i.test(code + detail) && /unique_id/.test(detail + (named ?? '')),
       ),
   }),
-};
+});
 
 function longestString(members: string): number {
   let longest = 0;
-  for (const [text] of members.matchAll(/"(?:[^"\\]|\\.)*"/g))
+  for (const [text] of members.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
     longest = Math.max(longest, Buffer.byteLength(text) - 2);
+  }
   return longest;
 }

@@ -1,9 +1,9 @@
-// unsuppress: lifts the manual suppression of email addresses.
+// The operation unsuppress: the manual suppression of email addresses lifted.
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
+import { defineOperation } from './operation.ts';
 import { suppression } from './suppress.ts';
 
-export const unsuppress: OperationKind = {
+export const unsuppress = defineOperation({
   name: 'unsuppress',
   summary: 'lift the suppression of addresses',
   needs: 'email',
@@ -12,4 +12,4 @@ export const unsuppress: OperationKind = {
     { record: { email: 'ada at example.com' }, code: 'email_invalid' },
   ],
   prepare: () => suppression(endpoints.unsuppress, 'profile-suppression-bulk-delete-job'),
-};
+});

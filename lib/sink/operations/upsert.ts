@@ -1,13 +1,10 @@
-// upsert: creates or updates profiles by bulk import, without a list.
+// The operation upsert: profiles created or updated by bulk import, without a list.
 import * as z from 'zod';
-import { hasIdentifier, identifiers } from '../../fields/identifiers.ts';
-import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { OperationKind } from '../operation.ts';
-import { encodeProfile, importLimits, profileColumns } from './profile.ts';
+import { hasIdentifier, profileIdentifiers } from '../columns/fields.ts';
+import { defineOperation } from './operation.ts';
+import { profileImport } from './profile.ts';
 
-const fields = z.object(identifiers).refine(hasIdentifier, { error: 'no_identifier' });
-
-export const upsert: OperationKind = {
+export const upsert = defineOperation({
   name: 'upsert',
   summary: 'create or update profiles, without a list',
   needs: 'one of email, phone_number, external_id, profile_id',
@@ -18,21 +15,8 @@ export const upsert: OperationKind = {
     { record: { email: '', first_name: 'Nobody' }, code: 'no_identifier' },
   ],
   prepare: () => ({
-    endpoint: endpoints.importProfiles,
-    list: 'none',
-    missingList: 'refuse',
-    columns: profileColumns,
-    others: 'properties',
-    required: [['email', 'phone_number', 'external_id', 'profile_id']],
-    limits: importLimits,
-    repeatable: true,
-    fields,
-    warnings: [],
-    hasJob: true,
-    encode: encodeProfile,
-    envelope: () => ({
-      open: '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[',
-      close: ']}}}}',
-    }),
+    ...profileImport('any'),
+    schema: (checks) =>
+      z.object(profileIdentifiers(checks)).refine(hasIdentifier, { error: 'no_identifier' }),
   }),
-};
+});

@@ -1,138 +1,179 @@
-// Writes lines to a file: behind what is there, or in its place once everything is there.
+// An output to a file: lines behind what is there, or in its place once all of them are there.
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, stat, truncate, unlink, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { Failure } from '../../errors.ts';
-import type { Chunk } from '../format.ts';
-import type { Output } from '../pipeline.ts';
+import type { Chunk } from '../records/chunk.ts';
+import { AppendNote, lengthOf, prepareAppend, prepareGzipAppend } from './append.ts';
+import { AsideFile, privateMode, removeLeft, syncFolder } from './aside.ts';
+import type { Output } from './output.ts';
+import { realTarget } from '../../files/target.ts';
 
 const gzip = promisify(gzipCallback);
 
 export const modes = ['append', 'replace', 'replace-on-new-data'] as const;
 export type Mode = (typeof modes)[number];
 
-/** Makes a file that was renamed outlive a power cut. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** Where the last whole line of a file ends; a run that was killed can leave half a line behind. */
-async function endOfLines(file: FileHandle, size: number): Promise<number> {
-  const block = Buffer.alloc(65_536);
-  for (let end = size; end > 0;) {
-    const start = Math.max(0, end - block.length);
-    const { bytesRead } = await file.read(block, 0, end - start, start);
-    const at = block.subarray(0, bytesRead).lastIndexOf(10);
-    if (at >= 0) return start + at + 1;
-    end = start;
-  }
-  return 0;
+export interface FileOutputSettings {
+  readonly mode: Mode;
+  readonly gzip: boolean;
+  /** Takes a line for the person who runs it. */
+  readonly notice: (text: string) => void;
 }
 
 export class FileOutput implements Output {
   readonly #path: string;
-  readonly #mode: Mode;
-  readonly #gzip: boolean;
-  readonly #notice: (text: string) => void;
+  readonly #settings: FileOutputSettings;
+  readonly #note: AppendNote;
+  /** Lines of a compressed or replaced file are collected here. */
+  readonly #aside: AsideFile | undefined;
   #file: FileHandle | undefined;
-  /** The length of the file before the run, where lines go straight to its end. */
-  #before: number | undefined;
+  /** The length of the file before the run, where lines go straight to its end, and how much of ours is behind it. */
+  #before = 0;
+  #added = 0;
+  /** A line end, where the last line of the file has none. */
+  #lead = '';
   #records = 0;
 
-  /** `path` is not touched before the first record, or the end. */
-  constructor(path: string, mode: Mode, isGzip: boolean, notice: (text: string) => void) {
+  private constructor(path: string, settings: FileOutputSettings) {
     this.#path = path;
-    this.#mode = mode;
-    this.#gzip = isGzip;
-    this.#notice = notice;
+    this.#settings = settings;
+    this.#note = new AppendNote(path);
+    this.#aside = settings.mode === 'append' && !settings.gzip ? undefined : new AsideFile(path);
   }
 
-  /** Lines of a compressed or replaced file are collected beside it. */
-  get #aside(): string | undefined {
-    return this.#mode === 'append' && !this.#gzip ? undefined : `${this.#path}.part`;
+  /**
+   * The lock of the output must be held: what killed runs have left is removed. A link is followed. Throws a `Failure`
+   * for a file that lines can't be appended to, before anything is read of Klaviyo.
+   */
+  static async open(file: string, settings: FileOutputSettings): Promise<FileOutput> {
+    const path = realTarget(file);
+    const output = new FileOutput(path, settings);
+    await removeLeft(dirname(path), (name) => name === basename(path));
+    await output.#prepare();
+    return output;
   }
 
-  async #open(): Promise<FileHandle> {
-    if (this.#file !== undefined) return this.#file;
-    const aside = this.#aside;
-    this.#file = await open(aside ?? this.#path, aside === undefined ? 'a+' : 'w');
-    if (aside === undefined) {
-      const { size } = await this.#file.stat();
-      this.#before = await endOfLines(this.#file, size);
-      if (this.#before < size) {
-        this.#notice(`${this.#path}: removed an incomplete last line of ${size - this.#before} bytes`);
-        await this.#file.truncate(this.#before);
+  /** Makes the file ready for more lines; touches nothing of one that is to be replaced. */
+  async #prepare(): Promise<void> {
+    const { mode, gzip, notice } = this.#settings;
+    if (mode !== 'append') {
+      return;
+    }
+    const note = await this.#note.read();
+    if (gzip) {
+      this.#before = await prepareGzipAppend(this.#path, note);
+    } else {
+      const { size, cut } = await prepareAppend(this.#path, note);
+      this.#before = size;
+      if (cut > 0) {
+        notice(`${this.#path}: removed half a line of ${cut} bytes that a killed run has left`);
       }
     }
+    await this.#note.remove();
+  }
+
+  /** Opens it with the first record, or at the end. */
+  async #open(): Promise<FileHandle> {
+    if (this.#file !== undefined) {
+      return this.#file;
+    }
+    if (this.#aside !== undefined) {
+      this.#file = await this.#aside.create();
+      return this.#file;
+    }
+    // Looked at again: someone else may have written since the run began.
+    const { size, lead } = await prepareAppend(this.#path, undefined);
+    this.#before = size;
+    this.#lead = lead;
+    this.#note.write({ size });
+    this.#file = await open(this.#path, 'a', privateMode);
     return this.#file;
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  async write({ slices }: Chunk): Promise<void> {
     const file = await this.#open();
     for (const { bytes, records } of slices) {
       // Members of a compressed file stand one behind the other.
-      await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
+      await this.#append(file, this.#settings.gzip ? await gzip(bytes) : bytes);
       this.#records += records;
     }
-    release?.();
+  }
+
+  async #append(file: FileHandle, bytes: Buffer): Promise<void> {
+    const all = this.#lead === '' ? bytes : Buffer.concat([Buffer.from(this.#lead), bytes]);
+    this.#lead = '';
+    this.#added += all.length;
+    await file.appendFile(all);
   }
 
   async finish(): Promise<void> {
-    if (this.#records === 0 && this.#mode === 'replace-on-new-data') return;
+    const { mode, gzip: isGzip } = this.#settings;
+    if (this.#records === 0 && mode === 'replace-on-new-data') {
+      return;
+    }
     const file = await this.#open();
-    if (this.#gzip && this.#records === 0 && this.#mode === 'replace')
+    if (isGzip && this.#records === 0 && mode === 'replace') {
       await file.appendFile(await gzip(Buffer.alloc(0)));
+    }
     await file.sync();
     await file.close();
     this.#file = undefined;
-    const aside = this.#aside;
-    if (aside === undefined) return;
-    if (this.#mode === 'append') await this.#appendFrom(aside);
-    else await rename(aside, this.#path);
-    await syncFolder(this.#path);
+    if (this.#aside === undefined) {
+      await this.#note.remove();
+      await syncFolder(this.#path);
+    } else if (mode === 'append') {
+      await this.#appendFrom(this.#aside);
+    } else {
+      await this.#aside.replace();
+    }
   }
 
-  async #appendFrom(aside: string): Promise<void> {
+  async #appendFrom(aside: AsideFile): Promise<void> {
     if (this.#records > 0) {
-      const before = await stat(this.#path).then(
-        ({ size }) => size,
-        () => 0,
-      );
+      const before = await lengthOf(this.#path);
+      this.#note.write({ size: before, added: await lengthOf(aside.path) });
       await pipeline(
-        createReadStream(aside),
-        createWriteStream(this.#path, { flags: 'a', flush: true }),
+        createReadStream(aside.path),
+        createWriteStream(this.#path, { flags: 'a', flush: true, mode: privateMode }),
       ).catch(async (error: unknown) => {
         await truncate(this.#path, before);
         throw error;
       });
+      await this.#note.remove();
+      await syncFolder(this.#path);
     }
-    await unlink(aside);
+    await aside.remove();
   }
 
   async discard(): Promise<void> {
     const file = this.#file;
-    if (file === undefined) return;
     this.#file = undefined;
-    if (this.#before !== undefined) await file.truncate(this.#before);
-    await file.close();
-    if (this.#aside !== undefined) await unlink(this.#aside);
+    if (this.#aside !== undefined) {
+      await file?.close();
+      await this.#aside.remove();
+    } else if (file !== undefined) {
+      // What came behind ours is somebody's: then ours stays too. A disk that was full has taken less than it was given.
+      const { size } = await file.stat();
+      if (size <= this.#before + this.#added) {
+        await file.truncate(this.#before);
+      }
+      await file.close();
+      await this.#note.remove();
+    }
   }
 }
 
 /** For an output that can't be opened at all: said before anything is read. */
 export async function checkWritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true)
+  if (found?.isDirectory() === true) {
     throw new Failure('usage', `--output ${path} is a directory: name a file, or add --partition-by FIELD`);
-  await stat(dirname(path)).catch(() => {
+  }
+  await stat(dirname(realTarget(path))).catch(() => {
     throw new Failure('io', `--output ${path}: the directory ${dirname(path)} does not exist`);
   });
 }

@@ -1,75 +1,49 @@
-// Writes lines to DIR/<field>=YYYY-MM-DD/part-….ndjson, a file a run and day, which appear when the run has ended well.
-import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+// An output to DIR/<field>_date=YYYY-MM-DD/part-….ndjson: a file a run and day, which appears when the run has ended well.
+import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import type { Chunk } from '../format.ts';
-import type { Output } from '../pipeline.ts';
-import type { ResourceObject } from '../resource-object.ts';
-import { valueAt } from '../format.ts';
-import { toMicros } from '../time.ts';
-import { syncFolder, type Mode } from './file.ts';
+import type { Chunk } from '../records/chunk.ts';
+import { AsideFile, removeLeft } from './aside.ts';
+import type { FileOutputSettings } from './file.ts';
+import type { Output } from './output.ts';
 
 const gzip = promisify(gzipCallback);
-
-/** What Hive, and those who followed it, call the partition of records without a value. */
-const noValue = '__HIVE_DEFAULT_PARTITION__';
 
 /** How many files are kept open. */
 const mostOpen = 32;
 
-const quarter = 900_000;
-
-/** The partition of a record: the day of its field in a time zone. */
-export function dayPartition(field: string, timeZone: string): (object: ResourceObject) => string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  // Zones differ from UTC by quarters of an hour, so that all of a quarter is the same day.
-  const days = new Map<number, string>();
-  const name = field.replaceAll('/', '_');
-  return (object) => {
-    const value = valueAt(object, field);
-    const micros =
-      typeof value === 'string' ? toMicros(value) : typeof value === 'number' ? value * 1e6 : undefined;
-    if (micros === undefined || Math.abs(micros) > 8.64e18) return `${name}=${noValue}`;
-    const key = Math.floor(micros / 1000 / quarter);
-    let day = days.get(key);
-    if (day === undefined) {
-      if (days.size > 10_000) days.clear();
-      day = format.format(key * quarter);
-      days.set(key, day);
-    }
-    return `${name}=${day}`;
-  };
-}
+const isPart = (name: string): boolean => /^part-[^/]+\.ndjson(\.gz)?$/.test(name);
 
 export class PartitionedOutput implements Output {
   readonly #folder: string;
-  readonly #mode: Mode;
-  readonly #gzip: boolean;
+  readonly #settings: Pick<FileOutputSettings, 'mode' | 'gzip'>;
   readonly #name: string;
   readonly #open = new Map<string, FileHandle>();
-  /** The files of this run, as they will be called. */
-  readonly #files = new Set<string>();
+  /** The files of this run, by what they will be called. */
+  readonly #files = new Map<string, AsideFile>();
 
-  /** `run` tells the files of this run from those of others. */
-  constructor(folder: string, mode: Mode, isGzip: boolean, run: string) {
+  private constructor(folder: string, settings: Pick<FileOutputSettings, 'mode' | 'gzip'>, run: string) {
     this.#folder = folder;
-    this.#mode = mode;
-    this.#gzip = isGzip;
-    this.#name = `part-${run}.ndjson${isGzip ? '.gz' : ''}`;
+    this.#settings = settings;
+    this.#name = `part-${run}.ndjson${settings.gzip ? '.gz' : ''}`;
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  /** `run` tells the files of this run from those of others. The lock of the folder must be held. */
+  static async open(
+    folder: string,
+    settings: Pick<FileOutputSettings, 'mode' | 'gzip'>,
+    run: string,
+  ): Promise<PartitionedOutput> {
+    await removeLeft(folder, isPart, true);
+    return new PartitionedOutput(folder, settings, run);
+  }
+
+  async write({ slices }: Chunk): Promise<void> {
     for (const { partition, bytes } of slices) {
       const file = await this.#fileOf(join(this.#folder, partition, this.#name));
-      await file.appendFile(this.#gzip ? await gzip(bytes) : bytes);
+      await file.appendFile(this.#settings.gzip ? await gzip(bytes) : bytes);
     }
-    release?.();
   }
 
   async #fileOf(path: string): Promise<FileHandle> {
@@ -77,15 +51,25 @@ export class PartitionedOutput implements Output {
     this.#open.delete(path);
     if (known === undefined && this.#open.size >= mostOpen) {
       const [oldest] = this.#open;
-      if (oldest !== undefined) await this.#close(...oldest);
+      if (oldest !== undefined) {
+        await this.#close(...oldest);
+      }
     }
-    if (!this.#files.has(path)) {
-      await mkdir(dirname(path), { recursive: true });
-      this.#files.add(path);
-    }
-    const file = known ?? (await open(hidden(path), 'a'));
+    const file = known ?? (await this.#begun(path));
     this.#open.set(path, file);
     return file;
+  }
+
+  /** A file that is begun, or one that was closed for others. */
+  async #begun(path: string): Promise<FileHandle> {
+    const aside = this.#files.get(path);
+    if (aside !== undefined) {
+      return open(aside.path, 'a');
+    }
+    await mkdir(dirname(path), { recursive: true });
+    const created = new AsideFile(path);
+    this.#files.set(path, created);
+    return created.create();
   }
 
   async #close(path: string, file: FileHandle): Promise<void> {
@@ -94,34 +78,38 @@ export class PartitionedOutput implements Output {
     await file.close();
   }
 
+  /** Between the first file and the last, old and new ones stand side by side: the state does not move before. */
   async finish(): Promise<void> {
-    for (const [path, file] of this.#open) await this.#close(path, file);
-    await mkdir(this.#folder, { recursive: true });
-    const replaces = this.#mode === 'replace' || (this.#mode !== 'append' && this.#files.size > 0);
-    const old = replaces ? await this.#filesOfRuns() : [];
-    for (const path of this.#files) {
-      await rename(hidden(path), path);
-      await syncFolder(path);
+    for (const [path, file] of this.#open) {
+      await this.#close(path, file);
     }
-    for (const path of old) await unlink(path);
+    await mkdir(this.#folder, { recursive: true });
+    const { mode } = this.#settings;
+    const replaces = mode === 'replace' || (mode !== 'append' && this.#files.size > 0);
+    const old = replaces ? await this.#filesOfRuns() : [];
+    for (const aside of this.#files.values()) {
+      await aside.replace();
+    }
+    for (const path of old) {
+      await unlink(path);
+    }
   }
 
   /** What earlier runs wrote here; files of other names stay. */
   async #filesOfRuns(): Promise<string[]> {
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && /^part-[^/]+\.ndjson(\.gz)?$/.test(entry.name))
+      .filter((entry) => entry.isFile() && isPart(entry.name))
       .map((entry) => join(entry.parentPath, entry.name));
   }
 
   async discard(): Promise<void> {
-    for (const [, file] of this.#open) await file.close();
+    for (const [, file] of this.#open) {
+      await file.close();
+    }
     this.#open.clear();
-    for (const path of this.#files) await unlink(hidden(path)).catch(() => undefined);
+    for (const aside of this.#files.values()) {
+      await aside.remove();
+    }
   }
-}
-
-/** Readers of a dataset pass over names that begin with a dot. */
-function hidden(path: string): string {
-  return join(dirname(path), `.${basename(path)}.part`);
 }

@@ -1,42 +1,43 @@
-// Writes lines to a stream that belongs to someone else, as fast as that one takes them, and closes it well.
+// An output to a stream that belongs to someone else: written as fast as that one takes it, and closed well.
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { Chunk } from '../format.ts';
-import type { Output } from '../pipeline.ts';
+import type { Chunk } from '../records/chunk.ts';
+import type { Output } from './output.ts';
 
 export class StreamOutput implements Output {
   readonly #target: Writable;
   readonly #gzip: Gzip | undefined;
-  /** Whether nobody looks at bytes behind the callback of their write: a stream in memory would hand them on. */
-  readonly #consumes: boolean;
   readonly #broken: Promise<never>;
 
-  /** Rejects what waits for the stream when its reader goes away. `onBroken` is told at once. */
-  constructor(target: Writable, gzip: boolean, onBroken: (error: unknown) => void) {
+  /**
+   * Rejects what waits for the stream when its reader goes away, and with the reason of `stop` when that aborts: a
+   * reader may stall for ever. `onBroken` is called at once.
+   */
+  constructor(target: Writable, gzip: boolean, onBroken: (error: unknown) => void, stop?: AbortSignal) {
     this.#target = target;
     this.#broken = new Promise((_, reject) => {
       target.once('error', (error) => {
         onBroken(error);
         reject(error);
       });
+      stop?.addEventListener('abort', () => reject(stop.reason), { once: true });
     });
     this.#broken.catch(() => undefined);
     // A second write to a pipe without a reader fails like the first.
     target.on('error', () => undefined);
-    if (gzip) this.#gzip = createGzip();
-    this.#consumes = gzip || 'fd' in target;
+    if (gzip) {
+      this.#gzip = createGzip();
+    }
     this.#gzip?.pipe(target, { end: false });
   }
 
-  async write({ slices, release }: Chunk): Promise<void> {
+  async write({ slices }: Chunk): Promise<void> {
     const into = this.#gzip ?? this.#target;
-    for (const [index, { bytes }] of slices.entries()) {
-      const isLast = index === slices.length - 1;
-      const hasRoom = into.write(bytes, (error) => {
-        if (isLast && this.#consumes && !error) release?.();
-      });
-      if (!hasRoom) await Promise.race([once(into, 'drain'), this.#broken]);
+    for (const { bytes } of slices) {
+      if (!into.write(bytes)) {
+        await Promise.race([once(into, 'drain'), this.#broken]);
+      }
     }
   }
 

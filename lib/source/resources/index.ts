@@ -1,6 +1,6 @@
 // Turns the table of collections into resources that can be looked up by name.
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import { channels, type Resource, type TimeField, type Variant } from '../resource.ts';
+import { channels, type Resource, type TimeField, type FilterVariant } from './resource.ts';
 import { table } from './table.ts';
 
 /** Klaviyo's rate limit tiers: requests a second and a minute. */
@@ -25,7 +25,7 @@ function timeField(text: string): TimeField {
 }
 
 /** The living ones first: one that is archived between the two reads is then seen twice instead of not at all. */
-function variantsBy(filters: readonly string[]): Variant[] {
+function variantsBy(filters: readonly string[]): FilterVariant[] {
   const states = filters.includes('archived') ? [false, true] : [];
   const living = filters.includes('channel') ? channels : [undefined];
   return states.flatMap((archived) =>
@@ -45,7 +45,9 @@ function readLine(line: string): Resource {
   const [head = '', ...clauses] = line.split(' | ');
   const [name = '', path = '', tier = '', ...scopes] = head.split(' ');
   const limits = tiers[tier];
-  if (limits === undefined) throw new TypeError(`no tier ${tier}: ${name}`);
+  if (limits === undefined) {
+    throw new TypeError(`no tier ${tier}: ${name}`);
+  }
   const words = (keyword: string): string[] | undefined =>
     clauses
       .find((clause) => clause === keyword || clause.startsWith(`${keyword} `))
@@ -89,8 +91,12 @@ export const slowField = 'predictive_analytics';
 /** The endpoint as its limits are when these additional fields are asked for. */
 export function endpointFor(resource: Resource, additional: readonly string[]): Endpoint {
   const { endpoint } = resource;
-  if (!additional.includes(slowField)) return endpoint;
+  if (!additional.includes(slowField)) {
+    return endpoint;
+  }
   const slow = tiers['M'];
-  if (slow === undefined || slow.burst >= endpoint.burst) return endpoint;
+  if (slow === undefined || slow.burst >= endpoint.burst) {
+    return endpoint;
+  }
   return { ...endpoint, ...slow };
 }

@@ -38,7 +38,9 @@ function place(t: Test): Place {
   return {
     make(spec, ...args) {
       const file = join(folder, 'openapi.json');
-      if (spec !== undefined) writeFileSync(file, spec);
+      if (spec !== undefined) {
+        writeFileSync(file, spec);
+      }
       const all = [command, '--root', project, ...args, ...(spec === undefined ? [] : [file])];
       return spawnSync(process.execPath, all, { encoding: 'utf8' });
     },

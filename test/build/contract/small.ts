@@ -136,7 +136,9 @@ export type Change = readonly [from: string, to: string];
 export function smallSpecification(...changes: readonly Change[]): string {
   let text = JSON.stringify(specification);
   for (const [from, to] of changes) {
-    if (!text.includes(from)) throw new Error(`the small specification has no ${from}`);
+    if (!text.includes(from)) {
+      throw new Error(`the small specification has no ${from}`);
+    }
     text = text.replaceAll(from, to);
   }
   return text;

@@ -13,31 +13,33 @@ import {
   type Reply,
 } from '../writing.ts';
 
-const PATH = '/api/profile-bulk-import-jobs';
-const RECORD = '/data/attributes/profiles/data';
+const path = '/api/profile-bulk-import-jobs';
+const recordPointer = '/data/attributes/profiles/data';
 
 const attributesOf = (reply: Reply): unknown => at(reply.body, 'data', 'attributes');
 
 async function imported(client: Client, profiles: readonly unknown[], listId?: string): Promise<Reply> {
-  const reply = await client.post(PATH, importOf(profiles, listId));
+  const reply = await client.post(path, importOf(profiles, listId));
   client.settle();
-  return client.call('GET', `${PATH}/${idOf(reply)}`);
+  return client.call('GET', `${path}/${idOf(reply)}`);
 }
 
 void test('a job is queued, runs, and ends, in its own time', async (t) => {
   const client = await startClient(t, { jobTime: 2_000 });
   const profiles = Array.from({ length: 1_000 }, (_, i) => profileOf({ email: `p${i}@example.com` }));
-  const first = await client.post(PATH, importOf(profiles));
+  const first = await client.post(path, importOf(profiles));
   t.match(first, { status: 202, body: { data: { attributes: { status: 'queued', total_count: 1_000 } } } });
   const seen = new Set<unknown>();
   for (let i = 0; i < 400; i += 1) {
-    const { body } = await client.call('GET', `${PATH}/${idOf(first)}`);
+    const { body } = await client.call('GET', `${path}/${idOf(first)}`);
     seen.add(at(body, 'data', 'attributes', 'status'));
-    if (seen.has('complete')) break;
+    if (seen.has('complete')) {
+      break;
+    }
     await sleep(15);
   }
   t.same([...seen].slice(-2), ['processing', 'complete'], 'queued may be over before the first look');
-  const reply = await client.call('GET', `${PATH}/${idOf(first)}`);
+  const reply = await client.call('GET', `${path}/${idOf(first)}`);
   t.match(attributesOf(reply), {
     completed_count: 1_000,
     failed_count: 0,
@@ -49,16 +51,18 @@ void test('a job is queued, runs, and ends, in its own time', async (t) => {
 
 void test('a time scale makes jobs faster', async (t) => {
   const client = await startClient(t, { jobTime: 60_000, timeScale: 1_000 });
-  const reply = await client.post(PATH, importOf([profileOf({ email: 'a@example.com' })]));
-  for (let i = 0; i < 200 && client.sandbox.store.jobs.running > 0; i += 1) await sleep(10);
-  t.match(attributesOf(await client.call('GET', `${PATH}/${idOf(reply)}`)), { status: 'complete' });
+  const reply = await client.post(path, importOf([profileOf({ email: 'a@example.com' })]));
+  for (let i = 0; i < 200 && client.sandbox.store.jobs.running > 0; i += 1) {
+    await sleep(10);
+  }
+  t.match(attributesOf(await client.call('GET', `${path}/${idOf(reply)}`)), { status: 'complete' });
 });
 
 void test('a cancelled job keeps what it did', async (t) => {
   const client = await startClient(t, { jobTime: 200_000 });
-  const reply = await client.post(PATH, importOf([profileOf({ email: 'a@example.com' })]));
+  const reply = await client.post(path, importOf([profileOf({ email: 'a@example.com' })]));
   t.same(await client.look(`jobs/${idOf(reply)}/cancel`, 'POST'), { cancelled: true });
-  t.match(attributesOf(await client.call('GET', `${PATH}/${idOf(reply)}`)), {
+  t.match(attributesOf(await client.call('GET', `${path}/${idOf(reply)}`)), {
     status: 'cancelled',
     completed_count: 0,
     completed_at: String,
@@ -95,7 +99,7 @@ void test('a profile is found by each identifier, and made where none is known',
   });
 });
 
-void test('absent leaves unchanged, null clears, properties and location merge', async (t) => {
+void test('absent and null leave unchanged, properties and location merge', async (t) => {
   const client = await startClient(t);
   const location = { city: 'Bern', country: 'Switzerland', latitude: 46.9, longitude: '7.4' };
   await imported(client, [
@@ -117,7 +121,7 @@ void test('absent leaves unchanged, null clears, properties and location merge',
   ]);
   t.match(await client.look('profiles/a@example.com'), {
     first_name: 'A',
-    last_name: null,
+    last_name: 'B',
     location: { ...location, city: null },
     properties: { a: 1, b: 2, c: null },
   });
@@ -156,7 +160,7 @@ void test('members join the list at their first import, and keep the time', asyn
 void test('one bad record refuses the whole request, and every bad one is pointed at', async (t) => {
   const client = await startClient(t);
   const reply = await client.post(
-    PATH,
+    path,
     importOf([
       profileOf({ email: 'good@example.com' }),
       profileOf({ email: 'not an address' }),
@@ -169,13 +173,13 @@ void test('one bad record refuses the whole request, and every bad one is pointe
   );
   t.equal(reply.status, 400);
   t.same(sources(reply), [
-    `${RECORD}/1/attributes/email`,
-    `${RECORD}/2/attributes/phone_number`,
-    `${RECORD}/3/attributes`,
-    `${RECORD}/4/attributes/first_name`,
-    `${RECORD}/4/attributes/location/latitude`,
-    `${RECORD}/5/attributes`,
-    `${RECORD}/6/type`,
+    `${recordPointer}/1/attributes/email`,
+    `${recordPointer}/2/attributes/phone_number`,
+    `${recordPointer}/3/attributes`,
+    `${recordPointer}/4/attributes/first_name`,
+    `${recordPointer}/4/attributes/location/latitude`,
+    `${recordPointer}/5/attributes`,
+    `${recordPointer}/6/type`,
   ]);
   client.settle();
   t.equal(client.sandbox.store.profiles.size, 0);
@@ -184,7 +188,7 @@ void test('one bad record refuses the whole request, and every bad one is pointe
 void test('addresses that Klaviyo takes are taken, others are not', async (t) => {
   const client = await startClient(t);
   const statusOf = async (email: string) =>
-    (await client.post(PATH, importOf([profileOf({ email })]))).status;
+    (await client.post(path, importOf([profileOf({ email })]))).status;
   for (const email of [
     'a@b.co',
     "o'neil+tag@sub.example.com",
@@ -212,12 +216,12 @@ void test('10,000 records are taken, 10,001 and none are not', async (t) => {
   const client = await startClient(t);
   const many = (count: number) =>
     Array.from({ length: count }, (_, i) => profileOf({ external_id: `e${i}` }));
-  t.equal((await client.post(PATH, importOf(many(10_000)))).status, 202);
-  t.match(await client.post(PATH, importOf(many(10_001))), {
+  t.equal((await client.post(path, importOf(many(10_000)))).status, 202);
+  t.match(await client.post(path, importOf(many(10_001))), {
     status: 400,
     body: { errors: [{ detail: /10000/ }] },
   });
-  t.equal((await client.post(PATH, importOf([]))).status, 400);
+  t.equal((await client.post(path, importOf([]))).status, 400);
 });
 
 void test('a record over 100 KB is pointed at, one just below is taken', async (t) => {
@@ -228,17 +232,17 @@ void test('a record over 100 KB is pointed at, one just below is taken', async (
     return profileOf({ email: 'a@example.com', properties: { note } });
   };
   const small = profileOf({ email: 'b@example.com', properties: { note: 'x'.repeat(30_000) } });
-  t.equal((await client.post(PATH, importOf([small, record(99_999)]))).status, 202);
-  const reply = await client.post(PATH, importOf([small, record(100_002)]));
+  t.equal((await client.post(path, importOf([small, record(99_999)]))).status, 202);
+  const reply = await client.post(path, importOf([small, record(100_002)]));
   t.equal(reply.status, 400);
-  t.same(sources(reply), [`${RECORD}/1`]);
+  t.same(sources(reply), [`${recordPointer}/1`]);
 });
 
-void test('a list that is not there is a 404 that points at it', async (t) => {
+void test('a list that is not there is a 400 about the whole request', async (t) => {
   const client = await startClient(t);
-  const reply = await client.post(PATH, importOf([profileOf({ email: 'a@example.com' })], 'AAAAAA'));
-  t.equal(reply.status, 404);
-  t.same(sources(reply), ['/data/relationships/lists/data/0/id']);
+  const reply = await client.post(path, importOf([profileOf({ email: 'a@example.com' })], 'AAAAAA'));
+  t.equal(reply.status, 400);
+  t.same(sources(reply), ['/data']);
 });
 
 void test('what only the job can know becomes import errors, paged, with the record as it was sent', async (t) => {
@@ -257,12 +261,12 @@ void test('what only the job can know becomes import errors, paged, with the rec
     ...undeliverable,
   ]);
   t.match(attributesOf(job), { status: 'complete', total_count: 28, completed_count: 1, failed_count: 27 });
-  const errors = await client.call('GET', `${PATH}/${idOf(job)}/import-errors`);
+  const errors = await client.call('GET', `${path}/${idOf(job)}/import-errors`);
   const next = String(at(errors.body, 'links', 'next'));
   t.equal(Array.from(Object.values(at(errors.body, 'data') ?? {})).length, 20, '20 a page by default');
   const rest = await client.call('GET', next.replace(client.sandbox.url, ''));
   t.equal(Array.from(Object.values(at(rest.body, 'data') ?? {})).length, 7);
-  const all = await client.call('GET', `${PATH}/${idOf(job)}/import-errors?page[size]=100`);
+  const all = await client.call('GET', `${path}/${idOf(job)}/import-errors?page[size]=100`);
   const data = at(all.body, 'data');
   const found = new Map(
     (Array.isArray(data) ? data : []).map((error: unknown) => [
@@ -270,23 +274,23 @@ void test('what only the job can know becomes import errors, paged, with the rec
       at(error, 'attributes'),
     ]),
   );
-  t.match(found.get(`${RECORD}/0/attributes/phone_number`), {
+  t.match(found.get(`${recordPointer}/0/attributes/phone_number`), {
     code: 'duplicate_profile',
     original_payload: conflict,
   });
-  t.match(found.get(`${RECORD}/1/id`), { code: 'invalid', original_payload: unknown });
-  t.match(found.get(`${RECORD}/27/attributes/email`), { detail: /email/ });
+  t.match(found.get(`${recordPointer}/1/id`), { code: 'invalid', original_payload: unknown });
+  t.match(found.get(`${recordPointer}/27/attributes/email`), { detail: /email/ });
 });
 
 void test('a phone number that is dropped is told in a header', async (t) => {
   const client = await startClient(t);
   const dropped = profileOf({ email: 'a@example.com', phone_number: '+15005550001' });
-  const reply = await client.post(PATH, importOf([dropped]));
+  const reply = await client.post(path, importOf([dropped]));
   t.equal(reply.status, 202);
   t.equal(reply.headers.get('x-klaviyo-partial-failure'), 'phone_number');
   client.settle();
   t.match(await client.look('profiles/a@example.com'), { email: 'a@example.com', phone_number: null });
-  const usual = await client.post(PATH, importOf([profileOf({ email: 'b@example.com' })]));
+  const usual = await client.post(path, importOf([profileOf({ email: 'b@example.com' })]));
   t.equal(usual.headers.get('x-klaviyo-partial-failure'), null);
 });
 
@@ -311,6 +315,6 @@ void test('an import of 5 MB costs little more than parsing it', async (t) => {
     return Math.min(...times);
   };
   const parse = await best(() => JSON.parse(body) as unknown);
-  const post = await best(() => client.call('POST', PATH, body));
+  const post = await best(() => client.call('POST', path, body));
   t.ok(post < 12 * parse + 50, `${post.toFixed(0)} ms against ${parse.toFixed(0)} ms for the parsing alone`);
 });

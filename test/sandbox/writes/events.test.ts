@@ -2,9 +2,9 @@
 import { test } from 'tap';
 import { at, profileOf, sources, startClient, type Client } from '../writing.ts';
 
-const NOW = Date.parse('2026-07-20T12:00:00Z');
+const now = Date.parse('2026-07-20T12:00:00Z');
 const metric = (name: string): unknown => ({ data: { type: 'metric', attributes: { name } } });
-const ANN = profileOf({ email: 'ann@example.com', first_name: 'Ann' });
+const ann = profileOf({ email: 'ann@example.com', first_name: 'Ann' });
 
 const eventOf = (more: object = {}): Record<string, unknown> => ({
   properties: { a: 1 },
@@ -12,7 +12,7 @@ const eventOf = (more: object = {}): Record<string, unknown> => ({
   ...more,
 });
 
-const single = (attributes: object, profile: unknown = ANN): unknown => ({
+const single = (attributes: object, profile: unknown = ann): unknown => ({
   data: { type: 'event', attributes: { ...attributes, profile: { data: profile } } },
 });
 
@@ -34,7 +34,7 @@ async function eventsOf(client: Client): Promise<readonly unknown[]> {
 }
 
 void test('an event makes its profile and its metric, and can be read at once', async (t) => {
-  const client = await startClient(t, { now: () => NOW });
+  const client = await startClient(t, { now: () => now });
   const reply = await client.post(
     '/api/events',
     single(eventOf({ value: 9.99, time: '2026-07-19T01:02:03.9Z' })),
@@ -55,7 +55,7 @@ void test('an event makes its profile and its metric, and can be read at once', 
 });
 
 void test('the same unique id, or none in the same second, is the same event', async (t) => {
-  const client = await startClient(t, { now: () => NOW });
+  const client = await startClient(t, { now: () => now });
   const time = '2026-07-19T01:02:03Z';
   for (const more of [
     { time },
@@ -71,11 +71,11 @@ void test('the same unique id, or none in the same second, is the same event', a
 });
 
 void test('many events of several people are taken in one request', async (t) => {
-  const client = await startClient(t, { now: () => NOW });
+  const client = await startClient(t, { now: () => now });
   const times = Array.from({ length: 500 }, (_, i) => eventOf({ unique_id: `e${i}` }));
   const reply = await client.post(
     '/api/event-bulk-create-jobs',
-    bulk([group(ANN, times), group(profileOf({ external_id: 'bob' }), times)]),
+    bulk([group(ann, times), group(profileOf({ external_id: 'bob' }), times)]),
   );
   t.equal(reply.status, 202);
   client.settle();
@@ -85,7 +85,7 @@ void test('many events of several people are taken in one request', async (t) =>
 });
 
 void test('with a delay, an event appears later', async (t) => {
-  const clock = { now: NOW };
+  const clock = { now: now };
   const client = await startClient(t, { now: () => clock.now, eventDelay: 7_200_000 });
   await client.post('/api/events', single(eventOf()));
   t.same(await eventsOf(client), []);
@@ -100,7 +100,7 @@ void test('an event of an id that nobody has is lost, as a 202 allows', async (t
 });
 
 void test('what the specification refuses is refused, and pointed at', async (t) => {
-  const client = await startClient(t, { now: () => NOW });
+  const client = await startClient(t, { now: () => now });
   const refused = async (body: unknown, ...pointers: string[]): Promise<void> => {
     const path = at(body, 'data', 'type') === 'event' ? '/api/events' : '/api/event-bulk-create-jobs';
     const reply = await client.post(path, body);
@@ -121,11 +121,11 @@ void test('what the specification refuses is refused, and pointed at', async (t)
   await refused(single(eventOf({ properties: many })), '/data/attributes/properties');
   const list = '/data/attributes/events-bulk-create/data';
   await refused(bulk([]), list);
-  await refused(bulk([group(ANN, [])]), `${list}/0/attributes/events/data`);
+  await refused(bulk([group(ann, [])]), `${list}/0/attributes/events/data`);
   await refused(
     bulk([
       group(
-        ANN,
+        ann,
         Array.from({ length: 1_001 }, () => eventOf()),
       ),
     ]),
@@ -133,7 +133,7 @@ void test('what the specification refuses is refused, and pointed at', async (t)
   );
   await refused(
     bulk([
-      group(ANN, [eventOf()]),
+      group(ann, [eventOf()]),
       group(profileOf({}), [eventOf(), eventOf({ time: '1980-01-01T00:00:00Z' })]),
     ]),
     `${list}/1/attributes/profile/data/attributes`,

@@ -5,7 +5,7 @@ import { at, idOf, madeList, profileOf, sources, startClient } from '../writing.
 const data = (attributes: Readonly<Record<string, unknown>>, id?: string): unknown => ({
   data: profileOf(attributes, id),
 });
-const PHONE = '+12025550123';
+const phone = '+12025550123';
 
 void test('a profile is made once; the second one is a conflict that names it', async (t) => {
   const client = await startClient(t);
@@ -38,8 +38,8 @@ void test('an upsert makes, then changes: 201, then 200', async (t) => {
     body: { data: { id: idOf(first), attributes: { email: 'ann@example.com', first_name: null } } },
   });
   t.equal((await client.post(path, data({ email: 'b@example.com' }, 'nobody'))).status, 404);
-  await client.post('/api/profiles', data({ phone_number: PHONE }));
-  t.equal((await client.post(path, data({ external_id: 'x', phone_number: PHONE }))).status, 409);
+  await client.post('/api/profiles', data({ phone_number: phone }));
+  t.equal((await client.post(path, data({ external_id: 'x', phone_number: phone }))).status, 409);
 });
 
 void test('a profile is changed by its id', async (t) => {
@@ -77,7 +77,7 @@ void test('a merge fills gaps, keeps lists, and ends the source', async (t) => {
     await client.post('/api/profiles', data({ email: 'ann@example.com', first_name: 'Ann' })),
   );
   const from = idOf(
-    await client.post('/api/profiles', data({ phone_number: PHONE, first_name: 'Anne', title: 'Dr' })),
+    await client.post('/api/profiles', data({ phone_number: phone, first_name: 'Anne', title: 'Dr' })),
   );
   const listId = await madeList(client, 'News');
   await client.post(`/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id: from }] });
@@ -93,7 +93,7 @@ void test('a merge fills gaps, keeps lists, and ends the source', async (t) => {
     body: { data: { id: into } },
   });
   t.match(await client.look('profiles/ann@example.com'), {
-    phone_number: PHONE,
+    phone_number: phone,
     first_name: 'Ann',
     title: 'Dr',
     lists: [{ id: listId }],
@@ -106,7 +106,7 @@ void test('a merge fills gaps, keeps lists, and ends the source', async (t) => {
 void test('a deletion takes one identifier, and takes everything of the person', async (t) => {
   const client = await startClient(t);
   const id = idOf(
-    await client.post('/api/profiles', data({ email: 'ann@example.com', phone_number: PHONE })),
+    await client.post('/api/profiles', data({ email: 'ann@example.com', phone_number: phone })),
   );
   const listId = await madeList(client, 'News');
   await client.post(`/api/lists/${listId}/relationships/profiles`, { data: [{ type: 'profile', id }] });
@@ -129,7 +129,7 @@ void test('a deletion takes one identifier, and takes everything of the person',
     },
   });
   const path = '/api/data-privacy-deletion-jobs';
-  t.equal((await client.post(path, request({ email: 'ann@example.com', phone_number: PHONE }))).status, 400);
+  t.equal((await client.post(path, request({ email: 'ann@example.com', phone_number: phone }))).status, 400);
   t.equal((await client.post(path, request({}))).status, 400);
   t.equal((await client.post(path, request({}, id))).status, 202);
   t.equal((await client.call('GET', `/api/profiles/${id}`)).status, 200, 'not yet');

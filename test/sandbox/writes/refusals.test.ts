@@ -3,10 +3,10 @@ import { test } from 'tap';
 import { contract } from '../../contract/contract.ts';
 import { importOf, newList, profileOf, startClient, type Client } from '../writing.ts';
 
-const EMAIL = 'ann@example.com';
-const PHONE = '+12025550123';
-const METRIC = { data: { type: 'metric', attributes: { name: 'Met', service: 'x' } } };
-const LOCATION = {
+const email = 'ann@example.com';
+const phone = '+12025550123';
+const metric = { data: { type: 'metric', attributes: { name: 'Met', service: 'x' } } };
+const location = {
   address1: 'a',
   city: 'b',
   latitude: 1.5,
@@ -14,8 +14,8 @@ const LOCATION = {
   timezone: 'UTC',
   ip: '127.0.0.1',
 };
-const META = { patch_properties: { append: { a: 'b' }, unappend: { a: 'b' }, unset: ['c'] } };
-const EVENT = {
+const meta = { patch_properties: { append: { a: 'b' }, unappend: { a: 'b' }, unset: ['c'] } };
+const eventPath = {
   properties: { a: 1 },
   time: '2026-01-01T00:00:00Z',
   value: 9.5,
@@ -26,12 +26,12 @@ const person = (more: object = {}): unknown => ({
   type: 'profile',
   id: null,
   attributes: {
-    email: EMAIL,
-    phone_number: PHONE,
+    email: email,
+    phone_number: phone,
     external_id: 'x',
     first_name: 'Ann',
     image: null,
-    location: LOCATION,
+    location: location,
     properties: { a: [1, { b: null }] },
   },
   ...more,
@@ -55,16 +55,16 @@ async function requests(client: Client): Promise<[method: string, path: string, 
   const consent = (value: string, more: object = {}): unknown => ({ marketing: { consent: value, ...more } });
   const channels = (value: string, more: object = {}): unknown =>
     profileOf({
-      email: EMAIL,
-      phone_number: PHONE,
+      email: email,
+      phone_number: phone,
       subscriptions: {
         email: consent(value, more),
         sms: { transactional: { consent: value, ...more } },
       },
       ...(value === 'SUBSCRIBED' && { age_gated_date_of_birth: '1990-01-02' }),
     });
-  const holder = { profile: { data: profileOf({ email: EMAIL }) } };
-  const event = { ...EVENT, metric: METRIC };
+  const holder = { profile: { data: profileOf({ email: email }) } };
+  const event = { ...eventPath, metric: metric };
   const group = {
     ...holder,
     events: { data: [{ type: 'event', attributes: { ...event, backfill: true } }] },
@@ -75,9 +75,9 @@ async function requests(client: Client): Promise<[method: string, path: string, 
     ['PATCH', `/api/lists/${listId}`, { data: { type: 'list', id: listId, attributes: { name: 'New' } } }],
     ['POST', `/api/lists/${listId}/relationships/profiles`, members],
     ['DELETE', `/api/lists/${listId}/relationships/profiles`, members],
-    ['POST', '/api/profile-bulk-import-jobs', importOf([person({ meta: META })], listId)],
-    ['POST', '/api/profile-import', { data: person({ meta: META }) }],
-    ['POST', '/api/profiles', { data: profileOf({ external_id: 'y', title: 'x', location: LOCATION }) }],
+    ['POST', '/api/profile-bulk-import-jobs', importOf([person({ meta: meta })], listId)],
+    ['POST', '/api/profile-import', { data: person({ meta: meta }) }],
+    ['POST', '/api/profiles', { data: profileOf({ external_id: 'y', title: 'x', location: location }) }],
     [
       'PATCH',
       `/api/profiles/${first}`,
@@ -111,7 +111,7 @@ async function requests(client: Client): Promise<[method: string, path: string, 
     ...['create', 'delete'].map((kind): [string, string, unknown] => [
       'POST',
       `/api/profile-suppression-bulk-${kind}-jobs`,
-      job(`profile-suppression-bulk-${kind}-job`, { profiles: { data: [profileOf({ email: EMAIL })] } }),
+      job(`profile-suppression-bulk-${kind}-job`, { profiles: { data: [profileOf({ email: email })] } }),
     ]),
     ['POST', '/api/events', { data: { type: 'event', attributes: { ...event, ...holder } } }],
     [
@@ -129,7 +129,7 @@ async function requests(client: Client): Promise<[method: string, path: string, 
   ];
 }
 
-const WRONG: readonly unknown[] = [null, 7, '', 'no', [], { no: 1 }];
+const wrongBodies: readonly unknown[] = [null, 7, '', 'no', [], { no: 1 }];
 
 interface Broken {
   readonly what: string;
@@ -138,18 +138,23 @@ interface Broken {
 
 /** The value with one thing wrong: a field that is gone, strange or of another type, wherever that can be. */
 function* broken(value: unknown, at = ''): Generator<Broken> {
-  for (const [i, wrong] of WRONG.entries())
-    yield { what: `${at} = ${JSON.stringify(WRONG[i])}`, body: wrong };
+  for (const [i, wrong] of wrongBodies.entries()) {
+    yield { what: `${at} = ${JSON.stringify(wrongBodies[i])}`, body: wrong };
+  }
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) {
-      for (const one of broken(item, `${at}/${i}`)) yield { ...one, body: value.with(i, one.body) };
+      for (const one of broken(item, `${at}/${i}`)) {
+        yield { ...one, body: value.with(i, one.body) };
+      }
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       const rest = Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
       yield { what: `${at} without ${name}`, body: rest };
       yield { what: `${at} with ${name}s`, body: { ...rest, [`${name}s`]: item } };
-      for (const one of broken(item, `${at}/${name}`)) yield { ...one, body: { ...value, [name]: one.body } };
+      for (const one of broken(item, `${at}/${name}`)) {
+        yield { ...one, body: { ...value, [name]: one.body } };
+      }
     }
   }
 }
@@ -162,7 +167,9 @@ void test('what the specification refuses is a 400, for every write', async (t) 
     const wrong: string[] = [];
     for (const { what, body } of broken(valid)) {
       const refused = contract.request(method, path, body).length > 0;
-      if (!refused) continue;
+      if (!refused) {
+        continue;
+      }
       const response = await fetch(`${client.sandbox.url}${path}`, {
         method,
         headers: {
@@ -175,8 +182,11 @@ void test('what the specification refuses is a 400, for every write', async (t) 
       const text = await response.text();
       count += 1;
       const shape = contract.response(method, path, response.status, text);
-      if (response.status !== 400) wrong.push(`${what}: ${response.status}`);
-      else if (shape.length > 0) wrong.push(`${what}: ${shape.join(' ')}`);
+      if (response.status !== 400) {
+        wrong.push(`${what}: ${response.status}`);
+      } else if (shape.length > 0) {
+        wrong.push(`${what}: ${shape.join(' ')}`);
+      }
     }
     t.same(wrong, [], `${method} ${path}: nothing broken passes`);
     const reply = await client.call(method, path, valid);

@@ -23,7 +23,9 @@ test('crontab: a line a schedule, which a shell runs after cron took the percent
     execFileSync('/bin/sh', ['-c', command.replaceAll('\\%', '%')], {
       env: { PATH: process.env['PATH'], HOME: folder },
     });
-    if (words === nasty) checkRecord(t, folder, 'crontab');
+    if (words === nasty) {
+      checkRecord(t, folder, 'crontab');
+    }
   }
   const all = text(exporters.crontab(several('/srv/a b'), options));
   t.match(all, /CRON_TZ=Asia\/Tokyo\n10 0 \* \* \* /);

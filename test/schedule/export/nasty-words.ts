@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Test } from 'tap';
-import type { Definition } from '../../../lib/schedule/definition.ts';
+import type { Definition } from '../../../lib/schedule/store/definition.ts';
 import type { Exported } from '../../../lib/schedule/export/engine.ts';
 import { definitionOf } from '../virtual-clock.ts';
 

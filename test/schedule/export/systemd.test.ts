@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { timingOf } from '../../../lib/schedule/definition.ts';
+import { timingOf } from '../../../lib/schedule/store/definition.ts';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { calendars } from '../../../lib/schedule/export/systemd.ts';
-import { dueAfter } from '../../../lib/schedule/times.ts';
+import { dueAfter } from '../../../lib/schedule/planner/times.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
 import { options, nasty, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
 
@@ -50,7 +50,9 @@ test(
     ];
     for (const [cron, timezone] of cases) {
       const timing = timingOf(schedule('x', { cron, timezone }));
-      if (timing === undefined) throw new Error('no timing');
+      if (timing === undefined) {
+        throw new Error('no timing');
+      }
       const [line = ''] = calendars(timing);
       const base = '2026-01-15 00:00:00 UTC';
       const output = execFileSync(
@@ -64,7 +66,9 @@ test(
       const due: string[] = [];
       for (const instant of dueAfter(timing, Date.parse('2026-01-15T00:00:00Z'))) {
         due.push(new Date(instant).toISOString().slice(0, 19).replace('T', ' '));
-        if (due.length === elapses.length) break;
+        if (due.length === elapses.length) {
+          break;
+        }
       }
       t.ok(elapses.length >= 5, `${line}: ${output}`);
       t.strictSame(elapses, due, `${cron} ${timezone}: ${line}`);

@@ -38,7 +38,9 @@ function sizesOf(
 
 function sortsOf({ schema }: SpecifiedParameter, where: string): string[] {
   const values: unknown = schema['enum'];
-  if (!Array.isArray(values)) throw new ContractError(`${where}: sort has no list of values`);
+  if (!Array.isArray(values)) {
+    throw new ContractError(`${where}: sort has no list of values`);
+  }
   return values.map(String);
 }
 
@@ -48,8 +50,9 @@ function filtersOf(
   filters: SpecifiedOperation['x-klaviyo-filters'],
   where: string,
 ): ContractOperation['filters'] {
-  if (filters === undefined)
+  if (filters === undefined) {
     throw new ContractError(`${where}: no x-klaviyo-filters beside the parameter filter`);
+  }
   const told = Array.from(
     description.matchAll(/<br>`([^`]+)`: ([^<]+)/g),
     ([, name = '', list = '']) => `${name}: ${[...new Set(list.match(/`[^`]+`/g))].toSorted().join(', ')}`,
@@ -68,10 +71,13 @@ function filtersOf(
 }
 
 function valueOf(value: unknown, where: string): Pick<Filter, 'value'> {
-  if (value === undefined) return {};
+  if (value === undefined) {
+    return {};
+  }
   const read = contractFilter.shape.value.safeParse(structureOf(value, `${where} filter`));
-  if (!read.success)
+  if (!read.success) {
     throw new ContractError(`${where}: the values of a filter are of a kind that is not known`);
+  }
   return { value: read.data };
 }
 
@@ -81,7 +87,9 @@ function isUsual(
   revision: string,
   where: string,
 ): boolean {
-  if (place === 'header' && name === 'revision') return required === true && schema['default'] === revision;
+  if (place === 'header' && name === 'revision') {
+    return required === true && schema['default'] === revision;
+  }
   return (
     place === 'path' &&
     required === true &&
@@ -96,16 +104,25 @@ export function askedBy(operation: SpecifiedOperation, revision: string): Asked 
   for (const parameter of operation.parameters) {
     const { name, in: place } = parameter;
     const [, part, type] = /^(fields|additional-fields)\[([a-z-]+)\]$/.exec(name) ?? [];
-    if (isUsual(parameter, revision, where)) continue;
+    if (isUsual(parameter, revision, where)) {
+      continue;
+    }
     if (place === 'query' && type !== undefined) {
       const kind = part === 'fields' ? 'fields' : 'additional';
       asked[kind] = { ...asked[kind], [type]: choices(parameter, where) };
-    } else if (name === 'filter') asked.filters = filtersOf(parameter, operation['x-klaviyo-filters'], where);
-    else if (name === 'include') asked.include = choices(parameter, where);
-    else if (name === 'sort') asked.sort = sortsOf(parameter, where);
-    else if (name === 'page[cursor]') asked.page = { ...asked.page, cursor: true };
-    else if (name === 'page[size]') asked.page = { ...asked.page, size: sizesOf(parameter, where) };
-    else asked.parameters = { ...asked.parameters, [name]: otherOf(parameter, where) };
+    } else if (name === 'filter') {
+      asked.filters = filtersOf(parameter, operation['x-klaviyo-filters'], where);
+    } else if (name === 'include') {
+      asked.include = choices(parameter, where);
+    } else if (name === 'sort') {
+      asked.sort = sortsOf(parameter, where);
+    } else if (name === 'page[cursor]') {
+      asked.page = { ...asked.page, cursor: true };
+    } else if (name === 'page[size]') {
+      asked.page = { ...asked.page, size: sizesOf(parameter, where) };
+    } else {
+      asked.parameters = { ...asked.parameters, [name]: otherOf(parameter, where) };
+    }
   }
   return asked;
 }
@@ -114,7 +131,9 @@ function otherOf(
   { in: place, required, schema, name }: SpecifiedParameter,
   where: string,
 ): NonNullable<ContractOperation['parameters']>[string] {
-  if (/[[\]]/.test(name)) throw new ContractError(`${where}: a parameter that is not known: ${name}`);
+  if (/[[\]]/.test(name)) {
+    throw new ContractError(`${where}: a parameter that is not known: ${name}`);
+  }
   return {
     in: place,
     ...(required === true && { required }),

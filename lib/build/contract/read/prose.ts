@@ -128,13 +128,16 @@ export function toldBy(description: string, where: string): Told {
     length: undefined,
     required: [],
   };
-  for (const [, text = ''] of description.matchAll(limitsForm)) told.limits = limitsOf(ratesIn(text), where);
+  for (const [, text = ''] of description.matchAll(limitsForm)) {
+    told.limits = limitsOf(ratesIn(text), where);
+  }
   for (const [, parameter = '', value = '', text = ''] of description.matchAll(reducedForm)) {
     told.reduced.push({ parameter, value, limits: limitsOf(ratesIn(text), where) });
   }
   const scopes = scopesForm.exec(description)?.[1];
-  if (scopes !== undefined)
+  if (scopes !== undefined) {
     told.scopes = Array.from(scopes.matchAll(/`([^`]*)`/g), ([, scope = '']) => scope);
+  }
   readForms(plain(description), told, where);
   return told;
 }

@@ -27,8 +27,9 @@ export function readContract(specification: Specification): ReadContract {
     for (const [method, operation] of Object.entries(paths[path] ?? {}).toSorted(([a], [b]) =>
       a < b ? -1 : 1,
     )) {
-      if (operations[operation.operationId])
+      if (operations[operation.operationId]) {
         throw new ContractError(`${operation.operationId} is there twice`);
+      }
       operations[operation.operationId] = operationOf(method, path, operation, info.version, notes);
     }
   }
@@ -82,7 +83,9 @@ function operationOf(
 
 function methodOf(method: string, where: string): ContractOperation['method'] {
   const known = (['GET', 'POST', 'PATCH', 'DELETE'] as const).find((one) => one === method.toUpperCase());
-  if (known === undefined) throw new ContractError(`${where}: method ${method}`);
+  if (known === undefined) {
+    throw new ContractError(`${where}: method ${method}`);
+  }
   return known;
 }
 
@@ -91,7 +94,9 @@ function limitsFor(operation: SpecifiedOperation, told: Told, notes: string[]): 
   const where = operation.operationId;
   const rows = operation['x-klaviyo-ratelimit'];
   const limits = rows === undefined ? told.limits : limitsOf(Object.entries(rows), where);
-  if (limits === undefined) throw new ContractError(`${where}: no rate limit`);
+  if (limits === undefined) {
+    throw new ContractError(`${where}: no rate limit`);
+  }
   if (told.limits !== undefined && JSON.stringify(limits) !== JSON.stringify(told.limits)) {
     notes.push(
       `${where}: x-klaviyo-ratelimit says ${text(limits)}, and is taken; the text says ${text(told.limits)}`,
@@ -105,7 +110,9 @@ const text = ({ burst, steady, daily }: ContractOperation['limits']): string =>
 
 function scopesOf(operation: SpecifiedOperation, told: Told, where: string): string[] {
   const scopes = operation['x-klaviyo-scopes'] ?? told.scopes;
-  if (scopes === undefined) throw new ContractError(`${where}: no scopes`);
+  if (scopes === undefined) {
+    throw new ContractError(`${where}: no scopes`);
+  }
   if (told.scopes !== undefined && String(told.scopes) !== String(scopes)) {
     throw new ContractError(`${where}: the text names other scopes than x-klaviyo-scopes`);
   }
@@ -124,11 +131,13 @@ function reducedOf(
     throw new ContractError(`${where}: a rate limit for a parameter that is not known: ${one.parameter}`);
   }
   const values = type === undefined ? asked.include : asked.additional?.[type];
-  if (values === undefined)
+  if (values === undefined) {
     notes.push(`${where}: has a rate limit for ${one.parameter}, which it does not take`);
+  }
   const value = [one.value, `${one.value}s`].find((name) => values?.includes(name) ?? true);
-  if (value === undefined)
+  if (value === undefined) {
     throw new ContractError(`${where}: a rate limit for ${one.parameter}=${one.value}`);
+  }
   return { ...one, value };
 }
 
@@ -139,7 +148,9 @@ function pageOf(
   notes: string[],
 ): NonNullable<Asked['page']> {
   const { size } = page;
-  if (size === undefined) return length === undefined ? page : { ...page, length };
+  if (size === undefined) {
+    return length === undefined ? page : { ...page, length };
+  }
   if (length !== undefined && length !== size.default && length !== size.max) {
     notes.push(`${where}: page[size] goes to ${size.max}, and is taken; the text says ${length}`);
   }
@@ -178,8 +189,9 @@ function answersOf(operation: SpecifiedOperation, where: string): ContractOperat
   const answers: ContractOperation['answers'] = {};
   for (const [status, response] of Object.entries(operation.responses)) {
     if ('$ref' in response) {
-      if (Object.entries(failures).some(([known, name]) => known === status && name === response.$ref))
+      if (Object.entries(failures).some(([known, name]) => known === status && name === response.$ref)) {
         continue;
+      }
       throw new ContractError(`${where}: ${status} is answered by ${response.$ref}`);
     }
     answers[status] = response.content === undefined ? null : onlyContent(response.content, where).schema;
@@ -202,6 +214,8 @@ function problemOf({ components }: Specification): SchemaPart {
 /** @throws ContractError for a reference to nothing. */
 function checkReferences(contract: Contract): void {
   for (const [, name = ''] of JSON.stringify(contract).matchAll(/"\$ref":"#\/schemas\/(\w+)"/g)) {
-    if (contract.schemas[name] === undefined) throw new ContractError(`no schema ${name}`);
+    if (contract.schemas[name] === undefined) {
+      throw new ContractError(`no schema ${name}`);
+    }
   }
 }

@@ -72,7 +72,9 @@ export function readSpecification(text: string): Specification {
     throw new ContractError(`no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const read = specification.safeParse(value);
-  if (read.success) return read.data;
+  if (read.success) {
+    return read.data;
+  }
   const [issue] = read.error.issues;
   throw new ContractError(
     `${issue?.path.join(' ') || 'the document'}: ${issue?.message ?? 'not understood'}`,

@@ -31,10 +31,14 @@ const byName = <T>(entries: readonly (readonly [string, T])[]): Record<string, T
 
 /** @throws ContractError for a keyword that is neither known to matter nor known not to; `where` names the place. */
 export function structureOf(schema: unknown, where: string): SchemaPart {
-  if (!isPart(schema)) throw new ContractError(`${where}: no schema`);
+  if (!isPart(schema)) {
+    throw new ContractError(`${where}: no schema`);
+  }
   return byName(
     Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
-      if (prose.has(keyword) || keyword.startsWith('x-')) return [];
+      if (prose.has(keyword) || keyword.startsWith('x-')) {
+        return [];
+      }
       return keyword === 'default'
         ? defaultOf(value, schema)
         : [[keyword, valueOf(keyword, value, `${where} ${keyword}`)]];
@@ -43,12 +47,21 @@ export function structureOf(schema: unknown, where: string): SchemaPart {
 }
 
 function valueOf(keyword: string, value: unknown, where: string): unknown {
-  if (kept.has(keyword)) return value;
-  if (keyword === 'required' && Array.isArray(value)) return value.map(String).toSorted();
-  if (keyword === '$ref' && typeof value === 'string') return referenceOf(value, where);
-  if (keyword === 'items') return structureOf(value, where);
-  if (keyword === 'additionalProperties')
+  if (kept.has(keyword)) {
+    return value;
+  }
+  if (keyword === 'required' && Array.isArray(value)) {
+    return value.map(String).toSorted();
+  }
+  if (keyword === '$ref' && typeof value === 'string') {
+    return referenceOf(value, where);
+  }
+  if (keyword === 'items') {
+    return structureOf(value, where);
+  }
+  if (keyword === 'additionalProperties') {
     return typeof value === 'boolean' ? value : structureOf(value, where);
+  }
   if (['allOf', 'anyOf', 'oneOf'].includes(keyword) && Array.isArray(value)) {
     return value.map((part) => structureOf(part, where));
   }
@@ -69,6 +82,8 @@ function defaultOf(value: unknown, { enum: values }: SchemaPart): [string, unkno
 
 function referenceOf(value: string, where: string): string {
   const name = /^#\/components\/schemas\/(\w+)$/.exec(value)?.[1];
-  if (name === undefined) throw new ContractError(`${where}: ${value} is no schema of the document`);
+  if (name === undefined) {
+    throw new ContractError(`${where}: ${value} is no schema of the document`);
+  }
   return `#/schemas/${name}`;
 }

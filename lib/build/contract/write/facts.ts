@@ -33,8 +33,9 @@ type Filter = NonNullable<ContractOperation['filters']>[string];
 
 function filterFacts(name: string, { operators, value }: Filter, where: string): FilterFacts {
   const kind = value === undefined ? 'none' : value.format === 'date-time' ? 'time' : kinds[value.type];
-  if (kind === undefined)
+  if (kind === undefined) {
     throw new ContractError(`${where}: the filter ${name} has values of type ${value?.type}`);
+  }
   return {
     kind,
     operators: [...new Set(Object.values(operators).flat())].toSorted(),
@@ -46,8 +47,9 @@ function includeFacts(names: readonly string[], { data }: Answered, where: strin
   return Object.fromEntries(
     names.map((name) => {
       const related = data.flatMap(({ relationships }) => relationships[name] ?? [])[0];
-      if (related === undefined)
+      if (related === undefined) {
         throw new ContractError(`${where}: includes ${name}, which its objects do not have`);
+      }
       return [name, related.type];
     }),
   );
@@ -86,7 +88,9 @@ const isPrivate = ({ path }: ContractOperation): boolean => path.startsWith('/ap
 
 /** `integer` and `string?` together: `integer|string?`. */
 function eitherKind(one: string, other: string | undefined): string {
-  if (other === undefined || one === other) return one;
+  if (other === undefined || one === other) {
+    return one;
+  }
   const both = new Set([one, other].flatMap((text) => text.replace('?', '').split('|')));
   return `${[...both].toSorted().join('|')}${`${one}${other}`.includes('?') ? '?' : ''}`;
 }
@@ -132,8 +136,9 @@ function withApart(
     const answer = name === undefined ? undefined : answered(contract, operation);
     const parent = bases.get(base) ?? '';
     const facts = types.get(parent);
-    if (name === undefined || answer === undefined || facts === undefined || facts.relationships[name])
+    if (name === undefined || answer === undefined || facts === undefined || facts.relationships[name]) {
       continue;
+    }
     const { type, many } = answer;
     const relationships = { ...facts.relationships, [name]: { type, many, apart: true as const } };
     types.set(parent, { ...facts, relationships });

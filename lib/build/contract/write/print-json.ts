@@ -7,8 +7,9 @@ export const printJson = (value: unknown): string => `${printed(value, '', 0)}\n
 /** `before`: how many characters stand on the line already. */
 function printed(value: unknown, indent: string, before: number): string {
   const flat = JSON.stringify(value);
-  if (indent.length + before + flat.length < width || typeof value !== 'object' || value === null)
+  if (indent.length + before + flat.length < width || typeof value !== 'object' || value === null) {
     return flat;
+  }
   const inner = `${indent} `;
   const [open, close, parts] = Array.isArray(value)
     ? ['[', ']', value.map((part) => printed(part, inner, 0))]
@@ -30,9 +31,13 @@ function filled(parts: readonly string[], indent: string): string {
     .map((part, i) => {
       const last = i === parts.length - 1;
       line += part.length + 1;
-      if (i === 0) return last ? part : `${part},`;
+      if (i === 0) {
+        return last ? part : `${part},`;
+      }
       const wraps = line > width;
-      if (wraps) line = indent.length + part.length + 1;
+      if (wraps) {
+        line = indent.length + part.length + 1;
+      }
       return `${wraps ? `\n${indent}` : ''}${part}${last ? '' : ','}`;
     })
     .join('');

@@ -28,14 +28,20 @@ export interface Answered {
 /** The data of an operation's answer; undefined where it has none, or several kinds of it. */
 export function answered(contract: Contract, operation: ContractOperation): Answered | undefined {
   const schema = Object.entries(operation.answers).find(([status]) => status.startsWith('2'))?.[1];
-  if (!schema) return undefined;
+  if (!schema) {
+    return undefined;
+  }
   const document = shapeOf(contract.schemas, schema);
   const data = document.properties.get('data');
-  if (data === undefined) return undefined;
+  if (data === undefined) {
+    return undefined;
+  }
   const { items } = shapeOf(contract.schemas, data);
   const shown = shownBy(contract, items ?? data);
   const [first] = shown;
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    return undefined;
+  }
   const included = document.properties.get('included');
   const others = included && shapeOf(contract.schemas, included).items;
   const onlyIds = Object.keys(first.attributes).length + Object.keys(first.relationships).length === 0;
@@ -58,8 +64,12 @@ const namesIn = ({ $ref: reference, allOf }: SchemaPart): string[] => [
 
 function shownIn({ schemas }: Contract, { properties }: Shape, names: readonly string[]): Shown[] {
   const [type, ...others] = shapeOf(schemas, properties.get('type') ?? {}).values;
-  if (type === undefined) return [];
-  if (others.length > 0) throw new ContractError(`a resource of the types ${[type, ...others].join(', ')}`);
+  if (type === undefined) {
+    return [];
+  }
+  if (others.length > 0) {
+    throw new ContractError(`a resource of the types ${[type, ...others].join(', ')}`);
+  }
   const attributes = shapeOf(schemas, properties.get('attributes') ?? {}).properties;
   const relationships = shapeOf(schemas, properties.get('relationships') ?? {}).properties;
   return [
@@ -84,7 +94,9 @@ const kindOf = ({ kinds, nullable }: Shape): string =>
 
 function relatedBy(schemas: Contract['schemas'], relationship: SchemaPart): Related | undefined {
   const data = shapeOf(schemas, relationship).properties.get('data');
-  if (data === undefined) return undefined;
+  if (data === undefined) {
+    return undefined;
+  }
   const { items, ...own } = shapeOf(schemas, data);
   const { properties } = items === undefined ? own : shapeOf(schemas, items);
   const [type] = shapeOf(schemas, properties.get('type') ?? {}).values;

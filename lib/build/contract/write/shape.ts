@@ -45,7 +45,9 @@ export function shapeOf(schemas: Schemas, schema: SchemaPart): Shape {
 
 function referred(schemas: Schemas, reference: string): SchemaPart {
   const schema = schemas[reference.replace('#/schemas/', '')];
-  if (schema === undefined) throw new ContractError(`no schema ${reference}`);
+  if (schema === undefined) {
+    throw new ContractError(`no schema ${reference}`);
+  }
   return schema;
 }
 

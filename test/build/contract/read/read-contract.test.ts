@@ -141,8 +141,12 @@ test('a filter that must be there is found by the word for it', async (t) => {
 
 /** All texts that are values, less those of enumerations. */
 function texts(value: unknown, keyword = ''): string[] {
-  if (typeof value === 'string') return keyword === 'enum' || keyword === 'pattern' ? [] : [value];
-  if (Array.isArray(value)) return value.flatMap((one) => texts(one, keyword));
+  if (typeof value === 'string') {
+    return keyword === 'enum' || keyword === 'pattern' ? [] : [value];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((one) => texts(one, keyword));
+  }
   return isObject(value) ? Object.entries(value).flatMap(([name, one]) => texts(one, name)) : [];
 }
 

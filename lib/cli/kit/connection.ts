@@ -1,0 +1,135 @@
+// The options that every command which talks to Klaviyo shares: key, server, retries, timeouts, what a person sees.
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { Failure, systemCode } from '../../errors.ts';
+import type { ClientSettings } from '../../klaviyo/call.ts';
+import { asked, option, seen, toggle } from './options.ts';
+import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
+
+export const defaultRevision = '2026-07-15';
+
+const klaviyo = 'Klaviyo';
+const retries = 'Retries and timeouts';
+
+export const connectionOptions = {
+  apiKeyFile: option(name.optional(), {
+    group: klaviyo,
+    argument: 'FILE',
+    help: 'read the API key from FILE instead of KLAVIYO_API_KEY (there is no flag for the key itself: every user of the machine could see it)',
+  }),
+  baseUrl: option(baseUrl.default('https://a.klaviyo.com'), {
+    group: klaviyo,
+    argument: 'URL',
+    env: 'KLAVIYO_BASE_URL',
+    sent: true,
+    help: 'another server: https, or http on loopback for klaviyo-sandbox (KLAVIYO_BASE_URL)',
+  }),
+  revision: option(revisionDate.default(defaultRevision), {
+    group: klaviyo,
+    argument: 'DATE',
+    config: 'revision_time',
+    help: `the API revision to ask for (default ${defaultRevision})`,
+  }),
+  retryLimit: option(wholeNumber(1, 7).default(5), {
+    group: retries,
+    argument: 'N',
+    config: 'retry_limit',
+    help: 'how often a call is tried again, 1 to 7 (default 5)',
+  }),
+  retryInitialWait: option(duration('1s', '10s', 's').default(1000), {
+    group: retries,
+    argument: 'TIME',
+    config: 'retry_initial_wait',
+    help: 'before the first retry, 1s to 10s (default 1s); doubles each time',
+  }),
+  retryMaxWait: option(duration('30s', '1800s', 's').default(300_000), {
+    group: retries,
+    argument: 'TIME',
+    config: 'max_retry_wait',
+    help: 'the longest wait, 30s to 1800s (default 300s), also for a rate limit',
+  }),
+  connectTimeout: option(duration('30s', '1800s', 's').default(300_000), {
+    group: retries,
+    argument: 'TIME',
+    config: 'connect_timeout',
+    help: '30s to 1800s (default 300s), like the next two',
+  }),
+  readTimeout: option(duration('30s', '1800s', 's').default(300_000), {
+    group: retries,
+    argument: 'TIME',
+    config: 'read_timeout',
+    help: 'for the answer',
+  }),
+  writeTimeout: option(duration('30s', '1800s', 's').default(300_000), {
+    group: retries,
+    argument: 'TIME',
+    config: 'write_timeout',
+    help: 'for sending the request',
+  }),
+  progress: option(z.enum(['auto', 'plain', 'none'], { error: 'auto, plain or none' }).default('auto'), {
+    group: seen,
+    argument: 'HOW',
+    help: 'auto: a live line on a terminal; plain: a line every few seconds; none',
+  }),
+  report: option(name.optional(), {
+    group: seen,
+    argument: 'FILE',
+    help: 'write the summary to FILE as JSON',
+  }),
+  quiet: option(toggle.default(false), { group: seen, help: 'errors only' }),
+  verbose: option(toggle.default(false), {
+    group: seen,
+    help: 'a line a request: method, path, status, time, size',
+  }),
+  ...asked,
+};
+
+const connection = z.object(connectionOptions);
+export type ConnectionOptions = z.output<typeof connection>;
+
+/** The API key: from `--api-key-file`, else the config file's token, else the environment. */
+export function readKey(options: ConnectionOptions, env: NodeJS.ProcessEnv, token?: string): string {
+  const key = (
+    options.apiKeyFile === undefined
+      ? (token ?? env['KLAVIYO_API_KEY'] ?? '')
+      : readKeyFile(options.apiKeyFile)
+  ).trim();
+  if (key === '') {
+    throw new Failure(
+      'key_missing',
+      'no API key: set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new Failure(
+      'key_missing',
+      'the API key holds blanks or other characters that no key has; check where it comes from',
+    );
+  }
+  return key;
+}
+
+function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure('key_missing', `--api-key-file ${file}: ${systemCode(error) ?? 'not readable'}`);
+  }
+}
+
+export function clientSettings(
+  options: ConnectionOptions,
+  key: string,
+): Omit<ClientSettings, 'concurrency' | 'clock' | 'random'> {
+  return {
+    baseUrl: options.baseUrl,
+    key,
+    revision: options.revision,
+    retry: {
+      limit: options.retryLimit,
+      initialWait: options.retryInitialWait,
+      maxWait: options.retryMaxWait,
+    },
+    timeouts: { connect: options.connectTimeout, read: options.readTimeout, write: options.writeTimeout },
+  };
+}

@@ -1,0 +1,167 @@
+// The options of a command as a table, a row a flag: zod decides about values, wherever they were given.
+import * as z from 'zod';
+import { Failure } from '../../errors.ts';
+
+/** What a person reads about an option, beside the zod schema that decides about its value. */
+export interface OptionInfo {
+  readonly group: string;
+  readonly help: string;
+  /** The name of the value in the help, like `ID`; a flag without one is a switch. */
+  readonly argument?: string;
+  /** The flag alone is allowed too, and then means this value. */
+  readonly bare?: string;
+  /** May be given several times; its schema is an array. */
+  readonly repeats?: true;
+  /** The switch has a `--no-…` form, also without a config file. */
+  readonly negatable?: true;
+  /** The key in the config file. */
+  readonly config?: string;
+  /** The environment variable. */
+  readonly env?: string;
+  /** The flag of one letter that means the same. */
+  readonly short?: string;
+  /** Decides what is sent for a record: a journal is of one value of it. */
+  readonly sent?: true;
+  /** The only operations that have a use for it. */
+  readonly only?: readonly string[];
+  /** What a completion offers, where the schema is no list of words. */
+  readonly choices?: readonly string[];
+}
+
+export const optionInfo = z.registry<OptionInfo>();
+
+/** A row of an options table. */
+export function option<S extends z.ZodType>(schema: S, info: OptionInfo): S {
+  optionInfo.add(schema, info);
+  return schema;
+}
+
+export const toggle = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+  error: 'true or false',
+});
+
+/** The group of what a person gets to see. */
+export const seen = 'What you see';
+
+/** What every command answers instead of doing its work. */
+export const asked = {
+  help: option(toggle.default(false), { group: seen, short: 'h', help: 'this text' }),
+  version: option(toggle.default(false), { group: seen, help: 'the version' }),
+};
+
+/** A value from the config file, with the place a message about it names. */
+export interface ConfigValue {
+  readonly value: string | boolean;
+  readonly where: string;
+}
+
+/** What a flag was given, as yet unchecked: a text, the texts of one that repeats, a switch. */
+export type Raw = string | boolean | readonly string[];
+
+/** The flags of a command line by the key of their rows. */
+export type Flags = ReadonlyMap<string, Raw>;
+
+/** Where values come from: a flag beats the config file, the config file beats the environment. */
+export interface OptionSources {
+  readonly flags: Flags;
+  readonly env: NodeJS.ProcessEnv;
+  /** By the key of the options table. */
+  readonly config?: ReadonlyMap<string, ConfigValue>;
+}
+
+export function flagOf(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function infoOf(schema: z.core.$ZodType): OptionInfo {
+  const info = schema instanceof z.ZodType ? optionInfo.get(schema) : undefined;
+  if (info === undefined) {
+    throw new TypeError('an option without a row in the registry');
+  }
+  return info;
+}
+
+/** A row of an options table, by its name there and on the command line. */
+export interface OptionRow {
+  readonly key: string;
+  readonly flag: string;
+  readonly info: OptionInfo;
+  readonly schema: z.core.$ZodType;
+}
+
+/** The rows of a table, in its order. */
+export function rowsOf(table: z.ZodObject): OptionRow[] {
+  return Object.entries(table.shape).map(([key, schema]) => ({
+    key,
+    flag: flagOf(key),
+    info: infoOf(schema),
+    schema,
+  }));
+}
+
+/** Whether there is a `--no-…` form: a flag beats the config file, also where that switches something on. */
+export function isNegatable({ negatable, argument, config }: OptionInfo): boolean {
+  return negatable === true || (argument === undefined && config !== undefined);
+}
+
+/** The value of each row that has one, and where it came from. */
+function gather(table: z.ZodObject, { flags, env, config }: OptionSources) {
+  const raw: Record<string, Raw> = {};
+  const whence = new Map<string, { where: string; code: 'usage' | 'config' }>();
+  for (const { key, flag, info } of rowsOf(table)) {
+    const given = flags.get(key);
+    const configured = config?.get(key);
+    const variable = info.env === undefined ? undefined : env[info.env];
+    if (given !== undefined) {
+      raw[key] = given;
+      whence.set(key, { where: `--${flag}`, code: 'usage' });
+    } else if (configured !== undefined) {
+      raw[key] = info.repeats ? [String(configured.value)] : configured.value;
+      whence.set(key, { where: configured.where, code: 'config' });
+    } else if (variable !== undefined && variable !== '') {
+      raw[key] = variable;
+      whence.set(key, { where: `the environment variable ${info.env}`, code: 'config' });
+    }
+  }
+  return { raw, whence };
+}
+
+/**
+ * The options of a run.
+ * Throws a `Failure` that names the flag, the config line or the variable, what was expected and what was given.
+ */
+export function decideOptions<T extends z.ZodObject>(table: T, sources: OptionSources): z.output<T> {
+  const { raw, whence } = gather(table, sources);
+  // To compile a schema pays from many values on.
+  const result = table.safeParse(raw, { jitless: true });
+  if (result.success) {
+    return result.data;
+  }
+  const [issue] = result.error.issues;
+  const [first = '', index] = issue?.path ?? [];
+  const key = String(first);
+  const { where, code } = whence.get(key) ?? { where: `--${flagOf(key)}`, code: 'usage' as const };
+  const given = raw[key];
+  const one = Array.isArray(given) && typeof index === 'number' ? given[index] : given;
+  const got = given === undefined ? ', which is missing' : `, got ${JSON.stringify(one)}`;
+  throw new Failure(code, `${where}: expected ${issue?.message ?? 'another value'}${got}`);
+}
+
+/** What the options that decide what is sent are set to, by the names of their flags. */
+export function sentOptions<T extends z.ZodObject>(table: T, options: z.output<T>): Record<string, unknown> {
+  const values = new Map<string, unknown>(Object.entries(options));
+  return Object.fromEntries(
+    rowsOf(table)
+      .filter(({ info }) => info.sent === true)
+      .flatMap(({ key, flag, info }) => {
+        const value = values.get(key);
+        // Neither form of the switch is a third thing to say.
+        return info.negatable === true
+          ? [
+              [flag, value === true],
+              [`no-${flag}`, value === false],
+            ]
+          : [[flag, value]];
+      }),
+  );
+}

@@ -1,0 +1,70 @@
+// The summary of a run: lines for a person on stderr, JSON for a program where `--report` says.
+import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { Failure, unwritable, type Code } from '../../errors.ts';
+import type { Io, StopSignal } from './run.ts';
+
+/** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
+export function refuseInput(flag: string, file: string): void {
+  const [output, input] = [statSync(file, { throwIfNoEntry: false }), fstatSync(0)];
+  if (output?.isFile() && output.dev === input.dev && output.ino === input.ino) {
+    throw new Failure('usage', `${flag} ${file}: that is the input; name another file`);
+  }
+}
+
+/** Throws a `Failure` where the file can't be written: better before the run than after it. */
+export function checkReport(file: string | undefined): void {
+  if (file === undefined) {
+    return;
+  }
+  refuseInput('--report', file);
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw unwritable('--report', file, error);
+  }
+}
+
+/** Why a run did not end well, as its report says it. */
+export interface ReportedError {
+  readonly code: Code | 'signal' | 'bug';
+  readonly message: string;
+}
+
+export function reportedError(
+  problem: { cause: unknown; text: string } | undefined,
+  signal: StopSignal | undefined,
+): ReportedError | null {
+  if (signal !== undefined) {
+    return { code: 'signal', message: `stopped by ${signal}` };
+  }
+  if (problem === undefined) {
+    return null;
+  }
+  const { cause, text } = problem;
+  return { code: cause instanceof Failure ? cause.code : 'bug', message: text.trim() };
+}
+
+/** How a run ended, for whoever wants to know. */
+export interface Summary {
+  readonly command: string;
+  /** For a person; none where the run was to be quiet. */
+  readonly lines: readonly string[];
+  /** Where `--report` wants it. */
+  readonly file: string | undefined;
+  readonly report: unknown;
+}
+
+/** Throws a `Failure` where the report can't be written. */
+export function writeSummary(io: Io, { command, lines, file, report }: Summary): void {
+  for (const line of lines) {
+    io.stderr.write(`${command}: ${line}\n`);
+  }
+  if (file === undefined) {
+    return;
+  }
+  try {
+    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
+  } catch (error) {
+    throw unwritable('--report', file, error);
+  }
+}

@@ -1,0 +1,92 @@
+// Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
+import type { Readable, Writable } from 'node:stream';
+import { Failure, systemCode } from '../../errors.ts';
+
+/** What a command sees of its process; tests bring their own. */
+export interface Io {
+  /** The arguments without node and script. */
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Calls back on SIGINT and SIGTERM; answers how to stop listening. */
+  onSignal(listener: (signal: StopSignal) => void): () => void;
+}
+
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+export const signalStatus: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
+
+const ioCodes: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EIO',
+  'EISDIR',
+  'EMFILE',
+  'ENOENT',
+  'ENOSPC',
+  'EPERM',
+  'EROFS',
+  'EFBIG',
+  'EDQUOT',
+]);
+
+/** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
+export function explain(command: string, error: unknown): { status: number; text: string } {
+  if (error instanceof Failure) {
+    return { status: error.exit, text: `${command}: ${error.message}\n` };
+  }
+  const code = systemCode(error);
+  // A reader that went away (`| head`) has what it wanted.
+  if (code === 'EPIPE') {
+    return { status: 0, text: '' };
+  }
+  if (error instanceof Error && code !== undefined && ioCodes.has(code)) {
+    return { status: 74, text: `${command}: ${error.message}\n` };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    status: 70,
+    text: `${command}: this is a bug of ${command}, please report it with the lines below\n${stack}\n`,
+  };
+}
+
+/** Writes what was asked for instead of a run. */
+export function print(io: Io, text: string): number {
+  io.stdout.write(text);
+  return 0;
+}
+
+/** The exit status of the body, or of the error that it threw. */
+export async function runCommand(command: string, io: Io, body: () => Promise<number>): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    const { status, text } = explain(command, error);
+    if (text !== '') {
+      io.stderr.write(text);
+    }
+    return status;
+  }
+}
+
+/** The real process as an `Io`. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  // A write that fails tells its caller; without a listener the event would end the process as well.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', () => undefined);
+  }
+  return {
+    argv: process.argv.slice(2),
+    env,
+    stdin,
+    stdout,
+    stderr,
+    onSignal(listener) {
+      const onInterrupt = () => listener('SIGINT');
+      const onTerminate = () => listener('SIGTERM');
+      process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+      return () => process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// The subcommands of klaviyo-schedule: the call of each, with its options.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type * as z from 'zod';
+import { Failure } from '../../errors.ts';
+import { systemClock, type Clock } from '../../klaviyo/clock.ts';
+import { didYouMean } from '../../nearest.ts';
+import { identify } from '../../files/process-identity.ts';
+import { Store } from '../../schedule/store/store.ts';
+import { decideOptions } from '../kit/options.ts';
+import { parseFlags, type Given } from '../kit/parse.ts';
+import type { Io } from '../kit/run.ts';
+import { scheduleLine, tables } from './options.ts';
+import { isSubcommand, subcommands } from './usage.ts';
+
+/** What a subcommand gets. */
+export interface Call<T extends z.ZodObject> {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly options: z.output<T>;
+  /** The words before `--`, without the subcommand. */
+  readonly words: readonly string[];
+  /** The words behind `--`; undefined without one. */
+  readonly command: readonly string[] | undefined;
+  /** Opens the store, which makes its folder. */
+  readonly store: () => Store;
+}
+
+/** The process as tests may change it. */
+export interface ScheduleSettings {
+  readonly clock?: Clock;
+  /** In milliseconds of the clock. */
+  readonly lookEvery?: number;
+}
+
+function storeFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given !== undefined) {
+    return resolve(given);
+  }
+  const state = env['XDG_STATE_HOME'];
+  // The XDG specification: a relative path is to be ignored.
+  if (state?.startsWith('/')) {
+    return join(state, 'klaviyo-schedule');
+  }
+  return join(env['HOME'] ?? homedir(), '.local', 'state', 'klaviyo-schedule');
+}
+
+function openStore(folder: string): Store {
+  const self = identify(process.pid);
+  if (self === undefined) {
+    throw new Error('neither /proc nor ps tells when this process began');
+  }
+  return new Store(folder, self);
+}
+
+function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Clock): Call<T> {
+  const options = decideOptions(table, { flags: given.flags, env: io.env });
+  const folder = 'store' in options && typeof options['store'] === 'string' ? options['store'] : undefined;
+  return {
+    io,
+    clock,
+    options,
+    words: given.words,
+    command: given.command,
+    store: () => openStore(storeFolder(folder, io.env)),
+  };
+}
+
+/** Runs one subcommand, and loads no other. Returns its exit status. */
+export async function runSubcommand(io: Io, settings: ScheduleSettings): Promise<number> {
+  const given = parseFlags(scheduleLine, io.argv);
+  const name = given.subcommand ?? given.words[0] ?? '';
+  if (!isSubcommand(name)) {
+    throw new Failure(
+      'usage',
+      `no command ${name}${didYouMean(name, subcommands)}; known are ${subcommands.join(', ')}`,
+    );
+  }
+  const { clock = systemClock } = settings;
+  const of = <T extends z.ZodObject>(table: T): Call<T> => call(table, io, given, clock);
+  switch (name) {
+    case 'create':
+      return (await import('./create.ts')).createSchedule(of(tables.create));
+    case 'list':
+      return (await import('./view.ts')).listSchedules(of(tables.list));
+    case 'show':
+      return (await import('./view.ts')).showSchedule(of(tables.show));
+    case 'history':
+      return (await import('./history.ts')).showHistory(of(tables.history));
+    case 'update':
+      return (await import('./create.ts')).updateSchedule(of(tables.update));
+    case 'enable':
+      return (await import('./edit.ts')).enableSchedule(of(tables.enable));
+    case 'disable':
+      return (await import('./edit.ts')).disableSchedule(of(tables.disable));
+    case 'delete':
+      return (await import('./edit.ts')).deleteSchedule(of(tables.delete));
+    case 'run':
+      return (await import('./run.ts')).runDaemon(of(tables.run), settings.lookEvery);
+    case 'trigger':
+      return (await import('./run.ts')).triggerSchedule(of(tables.trigger));
+    case 'export':
+      return (await import('./export.ts')).exportSchedules(of(tables.export));
+    case 'import':
+      return (await import('./import.ts')).importWorkflow(of(tables.import));
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,160 @@
+// The subcommands of klaviyo-schedule that define schedules: create and update.
+import { resolve } from 'node:path';
+import { Failure } from '../../errors.ts';
+import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
+import {
+  checkName,
+  newDefinition,
+  timingOf,
+  type Command,
+  type Definition,
+} from '../../schedule/store/definition.ts';
+import { refuseSecrets } from '../../schedule/store/secrets.ts';
+import { nextDue } from '../../schedule/planner/times.ts';
+import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
+import type { Call } from './command.ts';
+import type { tables } from './options.ts';
+import { expectWords } from './words.ts';
+
+type ScheduleOptions = Call<typeof tables.create>['options'];
+
+function readCommand(words: readonly string[], shell: boolean): Command {
+  if (!shell) {
+    if (words.length === 1 && /[|;&<>]|\s/.test(words[0] ?? '')) {
+      throw new Failure(
+        'usage',
+        `the command is one word with blanks or shell signs in it; leave the quotes away, or add --shell for a shell to read it`,
+      );
+    }
+    return { kind: 'argv', argv: [...words] };
+  }
+  if (words.length !== 1) {
+    throw new Failure('usage', `--shell takes the command as one quoted text, got ${words.length} words`);
+  }
+  return { kind: 'shell', text: words[0] ?? '' };
+}
+
+function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.update>): Command | undefined {
+  const { command, options } = call;
+  if (command === undefined) {
+    if (options.shell) {
+      throw new Failure('usage', '--shell without a command: end with -- "COMMAND"');
+    }
+    return undefined;
+  }
+  if (command.length === 0 || command[0] === '') {
+    throw new Failure('usage', 'no command behind --');
+  }
+  const read = readCommand(command, options.shell);
+  refuseSecrets(read);
+  return read;
+}
+
+/** What was given on the command line, as the definition has it. */
+function changes(options: ScheduleOptions): Partial<Definition> {
+  const { timezone, delay, dayMatch, catchUp, overlap, retries, retryWait, disableAfter, keep, directory } =
+    options;
+  return {
+    ...(timezone !== undefined && { timezone: checkZone(timezone) }),
+    ...(delay !== undefined && { delaySeconds: delay / 1000 }),
+    ...(dayMatch !== undefined && { dayMatch }),
+    ...(catchUp !== undefined && { catchUp }),
+    ...(overlap !== undefined && { overlap }),
+    ...(retries !== undefined && { retries }),
+    ...(retryWait !== undefined && { retryWaitSeconds: retryWait / 1000 }),
+    ...(disableAfter !== undefined && { disableAfter }),
+    ...(keep !== undefined && { keep }),
+    ...(directory !== undefined && { directory: resolve(directory) }),
+  };
+}
+
+/** `next run 2026-02-01 00:10:00 Asia/Tokyo (2026-01-31T15:10:00Z)`. */
+export function nextRunText(definition: Definition, now: number): string {
+  if (!definition.enabled) {
+    return 'disabled';
+  }
+  const timing = timingOf(definition);
+  const next = timing && nextDue(timing, now);
+  if (next === undefined) {
+    return 'no time of its own, only by trigger';
+  }
+  return `next run ${formatLocal(next, definition.timezone)} ${definition.timezone} (${formatInstant(next)})`;
+}
+
+function notes({ cron, dayMatch, timezone }: Definition): string[] {
+  const pattern = parseCron(cron, dayMatch);
+  const note = pattern && dayNote(pattern, dayMatch);
+  const inverted = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
+  return [
+    ...(note === undefined ? [] : [note]),
+    ...(inverted
+      ? [
+          `${timezone} is ${inverted[2]} hours ${inverted[1] === '+' ? 'behind' : 'ahead of'} UTC: these names count the other way`,
+        ]
+      : []),
+  ];
+}
+
+export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
+  const { io, clock, options, words } = call;
+  const [given = '', cron = ''] = expectWords(words, ['NAME', 'CRON'], 'create NAME CRON -- COMMAND…');
+  const name = checkName(given);
+  parseCron(cron, options.dayMatch);
+  const command = givenCommand(call);
+  if (command === undefined) {
+    throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
+  }
+  const now = new Date(clock.now()).toISOString();
+  const definition = newDefinition(
+    { name, cron, directory: process.cwd(), ...changes(options), command },
+    now,
+  );
+  const store = call.store();
+  await store.locked(() => {
+    if (store.has(name)) {
+      throw new Failure(
+        'usage',
+        `there is a schedule ${name} already: klaviyo-schedule update ${name} changes it`,
+      );
+    }
+    store.saveDefinition(definition);
+  });
+  for (const note of notes(definition)) {
+    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  }
+  io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
+  return 0;
+}
+
+export async function updateSchedule(call: Call<typeof tables.update>): Promise<number> {
+  const { io, clock, options, words } = call;
+  const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
+  const store = call.store();
+  const command = givenCommand(call);
+  const change: Partial<Definition> = {
+    ...changes(options),
+    ...(options.cron !== undefined && { cron: options.cron }),
+    ...(command !== undefined && { command }),
+  };
+  if (Object.keys(change).length === 0) {
+    throw new Failure('usage', 'nothing to change was given; --help lists the options');
+  }
+  const updated = await store.locked(() => {
+    const before = store.definition(name);
+    const now = new Date(clock.now()).toISOString();
+    const otherTimes = (['cron', 'timezone', 'dayMatch'] as const).some(
+      (key) => change[key] !== undefined && change[key] !== before[key],
+    );
+    const after = { ...before, ...change, updatedAt: now, ...(otherTimes && { activeSince: now }) };
+    parseCron(after.cron, after.dayMatch);
+    store.saveDefinition(after);
+    return after;
+  });
+  if (change.cron !== undefined || change.dayMatch !== undefined || change.timezone !== undefined) {
+    for (const note of notes(updated)) {
+      io.stderr.write(`klaviyo-schedule: ${note}\n`);
+    }
+  }
+  io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
+  return 0;
+}

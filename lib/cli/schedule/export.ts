@@ -1,0 +1,40 @@
+// The subcommand klaviyo-schedule export: schedules as files for another engine.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../errors.ts';
+import { exporters } from '../../schedule/export/index.ts';
+import type { Call } from './command.ts';
+import type { tables } from './options.ts';
+
+export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {
+  const { io, options, words } = call;
+  const store = call.store();
+  const definitions =
+    words.length > 0
+      ? words.map((name) => store.definition(name))
+      : store.definitions((problem) => {
+          throw new Failure('config', problem);
+        });
+  if (definitions.length === 0) {
+    throw new Failure('usage', 'there is no schedule to export');
+  }
+  const { files, notes } = exporters[options.format](definitions, {
+    image: options.image,
+    envFile: options.envFile,
+  });
+  for (const note of notes) {
+    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+  }
+  if (options.output !== undefined) {
+    mkdirSync(options.output, { recursive: true });
+    for (const { name, text } of files) {
+      writeFileSync(join(options.output, name), text);
+      io.stderr.write(`klaviyo-schedule: wrote ${join(options.output, name)}\n`);
+    }
+    return 0;
+  }
+  for (const { name, text } of files) {
+    io.stdout.write(files.length === 1 ? text : `# ==> ${name} <==\n${text}\n`);
+  }
+  return 0;
+}

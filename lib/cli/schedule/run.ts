@@ -1,0 +1,168 @@
+// The subcommands of klaviyo-schedule that run something: the daemon, and trigger.
+import { Failure } from '../../errors.ts';
+import { Daemon } from '../../schedule/daemon/daemon.ts';
+import type { Definition } from '../../schedule/store/definition.ts';
+import { executeRun, type World } from '../../schedule/daemon/execute.ts';
+import { isUnderWay } from '../../schedule/daemon/recover.ts';
+import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
+import type { Store } from '../../schedule/store/store.ts';
+import { formatInstant } from '../../time/zone.ts';
+import { signalStatus, type StopSignal } from '../kit/run.ts';
+import type { Call } from './command.ts';
+import type { tables } from './options.ts';
+import { expectName } from './words.ts';
+
+const killAfter = 10_000;
+const waitStep = 1000;
+
+function killGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: number): Promise<number> {
+  const { io, clock, options, words } = call;
+  if (words.length > 0) {
+    throw new Failure(
+      'usage',
+      `run takes no name; to run one now: klaviyo-schedule trigger ${words[0] ?? ''}`,
+    );
+  }
+  const store = call.store();
+  const say = (message: string): void => void io.stderr.write(`${formatInstant(clock.now())} ${message}\n`);
+  const daemon = new Daemon({
+    store,
+    clock,
+    env: io.env,
+    say,
+    killGroup,
+    once: options.once,
+    ...(lookEvery !== undefined && { lookEvery }),
+  });
+  let killedBy: StopSignal | undefined;
+  let signals = 0;
+  const stopListening = io.onSignal((signal) => {
+    signals += 1;
+    if (signals === 1) {
+      say(`${signal}: ending; runs are let end, a second signal ends them too`);
+      daemon.stop();
+    } else {
+      killedBy = signal;
+      daemon.kill();
+    }
+  });
+  try {
+    const { unsuccessful } = await daemon.run(() => {
+      if (!options.once) {
+        say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);
+      }
+    });
+    if (!options.once) {
+      say('ended');
+    }
+    if (killedBy !== undefined) {
+      return signalStatus[killedBy];
+    }
+    return options.once && unsuccessful > 0 ? 1 : 0;
+  } finally {
+    stopListening();
+  }
+}
+
+/** The record of a run that starts now, or the run that is in the way. */
+function claim(
+  store: Store,
+  definition: Definition,
+  now: number,
+): Promise<{ record: RunRecord } | { busy: RunRecord }> {
+  return store.locked(() => {
+    const busy = store.runs(definition.name).find((run) => isUnderWay(run, store));
+    if (busy !== undefined) {
+      return { busy };
+    }
+    const at = new Date(now).toISOString();
+    const record: RunRecord = {
+      version: 1,
+      id: store.nextRunId(definition.name),
+      schedule: definition.name,
+      cause: 'trigger',
+      scheduledAt: at,
+      startAt: at,
+      status: 'running',
+      owner: store.self,
+      attempts: [],
+    };
+    store.saveRun(record);
+    return { record };
+  });
+}
+
+export async function triggerSchedule(call: Call<typeof tables.trigger>): Promise<number> {
+  const { io, clock, words } = call;
+  const name = expectName(words, 'trigger');
+  const store = call.store();
+  const definition = store.definition(name);
+  const stopping = new AbortController();
+  const groups = new Set<number>();
+  let killing = false;
+  const say = (message: string): void => void io.stderr.write(`klaviyo-schedule: ${name}: ${message}\n`);
+  const stopListening = io.onSignal((signal) => {
+    killing = stopping.signal.aborted;
+    stopping.abort();
+    if (!killing) {
+      say(`${signal}: the run is let end; a second signal ends it`);
+    } else {
+      for (const group of groups) {
+        killGroup(group, 'SIGTERM');
+      }
+    }
+    if (killing) {
+      setTimeout(() => groups.forEach((group) => killGroup(group, 'SIGKILL')), killAfter).unref();
+    }
+  });
+  const world: World = {
+    store,
+    clock,
+    env: io.env,
+    say,
+    stopping: stopping.signal,
+    groups,
+    killGroup,
+    isKilling: () => killing,
+  };
+  try {
+    const record = await claimWhenFree(store, definition, world);
+    const ended = await executeRun(record, definition, world);
+    return lastAttempt(ended)?.exitStatus ?? 70;
+  } finally {
+    stopListening();
+  }
+}
+
+async function claimWhenFree(store: Store, definition: Definition, world: World): Promise<RunRecord> {
+  const { clock, stopping, say } = world;
+  for (let waits = 0; ; waits++) {
+    const got = await claim(store, definition, clock.now());
+    if ('record' in got) {
+      return got.record;
+    }
+    const { id } = got.busy;
+    if (definition.overlap === 'skip' || stopping.aborted) {
+      throw new Failure(
+        'store_locked',
+        `run ${id} of ${definition.name} has not ended (--overlap ${definition.overlap})`,
+      );
+    }
+    if (waits === 0) {
+      say(`waiting for run ${id} to end`);
+    }
+    try {
+      await clock.sleep(waitStep, stopping);
+    } catch {
+      // The next look tells.
+    }
+  }
+}

@@ -1,0 +1,184 @@
+// The subcommands of klaviyo-schedule that show schedules: list and show.
+import { Failure } from '../../errors.ts';
+import { holderOf } from '../../files/lockfile.ts';
+import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
+import { commandText, timingOf, type Definition } from '../../schedule/store/definition.ts';
+import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
+import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
+import { formatDuration } from '../../time/duration.ts';
+import type { Store } from '../../schedule/store/store.ts';
+import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
+import { formatInstant, formatLocal } from '../../time/zone.ts';
+import type { Io } from '../kit/run.ts';
+import type { Call } from './command.ts';
+import type { tables } from './options.ts';
+import { expectName } from './words.ts';
+import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
+
+/** Columns; without end where stdout is no terminal. */
+export function widthOf(io: Io): number {
+  return io.stdout.isTTY ? (io.stderr.columns ?? (Number(io.env['COLUMNS']) || 80)) : Infinity;
+}
+
+export function printJson(io: Io, value: unknown): void {
+  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The history as it is, and not as a process left it that was killed while it wrote. */
+export function runsOf(store: Store, definition: Definition, now: number, io: Io): RunRecord[] {
+  const warn = (problem: string): void => void io.stderr.write(`klaviyo-schedule: ${problem}\n`);
+  return store
+    .runs(definition.name, warn)
+    .map((record) =>
+      isLeftAlone(record, store)
+        ? settleOrphan(record, definition, now, store.runPath(record, '.report.json')).record
+        : record,
+    );
+}
+
+function nextOf(definition: Definition, now: number): number | undefined {
+  const timing = definition.enabled ? timingOf(definition) : undefined;
+  return timing && nextDue(timing, now);
+}
+
+function lastStatus(runs: readonly RunRecord[]): string {
+  const last = runs.at(-1);
+  if (last === undefined) {
+    return 'never run';
+  }
+  const status = lastAttempt(last)?.exitStatus;
+  return status === undefined || status === 0 ? last.status : `${last.status} (${status})`;
+}
+
+const listColumns: readonly TableColumn[] = [
+  { title: 'NAME', shrinks: true },
+  { title: 'CRON', shrinks: true },
+  { title: 'ZONE', shrinks: true },
+  { title: 'DELAY', align: 'right' },
+  { title: 'NEXT RUN' },
+  { title: 'LAST STATUS' },
+];
+
+export async function listSchedules({
+  io,
+  clock,
+  options,
+  words,
+  store: open,
+}: Call<typeof tables.list>): Promise<number> {
+  if (words.length > 0) {
+    throw new Failure('usage', `list takes no name; klaviyo-schedule show ${words[0] ?? ''}`);
+  }
+  const store = open();
+  const now = clock.now();
+  const definitions = store.definitions((problem) => io.stderr.write(`klaviyo-schedule: ${problem}\n`));
+  const entries = definitions.map((definition) => ({
+    definition,
+    next: nextOf(definition, now),
+    last: lastStatus(runsOf(store, definition, now, io)),
+  }));
+  if (options.json) {
+    printJson(
+      io,
+      entries.map(({ definition, next, last }) => ({
+        name: definition.name,
+        cron: definition.cron,
+        timezone: definition.timezone,
+        delaySeconds: definition.delaySeconds,
+        enabled: definition.enabled,
+        nextRun: next === undefined ? null : formatInstant(next),
+        lastStatus: last,
+      })),
+    );
+    return 0;
+  }
+  if (entries.length === 0) {
+    io.stderr.write('klaviyo-schedule: no schedule yet; klaviyo-schedule create --help\n');
+    return 0;
+  }
+  const rows = entries.map(({ definition, next, last }) => [
+    definition.name,
+    definition.cron === '' ? '""' : definition.cron,
+    definition.timezone,
+    formatDuration(definition.delaySeconds * 1000),
+    definition.enabled
+      ? next === undefined
+        ? 'by trigger'
+        : formatLocal(next, definition.timezone)
+      : 'disabled',
+    last,
+  ]);
+  io.stdout.write(renderTable(listColumns, rows, { width: widthOf(io) }));
+  if (holderOf(store.daemonLock) === undefined) {
+    io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
+  }
+  return 0;
+}
+
+function upcoming(definition: Definition, now: number, count: number): number[] {
+  const timing = definition.enabled ? timingOf(definition) : undefined;
+  const found: number[] = [];
+  if (timing === undefined) {
+    return found;
+  }
+  for (const instant of dueAfter(timing, now)) {
+    found.push(instant);
+    if (found.length === count) {
+      break;
+    }
+  }
+  return found;
+}
+
+function details(definition: Definition, runs: readonly RunRecord[], now: number): [string, string][] {
+  const { timezone, dayMatch } = definition;
+  const pattern = parseCron(definition.cron, dayMatch);
+  const note = pattern && dayNote(pattern, dayMatch);
+  const because = definition.disabledBecause === undefined ? '' : `, ${definition.disabledBecause}`;
+  return [
+    ['name', definition.name],
+    ['cron', definition.cron === '' ? '"" (only by trigger)' : definition.cron],
+    ...(note === undefined ? [] : [['', note] satisfies [string, string]]),
+    ['time zone', timezone],
+    ['delay', definition.delaySeconds === 0 ? 'none' : formatDuration(definition.delaySeconds * 1000)],
+    ['enabled', definition.enabled ? 'yes' : `no${because}`],
+    ...upcoming(definition, now, 3).map((instant, index): [string, string] => [
+      index === 0 ? 'next runs' : '',
+      `${formatLocal(instant, timezone)} (${formatInstant(instant)})`,
+    ]),
+    ['last status', lastStatus(runs)],
+    [definition.command.kind === 'shell' ? 'shell command' : 'command', commandText(definition)],
+    ['directory', definition.directory],
+    ['overlap', definition.overlap],
+    ['catch-up', definition.catchUp],
+    ['retries', `${definition.retries}, first after ${formatDuration(definition.retryWaitSeconds * 1000)}`],
+    ['disabled after', `${definition.disableAfter} configuration failures in a row`],
+    ['history', `the last ${definition.keep} runs`],
+    ['created', formatInstant(Date.parse(definition.createdAt))],
+    ['updated', formatInstant(Date.parse(definition.updatedAt))],
+  ];
+}
+
+export async function showSchedule({
+  io,
+  clock,
+  options,
+  words,
+  store: open,
+}: Call<typeof tables.show>): Promise<number> {
+  const name = expectName(words, 'show');
+  const store = open();
+  const definition = store.definition(name);
+  const now = clock.now();
+  const runs = runsOf(store, definition, now, io);
+  if (options.json) {
+    printJson(io, {
+      ...definition,
+      nextRuns: upcoming(definition, now, 3).map(formatInstant),
+      lastStatus: lastStatus(runs),
+    });
+    return 0;
+  }
+  io.stdout.write(renderDetails(details(definition, runs, now)));
+  return 0;
+}

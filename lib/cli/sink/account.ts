@@ -1,0 +1,77 @@
+// The account of a run at its end: exit status and summary, made of what the ledger counted.
+import type { Client } from '../../klaviyo/client.ts';
+import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
+import type { Ledger } from '../../sink/deliver/ledger.ts';
+import { reportedError } from '../kit/report.ts';
+import { signalStatus, type StopSignal } from '../kit/run.ts';
+import { reasonsOf, type SinkSummary } from './summary.ts';
+import type { SinkOptions } from './options.ts';
+import type { SinkPlan } from './settings.ts';
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly signal: StopSignal | undefined;
+  /** What ended it early, as it is printed, with its exit status. */
+  readonly problem: { readonly cause: unknown; readonly text: string; readonly status: number } | undefined;
+  readonly list: { readonly id: string; readonly created: boolean } | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** What was counted on the way. */
+export interface Counters {
+  readonly ledger: Ledger;
+  readonly client: Client;
+  readonly jobs: FollowedJobs | undefined;
+}
+
+export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInvalid: boolean): number {
+  if (signal !== undefined) {
+    return signalStatus[signal];
+  }
+  if (problem !== undefined) {
+    return problem.status;
+  }
+  const { delivered, deliveredBefore, failed, rejected, reasons } = ledger;
+  if (failed > 0) {
+    return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
+  }
+  return rejected > 0 && !skipInvalid ? 1 : 0;
+}
+
+export function summaryOf(
+  { kind, list: choice }: SinkPlan,
+  options: SinkOptions,
+  { ledger, client, jobs }: Counters,
+  end: RunEnd,
+): SinkSummary {
+  const { read, delivered, rejected, failed, batches, extraRequests, deliveredBefore } = ledger;
+  const name = choice?.by === 'name' ? choice.name : null;
+  return {
+    command: 'klaviyo-sink',
+    operation: kind.name,
+    list: end.list === undefined ? null : { ...end.list, name },
+    started_at: new Date(end.startedAt).toISOString(),
+    seconds: (end.endedAt - end.startedAt) / 1000,
+    exit_status: exitStatus(ledger, end, options.skipInvalid),
+    error: reportedError(end.problem, end.signal),
+    read,
+    delivered,
+    rejected,
+    failed,
+    reasons: reasonsOf(ledger),
+    batches,
+    requests: client.requests,
+    extra_requests: extraRequests,
+    rate_limited: client.refusals,
+    jobs: jobs === undefined ? null : jobsOf(jobs, options.wait),
+    rejects_file: options.rejects ?? null,
+    journal:
+      options.journal === undefined ? null : { file: options.journal, delivered_before: deliveredBefore },
+  };
+}
+
+function jobsOf({ accepted, unfinished }: FollowedJobs, wait: boolean): NonNullable<SinkSummary['jobs']> {
+  return { accepted, waited_for: wait, unfinished: wait ? unfinished : [] };
+}

@@ -1,0 +1,170 @@
+// klaviyo-sink --dry-run and --estimate: everything up to the request, and nothing sent.
+import type { Writable } from 'node:stream';
+import { Client } from '../../klaviyo/client.ts';
+import type { Clock } from '../../klaviyo/clock.ts';
+import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { Ledger } from '../../sink/deliver/ledger.ts';
+import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
+import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { runPipeline } from '../../sink/pipeline.ts';
+import { clientSettings, readKey } from '../kit/connection.ts';
+import { RejectsFile } from './rejects.ts';
+import { checkReport, writeSummary } from '../kit/report.ts';
+import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import type { SinkOptions } from './options.ts';
+import type { SinkPlan } from './settings.ts';
+import { count, plural } from '../kit/numbers.ts';
+import { reasonsOf } from './summary.ts';
+import { formatDuration } from '../../time/duration.ts';
+
+const command = 'klaviyo-sink';
+
+/** Stands for the id of a list that does not exist yet, or that nobody was asked for. */
+const unknownList = 'LIST_ID';
+
+/** Prints the body of each request that would be sent. */
+function bodyPrinter(stream: Writable): SlowConsumer {
+  return {
+    async take(event: SinkEvent): Promise<void> {
+      if (event.kind === 'sending') {
+        const line = Buffer.concat([event.batch.body, Buffer.from('\n')]);
+        await new Promise<void>((resolve, reject) => {
+          stream.write(line, (error) => (error ? reject(error) : resolve()));
+        });
+      }
+    },
+  };
+}
+
+/** Seconds that so many requests take at least, within the endpoint's limits. */
+export function leastSeconds(requests: number, { burst, steady }: Endpoint): number {
+  if (requests === 0) {
+    return 0;
+  }
+  const minutes = Math.floor((requests - 1) / steady);
+  const rest = requests - minutes * steady;
+  return minutes * 60 + Math.floor((rest - 1) / burst);
+}
+
+/** Runs the pipeline with a last stage that sends nothing. Returns the exit status. */
+export async function dryRun(
+  io: Io,
+  clock: Clock,
+  options: SinkOptions,
+  plan: SinkPlan,
+  token: string | undefined,
+): Promise<number> {
+  const say = (text: string) => {
+    if (!options.quiet) {
+      io.stderr.write(`${command}: ${text}\n`);
+    }
+  };
+  const stop = new AbortController();
+  let stopped: StopSignal | undefined;
+  const stopListening = io.onSignal((signal) => {
+    stopped = signal;
+    stop.abort();
+  });
+  checkReport(options.report);
+  const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const [ledger, tally] = [new Ledger(), new Tally()];
+  const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
+  const list = plan.list && listIn(plan.list, client, options, plan, say);
+  for (const warning of plan.operation.warnings) {
+    say(`warning: ${warning}`);
+  }
+  try {
+    await runPipeline(io.stdin, plan.settings, {
+      startedAt: new Date(clock.now()).toISOString(),
+      notice: say,
+      list,
+      members: client && list && { client, baseUrl: options.baseUrl, list },
+      lastStage: sendNothing,
+      consumers: [ledger, tally, ...(rejects === undefined ? [] : [rejects])],
+      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
+      signal: stop.signal,
+    });
+  } catch (error) {
+    if (stopped !== undefined) {
+      return signalStatus[stopped];
+    }
+    throw error;
+  } finally {
+    stopListening();
+    rejects?.close();
+    await client?.close();
+  }
+  tell(io, options, plan, ledger, tally);
+  return 0;
+}
+
+/** A client where there is a key: reading from Klaviyo sends nothing. Operations that look members up need one. */
+function connect(
+  io: Io,
+  clock: Clock,
+  options: SinkOptions,
+  plan: SinkPlan,
+  token: string | undefined,
+): Client | undefined {
+  const hasKey =
+    options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';
+  if (!hasKey && plan.operation.lookup === undefined) {
+    return undefined;
+  }
+  const settings = clientSettings(options, readKey(options, io.env, token));
+  return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
+}
+
+/** The list's id, looked up once and never created. */
+function listIn(
+  choice: ListChoice,
+  client: Client | undefined,
+  options: SinkOptions,
+  { operation }: SinkPlan,
+  say: (text: string) => void,
+): () => Promise<string> {
+  async function find(): Promise<string> {
+    if (choice.by === 'id') {
+      return choice.id;
+    }
+    const name = JSON.stringify(choice.name);
+    if (client === undefined) {
+      say(`the list ${name} was not looked up; ${unknownList} stands for its id`);
+      return unknownList;
+    }
+    const missing = operation.list?.missing ?? 'refuse';
+    const id = await new ListFinder(client, options.baseUrl, choice, missing).find();
+    if (id === undefined) {
+      say(`the list ${name} does not exist and would be created; ${unknownList} stands for its id`);
+    }
+    return id ?? unknownList;
+  }
+  let found: Promise<string> | undefined;
+  return () => (found ??= find());
+}
+
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tally: Tally): void {
+  const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
+  const report = {
+    command,
+    operation: plan.kind.name,
+    mode: options.estimate ? 'estimate' : 'dry-run',
+    read: ledger.read,
+    would_deliver: tally.records,
+    rejected: ledger.rejected,
+    reasons: reasonsOf(ledger),
+    requests: tally.requests,
+    bytes: tally.bytes,
+    least_seconds: seconds,
+  };
+  const lines = [
+    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
+    `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
+  ];
+  const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
+  if (causes.length > 0) {
+    lines.push(`rejected: ${causes.join(', ')}`);
+  }
+  writeSummary(io, { command, lines, file: options.report, report });
+}

@@ -1,0 +1,35 @@
+// klaviyo-sink: records on stdin, delivered to Klaviyo.
+import { systemClock, type Clock } from '../../klaviyo/clock.ts';
+import { runCommand, type Io } from '../kit/run.ts';
+import { keptText } from '../kit/shipped.ts';
+import { answerAtOnce, type Start } from '../kit/start.ts';
+
+const start: Start = {
+  command: 'klaviyo-sink',
+  async help(words) {
+    const operation = operationOf(words);
+    if (operation === undefined) {
+      return keptText('sink', async () => (await import('./help.ts')).sinkHelp());
+    }
+    const make = async () => (await import('./operation-help.ts')).operationHelp(operation);
+    return /^[a-z-]+$/.test(operation) ? keptText(`sink-${operation}`, make) : make();
+  },
+  line: async () => (await import('./options.ts')).sinkLine,
+};
+
+/** The operation that is named beside --help. */
+function operationOf(words: readonly string[]): string | undefined {
+  const index = words.findLastIndex((word) => word === '--op' || word.startsWith('--op='));
+  const word = words[index];
+  const name = word === '--op' ? words[index + 1] : word?.slice('--op='.length);
+  return name === undefined || /^(-|$)/.test(name) ? undefined : name;
+}
+
+/** Loads what the arguments ask for and no more. */
+export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
+  return runCommand(
+    start.command,
+    io,
+    async () => (await answerAtOnce(io, start)) ?? (await import('./command.ts')).runSink(io, clock),
+  );
+}

@@ -1,0 +1,232 @@
+// The options of klaviyo-sink: one row a flag, with its config key, default and help.
+import * as z from 'zod';
+import { inputFormats } from '../../sink/formats/index.ts';
+import { subscriptions } from '../../sink/operations/operation.ts';
+import { operationNamed, operations } from '../../sink/operations/index.ts';
+import { connectionOptions } from '../kit/connection.ts';
+import { option, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
+import {
+  choice,
+  columnList,
+  countryCode,
+  duration,
+  name,
+  renaming,
+  timeZone,
+  wholeNumber,
+} from '../kit/values.ts';
+
+const formatNames = inputFormats.map(({ name }) => name);
+
+const what = 'What to do';
+const input = 'Input';
+const invalid = 'Invalid and refused records';
+const delivery = 'Delivery';
+const { help, version, ...connection } = connectionOptions;
+
+const operationNames = operations.map((kind) => kind.name);
+const oneOfThem = { error: `one of ${operationNames.join(', ')}` };
+const operation = z
+  .string(oneOfThem)
+  .refine((text) => operationNamed(text) !== undefined, oneOfThem)
+  .transform((text) => operationNamed(text)?.name ?? text);
+
+export const sinkOptions = z.object({
+  op: option(operation, {
+    group: what,
+    argument: 'NAME',
+    config: 'operation',
+    sent: true,
+    choices: operationNames,
+    help: `the operation: ${operationNames.join(', ')}`,
+  }),
+  listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
+    group: what,
+    argument: 'ID',
+    sent: true,
+    help: 'the list, by its id',
+  }),
+  listName: option(name.optional(), {
+    group: what,
+    argument: 'NAME',
+    sent: true,
+    help: 'the list, by its name; created where it does not exist and the operation adds to it',
+  }),
+  consent: option(choice('subscribed', 'unsubscribed').optional(), {
+    group: what,
+    argument: 'TYPE',
+    config: 'consent_type',
+    sent: true,
+    only: ['consent'],
+    help: 'for consent: subscribed or unsubscribed',
+  }),
+  subscription: option(choice(...subscriptions).optional(), {
+    group: what,
+    argument: 'TYPE',
+    config: 'subscription_type',
+    sent: true,
+    only: ['consent'],
+    help: `for consent: ${subscriptions.join(', ')} (default all_marketing)`,
+  }),
+  historical: option(toggle.optional(), {
+    group: what,
+    negatable: true,
+    config: 'historical_consent',
+    sent: true,
+    only: ['consent'],
+    help: 'the consent was given earlier, at the time in the column consent_at; --no-historical ignores that column',
+  }),
+  consentSource: option(name.optional(), {
+    group: what,
+    argument: 'TEXT',
+    sent: true,
+    only: ['consent'],
+    help: 'a label that is stored with the consent',
+  }),
+  membersOnly: option(toggle.default(false), {
+    group: what,
+    sent: true,
+    only: ['consent'],
+    help: 'unsubscribe only who is on the list; others become rejections',
+  }),
+  resolve: option(toggle.default(false), {
+    group: what,
+    sent: true,
+    only: ['remove'],
+    help: 'for remove: find profile ids by email, phone_number or external_id',
+  }),
+
+  format: option(choice(...formatNames).optional(), {
+    group: input,
+    argument: 'NAME',
+    help: `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)} (default: found out)`,
+  }),
+  columns: option(columnList.optional(), {
+    group: input,
+    argument: 'A,B,C',
+    sent: true,
+    help: 'the column names of an input without a header',
+  }),
+  delimiter: option(
+    z
+      .string()
+      .refine((text) => /^[^"\r\n]$/u.test(text), { error: 'one character' })
+      .optional(),
+    { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV (default: found out)' },
+  ),
+  map: option(z.array(renaming).default([]), {
+    group: input,
+    argument: 'COLUMN=TARGET',
+    repeats: true,
+    sent: true,
+    help: 'rename a column: mail=email, score=properties.lead_score; repeats',
+  }),
+  ignore: option(z.array(name).default([]), {
+    group: input,
+    argument: 'COLUMN',
+    repeats: true,
+    sent: true,
+    help: 'drop a column; repeats',
+  }),
+  null: option(z.array(z.string()).optional(), {
+    group: input,
+    argument: 'TOKEN',
+    repeats: true,
+    sent: true,
+    help: 'what means null in CSV and TSV, instead of the empty field and null; repeats',
+  }),
+  nulls: option(choice('omit', 'unset', 'error').default('omit'), {
+    group: input,
+    argument: 'HOW',
+    sent: true,
+    help: 'omit nulls (default), unset the field in Klaviyo, or refuse them (error)',
+  }),
+  inferTypes: option(toggle.default(false), {
+    group: input,
+    sent: true,
+    help: 'numbers, true, false, arrays and objects in CSV and TSV get their type where nothing is lost',
+  }),
+  defaultCountry: option(countryCode.optional(), {
+    group: input,
+    argument: 'CC',
+    sent: true,
+    help: 'take phone numbers as people of this country write them',
+  }),
+  timezone: option(timeZone.default('UTC'), {
+    group: input,
+    argument: 'ZONE',
+    sent: true,
+    help: 'of times without one (default UTC)',
+  }),
+
+  skipInvalid: option(toggle.default(false), {
+    group: invalid,
+    config: 'skip_invalid_records',
+    help: 'skip and count invalid records instead of stopping at the first',
+  }),
+  rejects: option(name.optional(), {
+    group: invalid,
+    argument: 'FILE',
+    help: 'write rejected and failed records to FILE as NDJSON, with line and reason',
+  }),
+  validateFirst: option(toggle.default(false), {
+    group: invalid,
+    help: 'check the whole input before the first request',
+  }),
+  stopOnBatchFailure: option(toggle.default(false), {
+    group: invalid,
+    config: 'stop_on_batch_failure',
+    help: 'stop at the first batch that fails',
+  }),
+
+  concurrency: option(wholeNumber(1, 64).default(4), {
+    group: delivery,
+    argument: 'N',
+    help: 'requests in flight (default 4)',
+  }),
+  wait: option(toggle.default(false), {
+    group: delivery,
+    config: 'wait_for_completion',
+    help: 'wait until Klaviyo has imported the records, and report import errors',
+  }),
+  waitTimeout: option(duration('5m', '24h', 'ms').default(3_600_000), {
+    group: delivery,
+    argument: 'TIME',
+    config: 'waiting_time_for_completion_millis',
+    help: 'how long at most, 5m to 24h (default 1h)',
+  }),
+  journal: option(name.optional(), {
+    group: delivery,
+    argument: 'FILE',
+    help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
+  }),
+  dryRun: option(choice('counts', 'bodies').optional(), {
+    group: delivery,
+    argument: 'bodies',
+    bare: 'counts',
+    help: 'send nothing, count what would be sent; bodies: print the requests on stdout',
+  }),
+  estimate: option(toggle.default(false), {
+    group: delivery,
+    help: 'send nothing; print records, requests, bytes and the least time',
+  }),
+  config: option(name.optional(), {
+    group: delivery,
+    argument: 'FILE',
+    help: "settings of Treasure Data's connector: YAML, or a .dig workflow; flags beat it (--no-wait where it has a switch on)",
+  }),
+  task: option(name.optional(), {
+    group: delivery,
+    argument: '+NAME',
+    help: 'which task of the workflow, where several have such settings',
+  }),
+  ...connection,
+  help,
+  version,
+});
+
+/** What klaviyo-sink understands. */
+export const sinkLine: CommandLine = { name: 'klaviyo-sink', table: sinkOptions, words: ['completion'] };
+
+export type SinkOptions = z.output<typeof sinkOptions>;

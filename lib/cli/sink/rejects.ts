@@ -1,0 +1,80 @@
+// The rejects file: a JSON object a line for each record that is lost.
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { unwritable } from '../../errors.ts';
+import type { EventConsumer, SinkEvent } from '../../sink/outcome.ts';
+import { rejectionsOf, type Rejection } from '../../sink/rejection.ts';
+import { refuseInput } from '../kit/report.ts';
+
+const bufferedBytes = 64 * 1024;
+/** Whatever is written goes to the end. */
+const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
+const createEmpty = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
+
+/** Created for its owner alone, for it holds personal data; replaced when the run starts, even if it stays empty. */
+export class RejectsFile implements EventConsumer {
+  readonly #name: string;
+  readonly #file: number;
+  #buffered = '';
+
+  private constructor(name: string, file: number) {
+    this.#name = name;
+    this.#file = file;
+  }
+
+  /** Throws a `Failure` where the file can't be written, or is the input. */
+  static open(name: string): RejectsFile {
+    refuseInput('--rejects', name);
+    try {
+      const file = openSync(name, createEmpty, 0o600);
+      if (fstatSync(file).isFile()) {
+        fchmodSync(file, 0o600);
+      }
+      return new RejectsFile(name, file);
+    } catch (error) {
+      throw unwritable('--rejects', name, error);
+    }
+  }
+
+  take(event: SinkEvent): void {
+    if (event.kind === 'rejected' || event.kind === 'failed') {
+      for (const rejection of rejectionsOf(event)) {
+        this.#write(rejection);
+      }
+    }
+  }
+
+  /** Takes back what was written; only for a file that `canRestart`. */
+  restart(): void {
+    this.#buffered = '';
+    ftruncateSync(this.#file);
+  }
+
+  /** False for a pipe and the like: what was written is gone. */
+  get canRestart(): boolean {
+    return fstatSync(this.#file).isFile();
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #write(rejection: Rejection): void {
+    this.#buffered += `${JSON.stringify(rejection)}\n`;
+    if (this.#buffered.length >= bufferedBytes) {
+      this.#flush();
+    }
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#buffered);
+    this.#buffered = '';
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += writeSync(this.#file, bytes, written);
+      }
+    } catch (error) {
+      throw unwritable('--rejects', this.#name, error);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+// A run of klaviyo-sink that sends: its parts, its way and its end.
+import type { Readable } from 'node:stream';
+import { Failure } from '../../errors.ts';
+import { InputSpool } from '../../files/temporary-buffer.ts';
+import type { Attempt } from '../../klaviyo/call.ts';
+import { Client } from '../../klaviyo/client.ts';
+import type { Clock } from '../../klaviyo/clock.ts';
+import { deliver } from '../../sink/deliver/deliver.ts';
+import { FollowedJobs } from '../../sink/deliver/jobs.ts';
+import { Ledger } from '../../sink/deliver/ledger.ts';
+import { ListFinder } from '../../sink/deliver/list.ts';
+import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
+import { runPipeline } from '../../sink/pipeline.ts';
+import type { Journal } from '../../sink/resume/journal.ts';
+import { clientSettings } from '../kit/connection.ts';
+import { heapTrimmer } from '../kit/memory.ts';
+import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
+import { checkReport, writeSummary } from '../kit/report.ts';
+import { explain, type Io, type StopSignal } from '../kit/run.ts';
+import { summaryOf } from './account.ts';
+import { firstPass } from './first-pass.ts';
+import type { SinkOptions } from './options.ts';
+import { RejectsFile } from './rejects.ts';
+import type { SinkPlan } from './settings.ts';
+import { plural } from '../kit/numbers.ts';
+import { describeSummary } from './summary.ts';
+
+const command = 'klaviyo-sink';
+
+/** Input that is this long in coming leaves time to find out whether key and list are right. */
+const earlyLookup = 2000;
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly options: SinkOptions;
+  readonly plan: SinkPlan;
+  readonly key: string;
+  readonly journal?: Journal;
+}
+
+export class SinkRun {
+  readonly #io: Io;
+  readonly #clock: Clock;
+  readonly #options: SinkOptions;
+  readonly #plan: SinkPlan;
+  readonly #journal: Journal | undefined;
+  readonly #rejects: RejectsFile | undefined;
+  readonly #started: number;
+  readonly #client: Client;
+  readonly #list: ListFinder | undefined;
+  readonly #jobs: FollowedJobs | undefined;
+  readonly #ledger = new Ledger();
+  readonly #progress: Progress;
+  readonly #stop = new AbortController();
+  #signal: StopSignal | undefined;
+  #waitingUntil = 0;
+  #input: InputSpool | undefined;
+
+  private constructor({ io, clock, options, plan, key, journal }: RunParts, rejects?: RejectsFile) {
+    this.#io = io;
+    this.#clock = clock;
+    this.#options = options;
+    this.#plan = plan;
+    this.#journal = journal;
+    this.#rejects = rejects;
+    this.#started = clock.now();
+    this.#client = this.#connect(key);
+    this.#list = this.#listFinder();
+    this.#jobs = this.#followed();
+    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    this.#progress = new Progress(io, command, style, () => this.#describe());
+  }
+
+  /** Throws a `Failure` where a file that is to be written can't be. */
+  static open(parts: RunParts): SinkRun {
+    const { report, rejects } = parts.options;
+    checkReport(report);
+    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
+  }
+
+  async run(): Promise<number> {
+    const stopListening = this.#io.onSignal((signal) => this.#onSignal(signal));
+    this.#progress.start();
+    let error: unknown;
+    try {
+      await this.#deliver(await this.#checkFirst());
+    } catch (caught) {
+      error = caught;
+    }
+    this.#ledger.close();
+    this.#progress.stop();
+    stopListening();
+    return this.#end(error);
+  }
+
+  #connect(key: string): Client {
+    const { concurrency } = this.#options;
+    const clock = this.#clock;
+    return new Client(
+      // Jobs and lists are asked about beside the batches under way.
+      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      {
+        attempt: (attempt) => this.#showAttempt(attempt),
+        waiting: (reason, milliseconds) => {
+          if (reason === 'rate limit') {
+            this.#waitingUntil = clock.now() + milliseconds;
+          }
+        },
+      },
+    );
+  }
+
+  #listFinder(): ListFinder | undefined {
+    const { list, operation } = this.#plan;
+    if (list === undefined || operation.list === undefined) {
+      return undefined;
+    }
+    // The list of a journal was there: another one of its name would not be it.
+    const missing = this.#journal?.list === undefined ? operation.list.missing : 'refuse';
+    return new ListFinder(this.#client, this.#options.baseUrl, list, missing);
+  }
+
+  #followed(): FollowedJobs | undefined {
+    const { baseUrl, wait, rejects } = this.#options;
+    const { job: kind } = this.#plan.operation;
+    const keepRecords = wait && rejects !== undefined;
+    const notice = (text: string) => this.#say(text);
+    return kind && new FollowedJobs(this.#client, { kind, baseUrl, keepRecords, notice });
+  }
+
+  /**
+   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
+   * it was read to its end.
+   */
+  async #checkFirst(): Promise<Readable> {
+    const before = this.#journal?.resumption.delivered ?? 0;
+    if (!this.#options.validateFirst && before === 0) {
+      return this.#io.stdin;
+    }
+    this.#input = new InputSpool();
+    await this.#input.fill(this.#io.stdin, this.#stop.signal);
+    // What it rejects is told where it is the end of the run; else the second pass tells it.
+    const rejects = this.#rejects?.canRestart === true ? this.#rejects : undefined;
+    const ledger = new Ledger();
+    try {
+      await firstPass(
+        this.#input.read(),
+        {
+          settings: this.#plan.settings,
+          startedAt: this.#startedAt,
+          resumption: this.#journal?.resumption,
+          validateFirst: this.#options.validateFirst,
+          signal: this.#stop.signal,
+        },
+        rejects === undefined ? [ledger] : [ledger, rejects],
+      );
+    } catch (error) {
+      this.#ledger.takeOver(ledger);
+      throw error;
+    }
+    rejects?.restart();
+    if (before > 0) {
+      this.#say(
+        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
+      );
+    }
+    return this.#input.read();
+  }
+
+  async #deliver(input: Readable): Promise<void> {
+    const { kind, operation, settings } = this.#plan;
+    if (this.#options.wait && this.#jobs === undefined) {
+      this.#say(`--op ${kind.name} starts no job that could be waited for`);
+    }
+    for (const warning of operation.warnings) {
+      this.#say(`warning: ${warning}`);
+    }
+    const early = setTimeout(
+      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
+      earlyLookup,
+    );
+    input.once('readable', () => clearTimeout(early));
+    const finder = this.#list;
+    const list = finder && (() => this.#listId(finder));
+    const consumers = this.#consumers();
+    const resumption = this.#journal?.resumption;
+    const { baseUrl, wait } = this.#options;
+    try {
+      await runPipeline(input, settings, {
+        startedAt: this.#startedAt,
+        notice: (text) => this.#say(text),
+        list,
+        resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
+        members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
+        checkOf: this.#journal?.checkOf,
+        lastStage: this.#lastStage(list),
+        consumers,
+        slowConsumer: this.#journal,
+        signal: this.#stop.signal,
+      });
+    } finally {
+      clearTimeout(early);
+    }
+  }
+
+  /** Batches are delivered, and their jobs followed where the user waits for them. */
+  #lastStage(list: (() => Promise<string>) | undefined): LastStage {
+    const { operation, settings } = this.#plan;
+    const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
+    const isResumed = this.#journal?.isResumed ?? false;
+    const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
+    const send = deliver(this.#client, { operation, list, ...decisions });
+    const jobs = this.#options.wait ? this.#jobs : undefined;
+    const { waitTimeout } = this.#options;
+    const { signal } = this.#stop;
+    return async function* lastStage(batches) {
+      yield* send(batches);
+      yield* jobs?.losses(waitTimeout, signal) ?? [];
+    };
+  }
+
+  #consumers(): readonly EventConsumer[] {
+    const trim = heapTrimmer();
+    const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
+    return [trimmer, this.#ledger, this.#jobs, this.#rejects].filter((consumer) => consumer !== undefined);
+  }
+
+  async #listId(finder: ListFinder): Promise<string> {
+    const id = await finder.resolve();
+    await this.#journal?.useList(id);
+    return id;
+  }
+
+  /** When the run began, or the first one with its journal. */
+  get #startedAt(): string {
+    return this.#journal?.startedAt ?? new Date(this.#started).toISOString();
+  }
+
+  #onSignal(signal: StopSignal): void {
+    if (this.#signal !== undefined) {
+      this.#client.abort();
+      return;
+    }
+    this.#signal = signal;
+    this.#say('stopping: requests in flight are let finish; once more stops at once');
+    this.#client.stopWaiting();
+    this.#stop.abort();
+  }
+
+  async #end(error: unknown): Promise<number> {
+    const { signal } = this.#stop;
+    const cause = signal.reason instanceof Failure ? signal.reason : error;
+    const isProblem = cause !== undefined && this.#signal === undefined;
+    const problem = isProblem ? { cause, ...explain(command, cause) } : undefined;
+    const list = await this.#list?.known();
+    await this.#client.close();
+    this.#jobs?.close();
+    this.#input?.close();
+    this.#rejects?.close();
+    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
+    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
+    const end = { signal: this.#signal, problem, list, ...times };
+    const summary = summaryOf(this.#plan, this.#options, counters, end);
+    if (problem !== undefined) {
+      this.#io.stderr.write(problem.text);
+    }
+    const { quiet, report: file } = this.#options;
+    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
+    return summary.exit_status;
+  }
+
+  #describe(): string {
+    const now = this.#clock.now();
+    return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
+  }
+
+  #showAttempt(attempt: Attempt): void {
+    if (this.#options.verbose) {
+      this.#progress.say(`${command}: ${describeAttempt(withoutQuery(attempt))}`);
+    }
+  }
+
+  #say(text: string): void {
+    if (!this.#options.quiet) {
+      this.#progress.say(`${command}: ${text}`);
+    }
+  }
+}
+
+/** A filter may hold addresses of people. */
+function withoutQuery(attempt: Attempt): Attempt {
+  return { ...attempt, path: attempt.path.split('?')[0] ?? attempt.path };
+}

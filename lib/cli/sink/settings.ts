@@ -1,0 +1,140 @@
+// The settings of a run of klaviyo-sink, out of its options; those that do not go together are refused.
+import { Failure } from '../../errors.ts';
+import type { ListChoice } from '../../sink/deliver/list.ts';
+import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
+import { operationNamed } from '../../sink/operations/index.ts';
+import type { SinkSettings } from '../../sink/pipeline.ts';
+import { rowsOf } from '../kit/options.ts';
+import { splitRenaming } from '../kit/values.ts';
+import { sinkOptions, type SinkOptions } from './options.ts';
+
+function refuse(message: string): never {
+  throw new Failure('usage', message);
+}
+
+function only(condition: boolean, flag: string, place: string): void {
+  if (condition) {
+    refuse(`${flag} goes with ${place} only`);
+  }
+}
+
+/** Throws a `Failure` for flags that contradict each other or that the operation can't use. */
+function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>, kind: OperationKind): void {
+  const isConsent = kind.name === 'consent';
+  const isUnsubscribe = isConsent && options.consent === 'unsubscribed';
+  if (isConsent && options.consent === undefined) {
+    refuse('--op consent needs --consent subscribed or --consent unsubscribed');
+  }
+  // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
+  for (const { key, flag, info } of rowsOf(sinkOptions)) {
+    const isMeant = flags.has(key) && flags.get(key) !== false;
+    const place = `--op ${info.only?.join(' or --op ')}`;
+    only(isMeant && info.only?.includes(kind.name) === false, `--${flag}`, place);
+  }
+  const subscribing = '--op consent --consent subscribed';
+  only(isUnsubscribe && flags.get('historical') === true, '--historical', subscribing);
+  only(isUnsubscribe && options.consentSource !== undefined, '--consent-source', subscribing);
+  only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
+  if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate)) {
+    refuse('--journal goes with runs that send, not with --dry-run or --estimate');
+  }
+  if (options.dryRun !== undefined && options.estimate) {
+    refuse('--dry-run and --estimate exclude each other');
+  }
+  if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv') {
+    refuse('--delimiter goes with --format csv only');
+  }
+  if (options.quiet && options.verbose) {
+    refuse('--quiet and --verbose exclude each other');
+  }
+}
+
+function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {
+  const { listId, listName } = options;
+  if (listId !== undefined && listName !== undefined) {
+    refuse('--list-id and --list-name exclude each other');
+  }
+  if (operation.list === undefined) {
+    if (listId !== undefined || listName !== undefined) {
+      refuse(`--op ${kind.name} takes no list`);
+    }
+    return undefined;
+  }
+  if (listId !== undefined) {
+    return { by: 'id', id: listId };
+  }
+  if (listName !== undefined) {
+    return { by: 'name', name: listName };
+  }
+  return refuse(`--op ${kind.name} needs a list: --list-id ID or --list-name NAME`);
+}
+
+export interface SinkPlan {
+  readonly kind: OperationKind;
+  readonly operation: Operation;
+  readonly list: ListChoice | undefined;
+  readonly settings: SinkSettings;
+}
+
+/** What libphonenumber is asked for; handed in, because loading it takes time. */
+export interface Phones {
+  normalisePhone(text: string, defaultCountry?: string): string | undefined;
+  isKnownCountry(code: string): boolean;
+}
+
+/** `flags` are the options that were given as flags. */
+export function planSink(
+  options: SinkOptions,
+  flags: ReadonlyMap<string, unknown>,
+  phones: Phones,
+  now: () => number,
+): SinkPlan {
+  const kind = operationNamed(options.op);
+  if (kind === undefined) {
+    return refuse(`unknown operation ${options.op}`);
+  }
+  checkTogether(options, flags, kind);
+  const country = options.defaultCountry;
+  if (country !== undefined && !phones.isKnownCountry(country)) {
+    refuse(`--default-country: ${country} is no country that has phone numbers`);
+  }
+  const operation = kind.prepare({
+    ...(options.consent === undefined ? {} : { consent: options.consent }),
+    ...(options.subscription === undefined ? {} : { subscription: options.subscription }),
+    ...(options.historical === undefined ? {} : { historical: options.historical }),
+    ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
+    membersOnly: options.membersOnly,
+    resolve: options.resolve,
+  });
+  return {
+    kind,
+    operation,
+    list: listChoice(options, kind, operation),
+    settings: {
+      read: {
+        ...(options.format === undefined ? {} : { format: options.format }),
+        ...(options.columns === undefined ? {} : { columns: options.columns }),
+        ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
+      },
+      validate: {
+        operation,
+        map: new Map(options.map.map(splitRenaming)),
+        ignore: new Set(options.ignore),
+        nulls: options.nulls,
+        nullTokens: new Set(options.null ?? ['', 'null']),
+        inferTypes: options.inferTypes,
+        timeZone: options.timezone,
+        now,
+        normalisePhone: (text) => phones.normalisePhone(text, country),
+        phoneForm:
+          country === undefined
+            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC takes national ones)'
+            : `a valid phone number, national of ${country} or in E.164 like +12025550123`,
+      },
+      skipInvalid: options.skipInvalid,
+      stopOnBatchFailure: options.stopOnBatchFailure,
+      concurrency: options.concurrency,
+      keepRecords: options.rejects !== undefined,
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// The text of klaviyo-source --help, made from the options table.
+import { exitBlock, optionBlocks } from '../kit/help.ts';
+import { rowsOf } from '../kit/options.ts';
+import { sourceOptions } from './options.ts';
+
+export function sourceHelp(): string {
+  return `${[
+    "klaviyo-source: Klaviyo's objects as NDJSON on stdout",
+    [
+      'Usage:',
+      '  klaviyo-source lists > lists.ndjson',
+      '  klaviyo-source events --incremental --state events.state.json | td import …',
+      '  klaviyo-source list-profiles --parent Newsletter --preview',
+    ].join('\n'),
+    'Resources: lists, profiles, events, metrics, campaigns, templates,\nlist-profiles, segment-profiles, and more: --resources lists all.',
+    ...optionBlocks(rowsOf(sourceOptions)),
+    exitBlock('klaviyo-source'),
+    'klaviyo-source completion bash, zsh or fish prints a script for that shell.',
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,197 @@
+// The options of klaviyo-source: one row a flag, with its config key, default and help.
+import * as z from 'zod';
+import { modes } from '../../source/output/file.ts';
+import { channels } from '../../source/resources/resource.ts';
+import { resources } from '../../source/resources/index.ts';
+import { toMicros } from '../../source/incremental/time.ts';
+import { connectionOptions } from '../kit/connection.ts';
+import { option, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
+import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
+
+const what = 'What to read';
+const records = 'Records';
+const time = 'Time';
+const output = 'Output';
+const speed = 'Speed and settings';
+const { help, version, ...connection } = connectionOptions;
+
+/** Microseconds since the epoch. */
+const instant = z.string().transform((text, context) => {
+  const micros = toMicros(text.trim());
+  if (micros !== undefined) {
+    return micros;
+  }
+  context.addIssue({
+    code: 'custom',
+    message: 'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31',
+  });
+  return z.NEVER;
+});
+
+/** Treasure Data writes `replace_on_new_data`. */
+const mode = z.string().transform((text, context) => {
+  const found = modes.find((known) => known === text.replaceAll('_', '-'));
+  if (found !== undefined) {
+    return found;
+  }
+  context.addIssue({ code: 'custom', message: `one of ${modes.join(', ')}` });
+  return z.NEVER;
+});
+
+export const sourceOptions = z.object({
+  parent: option(z.array(name).default([]), {
+    group: what,
+    argument: 'ID',
+    repeats: true,
+    help: 'of a resource that hangs under others: read under this one only (lists and segments also by name); repeats',
+  }),
+  channel: option(z.array(choice(...channels)).default([]), {
+    group: what,
+    argument: 'NAME',
+    repeats: true,
+    help: `campaigns of this channel only: ${channels.join(', ')}; repeats (default: all)`,
+  }),
+  archived: option(choice('exclude', 'only', 'include').default('include'), {
+    group: what,
+    argument: 'HOW',
+    help: 'archived campaigns and flows: exclude, only or include (default)',
+  }),
+  changesSince: option(name.optional(), {
+    group: what,
+    argument: 'FILE',
+    help: 'of list-profiles and segment-profiles: print who came and who left since the snapshot in FILE, and renew it',
+  }),
+  resources: option(toggle.default(false), {
+    group: what,
+    help: 'list all resources with their times, related objects and scopes',
+  }),
+
+  skipRelated: option(toggle.default(false), {
+    group: records,
+    negatable: true,
+    config: 'skip_related_objects',
+    help: 'do not embed metric and profile in events; faster',
+  }),
+  include: option(columnList.default([]), {
+    group: records,
+    argument: 'NAMES',
+    help: 'embed these related objects, joined by commas',
+  }),
+  fields: option(columnList.optional(), {
+    group: records,
+    argument: 'A,B',
+    help: 'ask for these attributes only',
+  }),
+  additionalFields: option(columnList.default([]), {
+    group: records,
+    argument: 'A,B',
+    help: 'ask for optional attributes too, like subscriptions,predictive_analytics',
+  }),
+  tolerateMissing: option(choice('predictive_analytics').optional(), {
+    group: records,
+    argument: 'FIELD',
+    help: 'predictive_analytics: read a page without it where Klaviyo fails to serve it; the records say so in missing_fields',
+  }),
+  raw: option(toggle.default(false), { group: records, help: 'print the resource objects as they come' }),
+
+  filterBy: option(name.optional(), {
+    group: time,
+    argument: 'FIELD',
+    config: 'incremental_field',
+    help: 'the time that the options below mean (default: see --resources)',
+  }),
+  startTime: option(instant.optional(), {
+    group: time,
+    argument: 'TIME',
+    config: 'start_time',
+    help: 'from this time on (ISO 8601; UTC where it has no zone)',
+  }),
+  endTime: option(instant.optional(), {
+    group: time,
+    argument: 'TIME',
+    config: 'end_time',
+    help: 'before this time',
+  }),
+  incremental: option(toggle.default(false), {
+    group: time,
+    config: 'incremental',
+    help: 'from where the previous run ended until now; needs --state',
+  }),
+  state: option(name.optional(), {
+    group: time,
+    argument: 'FILE',
+    help: 'remembers where runs ended; written when the output was taken whole',
+  }),
+  lookback: option(duration('1s', '90d', 's').optional(), {
+    group: time,
+    argument: 'TIME',
+    help: 'begin this much earlier (7d, 12h) and print what has come late since, and nothing twice',
+  }),
+  lateReport: option(toggle.default(false), {
+    group: time,
+    help: 'say how many records came late and by how much; needs --lookback',
+  }),
+
+  output: option(name.optional(), {
+    group: output,
+    argument: 'FILE',
+    config: 'path',
+    help: 'write to FILE instead of stdout (with --partition-by: a directory)',
+  }),
+  mode: option(mode.default('append'), {
+    group: output,
+    argument: 'HOW',
+    config: 'mode',
+    help: `of --output: ${modes.join(', ')} (default append)`,
+  }),
+  partitionBy: option(name.optional(), {
+    group: output,
+    argument: 'FIELD',
+    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson, by the day of this field',
+  }),
+  timezone: option(timeZone.default('UTC'), {
+    group: output,
+    argument: 'ZONE',
+    help: 'whose days --partition-by means (default UTC)',
+  }),
+  gzip: option(toggle.default(false), { group: output, help: 'compress' }),
+  limit: option(wholeNumber(1, Infinity).optional(), {
+    group: output,
+    argument: 'N',
+    help: 'end after N records; nothing is remembered in --state',
+  }),
+  preview: option(wholeNumber(1, 1000).optional(), {
+    group: output,
+    argument: 'N',
+    bare: '10',
+    help: 'a table of the first N records (default 10) for a person to look at',
+  }),
+
+  concurrency: option(wholeNumber(1, 64).default(8), {
+    group: speed,
+    argument: 'N',
+    help: 'requests in flight (default 8)',
+  }),
+  unordered: option(toggle.default(false), {
+    group: speed,
+    help: 'print records as they come instead of in the order of time',
+  }),
+  config: option(name.optional(), {
+    group: speed,
+    argument: 'FILE',
+    help: "settings of Treasure Data's connector (YAML with in: and out:)",
+  }),
+  ...connection,
+  help,
+  version,
+});
+
+/** What klaviyo-source understands. */
+export const sourceLine: CommandLine = {
+  name: 'klaviyo-source',
+  table: sourceOptions,
+  words: [...resources.map(({ name: resource }) => resource), 'completion'],
+};
+
+export type SourceOptions = z.output<typeof sourceOptions>;

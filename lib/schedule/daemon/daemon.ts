@@ -1,0 +1,292 @@
+// Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
+import { Failure } from '../../errors.ts';
+import type { Clock } from '../../klaviyo/clock.ts';
+import {
+  beatEvery,
+  describeHolder,
+  holderOf,
+  nameOf,
+  tryAcquire,
+  type Lockfile,
+} from '../../files/lockfile.ts';
+import type { Definition } from '../store/definition.ts';
+import { executeRun, type KillGroup, type World } from './execute.ts';
+import { plan } from '../planner/plan.ts';
+import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
+import { isActive, type RunRecord } from '../store/run-record.ts';
+import type { Store } from '../store/store.ts';
+
+export interface DaemonSettings {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  /** A line for the person who watches; begins with the schedule's name where it is about one. */
+  readonly say: (message: string) => void;
+  readonly killGroup: KillGroup;
+  /** The store is looked at so often, in milliseconds of `clock`: others change schedules, clocks jump. */
+  readonly lookEvery?: number;
+  /** Ends when nothing is due any more. */
+  readonly once?: boolean;
+}
+
+export interface DaemonEnd {
+  readonly started: number;
+  readonly unsuccessful: number;
+}
+
+const killAfter = 10_000;
+
+export class Daemon {
+  readonly #settings: DaemonSettings;
+  readonly #runs = new Map<string, { ids: Set<number>; done: Promise<void> }>();
+  readonly #stop = new AbortController();
+  readonly #groups = new Set<number>();
+  readonly #told = new Set<string>();
+  #wake = new AbortController();
+  #killing = false;
+  #since = 0;
+  #started = 0;
+  #unsuccessful = 0;
+
+  constructor(settings: DaemonSettings) {
+    this.#settings = settings;
+  }
+
+  /** No further run is started; those that run are let end. */
+  stop(): void {
+    this.#stop.abort();
+    this.#wake.abort();
+  }
+
+  /** The commands that still run are told to end, and made to after 10 seconds. */
+  kill(): void {
+    this.#killing = true;
+    this.stop();
+    const { killGroup } = this.#settings;
+    for (const group of this.#groups) {
+      killGroup(group, 'SIGTERM');
+    }
+    setTimeout(() => {
+      for (const group of this.#groups) {
+        killGroup(group, 'SIGKILL');
+      }
+    }, killAfter).unref();
+  }
+
+  /** Resolves when it has ended; a `Failure` where another daemon has the store, or has taken it over. */
+  async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
+    const lock = this.#lock();
+    onStart();
+    const beating = setInterval(() => lock.beat(), beatEvery);
+    beating.unref();
+    try {
+      this.#since = this.#settings.clock.now();
+      while (!this.#stop.signal.aborted) {
+        if (!lock.beat()) {
+          throw await this.#lost();
+        }
+        const next = await this.#look();
+        if (this.#settings.once && this.#runs.size === 0) {
+          break;
+        }
+        await this.#sleep(next);
+      }
+      await this.#letRunsEnd();
+    } finally {
+      clearInterval(beating);
+      lock.release();
+    }
+    return { started: this.#started, unsuccessful: this.#unsuccessful };
+  }
+
+  #lock(): Lockfile {
+    const { store } = this.#settings;
+    const got = tryAcquire(store.daemonLock, store.self);
+    if (got.lock !== undefined) {
+      return got.lock;
+    }
+    throw new Failure(
+      'store_locked',
+      `${describeHolder(got.holder)} runs the schedules of ${store.folder} already; one is enough, and two would run everything twice (if there is no such daemon any more, remove ${store.daemonLock})`,
+    );
+  }
+
+  /** Somebody removed the lock, or this machine stood still for so long that another one took it over. */
+  async #lost(): Promise<Failure> {
+    const { store } = this.#settings;
+    this.stop();
+    await this.#letRunsEnd();
+    return new Failure(
+      'store_locked',
+      `${nameOf(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
+    );
+  }
+
+  async #letRunsEnd(): Promise<void> {
+    const names = [...this.#runs.keys()];
+    if (names.length > 0) {
+      this.#settings.say(`waiting for the runs of ${names.join(', ')} to end`);
+    }
+    while (this.#runs.size > 0) {
+      await Promise.all([...this.#runs.values()].map(({ done }) => done));
+    }
+  }
+
+  async #sleep(next: number | undefined): Promise<void> {
+    const { clock, lookEvery = 5000 } = this.#settings;
+    const wait = Math.min(lookEvery, Math.max(1, (next ?? Infinity) - clock.now()));
+    try {
+      if (!this.#wake.signal.aborted) {
+        await clock.sleep(wait, this.#wake.signal);
+      }
+    } catch {
+      // Woken.
+    }
+    this.#wake = new AbortController();
+    if (this.#stop.signal.aborted) {
+      this.#wake.abort();
+    }
+  }
+
+  #tellOnce(message: string): void {
+    if (this.#told.has(message)) {
+      return;
+    }
+    this.#told.add(message);
+    this.#settings.say(message);
+  }
+
+  /** Looks at every schedule; answers when something is due next. */
+  async #look(): Promise<number | undefined> {
+    let next: number | undefined;
+    for (const definition of this.#settings.store.definitions((problem) => this.#tellOnce(problem))) {
+      if (this.#stop.signal.aborted) {
+        break;
+      }
+      await this.#settle(definition);
+      const due = await this.#planOne(definition);
+      if (due !== undefined) {
+        next = Math.min(due, next ?? Infinity);
+      }
+    }
+    return next;
+  }
+
+  #ownIds(name: string): ReadonlySet<number> {
+    return this.#runs.get(name)?.ids ?? new Set();
+  }
+
+  #isOrphan(record: RunRecord): boolean {
+    return isLeftAlone(record, this.#settings.store, this.#ownIds(record.schedule));
+  }
+
+  #isLeftRunning(record: RunRecord): boolean {
+    if (record.owner === undefined || !isActive(record) || this.#isOrphan(record)) {
+      return false;
+    }
+    return !hasLivingOwner(record, this.#settings.store, this.#ownIds(record.schedule));
+  }
+
+  async #settle(definition: Definition): Promise<void> {
+    const { store, clock, say } = this.#settings;
+    const { name } = definition;
+    for (const { id } of store.runs(name).filter((record) => this.#isLeftRunning(record))) {
+      this.#tellOnce(`${name}: run ${id} goes on without the daemon that started it; waiting for its end`);
+    }
+    if (!store.runs(name).some((record) => this.#isOrphan(record))) {
+      return;
+    }
+    await store.locked(() => {
+      for (const record of store.runs(name).filter((one) => this.#isOrphan(one))) {
+        const { record: settled, message } = settleOrphan(
+          record,
+          definition,
+          clock.now(),
+          store.runPath(record, '.report.json'),
+        );
+        store.saveRun(settled);
+        say(`${name}: ${message}`);
+      }
+    });
+  }
+
+  async #planOne(definition: Definition): Promise<number | undefined> {
+    const { store, clock, say } = this.#settings;
+    const { name } = definition;
+    const think = () =>
+      plan({
+        definition,
+        runs: store.runs(name, (problem) => this.#tellOnce(problem)),
+        now: clock.now(),
+        since: this.#since,
+        nextId: store.nextRunId(name),
+      });
+    const first = think();
+    if (first.warning !== undefined) {
+      this.#tellOnce(`${name}: ${first.warning}`);
+    }
+    if (first.records.length === 0 && first.start === undefined) {
+      return first.next;
+    }
+    const made = await store.locked(() => {
+      // What was read before the lock may have changed since.
+      if (!store.has(name) || this.#stop.signal.aborted) {
+        return undefined;
+      }
+      const again = think();
+      for (const record of again.records) {
+        store.saveRun(record);
+        if (record.status === 'skipped') {
+          say(`${name}: run ${record.id} is skipped: ${record.note ?? ''}`);
+        }
+      }
+      for (const note of again.notes) {
+        say(`${name}: ${note}`);
+      }
+      const chosen = store.runs(name).find(({ id }) => id === again.start);
+      if (chosen === undefined) {
+        return again;
+      }
+      const claimed: RunRecord = { ...chosen, status: 'running', owner: store.self };
+      store.saveRun(claimed);
+      this.#begin(claimed, definition);
+      return again;
+    });
+    return made?.next;
+  }
+
+  #begin(record: RunRecord, definition: Definition): void {
+    const { store, clock, env, say, killGroup } = this.#settings;
+    const { name } = definition;
+    this.#started += 1;
+    const world: World = {
+      store,
+      clock,
+      env,
+      say: (message) => say(`${name}: ${message}`),
+      stopping: this.#stop.signal,
+      groups: this.#groups,
+      killGroup,
+      isKilling: () => this.#killing,
+    };
+    // The first step comes after the entry below, which its end removes.
+    const done = Promise.resolve()
+      .then(() => executeRun(record, definition, world))
+      .then(
+        ({ status }) => {
+          if (status === 'failed' || status === 'interrupted') {
+            this.#unsuccessful += 1;
+          }
+        },
+        (error: unknown) => {
+          this.#unsuccessful += 1;
+          say(`${name}: run ${record.id}: ${error instanceof Error ? error.message : String(error)}`);
+        },
+      )
+      .finally(() => {
+        this.#runs.delete(name);
+        this.#wake.abort();
+      });
+    this.#runs.set(name, { ids: new Set([record.id]), done });
+  }
+}

@@ -1,0 +1,218 @@
+// Runs a schedule's command, with its retries, and keeps the history up to date at every step.
+import { appendFileSync } from 'node:fs';
+import type { Clock } from '../../klaviyo/clock.ts';
+import {
+  afterConfigurationFailure,
+  configurationFailures,
+  isConfigurationFailure,
+  retryWait,
+} from './after-attempt.ts';
+import type { Definition } from '../store/definition.ts';
+import { launch, type End } from './launch.ts';
+import { identify } from '../../files/process-identity.ts';
+import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
+import type { Store } from '../store/store.ts';
+import { formatDuration } from '../../time/duration.ts';
+import { forgetReport, readReport, withReport } from './summary.ts';
+import { lockRun, type RunLock } from './run-lock.ts';
+import { formatInstant } from '../../time/zone.ts';
+
+/** Sends a signal to a group of processes. */
+export type KillGroup = (group: number, signal: 'SIGTERM' | 'SIGKILL') => void;
+
+/** What a run needs of the world around it. */
+export interface World {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The environment of the commands. */
+  readonly env: NodeJS.ProcessEnv;
+  /** A line for the person who watches. */
+  readonly say: (message: string) => void;
+  /** Aborts when no further attempt is to be waited for. */
+  readonly stopping: AbortSignal;
+  /** The groups of the commands that run now, and whether they were told to end. */
+  readonly groups: Set<number>;
+  readonly killGroup: KillGroup;
+  readonly isKilling: () => boolean;
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+function environment(
+  record: RunRecord,
+  attempt: number,
+  report: string,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    KLAVIYO_SCHEDULE: record.schedule,
+    KLAVIYO_SCHEDULED_AT: formatInstant(Date.parse(record.scheduledAt)),
+    KLAVIYO_RUN_ID: String(record.id),
+    KLAVIYO_ATTEMPT: String(attempt),
+    KLAVIYO_REPORT: report,
+  };
+}
+
+/** One attempt from start to end; the record is on disk before the command runs and after. */
+async function attemptOnce(
+  record: RunRecord,
+  definition: Definition,
+  world: World,
+  lock: RunLock,
+): Promise<RunRecord> {
+  const { store, clock, say } = world;
+  const number = record.attempts.length + 1;
+  const log = store.runPath(record, '.log');
+  const { command, path } = withReport(
+    definition.command,
+    definition.directory,
+    store.runPath(record, '.report.json'),
+  );
+  let current: RunRecord = {
+    ...record,
+    status: 'running',
+    owner: store.self,
+    attempts: [...record.attempts, { number, startedAt: iso(clock.now()) }],
+  };
+  store.saveRun(current);
+  forgetReport(path);
+  if (number > 1) {
+    appendFileSync(log, `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`, {
+      mode: 0o600,
+    });
+  }
+  const { pid, ended } = launch({
+    command,
+    directory: definition.directory,
+    env: environment(record, number, path, world.env),
+    log,
+  });
+  if (pid !== undefined) {
+    world.groups.add(pid);
+    current = withLastAttempt(current, { process: identify(pid) });
+    store.saveRun(current);
+    say(
+      `run ${record.id}${number > 1 ? `, attempt ${number}` : ''}: started (process ${pid}), due ${formatInstant(Date.parse(record.scheduledAt))}`,
+    );
+  }
+  const endCommand = (): void => {
+    if (pid !== undefined) {
+      world.killGroup(pid, 'SIGTERM');
+    }
+  };
+  lock.lost.addEventListener('abort', endCommand);
+  const end = await ended;
+  lock.lost.removeEventListener('abort', endCommand);
+  if (pid !== undefined) {
+    world.groups.delete(pid);
+  }
+  if (end.error !== undefined) {
+    appendFileSync(log, `klaviyo-schedule: ${end.error}\n`, { mode: 0o600 });
+  }
+  return withLastAttempt(current, {
+    ...end,
+    endedAt: iso(clock.now()),
+    summary: readReport(path)?.summary,
+  });
+}
+
+function describeEnd(record: RunRecord): string {
+  const { exitStatus, signal, error, startedAt, endedAt, summary } = lastAttempt(record) ?? {};
+  const took =
+    startedAt && endedAt ? ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+  const counts = ['read', 'delivered', 'rejected', 'failed'] as const;
+  const said = counts.flatMap((key) => (summary?.[key] === undefined ? [] : `${key} ${summary[key]}`));
+  const how = error ?? (signal === undefined ? `exit ${exitStatus ?? '?'}` : `ended by ${signal}`);
+  return `${how}${took}${said.length === 0 ? '' : ` (${said.join(', ')})`}`;
+}
+
+function verdict(
+  end: Pick<End, 'exitStatus'> | undefined,
+  killing: boolean,
+): 'succeeded' | 'failed' | 'interrupted' {
+  if (end?.exitStatus === 0) {
+    return 'succeeded';
+  }
+  return killing ? 'interrupted' : 'failed';
+}
+
+/** Ends the run in the history, and the schedule where its configuration failed too often. */
+export async function endRun(
+  record: RunRecord,
+  status: RunRecord['status'],
+  world: World,
+): Promise<RunRecord> {
+  const { store, clock, say } = world;
+  const { owner: _owner, ...rest } = record;
+  const ended: RunRecord = { ...rest, status, endedAt: iso(clock.now()) };
+  await store.locked(() => {
+    store.saveRun(ended);
+    if (!store.has(record.schedule)) {
+      return;
+    }
+    const definition = store.definition(record.schedule);
+    if (isConfigurationFailure(ended) && definition.enabled) {
+      const failures = configurationFailures(definition, store.runs(record.schedule));
+      if (failures > 0) {
+        const { disable, message } = afterConfigurationFailure(definition, failures);
+        say(message);
+        if (disable) {
+          store.saveDefinition({ ...definition, enabled: false, disabledBecause: message });
+        }
+      }
+    }
+    store.prune(record.schedule, definition.keep);
+  });
+  return ended;
+}
+
+/**
+ * Runs until the command succeeds or has no attempt left. When the world stops meanwhile, the run that waits for
+ * its next attempt is left to the next daemon.
+ */
+export async function executeRun(
+  record: RunRecord,
+  definition: Definition,
+  world: World,
+): Promise<RunRecord> {
+  const lock = lockRun(record, world.store);
+  try {
+    return await attempts(record, definition, world, lock);
+  } finally {
+    lock.release();
+  }
+}
+
+async function attempts(
+  record: RunRecord,
+  definition: Definition,
+  world: World,
+  lock: RunLock,
+): Promise<RunRecord> {
+  const { store, clock, say } = world;
+  let current = record;
+  for (;;) {
+    current = await attemptOnce(current, definition, world, lock);
+    // This process may have stood still, and the run be another one's.
+    lock.confirm();
+    const end = lastAttempt(current);
+    const status = verdict({ exitStatus: end?.exitStatus ?? 70 }, world.isKilling());
+    const wait =
+      status === 'failed' ? retryWait(definition, current.attempts.length, end?.exitStatus) : undefined;
+    if (wait === undefined) {
+      say(`run ${current.id}: ${status}, ${describeEnd(current)}; log ${store.runPath(current, '.log')}`);
+      return endRun(current, status, world);
+    }
+    say(`run ${current.id}: ${describeEnd(current)}; next attempt in ${formatDuration(wait)}`);
+    current = { ...current, status: 'retrying', startAt: iso(clock.now() + wait) };
+    store.saveRun(current);
+    try {
+      await clock.sleep(wait, world.stopping);
+    } catch {
+      const { owner: _owner, ...left } = current;
+      store.saveRun(left);
+      return left;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// The zod schemas of fields: what an operation's record schema is made of, with the checks that depend on the run.
+import * as z from 'zod';
+import type { Code } from '../../errors.ts';
+import { acceptedTimes, isBirthDay, parseTime } from '../../time/timestamps.ts';
+import { isPlausibleEmail, maxEmailBytes } from './email.ts';
+
+/** What the checks of a run have to know. */
+export interface CheckSettings {
+  /** Of times that have none. */
+  readonly timeZone: string;
+  readonly now: () => number;
+  /** When the run began, in ISO 8601: stands in for a time that a record lacks. */
+  readonly startedAt: string;
+  /** The number in E.164, or undefined where it is none. Loaded only where there are phone numbers. */
+  readonly normalisePhone: (text: string) => string | undefined;
+  /** How a phone number must look, for the message. */
+  readonly phoneForm: string;
+}
+
+/** The code for a value that is missing. */
+type Missing = Extract<Code, `${string}_missing`>;
+
+/** A field's text as it is sent, or what is wrong with it: a code, and a message where the code's usual one won't do. */
+type Verdict = { readonly text: string } | { readonly wrong: Code; readonly message?: string };
+
+/**
+ * The schemas of fields whose checks depend on the run: the zone of times, the clock, the country of phone numbers.
+ * Each takes the code for a missing value; `.optional()` makes a field that may be missing.
+ *
+ * @example
+ * schema: (checks) => z.object({ coupon: textField(), expires_at: checks.time().optional() })
+ */
+export interface Checks {
+  /** A phone number; out comes E.164. */
+  phone(missing?: Missing): z.ZodType<string>;
+  /** A time in any of the accepted forms; out comes ISO 8601 with a zone. */
+  time(missing?: Missing): z.ZodType<string>;
+  /** A time that is not in the future; `what` says for the message what it is the time of. */
+  pastTime(what: string, missing?: Missing): z.ZodType<string>;
+  /** A calendar date, YYYY-MM-DD, within a person's lifetime. */
+  birthDay(missing?: Missing): z.ZodType<string>;
+  /** When the run began, in ISO 8601: the same in each run with one journal. */
+  readonly startedAt: string;
+}
+
+/** Text that is there: a missing value gives `missing`, anything but a string `not_a_string`. */
+export function textField(missing: Missing = 'value_missing') {
+  return z.string({ error: ({ input }) => (input === undefined ? missing : 'not_a_string') });
+}
+
+/** Text with a check that costs more than a schema, and may send another text instead. */
+function judged(judge: (value: string) => Verdict, missing?: Missing): z.ZodType<string> {
+  return textField(missing).check((payload) => {
+    const verdict = judge(payload.value);
+    if ('text' in verdict) {
+      payload.value = verdict.text;
+      return;
+    }
+    const { wrong, message } = verdict;
+    payload.issues.push({
+      code: 'custom',
+      message: message === undefined ? wrong : `${wrong}: ${message}`,
+      input: payload.value,
+      continue: true,
+    });
+  });
+}
+
+/** An email address that can be meant. */
+export function emailField(missing?: Missing): z.ZodType<string> {
+  return judged(judgeEmail, missing);
+}
+
+function judgeEmail(value: string): Verdict {
+  if (value.length * 3 > maxEmailBytes && Buffer.byteLength(value) > maxEmailBytes) {
+    return { wrong: 'email_too_long' };
+  }
+  return isPlausibleEmail(value) ? { text: value } : { wrong: 'email_invalid' };
+}
+
+/** The checks of one run. */
+export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }: CheckSettings): Checks {
+  const judgePhone = (value: string): Verdict => {
+    const number = normalisePhone(value);
+    return number === undefined
+      ? { wrong: 'phone_invalid', message: `expected ${phoneForm}` }
+      : { text: number };
+  };
+  /** `past`: what it is the time of, where it must not lie in the future. */
+  const judgeTime = (value: string, past?: string): Verdict => {
+    const time = parseTime(value, timeZone);
+    if (time === undefined) {
+      return { wrong: 'timestamp_invalid', message: `expected ${acceptedTimes}` };
+    }
+    return past !== undefined && time.epoch > now()
+      ? { wrong: 'timestamp_in_future', message: `expected a time in the past: ${past}` }
+      : { text: time.text };
+  };
+  return {
+    phone: (missing) => judged(judgePhone, missing),
+    time: (missing) => judged((value) => judgeTime(value), missing),
+    pastTime: (what, missing) => judged((value) => judgeTime(value, what), missing),
+    birthDay: (missing) =>
+      judged((value) => (isBirthDay(value, now()) ? { text: value } : { wrong: 'date_invalid' }), missing),
+    startedAt,
+  };
+}
+
+/** What identifies a profile, each where the record has it. */
+export function profileIdentifiers(checks: Checks) {
+  return {
+    profile_id: textField().optional(),
+    email: emailField().optional(),
+    phone_number: checks.phone().optional(),
+    external_id: textField().optional(),
+  };
+}
+
+export function hasIdentifier(
+  fields: Partial<Record<'profile_id' | 'email' | 'phone_number' | 'external_id', string | undefined>>,
+): boolean {
+  return [fields.profile_id, fields.email, fields.phone_number, fields.external_id].some(
+    (id) => id !== undefined && id !== '',
+  );
+}

@@ -1,0 +1,233 @@
+// The jobs that requests have started: followed to their end, their errors brought back to the lines of the input.
+import * as z from 'zod';
+import { Failure } from '../../errors.ts';
+import { readAnswer } from '../../klaviyo/answers.ts';
+import { readPages } from '../../klaviyo/pages.ts';
+import { decodeJson } from '../../klaviyo/call.ts';
+import type { Client } from '../../klaviyo/client.ts';
+import { readPointer } from '../../klaviyo/problem.ts';
+import type { JobKind } from '../operations/operation.ts';
+import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
+import type { Fault, OutcomeRecord } from '../record.ts';
+import { JobRecordStore, type JobRecords } from './job-records.ts';
+
+const jobError = z.object({
+  code: z.string().nullish(),
+  title: z.string().nullish(),
+  detail: z.string().nullish(),
+  source: z.object({ pointer: z.string().nullish() }).nullish(),
+});
+const errorResource = z.object({ attributes: jobError });
+const jobResource = z.object({
+  id: z.string(),
+  attributes: z.object({
+    status: z.string(),
+    completed_count: z.number().nullish(),
+    failed_count: z.number().nullish(),
+    errors: z.array(jobError).nullish(),
+  }),
+});
+const oneJob = z.object({ data: jobResource });
+
+type JobState = z.output<typeof jobResource>['attributes'];
+type JobError = z.output<typeof jobError>;
+
+/** A job whose end is not known. */
+interface PendingJob {
+  readonly id: string;
+  readonly records: JobRecords;
+  /** An earlier run started it: Klaviyo may have forgotten it. */
+  readonly isEarlier: boolean;
+}
+
+/** Milliseconds between two looks at the jobs: soon at first, then less often. */
+const firstPause = 500;
+const longestPause = 10_000;
+/** Up to this many jobs are asked for one by one; more are read from the collection, newest first. */
+const singly = 3;
+
+export interface JobSettings {
+  readonly kind: JobKind;
+  readonly baseUrl: string;
+  /** Records are wanted for a rejects file. */
+  readonly keepRecords: boolean;
+  readonly notice: (text: string) => void;
+}
+
+/** Remembers the jobs of a run as its events name them. */
+export class FollowedJobs implements EventConsumer {
+  readonly #client: Client;
+  readonly #settings: JobSettings;
+  readonly #store: JobRecordStore;
+  readonly #pending = new Map<string, PendingJob>();
+  /** Jobs that Klaviyo accepted. */
+  accepted = 0;
+
+  constructor(client: Client, settings: JobSettings) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#store = new JobRecordStore(settings.keepRecords);
+  }
+
+  /** The ids of the jobs whose end is not known. */
+  get unfinished(): string[] {
+    return [...this.#pending.keys()];
+  }
+
+  take(event: SinkEvent): void {
+    if (event.kind === 'delivered' && event.job !== undefined) {
+      this.accepted++;
+      const { batch, request, job: id } = event;
+      const lines = request.map((index) => batch.lines[index] ?? 0);
+      const records = this.#store.keep(lines, () => request.map((index) => batch.record(index)));
+      this.#pending.set(id, { id, records, isEarlier: false });
+    } else if (event.kind === 'job_resumed') {
+      const { job: id, records } = event;
+      const lines = records.map(({ line }) => line);
+      this.#pending.set(id, { id, records: this.#store.keep(lines, () => records), isEarlier: true });
+    }
+  }
+
+  /**
+   * Waits until all jobs have ended, and yields what they lost; at most `timeout` milliseconds, then throws a `Failure`
+   * that names those that have not.
+   */
+  async *losses(timeout: number, signal: AbortSignal): AsyncGenerator<SinkEvent> {
+    const { clock } = this.#client;
+    const deadline = clock.now() + timeout;
+    let pause = firstPause;
+    while (this.#pending.size > 0) {
+      yield* this.#look();
+      if (this.#pending.size === 0) {
+        break;
+      }
+      if (clock.now() >= deadline) {
+        throw new Failure(
+          'wait_ran_out',
+          `${this.#pending.size} import jobs have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
+        );
+      }
+      await clock.sleep(Math.min(pause, deadline - clock.now()), signal);
+      pause = Math.min(longestPause, pause * 1.5);
+    }
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  async *#look(): AsyncGenerator<SinkEvent> {
+    const unseen = new Map(this.#pending);
+    const all = unseen.size > singly ? this.#settings.kind.all : undefined;
+    if (all !== undefined) {
+      const query = { 'page[size]': '100', sort: '-created_at' };
+      for await (const page of this.#pages({ endpoint: all, query, repeatable: true })) {
+        for (const { id, attributes } of z.array(jobResource).parse(page)) {
+          const job = unseen.get(id);
+          if (job !== undefined) {
+            unseen.delete(id);
+            yield* this.#settle(job, attributes);
+          }
+        }
+        if (unseen.size === 0) {
+          break;
+        }
+      }
+    }
+    for (const job of unseen.values()) {
+      if (all === undefined || job.isEarlier) {
+        yield* this.#ask(job);
+      }
+    }
+  }
+
+  async *#ask(job: PendingJob): AsyncGenerator<SinkEvent> {
+    const { id, records, isEarlier } = job;
+    const call = { endpoint: this.#settings.kind.one, id, repeatable: true };
+    const answer = await this.#client.send(call, decodeJson);
+    if (answer.status !== 404 || !isEarlier) {
+      yield* this.#settle(job, readAnswer(oneJob, answer, call).data.attributes);
+      return;
+    }
+    this.#pending.delete(id);
+    this.#settings.notice(
+      `warning: Klaviyo has forgotten the import job ${id} of an earlier run: which of its ${records.count} records it refused is not known, all count as delivered`,
+    );
+  }
+
+  async *#settle(job: PendingJob, state: JobState): AsyncGenerator<SinkEvent> {
+    if (state.status === 'cancelled') {
+      yield this.#cancelled(job, state);
+      yield { kind: 'job_cancelled', job: job.id };
+    } else if (state.status === 'complete' && (state.failed_count ?? 0) > 0) {
+      yield* this.#refused(job, state);
+    } else if (state.status !== 'complete') {
+      return;
+    }
+    this.#pending.delete(job.id);
+  }
+
+  #cancelled({ id, records }: PendingJob, state: JobState): Lost {
+    const message = `the import job was cancelled after ${state.completed_count ?? 0} of ${records.count} records; which ones is not known, and all can be sent again`;
+    return {
+      kind: 'failed',
+      records: this.#store.read(records),
+      fault: { code: 'job_cancelled', message },
+      source: 'import_job',
+      job: id,
+    };
+  }
+
+  /** The records that a job's errors name, and as many without a name as the job has refused beyond them. */
+  async *#refused({ id, records }: PendingJob, state: JobState): AsyncGenerator<Lost> {
+    const all = this.#store.read(records);
+    const seen = new Set<number>();
+    let unnamed = 0;
+    for await (const errors of this.#errorsOf(id, state)) {
+      for (const error of errors) {
+        const { index, field } = readPointer(error.source?.pointer ?? '');
+        const record = index === undefined ? undefined : all[index];
+        if (index === undefined || record === undefined) {
+          unnamed++;
+        } else if (!seen.has(index)) {
+          seen.add(index);
+          const message = `Klaviyo's import refused the record: ${error.detail || error.title || error.code || 'no reason given'}`;
+          yield lossOf(id, record, { message, ...(field === undefined ? {} : { column: field }) });
+        }
+      }
+    }
+    const message = `Klaviyo's import refused a record of this job without saying which (${unnamed} errors name none)`;
+    for (let missing = (state.failed_count ?? 0) - seen.size; missing > 0; missing--) {
+      yield lossOf(id, { line: null }, { message });
+    }
+  }
+
+  async *#errorsOf(id: string, state: JobState): AsyncGenerator<readonly JobError[]> {
+    const { errors } = this.#settings.kind;
+    if (errors === undefined) {
+      yield state.errors ?? [];
+      return;
+    }
+    const query = { 'page[size]': '100' };
+    for await (const page of this.#pages({ endpoint: errors, id, query, repeatable: true })) {
+      yield z
+        .array(errorResource)
+        .parse(page)
+        .map(({ attributes }) => attributes);
+    }
+  }
+
+  #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
+    return readPages(this.#client, this.#settings.baseUrl, call);
+  }
+}
+
+function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {
+  return {
+    kind: 'rejected',
+    records: [record],
+    fault: { code: 'import_error', ...fault },
+    source: 'import_job',
+    job,
+  };
+}

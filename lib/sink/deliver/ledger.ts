@@ -1,0 +1,73 @@
+// The account of a run: counts the outcomes of the records that were read.
+import type { Code } from '../../errors.ts';
+import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
+
+/** `read` is `delivered + rejected + failed`, once the account is closed. */
+export class Ledger implements EventConsumer {
+  read = 0;
+  delivered = 0;
+  /** Those among the delivered that earlier runs delivered, as the journal says. */
+  deliveredBefore = 0;
+  rejected = 0;
+  failed = 0;
+  /** Requests that looking for refused records cost beside the batches themselves. */
+  extraRequests = 0;
+  batches = 0;
+  /** Rejected and failed records by code. */
+  readonly reasons = new Map<Code, number>();
+
+  take(event: SinkEvent): void {
+    switch (event.kind) {
+      case 'read':
+        this.read += event.records;
+        break;
+      case 'sending':
+        this[event.isWhole ? 'batches' : 'extraRequests']++;
+        break;
+      case 'delivered':
+        this.delivered += event.indexes.length;
+        break;
+      case 'delivered_before':
+        this.delivered += event.records;
+        this.deliveredBefore += event.records;
+        break;
+      case 'rejected':
+      case 'failed':
+        this.#lose(event);
+        break;
+      default:
+    }
+  }
+
+  /** The account of a first pass over the input that ended the run. */
+  takeOver({ read, delivered, deliveredBefore, rejected, reasons }: Ledger): void {
+    this.read = read;
+    this.delivered = delivered;
+    this.deliveredBefore = deliveredBefore;
+    this.rejected = rejected;
+    for (const [code, records] of reasons) {
+      this.#count(code, records);
+    }
+  }
+
+  /** At the end: what was read and got no outcome was not sent, because the run stopped. */
+  close(): void {
+    const left = this.read - this.delivered - this.rejected - this.failed;
+    if (left > 0) {
+      this.failed += left;
+      this.#count('not_sent', left);
+    }
+  }
+
+  #lose({ kind, records, fault, job }: Lost): void {
+    if (job !== undefined) {
+      this.delivered -= records.length;
+    }
+    this[kind] += records.length;
+    this.#count(fault.code, records.length);
+  }
+
+  #count(code: Code, records: number): void {
+    this.reasons.set(code, (this.reasons.get(code) ?? 0) + records);
+  }
+}

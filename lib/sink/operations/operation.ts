@@ -1,0 +1,166 @@
+// The form of an operation: data and pure functions, without clock, network or process.
+import type * as z from 'zod';
+import type { Code } from '../../errors.ts';
+import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import type { Problem } from '../../klaviyo/problem.ts';
+import type { Checks } from '../columns/fields.ts';
+import type { Fault, RecordFields } from '../record.ts';
+
+/** What the value of a column becomes. */
+export type Target =
+  /**
+   * Judged by the operation's schema and handed to `encode` by name. `isCleared`: a null clears the attribute of that
+   * name with `--nulls unset`.
+   */
+  | { readonly to: 'field'; readonly name: string; readonly isCleared?: boolean }
+  /** A text attribute of the profile. */
+  | { readonly to: 'attribute'; readonly name: string }
+  | { readonly to: 'location'; readonly name: string }
+  | { readonly to: 'property'; readonly name: string }
+  /** An object whose members are merged there. */
+  | { readonly to: 'merge'; readonly into: 'location' | 'properties' }
+  | { readonly to: 'nothing' };
+
+/** A column that the operation knows, with what help and documents say of it. */
+export interface OperationColumn {
+  readonly name: string;
+  readonly target: Target;
+  /** Where its values go, in the words of Klaviyo's API. */
+  readonly place: string;
+  /** What is accepted, in a few words. */
+  readonly accepts: string;
+  /** `one`: at least one of the columns that say so must be there. */
+  readonly needed: 'yes' | 'one' | 'no';
+}
+
+/** The rest of a record, as members of JSON objects: each `,"name":value` or nothing at all. */
+export interface Members {
+  readonly attributes: string;
+  readonly location: string;
+  readonly properties: string;
+  /** Custom properties to clear. */
+  readonly unset: readonly string[];
+}
+
+/** The job that each request starts: how its end is found out, and how its errors come. */
+export interface JobKind {
+  /** Shows one job; its answer's `data` has an id and the attributes `status`, `completed_count` and `failed_count`. */
+  readonly one: Endpoint;
+  /** Lists all jobs, where the API has that: asked instead of many single ones. */
+  readonly all?: Endpoint;
+  /** Lists a job's errors, page by page; without it they are the attribute `errors` of the job itself. */
+  readonly errors?: Endpoint;
+}
+
+/** What the user's options say to an operation. */
+export interface OperationSettings {
+  readonly consent?: 'subscribed' | 'unsubscribed';
+  readonly subscription?: Subscription;
+  /** Undefined: the user said nothing of it. */
+  readonly historical?: boolean;
+  readonly consentSource?: string;
+  readonly membersOnly?: boolean;
+  readonly resolve?: boolean;
+}
+
+export const subscriptions = [
+  'all_marketing',
+  'email_marketing_only',
+  'sms_marketing_only',
+  'sms_marketing_transactional',
+] as const;
+export type Subscription = (typeof subscriptions)[number];
+
+/** What stands around the records in a body. `open` is the same with and without a list's id. */
+export interface Envelope {
+  readonly open: string;
+  readonly close: string;
+}
+
+/** How an operation uses a list: where its id stands, and what happens to a name that does not exist. */
+export interface ListUse {
+  readonly in: 'path' | 'body';
+  readonly missing: 'create' | 'refuse';
+}
+
+/** An operation for given options. `Fields` are the values of a record as its schema leaves them. */
+export interface Operation<Fields extends RecordFields = RecordFields> {
+  readonly endpoint: Endpoint;
+  /** Undefined for an operation without a list. */
+  readonly list?: ListUse;
+  readonly columns: readonly OperationColumn[];
+  /** What becomes of columns that are not among `columns`. */
+  readonly others: 'properties' | 'ignored';
+  /** Columns that must not be there, with what to do about it. */
+  readonly refused?: ReadonlyMap<string, string>;
+  readonly limits: { readonly items: number; readonly bytes: number; readonly itemBytes: number };
+  /** May a batch be sent twice without harm? */
+  readonly repeatable: boolean;
+  /** Said once on stderr before the first request. */
+  readonly warnings: readonly string[];
+  /** Which profiles must be looked up on the list before the batch is made, and for what. */
+  readonly lookup?: 'membership' | 'profile_id';
+  /** Undefined where no request starts a job that can be followed. */
+  readonly job?: JobKind;
+  /** The judge of the values that go to fields. An issue's message is a code, or a code and a message: see faults.ts. */
+  schema(checks: Checks): z.ZodType<Fields>;
+  /** The JSON text of one record in the request's `data`. */
+  encode(fields: Fields, members: Members): string | Fault;
+  /** `list`: the list's id, where the operation has a list and it is known. */
+  envelope(list: string | undefined): Envelope;
+  /** Does this refusal of a repeated request say that the first one was taken? */
+  alreadyTaken?(problems: readonly Problem[]): boolean;
+}
+
+/** An example that documents an operation and tests it. */
+export interface Example {
+  readonly settings?: OperationSettings;
+  readonly record: Readonly<Record<string, unknown>>;
+  /** Absent: the record is good. */
+  readonly code?: Code;
+}
+
+/** A row of the registry. */
+export interface OperationKind<Fields extends RecordFields = RecordFields> {
+  readonly name: string;
+  /** Its name in Treasure Data's settings, where it has one. */
+  readonly configName?: string;
+  readonly summary: string;
+  /** Its columns, in words. */
+  readonly needs: string;
+  readonly examples: readonly Example[];
+  prepare(settings: OperationSettings): Operation<Fields>;
+}
+
+/**
+ * A row of the registry, with `encode` typed by the operation's own schema.
+ *
+ * @example
+ * export const greet = defineOperation({
+ *   name: 'greet',
+ *   …,
+ *   prepare: () => ({
+ *     …,
+ *     schema: () => z.object({ email: emailField('email_missing') }),
+ *     encode: ({ email }) => JSON.stringify({ type: 'greeting', attributes: { email } }),
+ *   }),
+ * });
+ */
+export function defineOperation<Fields extends RecordFields>(kind: OperationKind<Fields>): OperationKind {
+  return kind;
+}
+
+/** A member of a JSON object, with the comma in front; nothing for undefined. */
+export function member(name: string, value: object | string | number | null | undefined): string {
+  return value === undefined ? '' : `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+}
+
+/** An object of members that each begin with a comma. */
+export function objectOf(members: string): string {
+  return `{${members.slice(1)}}`;
+}
+
+/** The member `relationships` that leads to a list, as `relation` makes it of the list; nothing where there is none. */
+export function related(list: string | undefined, relation: (list: object) => object): string {
+  return list === undefined ? '' : member('relationships', relation({ type: 'list', id: list }));
+}

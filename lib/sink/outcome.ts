@@ -1,0 +1,72 @@
+// What becomes of records, as data: the events of a run, which ledger, journal, jobs and rejects consume.
+import type { Batch } from './deliver/batch.ts';
+import type { Fault, InputRecord, OutcomeRecord } from './record.ts';
+
+/** Who found a record wanting. */
+export type LossSource = 'validation' | 'klaviyo' | 'import_job';
+
+/** Records of a batch that Klaviyo has taken. */
+export interface Delivered {
+  readonly kind: 'delivered';
+  readonly batch: Batch;
+  /** Which of the batch's records count as delivered. */
+  readonly indexes: readonly number[];
+  /** All that the request held, in its order. */
+  readonly request: readonly number[];
+  /** The id of the job that the request started, where it starts one. */
+  readonly job?: string;
+}
+
+/** Records that an earlier run has delivered, as the journal says. */
+export interface DeliveredBefore {
+  readonly kind: 'delivered_before';
+  readonly records: number;
+}
+
+/** Records that are out: `rejected` one by one for what they are, `failed` with their batch. */
+export interface Lost {
+  readonly kind: 'rejected' | 'failed';
+  readonly records: readonly OutcomeRecord[];
+  readonly fault: Fault;
+  readonly source: LossSource;
+  /** The job that lost them: they had counted as delivered. */
+  readonly job?: string;
+}
+
+/** What became of some records. Each record that was read gets one in the end, or was not sent because the run stopped. */
+export type Outcome = Delivered | DeliveredBefore | Lost;
+
+/** What happens on the way to outcomes. */
+export type Step =
+  /** Records were read and checked. */
+  | { readonly kind: 'read'; readonly records: number }
+  /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
+  | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
+  /** A job of an earlier run, with the records that it took, in the order of its request. */
+  | { readonly kind: 'job_resumed'; readonly job: string; readonly records: readonly InputRecord[] }
+  /** A job was cancelled: its records can be sent again. */
+  | { readonly kind: 'job_cancelled'; readonly job: string };
+
+export type SinkEvent = Outcome | Step;
+
+/** Takes the events of a run, as they come. */
+export interface EventConsumer {
+  take(event: SinkEvent): void;
+}
+
+/** What tells all consumers of an event, in their order. */
+export function tellAll(consumers: readonly EventConsumer[]): (event: SinkEvent) => void {
+  return (event) => {
+    for (const consumer of consumers) {
+      consumer.take(event);
+    }
+  };
+}
+
+/** Takes the events of the last stage after the others: the request behind an event waits until that is done. */
+export interface SlowConsumer {
+  take(event: SinkEvent): Promise<void>;
+}
+
+/** A last stage of the sink: batches in, what becomes of them out. It goes on when an event is consumed. */
+export type LastStage = (batches: AsyncIterable<Batch>) => AsyncGenerator<SinkEvent>;

@@ -1,0 +1,110 @@
+// The members of lists and segments compared with a snapshot of an earlier run: who came, and who left.
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Failure } from '../../errors.ts';
+import type { Shard } from '../paging/shard.ts';
+import { Fingerprints } from '../records/fingerprints.ts';
+import type { Admission } from '../records/format.ts';
+import { NextFile } from './next-file.ts';
+
+/** The first line of a snapshot: of which resource it is. */
+const head = (resource: string) => `klaviyo-source snapshot 1 ${resource}`;
+
+const lineOf = (parent: string, id: string) => `${parent}\t${id}`;
+
+export class Changes implements Admission {
+  readonly #path: string;
+  readonly #resource: string;
+  readonly #parentField: string;
+  readonly #before = new Fingerprints();
+  readonly #now = new Fingerprints();
+  readonly #next: NextFile;
+  added = 0;
+  removed = 0;
+
+  private constructor(path: string, resource: string, parentField: string, next: NextFile) {
+    this.#path = path;
+    this.#resource = resource;
+    this.#parentField = parentField;
+    this.#next = next;
+  }
+
+  /** Throws a `Failure` for a file that is no snapshot of the resource. One that does not exist is empty. */
+  static async open(path: string, resource: string, parentField: string): Promise<Changes> {
+    const changes = new Changes(path, resource, parentField, await NextFile.open(path));
+    changes.#next.add(head(resource));
+    for await (const line of changes.#lines()) {
+      changes.#before.add(line);
+    }
+    return changes;
+  }
+
+  async *#lines(): AsyncGenerator<string> {
+    if (!existsSync(this.#path)) {
+      return;
+    }
+    let first = true;
+    for await (const line of createInterface({ input: createReadStream(this.#path) })) {
+      if (!first) {
+        yield line;
+      } else if (line !== head(this.#resource)) {
+        throw new Failure(
+          'state_invalid',
+          `--changes-since ${this.#path}: not a snapshot of ${this.#resource}; name another file`,
+        );
+      }
+      first = false;
+    }
+  }
+
+  /** Notes a member; true where it was none before. */
+  admit(id: string, { parentId = '' }: Shard): boolean {
+    const line = lineOf(parentId, id);
+    if (!this.#now.add(line)) {
+      return false;
+    }
+    this.#next.add(line);
+    if (this.#before.has(line)) {
+      return false;
+    }
+    this.added++;
+    return true;
+  }
+
+  /**
+   * Those who left, as JSON texts, some thousand at a time. `read`: the parents that were read; undefined for all.
+   * Members of other parents stay in the snapshot.
+   */
+  async *left(read: ReadonlySet<string> | undefined): AsyncGenerator<string[]> {
+    let texts: string[] = [];
+    for await (const line of this.#lines()) {
+      if (this.#now.has(line)) {
+        continue;
+      }
+      const [parent = '', id = ''] = line.split('\t');
+      if (read !== undefined && !read.has(parent)) {
+        this.#next.add(line);
+        continue;
+      }
+      this.removed++;
+      texts.push(JSON.stringify({ change: 'removed', id, [this.#parentField]: parent }));
+      if (texts.length < 1000) {
+        continue;
+      }
+      yield texts;
+      texts = [];
+    }
+    if (texts.length > 0) {
+      yield texts;
+    }
+  }
+
+  /** Puts the new snapshot in the place of the old one. */
+  keep(): Promise<void> {
+    return this.#next.keep();
+  }
+
+  discard(): Promise<void> {
+    return this.#next.discard();
+  }
+}

@@ -1,0 +1,105 @@
+// The state file, which says across runs up to which time each resource was read: one entry a resource and filter field.
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { writeAtomically } from '../../files/atomic-file.ts';
+import { Failure, systemCode } from '../../errors.ts';
+import { formatMicros, toMicros } from './time.ts';
+
+const entry = z.object({
+  resource: z.string(),
+  field: z.string(),
+  /** By the key of a shard: the end of what was read, exclusive. */
+  ends: z.record(z.string(), z.string()),
+  /** The file of what was printed near the end, and the time from which on it is complete. */
+  seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
+});
+const stateFile = z.object({ version: z.literal(1), entries: z.array(entry) });
+
+/** The file of what was printed near the end of a run. */
+export interface Seen {
+  readonly file: string;
+  /** From here on it is complete; microseconds. */
+  readonly from: number;
+  /** How many records it holds: one that holds fewer was cut short. Undefined in states that did not say. */
+  readonly records: number | undefined;
+}
+
+export interface StateEntry {
+  /** Microseconds, by the key of a shard. */
+  readonly ends: ReadonlyMap<string, number>;
+  readonly seen: Seen | undefined;
+}
+
+const none: StateEntry = { ends: new Map(), seen: undefined };
+
+export class State {
+  readonly path: string;
+  readonly #content: z.output<typeof stateFile>;
+
+  /** A file that does not exist is an empty state. Throws a `Failure` for one that can't be understood. */
+  constructor(path: string) {
+    this.path = path;
+    this.#content = readState(path);
+  }
+
+  entry(resource: string, field: string): StateEntry {
+    const found = this.#content.entries.find((one) => one.resource === resource && one.field === field);
+    if (found === undefined) {
+      return none;
+    }
+    const micros = (text: string) => {
+      const time = toMicros(text);
+      if (time === undefined) {
+        throw unreadable(this.path, `${JSON.stringify(text)} is no time`);
+      }
+      return time;
+    };
+    return {
+      ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, micros(end)])),
+      seen:
+        found.seen === undefined
+          ? undefined
+          : { file: found.seen.file, from: micros(found.seen.from), records: found.seen.records },
+    };
+  }
+
+  store(resource: string, field: string, { ends, seen }: StateEntry): void {
+    const others = this.#content.entries.filter((one) => one.resource !== resource || one.field !== field);
+    const stored = {
+      resource,
+      field,
+      ends: Object.fromEntries([...ends].map(([key, end]) => [key, formatMicros(end)])),
+      ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
+    };
+    const content = { version: 1, entries: [...others, stored] };
+    writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
+  }
+}
+
+function unreadable(path: string, why: string): Failure {
+  return new Failure(
+    'state_invalid',
+    `--state ${path}: ${why}; restore the file, or remove it to read everything again`,
+  );
+}
+
+function readState(path: string): z.output<typeof stateFile> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      return { version: 1, entries: [] };
+    }
+    throw error;
+  }
+  try {
+    const parsed = stateFile.safeParse(JSON.parse(text));
+    if (parsed.success) {
+      return parsed.data;
+    }
+  } catch {
+    throw unreadable(path, 'not JSON');
+  }
+  throw unreadable(path, 'not a state file of klaviyo-source');
+}
