@@ -1,6 +1,7 @@
 // The arguments of `klaviyo-sandbox` into checked options, or one line that says what is wrong with them.
 import { parseArgs } from 'node:util';
 import { DEFAULT_COUNTS, NO_COUNTS, type Counts } from '../sandbox/data/seed.ts';
+import type { LimitHeaders } from '../sandbox/limits.ts';
 import { isFaultName, type FaultRate } from '../sandbox/weather.ts';
 
 /** A mistake on the command line; the message is for the person who typed it. */
@@ -35,6 +36,10 @@ const flags: Readonly<Record<string, Flag>> = {
   data: { value: 'FILE', help: 'load this snapshot instead of making data' },
   save: { help: 'write the snapshot back to --data FILE at the end' },
   'rate-limits': { value: 'real|off', help: "Klaviyo's rate limits (real)" },
+  'limit-headers': {
+    value: 'list|plain|none',
+    help: 'how answers tell them: as recorded, as in the guide, not at all (list)',
+  },
   'time-scale': { value: 'N', help: 'rate limit windows and jobs run N times faster (1)' },
   'job-time': { value: 'TIME', help: 'how long a bulk job takes, before --time-scale (2s)' },
   latency: { value: 'TIME', help: 'hold every answer up: 120ms, or 120ms±40 with jitter' },
@@ -72,6 +77,7 @@ export interface CliOptions {
   readonly data?: string;
   readonly save: boolean;
   readonly rateLimits: 'real' | 'off';
+  readonly limitHeaders: LimitHeaders;
   readonly timeScale: number;
   readonly jobTime: number;
   readonly latency?: { readonly mean: number; readonly jitter: number };
@@ -128,6 +134,7 @@ export function readOptions(args: readonly string[]): Parsed {
     seed: whole('seed', 4_294_967_295) ?? 1,
     save: given.has('save'),
     rateLimits: read('rate-limits', oneOf('real', 'off'), 'real or off') ?? 'real',
+    limitHeaders: read('limit-headers', oneOf('list', 'plain', 'none'), 'list, plain or none') ?? 'list',
     timeScale: read('time-scale', positive, 'a number above 0') ?? 1,
     jobTime: read('job-time', duration, 'a time like 500ms, 2s or 1m') ?? 2_000,
     faults: (given.get('fault') ?? []).map(readFault),

@@ -17,13 +17,18 @@ import { collect, largeAnswer } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { describe, readProblems } from './problem.ts';
-import { RateWindows } from './rate-limit.ts';
-import { headerOf, limitState, toAnswer, type Received } from './received.ts';
+import { readLimits } from './rate-limit/limit-headers.ts';
+import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
+import { headerOf, toAnswer, type Received } from './received.ts';
 import { SpareBuffers } from '../spare-buffers.ts';
 import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
 
-interface Gate {
-  readonly windows: RateWindows;
+/** A minute's window, with what a server's rounding adds. */
+const longestMinute = 62_000;
+
+/** The rate limiter of an endpoint, and who waits for it. */
+interface Limited {
+  readonly limiter: RateLimiter;
   /** Lets requests pass one after the other, in the order in which they came. */
   readonly queue: ReturnType<typeof pLimit>;
 }
@@ -32,7 +37,7 @@ export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #pool: Pool;
-  readonly #gates = new Map<Endpoint, Gate>();
+  readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
   readonly #spare: SpareBuffers;
@@ -121,20 +126,20 @@ export class Client {
     if (!this.#pool.destroyed) await this.#pool.close();
   }
 
-  #gate(endpoint: Endpoint): Gate {
-    const known = this.#gates.get(endpoint);
+  #limitedBy(endpoint: Endpoint): Limited {
+    const known = this.#limited.get(endpoint);
     if (known !== undefined) return known;
-    const gate = { windows: new RateWindows(endpoint), queue: pLimit(1) };
-    gate.windows.scaleBy(this.#scale);
-    this.#gates.set(endpoint, gate);
-    return gate;
+    const limited = { limiter: new RateLimiter(endpoint), queue: pLimit(1) };
+    limited.limiter.scaleBy(this.#scale);
+    this.#limited.set(endpoint, limited);
+    return limited;
   }
 
   /** One server has one time: what an answer of one endpoint says of it holds for all. */
   #scaleBy(scale: number): void {
     if (scale === this.#scale) return;
     this.#scale = scale;
-    for (const { windows } of this.#gates.values()) windows.scaleBy(scale);
+    for (const { limiter } of this.#limited.values()) limiter.scaleBy(scale);
   }
 
   async #sleep(milliseconds: number): Promise<void> {
@@ -144,19 +149,20 @@ export class Client {
     });
   }
 
-  async #pass(endpoint: Endpoint): Promise<RateWindows> {
-    const { clock } = this.#settings;
-    const { windows, queue } = this.#gate(endpoint);
-    await queue(async () => {
+  /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
+  async #pass(endpoint: Endpoint): Promise<SentRequest> {
+    const { clock, retry } = this.#settings;
+    const { limiter, queue } = this.#limitedBy(endpoint);
+    return queue(async () => {
       for (;;) {
-        const wait = windows.wait(clock.now());
-        if (wait <= 0) break;
+        const wait = limiter.wait(clock.now());
+        if (wait <= 0) return limiter.sent(clock.now());
+        // A full minute is waited for always, a full day never.
+        if (wait > Math.max(retry.maxWait, longestMinute)) throw this.#limitFailure(endpoint, wait);
         if (wait > 50) this.#events.waiting?.('rate limit', wait);
         await this.#sleep(Math.ceil(wait));
       }
-      windows.sent(clock.now());
     });
-    return windows;
   }
 
   /** `waits`: how often the rate limit has refused this call before. */
@@ -175,10 +181,10 @@ export class Client {
     let isSent = false;
     try {
       const received = await this.#places(async () => {
-        const windows = await this.#pass(call.endpoint);
+        const sent = await this.#pass(call.endpoint);
         isSent = true;
         start = clock.now();
-        return this.#exchange(call, path, windows, waits);
+        return this.#exchange(call, path, sent, waits);
       });
       // Whoever has the place now asks first: decoding can take longer than that.
       await immediate();
@@ -202,9 +208,10 @@ export class Client {
     }
   }
 
-  /** Sends a request and receives its answer, and tells the endpoint's windows of both. */
-  async #exchange(call: Call, path: string, windows: RateWindows, waits: number): Promise<Received> {
+  /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
+  async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
+    const { limiter } = this.#limitedBy(call.endpoint);
     this.requests++;
     try {
       const { statusCode, headers, body } = await this.#pool.request({
@@ -220,16 +227,17 @@ export class Client {
       });
       const bytes = await collect(body, Number(headers['content-length']), this.#spare);
       const received = { status: statusCode, headers, bytes };
-      // Told before this one's place is free: a 429 closes the gate for the next one too.
+      // Told before this one's place is free: a 429 holds the next one back too.
       if (statusCode === 429) {
         this.refusals++;
-        windows.refused(clock.now(), this.#askedWait(received, waits));
-      } else windows.answered(clock.now(), limitState(received));
+        const asked = parseRetryAfter(headerOf(received, 'retry-after'), clock.now());
+        limiter.refused(sent, clock.now(), { asked, wait: this.#askedWait(received, waits) });
+      } else limiter.answered(sent, clock.now(), readLimits(headers));
       const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
       if (scale > 0) this.#scaleBy(scale);
       return received;
     } catch (error) {
-      windows.answered(clock.now());
+      limiter.answered(sent, clock.now());
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { control } from './control.ts';
 import { endpoints } from './endpoints.ts';
 import { errorBody, type JsonObject } from './http.ts';
-import { RateLimits } from './limits.ts';
+import { RateLimits, type LimitHeaders } from './limits.ts';
 import { decoded, Routes } from './routes.ts';
 import { serve, type World } from './serve.ts';
 import { Stats } from './stats.ts';
@@ -15,6 +15,8 @@ export interface SandboxOptions extends Partial<StoreOptions> {
   readonly port?: number;
   readonly host?: string;
   readonly rateLimits?: 'real' | 'off';
+  /** The form in which answers tell the rate limits: `list` as recorded (the default), `plain` as documented. */
+  readonly limitHeaders?: LimitHeaders;
   /** Milliseconds. */
   readonly latency?: { readonly mean: number; readonly jitter: number };
   readonly faults?: readonly FaultRate[];
@@ -129,6 +131,7 @@ class RunningSandbox implements Sandbox {
     const {
       timeScale = 1,
       rateLimits,
+      limitHeaders = 'list',
       seed = 1,
       latency,
       faults = [],
@@ -139,7 +142,7 @@ class RunningSandbox implements Sandbox {
     const clock = this.#options.steadyClock ?? (() => performance.now());
     return {
       routes: new Routes(endpoints),
-      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock),
+      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock, limitHeaders),
       weather: new Weather({ seed, faults, plan: faultPlan, ...(latency && { latency }) }),
       stats: new Stats(),
       gate: { now: () => this.#store.now(), ...(key !== undefined && { key }), ...(scopes && { scopes }) },
