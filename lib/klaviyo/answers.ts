@@ -14,7 +14,9 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: Answer, call: Call):
     );
   }
   const parsed = schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    return parsed.data;
+  }
   throw new Failure(
     'answer_unexpected',
     `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
