@@ -1,5 +1,7 @@
 // Turns the text of a flag or a config value into a value of the right type, or says what was expected.
 import * as z from 'zod';
+import { didYouMean } from '../../nearest.ts';
+import { valueTypes, type ValueType } from '../../sink/columns/typed.ts';
 import { resolveZone } from '../../time/wall-clock.ts';
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -61,7 +63,10 @@ export function duration(min: string, max: string, bareUnit: 'ms' | 's') {
 }
 
 export function choice<const T extends readonly string[]>(...names: T) {
-  return z.enum(names, { error: `one of ${names.join(', ')}` });
+  return z.enum(names, {
+    error: ({ input }) =>
+      `one of ${names.join(', ')}${typeof input === 'string' ? didYouMean(input, names) : ''}`,
+  });
 }
 
 /** Any text, as it is: a list's name or a column may begin with a blank. */
@@ -71,9 +76,10 @@ export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', 
   /^UTC$|\//.test(text) ? resolveZone(text) : undefined,
 );
 
-export const countryCode = parsed('a country code of two letters, like US', (text) =>
-  /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : undefined,
-);
+export const countryCode = parsed('a country code of two letters, like US', (text) => {
+  const code = text.toUpperCase();
+  return /^[A-Z]{2}$/.test(code) ? (code === 'UK' ? 'GB' : code) : undefined;
+});
 
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */
 export const renaming = z.string().transform((text, context) => {
@@ -82,6 +88,22 @@ export const renaming = z.string().transform((text, context) => {
     return { from: text.slice(0, cut), to: text.slice(cut + 1) };
   }
   context.addIssue({ code: 'custom', message: 'COLUMN=TARGET, like mail=email' });
+  return z.NEVER;
+});
+
+function isType(text: string): text is ValueType {
+  return valueTypes.some((type) => type === text);
+}
+
+/** `COLUMN=TYPE`, cut at the last `=`. */
+export const columnType = z.string().transform((text, context) => {
+  const cut = text.lastIndexOf('=');
+  const type = text.slice(cut + 1);
+  if (cut > 0 && isType(type)) {
+    return { column: text.slice(0, cut), type };
+  }
+  const near = cut > 0 ? didYouMean(type, valueTypes) : '';
+  context.addIssue({ code: 'custom', message: `COLUMN=TYPE with one of ${valueTypes.join(', ')}${near}` });
   return z.NEVER;
 });
 

@@ -11,7 +11,7 @@ import { runPipeline } from '../../sink/pipeline.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { checkReport, writeReport } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { count, plural, reasonsOf } from '../kit/summary.ts';
+import { count, describeDropped, plural, reasonsOf } from '../kit/summary.ts';
 import { formatDuration } from '../kit/values.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
@@ -76,6 +76,7 @@ export async function dryRun(
   try {
     await runPipeline(io.stdin, plan.settings, {
       startedAt: new Date(clock.now()).toISOString(),
+      plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
@@ -94,7 +95,7 @@ export async function dryRun(
     rejects?.close();
     await client?.close();
   }
-  tell(io, options, plan, ledger, tally);
+  tell(io, options, plan, { ledger, tally });
   return 0;
 }
 
@@ -143,7 +144,13 @@ function listIn(
   return () => (found ??= find());
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tally: Tally): void {
+/** What was found out. */
+interface Found {
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+}
+
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
   const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
   const report = {
     command,
@@ -153,6 +160,8 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     would_deliver: tally.records,
     rejected: ledger.rejected,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: plan.columns.columns,
     requests: tally.requests,
     bytes: tally.bytes,
     least_seconds: seconds,
@@ -165,6 +174,13 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);
+  }
+  const dropped = describeDropped(ledger.dropped);
+  if (dropped !== undefined) {
+    lines.push(dropped);
+  }
+  if (options.dryRun !== undefined && !options.quiet) {
+    lines.unshift(...plan.columns.describe());
   }
   for (const line of lines) {
     io.stderr.write(`${command}: ${line}\n`);

@@ -3,11 +3,15 @@ import * as z from 'zod';
 import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
+import { presetNames } from '../../sink/columns/presets.ts';
+import { valueTypes } from '../../sink/columns/typed.ts';
+import { didYouMean } from '../../nearest.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import {
   choice,
   columnList,
+  columnType,
   countryCode,
   duration,
   name,
@@ -25,8 +29,12 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const oneOfThem = { error: `one of ${operationNames.join(', ')}` };
-const operation = z.string(oneOfThem).refine((text) => operationNamed(text) !== undefined, oneOfThem);
+const allNames = operations.flatMap((kind) => [kind.name, kind.configName ?? kind.name]);
+const operation = z
+  .string({ error: `one of ${operationNames.join(', ')}` })
+  .refine((text) => operationNamed(text) !== undefined, {
+    error: ({ input }) => `one of ${operationNames.join(', ')}${didYouMean(String(input), allNames)}`,
+  });
 
 export const sinkOptions = z.object({
   op: option(operation, {
@@ -44,6 +52,11 @@ export const sinkOptions = z.object({
     group: what,
     argument: 'NAME',
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
+  }),
+  list: option(toggle.optional(), {
+    group: what,
+    negatable: true,
+    help: 'for consent: --no-list asks for no list; the default opt-in of the account decides',
   }),
   consent: option(choice('subscribed', 'unsubscribed').optional(), {
     group: what,
@@ -68,6 +81,10 @@ export const sinkOptions = z.object({
     argument: 'TEXT',
     help: 'a label that is stored with the consent',
   }),
+  backfill: option(toggle.default(false), {
+    group: what,
+    help: 'for track: events of the past, which start no flows (but where the column backfill says false)',
+  }),
   membersOnly: option(toggle.default(false), {
     group: what,
     help: 'unsubscribe only who is on the list; others become rejections',
@@ -90,7 +107,9 @@ export const sinkOptions = z.object({
   delimiter: option(
     z
       .string()
-      .refine((text) => /^[^"\r\n]$/u.test(text), { error: 'one character' })
+      .refine((text) => /^[\t\u0020-\u007e]$/.test(text) && text !== '"', {
+        error: 'one ASCII character: a comma, a semicolon, a tab, …',
+      })
       .optional(),
     { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV (default: found out)' },
   ),
@@ -100,17 +119,48 @@ export const sinkOptions = z.object({
     repeats: true,
     help: 'rename a column: mail=email, score=properties.lead_score; repeats',
   }),
+  preset: option(z.array(choice(...presetNames)).default([]), {
+    group: input,
+    argument: 'NAME',
+    repeats: true,
+    help: `the columns of an export: ${presetNames.join(', ')}; --map and --ignore beat it; repeats`,
+  }),
   ignore: option(z.array(name).default([]), {
     group: input,
     argument: 'COLUMN',
     repeats: true,
     help: 'drop a column; repeats',
   }),
-  null: option(z.array(z.string()).optional(), {
+  only: option(columnList.optional(), {
+    group: input,
+    argument: 'A,B,C',
+    help: 'take these columns alone',
+  }),
+  strictColumns: option(toggle.default(false), {
+    group: input,
+    help: 'near spellings of known columns (First Name) end the run before anything is sent',
+  }),
+  type: option(z.array(columnType).default([]), {
+    group: input,
+    argument: 'COLUMN=TYPE',
+    repeats: true,
+    config: 'types',
+    help: `the type of a column: ${valueTypes.join(', ')}; repeats`,
+  }),
+  trim: option(toggle.default(false), {
+    group: input,
+    help: "take blanks off names and values of CSV and TSV, and Excel's apostrophe in front",
+  }),
+  null: option(z.array(z.string()).default([]), {
     group: input,
     argument: 'TOKEN',
     repeats: true,
-    help: 'what means null in CSV and TSV, instead of the empty field and null; repeats',
+    help: "what means null in CSV and TSV, beside the empty field and null; NULL or '\\N' also undo a database's escapes in TSV; repeats",
+  }),
+  defaultNulls: option(toggle.default(true), {
+    group: input,
+    negatable: true,
+    help: '--no-default-nulls: the empty field and null are text, but for what --null says',
   }),
   nulls: option(choice('omit', 'unset', 'error').default('omit'), {
     group: input,
@@ -126,6 +176,11 @@ export const sinkOptions = z.object({
     argument: 'CC',
     help: 'take phone numbers as people of this country write them',
   }),
+  countryColumn: option(name.optional(), {
+    group: input,
+    argument: 'COLUMN',
+    help: "the column with the country of each row's phone number",
+  }),
   timezone: option(timeZone.default('UTC'), {
     group: input,
     argument: 'ZONE',
@@ -136,6 +191,12 @@ export const sinkOptions = z.object({
     group: invalid,
     config: 'skip_invalid_records',
     help: 'skip and count invalid records instead of stopping at the first',
+  }),
+  dropInvalid: option(z.array(name).default([]), {
+    group: invalid,
+    argument: 'COLUMN',
+    repeats: true,
+    help: 'leave invalid values of a column out and send the record without; repeats',
   }),
   rejects: option(name.optional(), {
     group: invalid,

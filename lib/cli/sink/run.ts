@@ -189,6 +189,7 @@ export class SinkRun {
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
+        plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
         resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
@@ -266,7 +267,8 @@ export class SinkRun {
       this.#io.stderr.write(problem.text);
     }
     if (!this.#options.quiet) {
-      for (const line of describeSummary(summary)) {
+      const columns = this.#options.verbose ? this.#plan.columns.describe() : [];
+      for (const line of [...columns, ...describeSummary(summary)]) {
         this.#io.stderr.write(`${command}: ${line}\n`);
       }
     }

@@ -1,5 +1,7 @@
 // Turns the options of klaviyo-sink into the settings of a run, and refuses those that do not go together.
 import { Failure } from '../../errors.ts';
+import { checkTargets } from '../../sink/columns/flags.ts';
+import { ColumnPlan } from '../../sink/columns/plan.ts';
 import type { JournalOptions } from '../../sink/resume/journal-file.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
 import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
@@ -58,6 +60,16 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (listId !== undefined && listName !== undefined) {
     refuse('--list-id and --list-name exclude each other');
   }
+  if (options.list === true) {
+    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
+  }
+  if (options.list === false) {
+    only(kind.name !== 'consent', '--no-list', '--op consent');
+    if (listId !== undefined || listName !== undefined || options.membersOnly) {
+      refuse('--no-list excludes --list-id, --list-name and --members-only');
+    }
+    return undefined;
+  }
   if (operation.list === undefined) {
     if (listId !== undefined || listName !== undefined) {
       refuse(`--op ${kind.name} takes no list`);
@@ -70,7 +82,10 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (listName !== undefined) {
     return { by: 'name', name: listName };
   }
-  return refuse(`--op ${kind.name} needs a list: --list-id ID or --list-name NAME`);
+  const none = kind.name === 'consent' ? ', or --no-list' : '';
+  return refuse(
+    `--op ${kind.name} needs a list: --list-id ID or --list-name NAME${none} (like klaviyo-sink --op ${kind.name} --list-name Newsletter)`,
+  );
 }
 
 export interface SinkPlan {
@@ -78,17 +93,21 @@ export interface SinkPlan {
   readonly operation: Operation;
   readonly list: ListChoice | undefined;
   readonly settings: SinkSettings;
+  /** Filled while the run goes on. */
+  readonly columns: ColumnPlan;
 }
 
 /** What libphonenumber is asked for; handed in, because loading it takes time. */
 export interface Phones {
   normalisePhone(text: string, defaultCountry?: string): string | undefined;
+  countryOf(text: string): string | undefined;
   isKnownCountry(code: string): boolean;
 }
 
 /** What decides what is sent for a record, by the names of the flags: what a journal is for. */
 export function journalOptions(options: SinkOptions): JournalOptions {
   const { listId, listName, map, ignore, columns, nulls, inferTypes, timezone, baseUrl } = options;
+  const { preset, only: alone, type, trim, dropInvalid, countryColumn, backfill } = options;
   return {
     op: operationNamed(options.op)?.name,
     'list-id': listId,
@@ -103,7 +122,16 @@ export function journalOptions(options: SinkOptions): JournalOptions {
     map: map.map(({ from, to }) => `${from}=${to}`),
     ignore,
     columns,
+    preset,
+    only: alone,
+    type: type.map((one) => `${one.column}=${one.type}`),
+    trim,
+    'drop-invalid': dropInvalid,
+    'country-column': countryColumn,
+    backfill,
+    'no-list': options.list === false,
     null: options.null,
+    'no-default-nulls': !options.defaultNulls,
     nulls,
     'infer-types': inferTypes,
     'default-country': options.defaultCountry,
@@ -135,30 +163,45 @@ export function planSink(
     ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
     membersOnly: options.membersOnly,
     resolve: options.resolve,
+    backfill: options.backfill,
   });
+  only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
+  const map = new Map(options.map.map(({ from, to }) => [from, to]));
+  checkTargets(map, operation, kind.name);
   return {
     kind,
     operation,
     list: listChoice(options, kind, operation),
+    columns: new ColumnPlan(options.inferTypes),
     settings: {
       read: {
         ...(options.format === undefined ? {} : { format: options.format }),
         ...(options.columns === undefined ? {} : { columns: options.columns }),
+        trim: options.trim,
+        escapes: options.null.some((token) => token === 'NULL' || token === '\\N'),
         ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
       },
       validate: {
         operation,
-        map: new Map(options.map.map(({ from, to }) => [from, to])),
+        map,
         ignore: new Set(options.ignore),
+        presets: options.preset,
+        only: options.only && new Set(options.only),
+        strictColumns: options.strictColumns,
+        types: new Map(options.type.map(({ column, type }) => [column, type])),
+        dropInvalid: new Set(options.dropInvalid),
+        countryColumn: options.countryColumn,
+        countryOf: (value) => (typeof value === 'string' ? phones.countryOf(value) : undefined),
+        trim: options.trim,
         nulls: options.nulls,
-        nullTokens: new Set(options.null ?? ['', 'null']),
+        nullTokens: new Set([...(options.defaultNulls ? ['', 'null'] : []), ...options.null]),
         inferTypes: options.inferTypes,
         timeZone: options.timezone,
         now,
-        normalisePhone: (text) => phones.normalisePhone(text, country),
+        normalisePhone: (text, own) => phones.normalisePhone(text, own ?? country),
         phoneForm:
           country === undefined
-            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC takes national ones)'
+            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC or --country-column NAME takes national ones)'
             : `a valid phone number, national of ${country} or in E.164 like +12025550123`,
       },
       skipInvalid: options.skipInvalid,
