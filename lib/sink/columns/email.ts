@@ -49,7 +49,7 @@ function localFault(local: string): string | undefined {
   if (local === '') {
     return 'nothing stands in front of the @';
   }
-  if ([...local].length > 64) {
+  if (Array.from(local).length > 64) {
     return 'more than 64 characters stand in front of the @';
   }
   if (/^\.|\.$|\.\./.test(local)) {
@@ -70,7 +70,7 @@ function domainFault(domain: string): string | undefined {
   if (labels.includes('')) {
     return domain === '' ? 'nothing stands behind the @' : 'a part of its domain is empty';
   }
-  if (labels.some((part) => [...part].length > 63)) {
+  if (labels.some((part) => Array.from(part).length > 63)) {
     return 'a part of its domain is longer than 63 letters';
   }
   if (labels.length < 2) {

@@ -85,7 +85,7 @@ export function typedJson(value: unknown, type: ValueType, textual: boolean, zon
         ? { code: 'timestamp_invalid', message: `expected ${acceptedTimes} (--type)` }
         : JSON.stringify(time.text);
     }
-    case 'json':
+    default:
       return jsonText(value, textual);
   }
 }

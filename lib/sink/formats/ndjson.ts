@@ -12,7 +12,15 @@ const blank = /^\s*$/;
 const recordSeparator = '\u001e';
 
 /** What joined files and RFC 7464 leave in front of a value. */
-const marks = /^[\ufeff\u001e]+/;
+const marks = new Set(['\ufeff', recordSeparator]);
+
+function withoutMarks(text: string): string {
+  let at = 0;
+  while (marks.has(text.charAt(at))) {
+    at++;
+  }
+  return text.slice(at);
+}
 
 export const ndjson: Format = {
   name: 'ndjson',
@@ -58,7 +66,7 @@ class JsonLines implements Decoder {
   ) {
     this.#json = new JsonRecords(records, columns, false);
     this.#lines = new LineSplitter(line, maxRecordBytes, 'skip', (whole, at, tooLong) => {
-      const text = whole.charCodeAt(0) === 123 ? whole : whole.replace(marks, '');
+      const text = whole.charCodeAt(0) === 123 ? whole : withoutMarks(whole);
       if (tooLong) {
         const message = `the line is longer than ${maxRecordBytes} bytes`;
         records.addFaulty(at, raw, [text], { code: 'record_too_large', message });

@@ -45,9 +45,11 @@ export function refuseDrawnRow(fields: readonly string[]): void {
   }
 }
 
+const lineSeparators = new Set(['\u000b', '\u000c', '\r', '\u0085', '\u2028', '\u2029']);
+
 /** Throws a `Failure` where the header holds what separates lines elsewhere: the whole file stands in it. */
 export function refuseLineSeparators(names: readonly string[], line: number): void {
-  const found = names.map((name) => /[\u000b\u000c\r\u0085\u2028\u2029]/.exec(name)?.[0]).find(Boolean);
+  const found = Array.from(names.join('')).find((character) => lineSeparators.has(character));
   if (found !== undefined) {
     const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     throw new Failure(
