@@ -16,6 +16,9 @@ export interface PlannedColumn {
 /** Objects may each have keys of their own: so many columns are counted. */
 const mostColumns = 1000;
 
+/** What a person reads. */
+const mostLines = 60;
+
 const fieldTypes: Readonly<Record<string, string>> = {
   time: 'time',
   consent_at: 'time',
@@ -88,12 +91,18 @@ export class ColumnPlan {
 
   /** As lines for a person: each column and where it goes. */
   describe(): string[] {
-    return this.columns.map(({ column, goes_to: place, type, nulls, invalid }) => {
+    const lines = this.columns.map(({ column, goes_to: place, type, nulls, invalid }) => {
       const counts = [nulls > 0 ? `${nulls} null` : '', invalid > 0 ? `${invalid} invalid` : ''].filter(
         Boolean,
       );
       const numbers = counts.length === 0 ? '' : `, ${counts.join(', ')}`;
       return `column ${JSON.stringify(column)} -> ${place ?? 'nothing'} (${type}${numbers})`;
     });
+    return lines.length > mostLines
+      ? [
+          ...lines.slice(0, mostLines),
+          `and ${lines.length - mostLines} more columns; --report FILE lists all`,
+        ]
+      : lines;
   }
 }

@@ -38,12 +38,12 @@ test('--type says the type of a column, and beats --infer-types', async (t) => {
     ['number', '9007199254740993'],
     ['date', '31.01.2026'],
     ['json', '{a,b}'],
-  ]) {
+  ] as const) {
     const { status, stderr } = await dryBodies(
       [...upsert, '--type', `x=${type}`],
       `email,x\na@example.com,"${value}"\n`,
     );
-    t.equal(status, 65, value);
+    t.equal(status, 65, `${value}`);
     t.match(stderr, /line 2: x: expected|line 2: x: the number/);
   }
   const unknown = await dryBodies([...upsert, '--type', 'x=bolean'], 'email,x\n');
