@@ -9,13 +9,14 @@ import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
-import { checkReport, writeReport } from '../kit/report.ts';
-import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { count, describeDropped, plural, reasonsOf } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
-import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
+import { checkReport, writeSummary } from '../kit/report.ts';
+import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
+import { count, plural } from '../kit/numbers.ts';
+import { describeDropped, reasonsOf } from './summary.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
 
@@ -166,7 +167,6 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: F
     bytes: tally.bytes,
     least_seconds: seconds,
   };
-  writeReport(options.report, report);
   const lines = [
     `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
     `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
@@ -182,7 +182,5 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: F
   if (options.dryRun !== undefined && !options.quiet) {
     lines.unshift(...plan.columns.describe());
   }
-  for (const line of lines) {
-    io.stderr.write(`${command}: ${line}\n`);
-  }
+  writeSummary(io, { command, lines, file: options.report, report });
 }

@@ -2,16 +2,16 @@
 import * as z from 'zod';
 import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
-import { operationNamed, operations } from '../../sink/operations/index.ts';
+import { operations } from '../../sink/operations/index.ts';
 import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
-import { didYouMean } from '../../nearest.ts';
+import { columnType, operationName } from './option-types.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
 import {
   choice,
   columnList,
-  columnType,
   countryCode,
   duration,
   name,
@@ -29,68 +29,81 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const allNames = operations.flatMap((kind) => [kind.name, kind.configName ?? kind.name]);
-const operation = z
-  .string({ error: `one of ${operationNames.join(', ')}` })
-  .refine((text) => operationNamed(text) !== undefined, {
-    error: ({ input }) => `one of ${operationNames.join(', ')}${didYouMean(String(input), allNames)}`,
-  });
-
 export const sinkOptions = z.object({
-  op: option(operation, {
+  op: option(operationName, {
     group: what,
     argument: 'NAME',
     config: 'operation',
+    sent: true,
+    choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
   listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
     group: what,
     argument: 'ID',
+    sent: true,
     help: 'the list, by its id',
   }),
   listName: option(name.optional(), {
     group: what,
     argument: 'NAME',
+    sent: true,
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
   }),
   list: option(toggle.optional(), {
     group: what,
     negatable: true,
+    sent: true,
+    only: ['consent'],
     help: 'for consent: --no-list asks for no list; the default opt-in of the account decides',
   }),
   consent: option(choice('subscribed', 'unsubscribed').optional(), {
     group: what,
     argument: 'TYPE',
     config: 'consent_type',
+    sent: true,
+    only: ['consent'],
     help: 'for consent: subscribed or unsubscribed',
   }),
   subscription: option(choice(...subscriptions).optional(), {
     group: what,
     argument: 'TYPE',
     config: 'subscription_type',
+    sent: true,
+    only: ['consent'],
     help: `for consent: ${subscriptions.join(', ')} (default all_marketing)`,
   }),
   historical: option(toggle.optional(), {
     group: what,
     negatable: true,
     config: 'historical_consent',
+    sent: true,
+    only: ['consent'],
     help: 'the consent was given earlier, at the time in the column consent_at; --no-historical ignores that column',
   }),
   consentSource: option(name.optional(), {
     group: what,
     argument: 'TEXT',
+    sent: true,
+    only: ['consent'],
     help: 'a label that is stored with the consent',
   }),
   backfill: option(toggle.default(false), {
     group: what,
+    sent: true,
+    only: ['track'],
     help: 'for track: events of the past, which start no flows (but where the column backfill says false)',
   }),
   membersOnly: option(toggle.default(false), {
     group: what,
+    sent: true,
+    only: ['consent'],
     help: 'unsubscribe only who is on the list; others become rejections',
   }),
   resolve: option(toggle.default(false), {
     group: what,
+    sent: true,
+    only: ['remove'],
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
 
@@ -102,6 +115,7 @@ export const sinkOptions = z.object({
   columns: option(columnList.optional(), {
     group: input,
     argument: 'A,B,C',
+    sent: true,
     help: 'the column names of an input without a header',
   }),
   delimiter: option(
@@ -117,23 +131,27 @@ export const sinkOptions = z.object({
     group: input,
     argument: 'COLUMN=TARGET',
     repeats: true,
+    sent: true,
     help: 'rename a column: mail=email, score=properties.lead_score; repeats',
   }),
   preset: option(z.array(choice(...presetNames)).default([]), {
     group: input,
     argument: 'NAME',
     repeats: true,
+    sent: true,
     help: `the columns of an export: ${presetNames.join(', ')}; --map and --ignore beat it; repeats`,
   }),
   ignore: option(z.array(name).default([]), {
     group: input,
     argument: 'COLUMN',
     repeats: true,
+    sent: true,
     help: 'drop a column; repeats',
   }),
   only: option(columnList.optional(), {
     group: input,
     argument: 'A,B,C',
+    sent: true,
     help: 'take these columns alone',
   }),
   strictColumns: option(toggle.default(false), {
@@ -145,45 +163,54 @@ export const sinkOptions = z.object({
     argument: 'COLUMN=TYPE',
     repeats: true,
     config: 'types',
+    sent: true,
     help: `the type of a column: ${valueTypes.join(', ')}; repeats`,
   }),
   trim: option(toggle.default(false), {
     group: input,
+    sent: true,
     help: "take blanks off names and values of CSV and TSV, and Excel's apostrophe in front",
   }),
   null: option(z.array(z.string()).default([]), {
     group: input,
     argument: 'TOKEN',
     repeats: true,
+    sent: true,
     help: "what means null in CSV and TSV, beside the empty field and null; NULL or '\\N' also undo a database's escapes in TSV; repeats",
   }),
   defaultNulls: option(toggle.default(true), {
     group: input,
     negatable: true,
+    sent: true,
     help: '--no-default-nulls: the empty field and null are text, but for what --null says',
   }),
   nulls: option(choice('omit', 'unset', 'error').default('omit'), {
     group: input,
     argument: 'HOW',
+    sent: true,
     help: 'omit nulls (default), unset the field in Klaviyo, or refuse them (error)',
   }),
   inferTypes: option(toggle.default(false), {
     group: input,
+    sent: true,
     help: 'numbers, true, false, arrays and objects in CSV and TSV get their type where nothing is lost',
   }),
   defaultCountry: option(countryCode.optional(), {
     group: input,
     argument: 'CC',
+    sent: true,
     help: 'take phone numbers as people of this country write them',
   }),
   countryColumn: option(name.optional(), {
     group: input,
     argument: 'COLUMN',
+    sent: true,
     help: "the column with the country of each row's phone number",
   }),
   timezone: option(timeZone.default('UTC'), {
     group: input,
     argument: 'ZONE',
+    sent: true,
     help: 'of times without one (default UTC)',
   }),
 
@@ -196,6 +223,7 @@ export const sinkOptions = z.object({
     group: invalid,
     argument: 'COLUMN',
     repeats: true,
+    sent: true,
     help: 'leave invalid values of a column out and send the record without; repeats',
   }),
   rejects: option(name.optional(), {
@@ -258,5 +286,8 @@ export const sinkOptions = z.object({
   help,
   version,
 });
+
+/** What klaviyo-sink understands. */
+export const sinkLine: CommandLine = { name: 'klaviyo-sink', table: sinkOptions, words: ['completion'] };
 
 export type SinkOptions = z.output<typeof sinkOptions>;

@@ -1,13 +1,15 @@
-// Turns the options of klaviyo-sink into the settings of a run, and refuses those that do not go together.
+// The settings of a run of klaviyo-sink, out of its options; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
 import { checkTargets } from '../../sink/columns/flags.ts';
 import { ColumnPlan } from '../../sink/columns/plan.ts';
-import type { JournalOptions } from '../../sink/resume/journal-file.ts';
+import { isValueType, type ValueType } from '../../sink/columns/typed.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
 import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import type { SinkSettings } from '../../sink/pipeline.ts';
-import type { SinkOptions } from './options.ts';
+import { rowsOf } from '../kit/options.ts';
+import { splitRenaming } from '../kit/values.ts';
+import { sinkOptions, type SinkOptions } from './options.ts';
 
 function refuse(message: string): never {
   throw new Failure('usage', message);
@@ -27,20 +29,15 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
   }
   // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
-  only(!isConsent && flags.has('consent'), '--consent', '--op consent');
-  only(!isConsent && flags.has('subscription'), '--subscription', '--op consent');
-  only(
-    options.historical === true && flags.has('historical') && (!isConsent || isUnsubscribe),
-    '--historical',
-    '--op consent --consent subscribed',
-  );
-  only(
-    options.consentSource !== undefined && (!isConsent || isUnsubscribe),
-    '--consent-source',
-    '--op consent --consent subscribed',
-  );
+  for (const { key, flag, info } of rowsOf(sinkOptions)) {
+    const isMeant = flags.has(key) && flags.get(key) !== false;
+    const place = `--op ${info.only?.join(' or --op ')}`;
+    only(isMeant && info.only?.includes(kind.name) === false, `--${flag}`, place);
+  }
+  const subscribing = '--op consent --consent subscribed';
+  only(isUnsubscribe && flags.get('historical') === true, '--historical', subscribing);
+  only(isUnsubscribe && options.consentSource !== undefined, '--consent-source', subscribing);
   only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
-  only(options.resolve && kind.name !== 'remove', '--resolve', '--op remove');
   if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate)) {
     refuse('--journal goes with runs that send, not with --dry-run or --estimate');
   }
@@ -88,6 +85,11 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   );
 }
 
+function splitType(text: string): readonly [column: string, type: ValueType] {
+  const [column, type] = splitRenaming(text);
+  return isValueType(type) ? [column, type] : refuse(`--type ${text}: unknown type`);
+}
+
 export interface SinkPlan {
   readonly kind: OperationKind;
   readonly operation: Operation;
@@ -102,42 +104,6 @@ export interface Phones {
   normalisePhone(text: string, defaultCountry?: string): string | undefined;
   countryOf(text: string): string | undefined;
   isKnownCountry(code: string): boolean;
-}
-
-/** What decides what is sent for a record, by the names of the flags: what a journal is for. */
-export function journalOptions(options: SinkOptions): JournalOptions {
-  const { listId, listName, map, ignore, columns, nulls, inferTypes, timezone, baseUrl } = options;
-  const { preset, only: alone, type, trim, dropInvalid, countryColumn, backfill } = options;
-  return {
-    op: operationNamed(options.op)?.name,
-    'list-id': listId,
-    'list-name': listName,
-    consent: options.consent,
-    subscription: options.subscription,
-    historical: options.historical === true,
-    'no-historical': options.historical === false,
-    'consent-source': options.consentSource,
-    'members-only': options.membersOnly,
-    resolve: options.resolve,
-    map: map.map(({ from, to }) => `${from}=${to}`),
-    ignore,
-    columns,
-    preset,
-    only: alone,
-    type: type.map((one) => `${one.column}=${one.type}`),
-    trim,
-    'drop-invalid': dropInvalid,
-    'country-column': countryColumn,
-    backfill,
-    'no-list': options.list === false,
-    null: options.null,
-    'no-default-nulls': !options.defaultNulls,
-    nulls,
-    'infer-types': inferTypes,
-    'default-country': options.defaultCountry,
-    timezone,
-    'base-url': baseUrl,
-  };
 }
 
 /** `flags` are the options that were given as flags. */
@@ -166,7 +132,7 @@ export function planSink(
     backfill: options.backfill,
   });
   only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
-  const map = new Map(options.map.map(({ from, to }) => [from, to]));
+  const map = new Map(options.map.map(splitRenaming));
   checkTargets(map, operation, kind.name);
   return {
     kind,
@@ -188,7 +154,7 @@ export function planSink(
         presets: options.preset,
         only: options.only && new Set(options.only),
         strictColumns: options.strictColumns,
-        types: new Map(options.type.map(({ column, type }) => [column, type])),
+        types: new Map(options.type.map(splitType)),
         dropInvalid: new Set(options.dropInvalid),
         countryColumn: options.countryColumn,
         countryOf: (value) => (typeof value === 'string' ? phones.countryOf(value) : undefined),

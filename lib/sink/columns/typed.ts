@@ -7,6 +7,10 @@ import { losesDigits, textJson } from './values.ts';
 export const valueTypes = ['text', 'number', 'boolean', 'date', 'json'] as const;
 export type ValueType = (typeof valueTypes)[number];
 
+export function isValueType(text: string): text is ValueType {
+  return valueTypes.some((type) => type === text);
+}
+
 const words = new Map<string, boolean>([
   ['true', true],
   ['t', true],
