@@ -40,6 +40,8 @@ export type Outcome = Delivered | DeliveredBefore | Lost;
 export type Step =
   /** Records were read and checked. */
   | { readonly kind: 'read'; readonly records: number }
+  /** An invalid value was left out of a record, which goes on without it. */
+  | { readonly kind: 'dropped'; readonly record: InputRecord; readonly fault: Fault }
   /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
   | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
   /** A job of an earlier run, with the records that it took, in the order of its request. */

@@ -41,7 +41,7 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
 }
 
 export function summaryOf(
-  { kind, list: choice }: SinkPlan,
+  { kind, list: choice, columns }: SinkPlan,
   options: SinkOptions,
   { ledger, client, jobs }: Counters,
   end: RunEnd,
@@ -61,6 +61,8 @@ export function summaryOf(
     rejected,
     failed,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: columns.columns,
     batches,
     requests: client.requests,
     extra_requests: extraRequests,

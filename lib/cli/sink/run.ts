@@ -190,6 +190,7 @@ export class SinkRun {
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
+        plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
         resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
@@ -266,8 +267,10 @@ export class SinkRun {
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     }
-    const { quiet, report: file } = this.#options;
-    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
+    const { quiet, verbose, report: file } = this.#options;
+    const columns = verbose ? this.#plan.columns.describe() : [];
+    const lines = quiet ? [] : [...columns, ...describeSummary(summary)];
+    writeSummary(this.#io, { command, lines, file, report: summary });
     return summary.exit_status;
   }
 
