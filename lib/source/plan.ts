@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import type { RequestedSpan } from './incremental/spans.ts';
 import { dayPartition } from './output/day-partition.ts';
+import { checkPartitionField } from './output/partition-field.ts';
 import type { OptionalField } from './paging/optional-field.ts';
 import type { RequestTemplate } from './paging/request-template.ts';
 import type { RecordShape } from './records/record.ts';
@@ -154,6 +155,9 @@ export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
   checkNames('--additional-fields', additionalFields, resource.additional, resource.name);
   if (raw && include.length > 0) {
     refuse('--raw prints resource objects alone; it excludes --include');
+  }
+  if (partitionBy !== undefined) {
+    checkPartitionField(resource, partitionBy, additionalFields);
   }
   const limit = options.preview ?? options.limit ?? Infinity;
   const { template, shape } = requestsAndShape(resource, options, limit);

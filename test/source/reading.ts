@@ -124,7 +124,7 @@ export async function read(asked: Asked): Promise<Read> {
     confirm: () => undefined,
   };
   try {
-    await readResource(reading, new StreamOutput(sink, false, () => client.abort()));
+    await readResource(reading, new StreamOutput(sink, 'stdout', false, () => client.abort()));
   } catch (error) {
     client.abort();
     throw error;

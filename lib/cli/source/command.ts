@@ -6,12 +6,13 @@ import { parseFlags, parseOptions } from '../kit/options.ts';
 import type { Io } from '../kit/run.ts';
 import { sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
-import { findResource, planSource } from './settings.ts';
+import { atTime, findResource, planSource } from './settings.ts';
 
 const command = 'klaviyo-source';
 
 export async function runSource(io: Io, clock: Clock): Promise<number> {
-  const { options, flags, words, config } = await readOptions(io);
+  const { written, flags, words, config } = await readOptions(io);
+  const options = atTime(written, clock.now());
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
@@ -39,6 +40,6 @@ async function readOptions(io: Io) {
   const words = lines === undefined ? positionals : positionals.filter((word) => word !== lines);
   const argv = lines === undefined ? io.argv : [...io.argv, `--preview=${lines}`];
   const sources = { argv, env: io.env, ...(config === undefined ? {} : { config: config.values }) };
-  const { options } = parseOptions(sourceOptions, sources);
-  return { options, flags, words, config };
+  const { options: written } = parseOptions(sourceOptions, sources);
+  return { written, flags, words, config };
 }

@@ -5,7 +5,7 @@ import { channels } from '../../source/resources/resource.ts';
 import { toMicros } from '../../source/incremental/time.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
-import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
+import { choice, columnList, duration, name, parseDuration, timeZone, wholeNumber } from '../kit/values.ts';
 
 const what = 'What to read';
 const records = 'Records';
@@ -14,15 +14,22 @@ const output = 'Output';
 const speed = 'Speed and settings';
 const { help, version, ...connection } = connectionOptions;
 
-/** Microseconds since the epoch. */
-const instant = z.string().transform((text, context) => {
+/** A time as it was written: microseconds since the epoch, or how many milliseconds before the run. */
+export type Instant = { readonly micros: number } | { readonly ago: number };
+
+const instant = z.string().transform((text, context): Instant => {
   const micros = toMicros(text.trim());
   if (micros !== undefined) {
-    return micros;
+    return { micros };
+  }
+  const ago = /[a-z]$/.test(text.trim()) ? parseDuration(text.trim(), 's') : undefined;
+  if (ago !== undefined) {
+    return { ago };
   }
   context.addIssue({
     code: 'custom',
-    message: 'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31',
+    message:
+      'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31, or how long ago it is, like 7d or 12h',
   });
   return z.NEVER;
 });
@@ -103,7 +110,7 @@ export const sourceOptions = z.object({
     group: time,
     argument: 'TIME',
     config: 'start_time',
-    help: 'from this time on (ISO 8601; UTC where it has no zone)',
+    help: 'from this time on (ISO 8601; UTC where it has no zone), or from so long ago: 7d, 12h',
   }),
   endTime: option(instant.optional(), {
     group: time,
@@ -185,4 +192,9 @@ export const sourceOptions = z.object({
   version,
 });
 
-export type SourceOptions = z.output<typeof sourceOptions>;
+export type WrittenOptions = z.output<typeof sourceOptions>;
+/** With times in microseconds since the epoch. */
+export type SourceOptions = Omit<WrittenOptions, 'startTime' | 'endTime'> & {
+  readonly startTime: number | undefined;
+  readonly endTime: number | undefined;
+};

@@ -146,7 +146,14 @@ export class SourceRun {
     if (file === undefined) {
       return;
     }
-    const lock = await acquireFile({ flag, file, code, wait: 0, signal: this.#stop.signal });
+    const lock = await acquireFile({
+      flag,
+      file,
+      code,
+      wait: this.#options.lockWait,
+      signal: this.#stop.signal,
+      say: (text) => this.#say(text),
+    });
     this.#locks.push(lock);
     lock.lost.addEventListener('abort', () => {
       this.#client.abort();

@@ -4,7 +4,7 @@ import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
 import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
-import type { SourceOptions } from './options.ts';
+import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
 
 function refuse(message: string): never {
   throw new Failure('usage', message);
@@ -14,6 +14,13 @@ function only(condition: boolean, flag: string, place: string): void {
   if (condition) {
     refuse(`${flag} goes with ${place} only`);
   }
+}
+
+/** The options with their times in microseconds; `now` in milliseconds. */
+export function atTime(options: WrittenOptions, now: number): SourceOptions {
+  const micros = (time: Instant | undefined) =>
+    time === undefined ? undefined : 'micros' in time ? time.micros : (now - time.ago) * 1000;
+  return { ...options, startTime: micros(options.startTime), endTime: micros(options.endTime) };
 }
 
 /** `where` stands before a message about a name that came from the config file. */

@@ -51,6 +51,14 @@ export class Checkpoint implements Admission {
         `warning: the previous run ended at ${formatMicros(before)}, this one begins at ${formatMicros(gap.span.from)}: what lies between is not read`,
       );
     }
+    const overlap = shards.find((shard) => requested.from < (this.#before(shard) ?? -Infinity));
+    const stands = overlap && this.#before(overlap);
+    if (stands !== undefined && requested.from !== -Infinity) {
+      const known = requested.lookback === 0 ? '' : ', but for what is known to be printed';
+      notice(
+        `the state stands at ${formatMicros(stands)}, and this run begins at ${formatMicros(requested.from)}, as its start time says: what lies between is printed again${known}`,
+      );
+    }
     if (shards.length === 0 && state !== undefined) {
       notice(`nothing to read${this.#whyNothing()}`);
     }
@@ -101,8 +109,7 @@ export class Checkpoint implements Admission {
 
   admit(id: string, shard: Shard, time: number): boolean {
     const parent = shard.parentId ?? '';
-    const begins = this.#reading.requested.from === -Infinity;
-    if (begins && this.#lookback?.has(parent, id, time)) {
+    if (this.#lookback?.has(parent, id, time) === true) {
       return false;
     }
     this.#lookback?.add(parent, id, time);
