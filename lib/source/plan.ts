@@ -6,7 +6,7 @@ import { dayPartition } from './output/day-partition.ts';
 import { checkPartitionField } from './output/partition-field.ts';
 import type { OptionalField } from './paging/optional-field.ts';
 import type { RequestTemplate } from './paging/request-template.ts';
-import type { RecordShape } from './records/record.ts';
+import type { Extra, RecordShape } from './records/record.ts';
 import type { ResourceObject } from './records/resource-object.ts';
 import type { CampaignChannel, FilterVariant, Resource, TimeField } from './resources/resource.ts';
 import { endpointFor, resources } from './resources/index.ts';
@@ -39,6 +39,8 @@ export interface ReadOptions {
   /** Requests in flight at the most. */
   readonly concurrency: number;
   readonly unordered: boolean;
+  /** What every record has beside the answer; nothing where it is not said. */
+  readonly added?: Extra;
 }
 
 export interface ReadPlan {
@@ -59,6 +61,7 @@ export interface ReadPlan {
   readonly changesSince: string | undefined;
   readonly tolerated: OptionalField | undefined;
   readonly isPreview: boolean;
+  readonly added: Extra;
 }
 
 function refuse(message: string): never {
@@ -93,8 +96,10 @@ function spanField(resource: Resource, options: ReadOptions): TimeField | undefi
     return resource.times[0];
   }
   const names = resource.times.map(({ name }) => name);
-  checkNames('--filter-by', [filterBy], names, resource.name);
-  return resource.times.find(({ name }) => name === filterBy);
+  // Treasure Data's word for a campaign's `updated_at` is `updated`.
+  const meant = names.includes(`${filterBy}_at`) ? `${filterBy}_at` : filterBy;
+  checkNames('--filter-by', [meant], names, resource.name);
+  return resource.times.find(({ name }) => name === meant);
 }
 
 function variantsOf(resource: Resource, { channel, archived }: ReadOptions): readonly FilterVariant[] {
@@ -182,5 +187,6 @@ export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
     changesSince: options.changesSince,
     tolerated: isTolerated ? { type: resource.type, field: tolerateMissing } : undefined,
     isPreview: options.preview !== undefined,
+    added: options.added ?? [],
   };
 }

@@ -50,12 +50,12 @@ export async function readResource(reading: Reading, output: Output): Promise<vo
 /** Members that are no more come behind those who are. */
 async function writeLeft(
   changes: Changes,
-  { parents, tally }: Reading,
+  { parents, tally, added }: Reading,
   shards: readonly Shard[],
   output: Output,
 ): Promise<void> {
   const read = parents.length === 0 ? undefined : new Set(shards.map(({ parentId = '' }) => parentId));
-  for await (const texts of changes.left(read)) {
+  for await (const texts of changes.left(read, added)) {
     const lines = new LinesInOrder(1 << 16);
     for (const text of texts) {
       lines.writerFor('').text(`${text}\n`);

@@ -190,6 +190,13 @@ export const sourceOptions = z.object({
     argument: 'FILE',
     help: "settings of Treasure Data's connector (YAML with in: and out:)",
   }),
+  param: option(z.array(z.string()).default([]), {
+    group: speed,
+    short: 'p',
+    argument: 'NAME=VALUE',
+    repeats: true,
+    help: 'what ${NAME} in the config file stands for (else it comes from the environment); repeats',
+  }),
   ...connection,
   help,
   version,

@@ -29,6 +29,8 @@ export interface SourceRequest {
   readonly plan: ReadPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
+  /** What to say first. */
+  readonly notices: readonly string[];
 }
 
 export class SourceRun {
@@ -37,6 +39,7 @@ export class SourceRun {
   readonly #options: SourceOptions;
   readonly #plan: ReadPlan;
   readonly #firstStartOnly: boolean;
+  readonly #notices: readonly string[];
   readonly #started: number;
   readonly #client: Client;
   readonly #progress: Progress;
@@ -48,12 +51,13 @@ export class SourceRun {
   #isReaderGone = false;
   #waitingUntil = 0;
 
-  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly }: SourceRequest, key: string) {
+  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: string) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
     this.#firstStartOnly = firstStartOnly;
+    this.#notices = notices;
     this.#started = clock.now();
     this.#client = new Client(
       { ...clientSettings(options, key), concurrency: plan.concurrency, clock, random: Math.random },
@@ -76,6 +80,9 @@ export class SourceRun {
     this.#progress.start();
     let error: unknown;
     try {
+      for (const notice of this.#notices) {
+        this.#say(notice);
+      }
       this.#warnOfRevision();
       await this.#read();
     } catch (caught) {

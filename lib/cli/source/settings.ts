@@ -2,6 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
+import type { Extra } from '../../source/records/record.ts';
 import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
 import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
@@ -53,6 +54,7 @@ function checkTogether(
   if (incremental && state === undefined) {
     refuse('--incremental needs --state FILE, which remembers where a run ended');
   }
+  only(options.param.length > 0 && options.config === undefined, '-p', '--config FILE');
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
   only(flags.has('timezone') && partitionBy === undefined, '--timezone', '--partition-by FIELD');
@@ -98,12 +100,16 @@ function checkTogether(
   }
 }
 
-/** `flags` are the options that were given as flags. `resource` may have been named by the config file. */
+/**
+ * `flags` are the options that were given as flags. `resource` may have been named by the config file. `added` stands
+ * in every record.
+ */
 export function planSource(
   options: SourceOptions,
   flags: ReadonlyMap<string, unknown>,
   resource: Resource,
+  added: Extra = [],
 ): ReadPlan {
   checkTogether(options, flags, resource);
-  return planRead(resource, options);
+  return planRead(resource, { ...options, added });
 }
