@@ -26,6 +26,8 @@ const table = {
   list_not_found: stop(78),
   list_ambiguous: stop(78),
   parent_not_found: stop(78),
+  filter_not_found: stop(78),
+  filter_ambiguous: stop(78),
   state_invalid: stop(78),
   state_locked: stop(75),
   output_locked: stop(75),

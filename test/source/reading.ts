@@ -122,6 +122,7 @@ export async function read(asked: Asked): Promise<Read> {
     notice: (text) => notices.push(text),
     tally,
     confirm: () => undefined,
+    firstStartOnly: false,
   };
   try {
     await readResource(reading, new StreamOutput(sink, 'stdout', false, () => client.abort()));

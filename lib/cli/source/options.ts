@@ -65,6 +65,22 @@ export const sourceOptions = z.object({
     argument: 'HOW',
     help: 'archived campaigns and flows: exclude, only or include (default)',
   }),
+  metric: option(name.optional(), {
+    group: what,
+    argument: 'NAME|ID',
+    help: 'events of this metric only',
+  }),
+  profile: option(name.optional(), {
+    group: what,
+    argument: 'ID|EMAIL',
+    help: 'events of this profile only',
+  }),
+  where: option(z.array(name).default([]), {
+    group: what,
+    argument: "'FIELD OP VALUE'",
+    repeats: true,
+    help: "only what Klaviyo finds by this: 'email = ada@example.com', 'rating in 4,5', 'name contains sale'; OP is one of = > >= < <= in contains starts-with ends-with has, as the resource allows for the field; repeats, all must hold",
+  }),
   changesSince: option(name.optional(), {
     group: what,
     argument: 'FILE',

@@ -121,12 +121,12 @@ export class SourceRun {
     const reading: Reading = {
       ...this.#plan,
       changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
-      requested: this.#requested(state),
       source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
       state,
       now: () => this.#clock.now(),
       notice: (text) => this.#say(text),
       tally: this.#tally,
+      firstStartOnly: this.#firstStartOnly,
       confirm: () => {
         for (const lock of this.#locks) {
           lock.confirm();
@@ -166,19 +166,6 @@ export class SourceRun {
       this.#client.abort();
       this.#stop.abort(lock.lost.reason);
     });
-  }
-
-  /** Treasure Data's settings keep the first start time; a state that knows better goes before it. */
-  #requested(state: State | undefined): ReadPlan['requested'] {
-    const { requested, resource, template } = this.#plan;
-    const known = state !== undefined && state.entry(resource.name, template.time?.name ?? '').ends.size > 0;
-    if (!known || !this.#firstStartOnly || requested.from === -Infinity) {
-      return requested;
-    }
-    this.#say(
-      'start_time of the config file is that of the first run: going on where the previous run ended',
-    );
-    return { ...requested, from: -Infinity };
   }
 
   #onBroken(error: unknown): void {
