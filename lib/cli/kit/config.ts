@@ -1,5 +1,5 @@
 // The settings of Treasure Data's connectors, out of a YAML file or a whole workflow, as values for the options table.
-import { isScalar, type Pair, type YAMLMap } from 'yaml';
+import { isNode, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
 import {
   keyOf,
@@ -20,14 +20,22 @@ export interface Setting {
   readonly line: number;
 }
 
+/** By name, what stands for `${name}`. */
+export type Variables = ReadonlyMap<string, string>;
+
 export class Config {
   readonly #file: YamlFile;
   readonly #top: YAMLMap;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #given: Variables | undefined;
 
-  /** `known` are the keys that the settings may have: they find a colon that lacks its blank. */
-  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv) {
+  /**
+   * `known` are the keys that the settings may have: they find a colon that lacks its blank. `given` are variables that
+   * go before those of the environment, where the command takes any.
+   */
+  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv, given?: Variables) {
     this.#env = env;
+    this.#given = given;
     const text = readNamed(path);
     for (const [index, line] of text.split('\n').entries()) {
       const [, key, value] = /^\s*([a-z_]+):([^\s:].*)$/.exec(line) ?? [];
@@ -46,16 +54,31 @@ export class Config {
     return this.#file.failure(line, message);
   }
 
-  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section. */
-  settings(section: string, task: string | undefined): Setting[] {
+  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section, less `besides`. */
+  settings(section: string, task: string | undefined, besides: readonly string[] = []): Setting[] {
     const found = [...this.#file.places(this.#top)].filter(({ path }) => path.at(-1) === section);
-    return this.#settingsOf(this.#choose(found, section, task) ?? this.#top);
+    return this.#settingsOf(this.#choose(found, section, task) ?? this.#top, besides);
   }
 
   /** The settings under `section` of the file's top level, or undefined where it has none. */
   topSection(section: string): Setting[] | undefined {
     const map = mapUnder(this.#top, section);
     return map === undefined ? undefined : this.#settingsOf(map);
+  }
+
+  /** The keys of the file's top level with their lines. */
+  get topKeys(): { readonly key: string; readonly line: number }[] {
+    return this.#top.items.map((pair) => ({ key: keyOf(pair), line: this.#file.lineOfKey(pair) }));
+  }
+
+  /** What stands under a key of the file's top level. */
+  node(key: string): Node | undefined {
+    const node = this.#top.get(key, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  lineOfNode(node: Node): number {
+    return this.#file.lineOf(node);
   }
 
   /** The line on which `key` stands first, whatever its value, or undefined. */
@@ -91,8 +114,8 @@ export class Config {
     return found[0]?.map;
   }
 
-  #settingsOf(map: YAMLMap): Setting[] {
-    return map.items.map((pair) => this.#settingOf(pair));
+  #settingsOf(map: YAMLMap, besides: readonly string[] = []): Setting[] {
+    return map.items.filter((pair) => !besides.includes(keyOf(pair))).map((pair) => this.#settingOf(pair));
   }
 
   #settingOf(pair: Pair): Setting {
@@ -116,6 +139,13 @@ export class Config {
 
   #substitute(text: string, line: number): string {
     return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => {
+      const given = this.#given?.get(name);
+      if (given !== undefined) {
+        return given;
+      }
+      if (this.#given !== undefined && this.#env[name] === undefined) {
+        throw this.failure(line, `nobody gives \${${name}}: give it with -p ${name}=VALUE`);
+      }
       if (!/^[A-Za-z_]\w*$/.test(name)) {
         throw this.failure(
           line,
