@@ -96,6 +96,12 @@ export function unanswered({ method, path }: Endpoint, code: string, cause: unkn
   );
 }
 
+/** What a request became that neither Klaviyo nor anything before it has judged. */
+export function unjudged({ method, path }: Endpoint, status: number): Unanswered {
+  const by = status < 500 ? ': not an answer of Klaviyo, something before it refused the request' : '';
+  return new Unanswered(`${method} ${path} answered ${status}${by}`, { ambiguous: true, unreached: false });
+}
+
 export interface ClientEvents {
   attempt?(attempt: Attempt): void;
   /** Waiting `milliseconds` for the rate limit, or before a retry. */

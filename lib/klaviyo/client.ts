@@ -6,6 +6,7 @@ import { Failure } from '../errors.ts';
 import {
   codeOf,
   unanswered,
+  unjudged,
   Unanswered,
   type Answer,
   type Call,
@@ -16,10 +17,11 @@ import {
 import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
+import { judge } from './judgement.ts';
 import { describe, readProblems } from './problem.ts';
 import { RateWindows } from './rate-limit.ts';
 import { headerOf, limitState, toAnswer, type Received } from './received.ts';
-import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
+import { nextWait, parseRetryAfter } from './retry.ts';
 
 interface Gate {
   readonly windows: RateWindows;
@@ -178,11 +180,8 @@ export class Client {
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
       report(answer.status);
-      if (isRetried(answer.status)) {
-        return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
-          ambiguous: true,
-          unreached: false,
-        });
+      if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
+        return unjudged(call.endpoint, answer.status);
       }
       return answer;
     } catch (error) {

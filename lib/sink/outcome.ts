@@ -29,6 +29,8 @@ export interface Lost {
   readonly records: readonly OutcomeRecord[];
   readonly fault: Fault;
   readonly source: LossSource;
+  /** Why a batch failed, in words that are the same for all records that failed for it. */
+  readonly why?: string;
   /** The job that lost them: they had counted as delivered. */
   readonly job?: string;
 }
@@ -42,6 +44,8 @@ export type Step =
   | { readonly kind: 'read'; readonly records: number }
   /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
   | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
+  /** Records of these lines were taken, but the answer names no job that could be followed. */
+  | { readonly kind: 'job_unknown'; readonly first: number; readonly last: number }
   /** A job of an earlier run, with the records that it took, in the order of its request. */
   | { readonly kind: 'job_resumed'; readonly job: string; readonly records: readonly InputRecord[] }
   /** A job was cancelled: its records can be sent again. */

@@ -23,7 +23,7 @@ import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
-import { describeSummary } from './summary.ts';
+import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 
@@ -124,10 +124,10 @@ export class SinkRun {
 
   #followed(): FollowedJobs | undefined {
     const { baseUrl, wait, rejects } = this.#options;
-    const { job: kind } = this.#plan.operation;
+    const { job: kind, pointer } = this.#plan.operation;
     const keepRecords = wait && rejects !== undefined;
     const notice = (text: string) => this.#say(text);
-    return kind && new FollowedJobs(this.#client, { kind, baseUrl, keepRecords, notice });
+    return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
   }
 
   /**
@@ -265,9 +265,12 @@ export class SinkRun {
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
+    } else if (summary.error?.code === 'answer_unexpected') {
+      this.#io.stderr.write(`${command}: ${summary.error.message}\n`);
     }
     const { quiet, report: file } = this.#options;
-    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
+    const lines = [...describeFailures(summary), ...(quiet ? [] : describeSummary(summary))];
+    writeSummary(this.#io, { command, lines, file, report: summary });
     return summary.exit_status;
   }
 

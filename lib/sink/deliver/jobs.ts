@@ -48,6 +48,8 @@ const singly = 3;
 
 export interface JobSettings {
   readonly kind: JobKind;
+  /** The JSON pointer of the array of records in the request that started a job. */
+  readonly pointer: string;
   readonly baseUrl: string;
   /** Records are wanted for a rejects file. */
   readonly keepRecords: boolean;
@@ -185,7 +187,7 @@ export class FollowedJobs implements EventConsumer {
     let unnamed = 0;
     for await (const errors of this.#errorsOf(id, state)) {
       for (const error of errors) {
-        const { index, field } = readPointer(error.source?.pointer ?? '');
+        const { index, field } = readPointer(error.source?.pointer ?? '', this.#settings.pointer);
         const record = index === undefined ? undefined : all[index];
         if (index === undefined || record === undefined) {
           unnamed++;
