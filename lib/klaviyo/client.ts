@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
 import {
+  adviceFor,
   codeOf,
   unanswered,
   unjudged,
@@ -23,6 +24,9 @@ import { RateWindows } from './rate-limit.ts';
 import { headerOf, limitState, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 
+/** The last millisecond of which there is a date. */
+const latestDate = 8.64e15;
+
 interface Gate {
   readonly windows: RateWindows;
   /** Lets requests pass one after the other, in the order in which they came. */
@@ -36,6 +40,8 @@ export class Client {
   readonly #gates = new Map<Endpoint, Gate>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
+  /** Why connections could not be made: of a request that failed for it no byte was sent. */
+  readonly #unconnected = new WeakSet<object>();
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -56,6 +62,7 @@ export class Client {
       connect: { timeout: connect },
       keepAliveTimeout: 10_000,
     });
+    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
   }
 
   get clock(): Clock {
@@ -189,7 +196,12 @@ export class Client {
       if (!isSent) throw error;
       const code = codeOf(error);
       report(code);
-      return unanswered(call.endpoint, code, error);
+      return unanswered(
+        call.endpoint,
+        code,
+        error,
+        !(error instanceof Error && this.#unconnected.has(error)),
+      );
     }
   }
 
@@ -245,12 +257,14 @@ export class Client {
   #givenUp(last: Unanswered, retries: number): Unanswered {
     const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
-    const advice = unreached ? `; can ${new URL(this.#settings.baseUrl).host} be reached from here?` : '';
+    const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 
   #limitFailure(endpoint: Endpoint, wait: number): Failure {
-    const back = new Date(this.#settings.clock.now() + wait).toISOString().replace(/\.\d+Z$/, 'Z');
+    const back = new Date(Math.min(this.#settings.clock.now() + wait, latestDate))
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z');
     return new Failure(
       'rate_limit',
       `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
@@ -264,7 +278,7 @@ export class Client {
     if (answer.status === 401) {
       throw new Failure(
         'key_refused',
-        `${where}: Klaviyo refused the API key (401: ${why()}); check KLAVIYO_API_KEY or --api-key-file: it must be a private key (pk_…) of this account`,
+        `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${this.#settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
       );
     }
     if (answer.status === 403) {

@@ -1,6 +1,6 @@
 // What becomes of records, as data: the events of a run, which ledger, journal, jobs and rejects consume.
 import type { Batch } from './deliver/batch.ts';
-import type { Fault, InputRecord, OutcomeRecord } from './record.ts';
+import type { Fault, InputRecord, Item, OutcomeRecord } from './record.ts';
 
 /** Who found a record wanting. */
 export type LossSource = 'validation' | 'klaviyo' | 'import_job';
@@ -21,6 +21,8 @@ export interface Delivered {
 export interface DeliveredBefore {
   readonly kind: 'delivered_before';
   readonly records: number;
+  /** The numbers of these records. */
+  readonly numbers: readonly number[];
 }
 
 /** Records that are out: `rejected` one by one for what they are, `failed` with their batch. */
@@ -41,7 +43,11 @@ export type Outcome = Delivered | DeliveredBefore | Lost;
 /** What happens on the way to outcomes. */
 export type Step =
   /** Records were read and checked. */
-  | { readonly kind: 'read'; readonly records: number }
+  | {
+      readonly kind: 'read';
+      readonly records: number;
+      /** Those that are good. */ readonly items: readonly Item[];
+    }
   /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
   | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
   /** Records of these lines were taken, but the answer names no job that could be followed. */
@@ -58,11 +64,19 @@ export interface EventConsumer {
   take(event: SinkEvent): void;
 }
 
-/** What tells all consumers of an event, in their order. */
+/** What tells all consumers of an event, in their order. One that fails keeps it from nobody; its error is thrown then. */
 export function tellAll(consumers: readonly EventConsumer[]): (event: SinkEvent) => void {
   return (event) => {
+    let failure: { readonly error: unknown } | undefined;
     for (const consumer of consumers) {
-      consumer.take(event);
+      try {
+        consumer.take(event);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== undefined) {
+      throw failure.error;
     }
   };
 }

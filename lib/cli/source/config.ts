@@ -1,5 +1,5 @@
 // The config file of klaviyo-source: Treasure Data's import settings, `in:` and `out:`.
-import { Config, configured, type Setting } from '../kit/config.ts';
+import { Config, configured, type Setting, type ConfigToken } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
 import { sourceOptions } from './options.ts';
 
@@ -8,7 +8,7 @@ const outKeys: ReadonlySet<string> = new Set(['mode', 'path']);
 
 export interface SourceConfig {
   readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly token: string | undefined;
+  readonly token: ConfigToken | undefined;
   /** `data_source`, with the place a message about it names. */
   readonly resource: { readonly name: string; readonly where: string } | undefined;
 }
