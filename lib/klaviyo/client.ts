@@ -4,8 +4,10 @@ import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
 import {
+  adviceFor,
   codeOf,
   unanswered,
+  unjudged,
   Unanswered,
   type Answer,
   type Call,
@@ -16,11 +18,15 @@ import {
 import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
+import { judge } from './judgement.ts';
 import { describe, readProblems } from './problem.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
-import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
+import { nextWait, parseRetryAfter } from './retry.ts';
+
+/** The last millisecond of which there is a date. */
+const latestDate = 8.64e15;
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -39,6 +45,8 @@ export class Client {
   readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
+  /** Why connections could not be made: of a request that failed for it no byte was sent. */
+  readonly #unconnected = new WeakSet<object>();
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -59,6 +67,7 @@ export class Client {
       connect: { timeout: connect },
       keepAliveTimeout: 10_000,
     });
+    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
   }
 
   get clock(): Clock {
@@ -203,11 +212,8 @@ export class Client {
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
       report(answer.status);
-      if (isRetried(answer.status)) {
-        return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
-          ambiguous: true,
-          unreached: false,
-        });
+      if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
+        return unjudged(call.endpoint, answer.status);
       }
       return answer;
     } catch (error) {
@@ -217,7 +223,12 @@ export class Client {
       }
       const code = codeOf(error);
       report(code);
-      return unanswered(call.endpoint, code, error);
+      return unanswered(
+        call.endpoint,
+        code,
+        error,
+        !(error instanceof Error && this.#unconnected.has(error)),
+      );
     }
   }
 
@@ -281,12 +292,14 @@ export class Client {
   #givenUp(last: Unanswered, retries: number): Unanswered {
     const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
-    const advice = unreached ? `; can ${new URL(this.#settings.baseUrl).host} be reached from here?` : '';
+    const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 
   #limitFailure(endpoint: Endpoint, wait: number): Failure {
-    const back = new Date(this.#settings.clock.now() + wait).toISOString().replace(/\.\d+Z$/, 'Z');
+    const back = new Date(Math.min(this.#settings.clock.now() + wait, latestDate))
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z');
     return new Failure(
       'rate_limit',
       `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
@@ -300,7 +313,7 @@ export class Client {
     if (answer.status === 401) {
       throw new Failure(
         'key_refused',
-        `${where}: Klaviyo refused the API key (401: ${why()}); check KLAVIYO_API_KEY or --api-key-file: it must be a private key (pk_…) of this account`,
+        `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${this.#settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
       );
     }
     if (answer.status === 403) {

@@ -9,16 +9,6 @@ export interface RetrySettings {
   readonly maxWait: number;
 }
 
-const retriedStatuses: ReadonlySet<number> = new Set([408, 421, 425]);
-
-/**
- * True for an answer that may be another one next time: that of a server, or of an edge before it (520 and the like),
- * that could not do its work. A 429 is a matter of the rate limit.
- */
-export function isRetried(status: number): boolean {
-  return status >= 500 || retriedStatuses.has(status);
-}
-
 /** Milliseconds before retry number `attempt` (from 1), or undefined: give up. Half of it is jitter. */
 export function nextWait(settings: RetrySettings, attempt: number, random: () => number): number | undefined {
   if (attempt > settings.limit) {
