@@ -1,10 +1,12 @@
 // The subcommands of klaviyo-schedule that define schedules: create and update.
 import { resolve } from 'node:path';
 import { Failure } from '../../errors.ts';
-import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
+import { parseCron } from '../../schedule/planner/cron.ts';
+import { dayNotes } from '../../schedule/planner/day-notes.ts';
 import {
   checkName,
   newDefinition,
+  patternOf,
   timingOf,
   type Command,
   type Definition,
@@ -52,12 +54,13 @@ function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.upda
 
 /** What was given on the command line, as the definition has it. */
 function changes(options: ScheduleOptions): Partial<Definition> {
-  const { timezone, delay, dayMatch, catchUp, overlap, retries, retryWait, disableAfter, keep, directory } =
-    options;
+  const { timezone, delay, dayMatch, daySteps, catchUp, overlap, retries } = options;
+  const { retryWait, disableAfter, keep, directory } = options;
   return {
     ...(timezone !== undefined && { timezone: checkZone(timezone) }),
     ...(delay !== undefined && { delaySeconds: delay / 1000 }),
     ...(dayMatch !== undefined && { dayMatch }),
+    ...(daySteps !== undefined && { daySteps }),
     ...(catchUp !== undefined && { catchUp }),
     ...(overlap !== undefined && { overlap }),
     ...(retries !== undefined && { retries }),
@@ -81,12 +84,12 @@ export function nextRunText(definition: Definition, now: number): string {
   return `next run ${formatLocal(next, definition.timezone)} ${definition.timezone} (${formatInstant(next)})`;
 }
 
-function notes({ cron, dayMatch, timezone }: Definition): string[] {
-  const pattern = parseCron(cron, dayMatch);
-  const note = pattern && dayNote(pattern, dayMatch);
+function notes(definition: Definition): string[] {
+  const { dayMatch, timezone } = definition;
+  const pattern = patternOf(definition);
   const inverted = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
   return [
-    ...(note === undefined ? [] : [note]),
+    ...(pattern === undefined ? [] : dayNotes(pattern, dayMatch)),
     ...(inverted
       ? [
           `${timezone} is ${inverted[2]} hours ${inverted[1] === '+' ? 'behind' : 'ahead of'} UTC: these names count the other way`,
@@ -99,7 +102,7 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
   const { io, clock, options, words } = call;
   const [given = '', cron = ''] = expectWords(words, ['NAME', 'CRON'], 'create NAME CRON -- COMMAND…');
   const name = checkName(given);
-  parseCron(cron, options.dayMatch);
+  parseCron(cron, options);
   const command = givenCommand(call);
   if (command === undefined) {
     throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
@@ -126,6 +129,9 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
   return 0;
 }
 
+/** What is due changes with them. */
+const timeKeys = ['cron', 'timezone', 'dayMatch', 'daySteps'] as const;
+
 export async function updateSchedule(call: Call<typeof tables.update>): Promise<number> {
   const { io, clock, options, words } = call;
   const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
@@ -142,15 +148,13 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
   const updated = await store.locked(() => {
     const before = store.definition(name);
     const now = new Date(clock.now()).toISOString();
-    const otherTimes = (['cron', 'timezone', 'dayMatch'] as const).some(
-      (key) => change[key] !== undefined && change[key] !== before[key],
-    );
+    const otherTimes = timeKeys.some((key) => change[key] !== undefined && change[key] !== before[key]);
     const after = { ...before, ...change, updatedAt: now, ...(otherTimes && { activeSince: now }) };
-    parseCron(after.cron, after.dayMatch);
+    parseCron(after.cron, { ...after, stored: change.cron === undefined });
     store.saveDefinition(after);
     return after;
   });
-  if (change.cron !== undefined || change.dayMatch !== undefined || change.timezone !== undefined) {
+  if (timeKeys.some((key) => change[key] !== undefined)) {
     for (const note of notes(updated)) {
       io.stderr.write(`klaviyo-schedule: ${note}\n`);
     }

@@ -35,6 +35,11 @@ const scheduleRows = {
     argument: 'HOW',
     help: 'where day of month and day of week are both restricted: frequent follows the one that fires more often (default), either runs on both, as cron does',
   }),
+  daySteps: option(choice('multiples', 'cron').optional(), {
+    group: timing,
+    argument: 'HOW',
+    help: "what */5 in the day of month means: multiples of 5, as Treasure Data's scheduler has it (default), or cron's 1, 6, 11, …",
+  }),
   catchUp: option(choice('once', 'none').optional(), {
     group: timing,
     argument: 'HOW',
@@ -131,6 +136,7 @@ export const tables = {
     ...shared,
   }),
   import: z.object({
+    daySteps: scheduleRows.daySteps,
     task: option(name.optional(), { group: 'Import', argument: '+NAME', help: 'only this task' }),
     replace: option(toggle.default(false), {
       group: 'Import',

@@ -1,8 +1,8 @@
 // The subcommands of klaviyo-schedule that show schedules: list and show.
 import { Failure } from '../../errors.ts';
 import { holderOf } from '../../files/lockfile.ts';
-import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
-import { commandText, timingOf, type Definition } from '../../schedule/store/definition.ts';
+import { dayNotes } from '../../schedule/planner/day-notes.ts';
+import { commandText, patternOf, timingOf, type Definition } from '../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
 import { formatSpan } from '../../schedule/planner/span.ts';
@@ -132,13 +132,13 @@ function upcoming(definition: Definition, now: number, count: number): number[] 
 
 function details(definition: Definition, runs: readonly RunRecord[], now: number): [string, string][] {
   const { timezone, dayMatch } = definition;
-  const pattern = parseCron(definition.cron, dayMatch);
-  const note = pattern && dayNote(pattern, dayMatch);
+  const pattern = patternOf(definition);
+  const notes = pattern === undefined ? [] : dayNotes(pattern, dayMatch);
   const because = definition.disabledBecause === undefined ? '' : `, ${definition.disabledBecause}`;
   return [
     ['name', definition.name],
     ['cron', definition.cron === '' ? '"" (only by trigger)' : definition.cron],
-    ...(note === undefined ? [] : [['', note] satisfies [string, string]]),
+    ...notes.map((note): [string, string] => ['', note]),
     ['time zone', timezone],
     ['delay', formatSpan(definition.delaySeconds * 1000).replace('0ms', 'none')],
     ['enabled', definition.enabled ? 'yes' : `no${because}`],

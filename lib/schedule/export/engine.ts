@@ -1,6 +1,7 @@
 // What an export for another engine is made of.
 import { Failure } from '../../errors.ts';
-import { dayNote, plainPattern } from '../planner/cron.ts';
+import { plainPattern } from '../planner/cron.ts';
+import { dayNote, daySteps } from '../planner/day-notes.ts';
 import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
 
 export interface ExportedFile {
@@ -43,18 +44,19 @@ export function engineCron(
   }
   const { pattern, dayMatch } = timing;
   const cron = plainPattern(pattern, dayMatch);
-  const differs = dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined;
-  return {
-    cron,
-    notes: differs
-      ? [
-          note(
-            definition,
-            `${engine} would read "${pattern.text}" in another way (day of month and day of week together); written as "${cron}", which runs at the same times as here`,
-          ),
-        ]
-      : [],
-  };
+  const notes: string[] = [];
+  if (dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined) {
+    notes.push(
+      `${engine} would read "${pattern.text}" in another way (day of month and day of week together); written as "${cron}", which runs at the same times as here`,
+    );
+  }
+  const steps = pattern.daySteps === 'multiples' ? daySteps(pattern, dayMatch) : undefined;
+  if (steps !== undefined) {
+    notes.push(
+      `${engine} would count "${steps}" in the day of month from 1; the days are written out, so that it runs at the same times as here`,
+    );
+  }
+  return { cron, notes: notes.map((text) => note(definition, text)) };
 }
 
 type Quote = (word: string) => string;

@@ -156,6 +156,37 @@ test('the choice between day of month and day of week is said at creation', asyn
   t.match(either, { status: 0, out: /2026-02-01 00:00:00/, err: /on the days of both/ });
 });
 
+test('how steps of days are read is said, when it is stored and later', async (t) => {
+  const { run, folder } = terminal(t);
+  const multiples =
+    /"\*\/5" in the day of month is 5, 10, 15, 20, 25, 30, as Treasure Data's scheduler counts/;
+  const cron = /"\*\/5" in the day of month is 1, 6, 11, 16, 21, 26, 31, as cron counts/;
+  t.match(await run(['create', 'five', '0 0 */5 * *', '--', 'true']), {
+    status: 0,
+    err: multiples,
+    out: /next run 2026-02-05 /,
+  });
+  t.match((await run(['show', 'five'])).out, multiples);
+  t.match(await run(['update', 'five', '--day-steps', 'cron']), { err: cron, out: /next run 2026-01-31 / });
+  t.match(await run(['update', 'five', '--cron', '1 0 */5 * *']), { err: cron });
+  const path = join(folder, 'store', 'schedules', 'five.json');
+  const { daySteps, ...older } = JSON.parse(readFileSync(path, 'utf8'));
+  t.equal(daySteps, 'cron');
+  writeFileSync(path, JSON.stringify({ ...older, cron: '1 0 1,*,3 * *' }));
+  t.match(await run(['update', 'five', '--retries', '1']), { status: 0 }, 'what is stored stays valid');
+  t.match(await run(['update', 'five', '--cron', '2 0 1,*,3 * *']), { status: 64, err: /inside a list/ });
+  writeFileSync(path, JSON.stringify({ ...older, cron: '1 0 */5 * *' }));
+  t.match((await run(['show', 'five'])).out, cron, 'a schedule of an older version says its reading');
+  const file = join(folder, 'w.dig');
+  writeFileSync(
+    file,
+    workflow.replace('daily>: 07:30:00', "cron>: '0 7 */5 * *'").replaceAll('queries/customers.sql', 'q.sql'),
+  );
+  writeFileSync(join(folder, 'q.sql'), 'SELECT 1');
+  t.match(await run(['import', file]), { status: 0, err: multiples });
+  t.match(await run(['import', file, '--replace', '--day-steps', 'cron']), { status: 0, err: cron });
+});
+
 test('trigger gives the status of the command, and does not start beside a run', async (t) => {
   const { run, folder } = terminal(t);
   await run(['create', 'fails', '', '--shell', '--', 'exit 69']);
