@@ -11,9 +11,12 @@ import {
   type Command,
   type Definition,
 } from '../../schedule/store/definition.ts';
+import { refuseControl } from '../../schedule/store/control-characters.ts';
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
+import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
+import type { Io } from '../kit/run.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { expectWords } from './words.ts';
@@ -98,6 +101,16 @@ function notes(definition: Definition): string[] {
   ];
 }
 
+/** Said where a shell text is stored and there is no bash for it. */
+export function shellNotes(command: Command | undefined, env: NodeJS.ProcessEnv): string[] {
+  const note = command?.kind === 'shell' ? shellNote(env) : undefined;
+  return note === undefined ? [] : [note];
+}
+
+function say(io: Io, lines: readonly string[]): void {
+  io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
+}
+
 export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
   const { io, clock, options, words } = call;
   const [given = '', cron = ''] = expectWords(words, ['NAME', 'CRON'], 'create NAME CRON -- COMMAND…');
@@ -122,9 +135,7 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     }
     store.saveDefinition(definition);
   });
-  for (const note of notes(definition)) {
-    io.stderr.write(`klaviyo-schedule: ${note}\n`);
-  }
+  say(io, [...notes(definition), ...shellNotes(command, io.env)]);
   io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
   return 0;
 }
@@ -137,8 +148,10 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
   const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
   const store = call.store();
   const command = givenCommand(call);
+  const changed = changes(options);
+  refuseControl({ ...changed, ...(command !== undefined && { command }) });
   const change: Partial<Definition> = {
-    ...changes(options),
+    ...changed,
     ...(options.cron !== undefined && { cron: options.cron }),
     ...(command !== undefined && { command }),
   };
@@ -154,11 +167,8 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
     store.saveDefinition(after);
     return after;
   });
-  if (timeKeys.some((key) => change[key] !== undefined)) {
-    for (const note of notes(updated)) {
-      io.stderr.write(`klaviyo-schedule: ${note}\n`);
-    }
-  }
+  say(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
+  say(io, shellNotes(command, io.env));
   io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
   return 0;
 }

@@ -7,7 +7,7 @@ import { checkName, newDefinition, patternOf, type Definition } from '../../sche
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../../schedule/import/workflow.ts';
 import { checkZone } from '../../time/zone.ts';
-import { nextRunText } from './create.ts';
+import { nextRunText, shellNotes } from './create.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 
@@ -66,6 +66,7 @@ export async function importWorkflow(call: Call<typeof tables.import>): Promise<
   for (const note of pattern === undefined ? [] : dayNotes(pattern, 'frequent')) {
     say(note);
   }
+  shellNotes(first?.command, io.env).forEach(say);
   if (definitions.length > 1) {
     say('the tasks start at the same time, not one after the other as in the workflow');
   }

@@ -1,5 +1,6 @@
 // The options of klaviyo-schedule: one table a subcommand, and the short flags.
 import * as z from 'zod';
+import { finalStatusText } from '../../schedule/store/final-status.ts';
 import { option, toggle } from '../kit/options.ts';
 import { choice, duration, name, wholeNumber } from '../kit/values.ts';
 
@@ -53,7 +54,7 @@ const scheduleRows = {
   retries: option(wholeNumber(0, 100).optional(), {
     group: runs,
     argument: 'N',
-    help: 'how often a run that failed is tried again (default 0); never after exit 64, 77 or 78, which no retry cures',
+    help: `how often a run that failed is tried again (default 0); never after exit ${finalStatusText}, which no retry cures`,
   }),
   retryWait: option(duration('1s', '1h', 's').optional(), {
     group: runs,
@@ -63,7 +64,7 @@ const scheduleRows = {
   disableAfter: option(wholeNumber(1, 1000).optional(), {
     group: runs,
     argument: 'N',
-    help: 'disable the schedule after so many configuration failures in a row (exit 64, 77, 78; default 5)',
+    help: `disable the schedule after so many configuration failures in a row (exit ${finalStatusText}; default 5)`,
   }),
   keep: option(wholeNumber(1, 100_000).optional(), {
     group: runs,
@@ -77,7 +78,7 @@ const scheduleRows = {
   }),
   shell: option(toggle.default(false), {
     group: runs,
-    help: 'the command is one text for /bin/sh, with pipes and variables; without it, words that no shell reads',
+    help: 'the command is one text for bash -o pipefail (/bin/sh where there is no bash), with pipes and variables; without it, words that no shell reads',
   }),
 };
 

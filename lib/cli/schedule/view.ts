@@ -2,6 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { holderOf } from '../../files/lockfile.ts';
 import { dayNotes } from '../../schedule/planner/day-notes.ts';
+import { showControl } from '../../schedule/store/control-characters.ts';
 import { commandText, patternOf, timingOf, type Definition } from '../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
@@ -21,7 +22,8 @@ export function widthOf(io: Io): number {
 }
 
 export function printJson(io: Io, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  // JSON lets some control characters stand as they are.
+  io.stdout.write(`${showControl(JSON.stringify(value, null, 2), true)}\n`);
 }
 
 /** The history as it is, and not as a process left it that was killed while it wrote. */
@@ -184,7 +186,8 @@ export async function showSchedule({
   io.stdout.write(
     rows
       .map(
-        ([title, text]) => `${title.padEnd(head)}  ${text.replaceAll('\n', `\n${' '.repeat(head + 2)}`)}\n`,
+        ([title, text]) =>
+          `${title.padEnd(head)}  ${showControl(text, true).replaceAll('\n', `\n${' '.repeat(head + 2)}`)}\n`,
       )
       .join(''),
   );

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { parseCron, type CronPattern } from '../planner/cron.ts';
 import type { Timing } from '../planner/times.ts';
+import { refuseControl } from './control-characters.ts';
 
 const instant = z.iso.datetime();
 
@@ -45,11 +46,15 @@ export const definition = z.object({
 
 export type Definition = z.output<typeof definition>;
 
-/** A schedule that is made at the instant `now`, with the defaults for what is left out. */
+/**
+ * A schedule that is made at the instant `now`, with the defaults for what is left out. Throws a `Failure` where one
+ * of its texts holds control characters.
+ */
 export function newDefinition(
   given: Pick<Definition, 'name' | 'cron' | 'command' | 'directory'> & Partial<Definition>,
   now: string,
 ): Definition {
+  refuseControl(given);
   return {
     version: 1,
     timezone: 'UTC',

@@ -15,12 +15,12 @@ interface Result {
   readonly err: string;
 }
 
-function terminal(t: Test, start = '2026-01-30T12:00:00Z') {
+function terminal(t: Test, start = '2026-01-30T12:00:00Z', change: NodeJS.ProcessEnv = {}) {
   const folder = temporaryFolder(t);
   const clock: Clock & { jump(milliseconds: number): void } = new VirtualClock(start);
   const run = async (argv: readonly string[], width?: number): Promise<Result> => {
     const capture = new Capture();
-    const env = { ...process.env, KLAVIYO_SCHEDULE_STORE: join(folder, 'store') };
+    const env = { ...process.env, ...change, KLAVIYO_SCHEDULE_STORE: join(folder, 'store') };
     const status = await main(capture.io(argv, env, width), { clock });
     return { status, out: capture.out, err: capture.err };
   };
@@ -185,6 +185,65 @@ test('how steps of days are read is said, when it is stored and later', async (t
   writeFileSync(join(folder, 'q.sql'), 'SELECT 1');
   t.match(await run(['import', file]), { status: 0, err: multiples });
   t.match(await run(['import', file, '--replace', '--day-steps', 'cron']), { status: 0, err: cron });
+});
+
+test('control characters are refused by every way into the store, with the place', async (t) => {
+  const { run, folder } = terminal(t);
+  await run(['create', 'there', '', '--', 'true']);
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [
+      ['create', 'x', '', '--', 'echo', '\u001b]0;x\u0007'],
+      /word 2 of the command holds U\+001B \(character 1\)/,
+    ],
+    [['create', 'x', '', '--', 'echo', 'a', 'b\nc'], /word 3 .*U\+000A .*only a --shell text may hold/],
+    [
+      ['create', 'x', '', '--shell', '--', 'a\n\tb\r\nc'],
+      /shell text holds U\+000D \(line 2, character 3\).*not CRLF/,
+    ],
+    [['create', 'x', '', '--directory', 'a\u2028', '--', 'true'], /the working directory holds U\+2028/],
+    [['update', 'there', '--shell', '--', 'a\u0085'], /U\+0085/],
+    [['update', 'there', '--directory', 'a\u007f'], /U\+007F/],
+    [['export', '--format', 'kubernetes', '--image', 'a\nb'], /--image holds U\+000A/],
+  ];
+  for (const [argv, message] of cases) {
+    t.match(await run(argv), { status: 64, out: '', err: message }, argv.slice(0, 2).join(' '));
+  }
+  const file = join(folder, 'w.dig');
+  writeFileSync(
+    file,
+    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo }\n',
+  );
+  t.match(await run(['import', file]), { status: 64, err: /the shell text holds U\+001B/ });
+  t.strictSame(readdirSync(join(folder, 'store', 'schedules')), ['there.json']);
+  t.equal((await run(['create', 'lines', '', '--shell', '--', 'a\n\tb'])).status, 0);
+});
+
+test('what an older version stored is shown escaped', async (t) => {
+  const { run, folder } = terminal(t);
+  await run(['create', 'old', '', '--', 'echo']);
+  const path = join(folder, 'store', 'schedules', 'old.json');
+  const stored = JSON.parse(readFileSync(path, 'utf8'));
+  const words = ['\u001b]0;x\u0007', '\u007f\u0085\u2028'];
+  writeFileSync(path, JSON.stringify({ ...stored, command: { kind: 'argv', argv: words } }));
+  const shown = await run(['show', 'old']);
+  t.match(shown.out, "'\\u001b]0;x\\u0007' '\\u007f\\u0085\\u2028'");
+  const json = await run(['show', 'old', '--json']);
+  t.notMatch(json.out, /[\u007f-\u009f\u2028]/);
+  t.strictSame(JSON.parse(json.out).command.argv, words);
+  const triggered = await run(['trigger', 'old']);
+  t.match(triggered, { status: 127, err: /\\u001b\]0;x\\u0007: not found/ });
+  t.notMatch(triggered.err + (await run(['history', 'old'])).out, '\u001b');
+  t.equal((await run(['disable', 'old'])).status, 0);
+});
+
+test('without bash it is said that a pipe may hide a failure', async (t) => {
+  const { run } = terminal(t, undefined, { PATH: '/nowhere' });
+  const note = /there is no bash in PATH, so \/bin\/sh reads the text/;
+  t.match(await run(['create', 'p', '', '--shell', '--', 'a | b']), { status: 0, err: note });
+  t.match(await run(['update', 'p', '--shell', '--', 'b | c']), { status: 0, err: note });
+  t.equal((await run(['create', 'q', '', '--', 'true'])).err, '', 'silent where no shell reads it');
+  const { run: with_ } = terminal(t);
+  t.equal((await with_(['create', 'p', '', '--shell', '--', 'a | b'])).err, '');
 });
 
 test('trigger gives the status of the command, and does not start beside a run', async (t) => {
