@@ -35,7 +35,7 @@ function problemIn({ what, text, lines = false }: Text): string | undefined {
     return undefined;
   }
   const before = text.slice(0, at).split('\n');
-  const place = `${before.length > 1 ? `line ${before.length}, ` : ''}character ${[...(before.at(-1) ?? '')].length + 1}`;
+  const place = `${before.length > 1 ? `line ${before.length}, ` : ''}character ${Array.from(before.at(-1) ?? '').length + 1}`;
   const code = codeOf(text.slice(at));
   const advice =
     code === '000D' && lines
