@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs the command `klaviyo-sandbox`.
+// The klaviyo-sandbox command.
+import { processIo } from '../lib/cli/kit/run.ts';
 import { main } from '../lib/cli/sandbox/main.ts';
 
-process.exitCode = await main(process);
+process.exitCode = await main(processIo());

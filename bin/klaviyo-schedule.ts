@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the command `klaviyo-schedule`.
+// The klaviyo-schedule command.
 import { processIo } from '../lib/cli/kit/run.ts';
 import { main } from '../lib/cli/schedule/main.ts';
 

@@ -103,6 +103,82 @@ export function isCode(text: string): text is Code {
   return Object.hasOwn(table, text);
 }
 
+export type Command = 'klaviyo-sink' | 'klaviyo-source' | 'klaviyo-sandbox' | 'klaviyo-schedule';
+
+/** What an exit status says of a command that may end with it, in the order of the statuses. */
+const exitStatuses: readonly (Readonly<Partial<Record<Command, string>>> & { readonly status: string })[] = [
+  {
+    status: '0',
+    'klaviyo-sink': 'all delivered (or skipped, with --skip-invalid)',
+    'klaviyo-source': 'everything was read and written, or the reader of the output had enough',
+    'klaviyo-sandbox': 'ended by SIGINT or SIGTERM',
+    'klaviyo-schedule': 'done',
+  },
+  {
+    status: '1',
+    'klaviyo-sink': 'some batches failed, or Klaviyo rejected records',
+    'klaviyo-schedule': 'run --once: a run failed',
+  },
+  {
+    status: '64',
+    'klaviyo-sink': 'usage',
+    'klaviyo-source': 'usage',
+    'klaviyo-sandbox': 'usage',
+    'klaviyo-schedule': 'usage',
+  },
+  { status: '65', 'klaviyo-sink': 'bad input', 'klaviyo-sandbox': 'a broken snapshot' },
+  {
+    status: '69',
+    'klaviyo-sink': 'Klaviyo unreachable, or its daily limit is used up',
+    'klaviyo-source': 'Klaviyo unreachable, or its daily limit is used up',
+  },
+  {
+    status: '70',
+    'klaviyo-sink': 'a bug of klaviyo-sink',
+    'klaviyo-source': 'a bug of klaviyo-source',
+    'klaviyo-sandbox': 'a bug of klaviyo-sandbox',
+    'klaviyo-schedule': 'a bug of klaviyo-schedule',
+  },
+  {
+    status: '74',
+    'klaviyo-sink': 'a file could not be read or written',
+    'klaviyo-source': 'a file could not be read or written',
+    'klaviyo-sandbox': 'a port in use, or a file that could not be read or written',
+    'klaviyo-schedule': 'a file could not be read or written',
+  },
+  {
+    status: '75',
+    'klaviyo-sink': '--wait ran out, or another run has the journal',
+    'klaviyo-source': 'another run uses the state file or the output',
+    'klaviyo-schedule': 'another daemon, or a run that has not ended, is in the way',
+  },
+  {
+    status: '77',
+    'klaviyo-sink': 'key refused, or a scope is missing',
+    'klaviyo-source': 'key refused, or a scope is missing',
+  },
+  {
+    status: '78',
+    'klaviyo-sink': 'configuration: key, list, config file, journal',
+    'klaviyo-source': 'configuration: key, config file, state file, parent',
+    'klaviyo-sandbox': 'a broken fault plan',
+    'klaviyo-schedule': 'a broken file in the store, or a workflow that can not be taken over',
+  },
+  {
+    status: '130, 143',
+    'klaviyo-sink': 'stopped by SIGINT, SIGTERM',
+    'klaviyo-source': 'stopped by SIGINT, SIGTERM',
+    'klaviyo-schedule': 'stopped by a second SIGINT, SIGTERM',
+  },
+];
+
+/** The exit statuses of a command with what each says, for its help and the documents. */
+export function exitStatusesOf(command: Command): (readonly [status: string, meaning: string])[] {
+  return exitStatuses.flatMap(({ status, [command]: meaning }) =>
+    meaning === undefined ? [] : [[status, meaning] as const],
+  );
+}
+
 /** What follows from a code. */
 export function consequenceOf(code: Code): Row {
   return table[code];

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { z } from 'zod';
+import { sandboxHelp } from '../../lib/cli/sandbox/help.ts';
 import { commandHelp } from '../../lib/cli/schedule/help.ts';
 import { sinkHelp } from '../../lib/cli/sink/help.ts';
+import { operationHelp } from '../../lib/cli/sink/operation-help.ts';
 import { sourceHelp } from '../../lib/cli/source/help.ts';
+import { resourcesText } from '../../lib/cli/source/resources.ts';
 
 const dist = new URL('../../dist/', import.meta.url);
 
@@ -61,8 +64,12 @@ const texts: readonly (readonly [command: string, args: readonly string[], text:
   ['klaviyo-schedule', ['--version'], /^\d+\.\d+\.\d+\S*\n$/],
   ['klaviyo-sink', ['--help'], sinkHelp()],
   ['klaviyo-source', ['--help'], sourceHelp()],
-  ['klaviyo-source', ['--resources'], /^resource/],
-  ['klaviyo-sandbox', ['--help'], /^klaviyo-sandbox: /],
+  ['klaviyo-source', ['lists', '-h'], sourceHelp()],
+  ['klaviyo-sink', ['-h'], sinkHelp()],
+  ['klaviyo-sink', ['--op', 'track', '--help'], operationHelp('track')],
+  ['klaviyo-source', ['--resources'], resourcesText()],
+  ['klaviyo-sandbox', ['--help'], sandboxHelp()],
+  ['klaviyo-schedule', ['completion', 'bash'], /^# klaviyo-schedule in bash/],
   ['klaviyo-schedule', ['--help'], /^Usage: klaviyo-schedule COMMAND/],
   ['klaviyo-schedule', ['create', '--help'], commandHelp('create')],
 ];

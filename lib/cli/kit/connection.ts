@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
-import { option, toggle } from './options.ts';
+import { asked, option, seen, toggle } from './options.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
 
 export const defaultRevision = '2026-07-15';
 
 const klaviyo = 'Klaviyo';
 const retries = 'Retries and timeouts';
-const seen = 'What you see';
 
 export const connectionOptions = {
   apiKeyFile: option(name.optional(), {
@@ -22,6 +21,7 @@ export const connectionOptions = {
     group: klaviyo,
     argument: 'URL',
     env: 'KLAVIYO_BASE_URL',
+    sent: true,
     help: 'another server: https, or http on loopback for klaviyo-sandbox (KLAVIYO_BASE_URL)',
   }),
   revision: option(revisionDate.default(defaultRevision), {
@@ -81,8 +81,7 @@ export const connectionOptions = {
     group: seen,
     help: 'a line a request: method, path, status, time, size',
   }),
-  help: option(toggle.default(false), { group: seen, help: 'this text' }),
-  version: option(toggle.default(false), { group: seen, help: 'the version' }),
+  ...asked,
 };
 
 const connection = z.object(connectionOptions);

@@ -1,4 +1,5 @@
-// Turns an options table into the text of --help, at most 80 columns wide.
+// The text of --help, made from tables: blocks of two columns, at most 80 columns wide.
+import { exitStatusesOf, type Command } from '../../errors.ts';
 import type { OptionInfo, OptionRow } from './options.ts';
 
 const width = 80;
@@ -19,7 +20,8 @@ export function wrap(text: string, limit: number): string[] {
 }
 
 function signature(flag: string, info: OptionInfo): string {
-  const shown = info.negatable ? `--[no-]${flag}` : `--${flag}`;
+  const short = info.short === undefined ? '' : `-${info.short}, `;
+  const shown = `${short}--${info.negatable ? '[no-]' : ''}${flag}`;
   if (info.argument === undefined) {
     return shown;
   }
@@ -50,4 +52,9 @@ export function optionBlocks(options: readonly OptionRow[]): string[] {
     groups.set(info.group, rows);
   }
   return [...groups].map(([title, rows]) => block(title, rows));
+}
+
+/** What the exit statuses of a command say. */
+export function exitBlock(command: Command): string {
+  return block('Exit status', exitStatusesOf(command));
 }

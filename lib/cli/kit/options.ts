@@ -1,8 +1,6 @@
-// Turns argv, environment and config file into validated options, by one zod table a command.
-import { parseArgs } from 'node:util';
+// The options of a command as a table, a row a flag: zod decides about values, wherever they were given.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { didYouMean } from '../../nearest.ts';
 
 /** What a person reads about an option, beside the zod schema that decides about its value. */
 export interface OptionInfo {
@@ -20,6 +18,14 @@ export interface OptionInfo {
   readonly config?: string;
   /** The environment variable. */
   readonly env?: string;
+  /** The flag of one letter that means the same. */
+  readonly short?: string;
+  /** Decides what is sent for a record: a journal is of one value of it. */
+  readonly sent?: true;
+  /** The only operations that have a use for it. */
+  readonly only?: readonly string[];
+  /** What a completion offers, where the schema is no list of words. */
+  readonly choices?: readonly string[];
 }
 
 export const optionInfo = z.registry<OptionInfo>();
@@ -34,20 +40,34 @@ export const toggle = z.union([z.boolean(), z.enum(['true', 'false']).transform(
   error: 'true or false',
 });
 
+/** The group of what a person gets to see. */
+export const seen = 'What you see';
+
+/** What every command answers instead of doing its work. */
+export const asked = {
+  help: option(toggle.default(false), { group: seen, short: 'h', help: 'this text' }),
+  version: option(toggle.default(false), { group: seen, help: 'the version' }),
+};
+
 /** A value from the config file, with the place a message about it names. */
 export interface ConfigValue {
   readonly value: string | boolean;
   readonly where: string;
 }
 
+/** What a flag was given, as yet unchecked: a text, the texts of one that repeats, a switch. */
+export type Raw = string | boolean | readonly string[];
+
+/** The flags of a command line by the key of their rows. */
+export type Flags = ReadonlyMap<string, Raw>;
+
+/** Where values come from: a flag beats the config file, the config file beats the environment. */
 export interface OptionSources {
-  readonly argv: readonly string[];
+  readonly flags: Flags;
   readonly env: NodeJS.ProcessEnv;
   /** By the key of the options table. */
   readonly config?: ReadonlyMap<string, ConfigValue>;
 }
-
-type Raw = string | boolean | string[];
 
 export function flagOf(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -79,90 +99,19 @@ export function rowsOf(table: z.ZodObject): OptionRow[] {
   }));
 }
 
-function unknownFlag(given: string, flags: readonly string[]): Failure {
-  return new Failure(
-    'usage',
-    `unknown flag --${given}${didYouMean(
-      given,
-      flags.map((flag) => `--${flag}`),
-    )}; --help lists all`,
-  );
-}
-
 /** Whether there is a `--no-…` form: a flag beats the config file, also where that switches something on. */
-function isNegatable({ negatable, argument, config }: OptionInfo): boolean {
+export function isNegatable({ negatable, argument, config }: OptionInfo): boolean {
   return negatable === true || (argument === undefined && config !== undefined);
 }
 
-interface Given {
-  readonly values: Map<string, Raw>;
-  readonly positionals: string[];
-}
-
-/** Reads argv by the table; a flag wins over one of the same name before it, unless it repeats. */
-export function parseFlags(table: z.ZodObject, argv: readonly string[]): Given {
-  const rows = rowsOf(table);
-  const flags = rows.flatMap(({ flag, info }) => (isNegatable(info) ? [flag, `no-${flag}`] : [flag]));
-  const takesValue = (info: OptionInfo) => info.argument !== undefined && info.bare === undefined;
-  const { tokens } = parseArgs({
-    args: [...argv],
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-    options: Object.fromEntries(
-      rows.map(({ flag, info }) => [
-        flag,
-        { type: takesValue(info) ? ('string' as const) : ('boolean' as const) },
-      ]),
-    ),
-  });
-  const values = new Map<string, Raw>();
-  const positionals: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      positionals.push(token.value);
-    }
-    if (token.kind !== 'option') {
-      continue;
-    }
-    const negated = rows.find(({ flag, info }) => isNegatable(info) && token.name === `no-${flag}`);
-    const row = negated ?? rows.find(({ flag }) => flag === token.name);
-    if (row === undefined || !token.rawName.startsWith('--')) {
-      throw unknownFlag(token.name, flags);
-    }
-    const { key, info } = row;
-    if (info.argument === undefined) {
-      if (token.value !== undefined) {
-        throw new Failure('usage', `--${token.name} takes no value`);
-      }
-      values.set(key, negated === undefined);
-      continue;
-    }
-    const value = token.value ?? info.bare;
-    if (value === undefined || (token.inlineValue === false && /^--[a-z]/.test(value))) {
-      throw new Failure('usage', `--${token.name} needs a value: --${token.name} ${info.argument}`);
-    }
-    const before = values.get(key);
-    values.set(key, info.repeats ? [...(Array.isArray(before) ? before : []), value] : value);
-  }
-  return { values, positionals };
-}
-
-/**
- * The options of a run: a flag beats the config file, the config file beats the environment.
- * Throws a `Failure` that names the flag, the config line or the variable, what was expected and what was given.
- */
-export function parseOptions<T extends z.ZodObject>(
-  table: T,
-  sources: OptionSources,
-): { options: z.output<T>; positionals: string[] } {
-  const { values, positionals } = parseFlags(table, sources.argv);
+/** The value of each row that has one, and where it came from. */
+function gather(table: z.ZodObject, { flags, env, config }: OptionSources) {
   const raw: Record<string, Raw> = {};
   const whence = new Map<string, { where: string; code: 'usage' | 'config' }>();
   for (const { key, flag, info } of rowsOf(table)) {
-    const given = values.get(key);
-    const configured = sources.config?.get(key);
-    const variable = info.env === undefined ? undefined : sources.env[info.env];
+    const given = flags.get(key);
+    const configured = config?.get(key);
+    const variable = info.env === undefined ? undefined : env[info.env];
     if (given !== undefined) {
       raw[key] = given;
       whence.set(key, { where: `--${flag}`, code: 'usage' });
@@ -174,14 +123,45 @@ export function parseOptions<T extends z.ZodObject>(
       whence.set(key, { where: `the environment variable ${info.env}`, code: 'config' });
     }
   }
+  return { raw, whence };
+}
+
+/**
+ * The options of a run.
+ * Throws a `Failure` that names the flag, the config line or the variable, what was expected and what was given.
+ */
+export function decideOptions<T extends z.ZodObject>(table: T, sources: OptionSources): z.output<T> {
+  const { raw, whence } = gather(table, sources);
   // To compile a schema pays from many values on.
   const result = table.safeParse(raw, { jitless: true });
   if (result.success) {
-    return { options: result.data, positionals };
+    return result.data;
   }
-  const issue = result.error.issues[0];
-  const key = String(issue?.path[0] ?? '');
+  const [issue] = result.error.issues;
+  const [first = '', index] = issue?.path ?? [];
+  const key = String(first);
   const { where, code } = whence.get(key) ?? { where: `--${flagOf(key)}`, code: 'usage' as const };
-  const got = key in raw ? `, got ${JSON.stringify(raw[key])}` : ', which is missing';
+  const given = raw[key];
+  const one = Array.isArray(given) && typeof index === 'number' ? given[index] : given;
+  const got = given === undefined ? ', which is missing' : `, got ${JSON.stringify(one)}`;
   throw new Failure(code, `${where}: expected ${issue?.message ?? 'another value'}${got}`);
+}
+
+/** What the options that decide what is sent are set to, by the names of their flags. */
+export function sentOptions<T extends z.ZodObject>(table: T, options: z.output<T>): Record<string, unknown> {
+  const values = new Map<string, unknown>(Object.entries(options));
+  return Object.fromEntries(
+    rowsOf(table)
+      .filter(({ info }) => info.sent === true)
+      .flatMap(({ key, flag, info }) => {
+        const value = values.get(key);
+        // Neither form of the switch is a third thing to say.
+        return info.negatable === true
+          ? [
+              [flag, value === true],
+              [`no-${flag}`, value === false],
+            ]
+          : [[flag, value]];
+      }),
+  );
 }

@@ -2,8 +2,8 @@
 import type { Attempt } from '../../klaviyo/call.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import type { Io } from './run.ts';
-import { count } from './summary.ts';
-import { formatDuration } from './values.ts';
+import { count } from './numbers.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 export type ProgressStyle = 'live' | 'plain' | 'none';
 

@@ -1,7 +1,7 @@
-// Writes the summary of a run where `--report` says, as JSON.
+// The summary of a run: lines for a person on stderr, JSON for a program where `--report` says.
 import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
-import type { StopSignal } from './run.ts';
+import type { Io, StopSignal } from './run.ts';
 
 /** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
 export function refuseInput(flag: string, file: string): void {
@@ -44,7 +44,21 @@ export function reportedError(
   return { code: cause instanceof Failure ? cause.code : 'bug', message: text.trim() };
 }
 
-export function writeReport(file: string | undefined, report: unknown): void {
+/** How a run ended, for whoever wants to know. */
+export interface Summary {
+  readonly command: string;
+  /** For a person; none where the run was to be quiet. */
+  readonly lines: readonly string[];
+  /** Where `--report` wants it. */
+  readonly file: string | undefined;
+  readonly report: unknown;
+}
+
+/** Throws a `Failure` where the report can't be written. */
+export function writeSummary(io: Io, { command, lines, file, report }: Summary): void {
+  for (const line of lines) {
+    io.stderr.write(`${command}: ${line}\n`);
+  }
   if (file === undefined) {
     return;
   }

@@ -1,11 +1,10 @@
-// Turns the text of a flag or a config value into a value of the right type, or says what was expected.
+// The zod types of options: the text of a flag or of a config value into a value, or what was expected instead.
 import * as z from 'zod';
+import { parseDuration } from '../../time/duration.ts';
 import { resolveZone } from '../../time/wall-clock.ts';
 
-const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** A parser that answers undefined for what it does not understand. `expected` completes "expected …". */
-function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
+export function parsed<T>(expected: string, parse: (text: string) => T | undefined) {
   return z.string().transform((text, context) => {
     const value = parse(text.trim());
     if (value === undefined) {
@@ -23,27 +22,6 @@ export function wholeNumber(min: number, max: number) {
     const value = Number(text);
     return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
   });
-}
-
-/** Milliseconds, or undefined where the text is no duration. A bare number counts in `bareUnit`. */
-export function parseDuration(text: string, bareUnit: 'ms' | 's'): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text);
-  const unit = units[match?.[2] ?? bareUnit];
-  return match && unit !== undefined ? Math.round(Number(match[1]) * unit) : undefined;
-}
-
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) {
-    return `${Math.round(milliseconds)}ms`;
-  }
-  const total = milliseconds / 1000;
-  if (total < 60) {
-    return `${Number(total.toFixed(1))}s`;
-  }
-  const hours = Math.floor(total / 3600);
-  const minutes = Math.floor((total % 3600) / 60);
-  const seconds = Math.floor(total % 60);
-  return [hours && `${hours}h`, minutes && `${minutes}m`, seconds && `${seconds}s`].filter(Boolean).join(' ');
 }
 
 /** A duration in milliseconds within a range that the message names. */
@@ -76,13 +54,14 @@ export const countryCode = parsed('a country code of two letters, like US', (tex
 );
 
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */
-export const renaming = z.string().transform((text, context) => {
+export function splitRenaming(text: string): readonly [column: string, target: string] {
   const cut = text.lastIndexOf('=');
-  if (cut > 0 && cut < text.length - 1) {
-    return { from: text.slice(0, cut), to: text.slice(cut + 1) };
-  }
-  context.addIssue({ code: 'custom', message: 'COLUMN=TARGET, like mail=email' });
-  return z.NEVER;
+  return [text.slice(0, Math.max(0, cut)), text.slice(cut + 1)];
+}
+
+/** `COLUMN=TARGET`, as it is. */
+export const renaming = z.string().refine((text) => splitRenaming(text).every((part) => part !== ''), {
+  error: 'COLUMN=TARGET, like mail=email',
 });
 
 export const columnList = parsed('column names joined by commas, like email,first_name', (text) => {

@@ -1,25 +1,19 @@
-// The command line of klaviyo-sandbox: its help, its version, or a sandbox.
-import { helpText, readOptions, UsageError } from './options.ts';
-import type { SandboxProcess } from './run.ts';
-import { version } from '../kit/version.ts';
+// klaviyo-sandbox: a stand-in for Klaviyo's API on this machine.
+import { runCommand, type Io } from '../kit/run.ts';
+import { keptText } from '../kit/shipped.ts';
+import { answerAtOnce, type Start } from '../kit/start.ts';
 
-/**
- * Loads what the arguments ask for and no more.
- * @returns the exit status, after the sandbox has ended.
- */
-export async function main(process: SandboxProcess): Promise<number> {
-  try {
-    const parsed = readOptions(process.argv.slice(2));
-    if (parsed.kind === 'run') {
-      return await (await import('./run.ts')).runSandbox(parsed.options, process);
-    }
-    process.stdout.write(parsed.kind === 'help' ? helpText() : `${version()}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) {
-      throw error;
-    }
-    process.stderr.write(`klaviyo-sandbox: ${error.message}\n`);
-    return 64;
-  }
+const start: Start = {
+  command: 'klaviyo-sandbox',
+  help: () => keptText('sandbox', async () => (await import('./help.ts')).sandboxHelp()),
+  line: async () => (await import('./options.ts')).sandboxLine,
+};
+
+/** Loads what the arguments ask for and no more. Returns the exit status, after the sandbox has ended. */
+export function main(io: Io): Promise<number> {
+  return runCommand(
+    start.command,
+    io,
+    async () => (await answerAtOnce(io, start)) ?? (await import('./run.ts')).runSandbox(io),
+  );
 }

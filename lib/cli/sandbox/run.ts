@@ -1,68 +1,59 @@
-// Turns the options of klaviyo-sandbox into a running sandbox, until a signal ends it.
+// The work of klaviyo-sandbox: a sandbox that runs until a signal ends it.
 import { existsSync, readFileSync } from 'node:fs';
-import { fillStore } from '../../sandbox/seed/fill.ts';
+import { Failure } from '../../errors.ts';
 import { FaultPlanError, readFaultPlan } from '../../sandbox/faults/fault-plan.ts';
-import { loadSnapshot, saveSnapshot, SnapshotError } from '../../sandbox/store/snapshot.ts';
-import type { Store } from '../../sandbox/store/store.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/http/server.ts';
-import type { CliOptions } from './options.ts';
+import { fillStore } from '../../sandbox/seed/fill.ts';
+import { loadSnapshot, saveSnapshot, SnapshotError } from '../../sandbox/store/snapshot.ts';
+import type { AccountStore } from '../../sandbox/store/store.ts';
+import type { Io } from '../kit/run.ts';
+import { readSettings, type SandboxSettings } from './settings.ts';
 
-/** What the command needs of a process. */
-export interface SandboxProcess {
-  readonly argv: readonly string[];
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-  once(event: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
-}
-
-/** Runs a sandbox until a signal ends it. Answers the exit status. */
-export async function runSandbox(options: CliOptions, process: SandboxProcess): Promise<number> {
-  const fail = (status: number, message: string): number => {
-    process.stderr.write(`klaviyo-sandbox: ${message}\n`);
-    return status;
-  };
+/** Returns the exit status after a signal has ended the sandbox. */
+export async function runSandbox(io: Io): Promise<number> {
+  const settings = readSettings(io.argv);
   try {
-    await run(options, process);
+    await run(settings, io);
     return 0;
   } catch (error) {
     if (error instanceof SnapshotError) {
-      return fail(65, error.message);
+      throw new Failure('input_format', error.message);
     }
     if (error instanceof FaultPlanError) {
-      return fail(78, error.message);
+      throw new Failure('config', error.message);
     }
-    if (isSystemError(error)) {
-      return fail(74, advice(error));
-    }
-    throw error;
+    throw isSystemError(error) ? new Failure('io', advice(error)) : error;
   }
 }
 
-async function run(options: CliOptions, process: SandboxProcess): Promise<void> {
+async function run(settings: SandboxSettings, io: Io): Promise<void> {
+  const { host, key, save, data } = settings.options;
+  let stopListening: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    stopListening = io.onSignal(() => resolve());
   });
-  const sandbox = await start(options);
-  if (!['127.0.0.1', '::1', 'localhost'].includes(options.host)) {
-    process.stderr.write(`klaviyo-sandbox: ${options.host} may be reached from other machines\n`);
+  const sandbox = await start(settings);
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+    io.stderr.write(`klaviyo-sandbox: ${host} may be reached from other machines\n`);
   }
-  process.stdout.write(
+  io.stdout.write(
     `klaviyo-sandbox: listening on ${sandbox.url}\n` +
-      `export KLAVIYO_BASE_URL=${sandbox.url} KLAVIYO_API_KEY=${options.key ?? 'pk_sandbox'}\n`,
+      `export KLAVIYO_BASE_URL=${sandbox.url} KLAVIYO_API_KEY=${key ?? 'pk_sandbox'}\n`,
   );
   await ended;
+  // A second signal ends the process as the system does it.
+  stopListening();
   await sandbox.close();
-  if (options.save && options.data !== undefined) {
-    save(sandbox, options.data);
+  if (save && data !== undefined) {
+    keep(sandbox, data);
   }
 }
 
-function start(options: CliOptions): Promise<Sandbox> {
-  const { startAt, faultPlan, counts, data, save, ...rest } = options;
-  const offset = startAt === undefined ? 0 : startAt - Date.now();
+function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
+  const { now, data, save, optIn, fault, faultPlan, key, scopes, latency, ...rest } = options;
+  const offset = now === undefined ? 0 : now - Date.now();
   // The first run with --save has no file to load yet.
-  const fill = (store: Store): void => {
+  const fill = (store: AccountStore): void => {
     if (data !== undefined && (existsSync(data) || !save)) {
       loadSnapshot(store, data);
     } else {
@@ -70,15 +61,28 @@ function start(options: CliOptions): Promise<Sandbox> {
     }
   };
   return startSandbox({
-    ...rest,
+    host: rest.host,
+    port: rest.port,
+    seed: rest.seed,
+    rateLimits: rest.rateLimits,
+    timeScale: rest.timeScale,
+    jobTime: rest.jobTime,
+    eventDelay: rest.eventDelay,
+    ageGating: rest.ageGating,
+    smsUnreachable: rest.smsUnreachable,
+    optInProcess: optIn === 'double' ? 'double_opt_in' : 'single_opt_in',
+    faults: fault,
     now: () => Date.now() + offset,
     fill,
+    ...(latency !== undefined && { latency }),
+    ...(key !== undefined && { key }),
+    ...(scopes !== undefined && { scopes }),
     ...(faultPlan !== undefined && { faultPlan: readFaultPlan(readFileSync(faultPlan, 'utf8'), faultPlan) }),
   });
 }
 
 /** Jobs are brought to their end first: what was accepted is in the file. */
-function save(sandbox: Sandbox, path: string): void {
+function keep(sandbox: Sandbox, path: string): void {
   sandbox.store.jobs.finish();
   saveSnapshot(sandbox.store, path);
 }

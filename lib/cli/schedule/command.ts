@@ -1,13 +1,17 @@
-// Turns the arguments of a subcommand of klaviyo-schedule into a call of it, and answers its exit status.
+// The subcommands of klaviyo-schedule: the call of each, with its options.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as z from 'zod';
+import { Failure } from '../../errors.ts';
 import { systemClock, type Clock } from '../../klaviyo/clock.ts';
+import { didYouMean } from '../../nearest.ts';
 import { identify } from '../../files/process-identity.ts';
 import { Store } from '../../schedule/store/store.ts';
-import { parseOptions } from '../kit/options.ts';
+import { decideOptions } from '../kit/options.ts';
+import { parseFlags, type Given } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
-import { expandShorts, tables, type Subcommand } from './options.ts';
+import { scheduleLine, tables } from './options.ts';
+import { isSubcommand, subcommands } from './usage.ts';
 
 /** What a subcommand gets. */
 export interface Call<T extends z.ZodObject> {
@@ -49,30 +53,31 @@ function openStore(folder: string): Store {
   return new Store(folder, self);
 }
 
-function call<T extends z.ZodObject>(table: T, io: Io, argv: readonly string[], clock: Clock): Call<T> {
-  const end = argv.indexOf('--');
-  const own = expandShorts(end < 0 ? argv : argv.slice(0, end));
-  const { options, positionals } = parseOptions(table, { argv: own, env: io.env });
-  const given = 'store' in options && typeof options['store'] === 'string' ? options['store'] : undefined;
+function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Clock): Call<T> {
+  const options = decideOptions(table, { flags: given.flags, env: io.env });
+  const folder = 'store' in options && typeof options['store'] === 'string' ? options['store'] : undefined;
   return {
     io,
     clock,
     options,
-    words: positionals,
-    command: end < 0 ? undefined : argv.slice(end + 1),
-    store: () => openStore(storeFolder(given, io.env)),
+    words: given.words,
+    command: given.command,
+    store: () => openStore(storeFolder(folder, io.env)),
   };
 }
 
-/** Runs one subcommand, and loads no other. Answers its exit status. */
-export async function runSubcommand(
-  name: Subcommand,
-  io: Io,
-  argv: readonly string[],
-  settings: ScheduleSettings,
-): Promise<number> {
+/** Runs one subcommand, and loads no other. Returns its exit status. */
+export async function runSubcommand(io: Io, settings: ScheduleSettings): Promise<number> {
+  const given = parseFlags(scheduleLine, io.argv);
+  const name = given.subcommand ?? given.words[0] ?? '';
+  if (!isSubcommand(name)) {
+    throw new Failure(
+      'usage',
+      `no command ${name}${didYouMean(name, subcommands)}; known are ${subcommands.join(', ')}`,
+    );
+  }
   const { clock = systemClock } = settings;
-  const of = <T extends z.ZodObject>(table: T): Call<T> => call(table, io, argv, clock);
+  const of = <T extends z.ZodObject>(table: T): Call<T> => call(table, io, given, clock);
   switch (name) {
     case 'create':
       return (await import('./create.ts')).createSchedule(of(tables.create));

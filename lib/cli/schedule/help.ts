@@ -1,8 +1,8 @@
 // The text of klaviyo-schedule COMMAND --help, made from the command's options table.
 import { optionBlocks, wrap } from '../kit/help.ts';
 import { rowsOf } from '../kit/options.ts';
-import { tables, type Subcommand } from './options.ts';
-import { usages } from './usage.ts';
+import { tables } from './options.ts';
+import { usages, type Subcommand } from './usage.ts';
 
 export function commandHelp(name: Subcommand): string {
   const { usage, summary, more } = usages[name];

@@ -1,14 +1,14 @@
 // The subcommand klaviyo-schedule history: the runs of a schedule.
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
-import { formatSpan } from '../../schedule/planner/span.ts';
 import { showControl } from '../../schedule/store/control-characters.ts';
+import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { printJson, runsOf, widthOf } from './view.ts';
-import { renderTable, type Column } from '../kit/table.ts';
+import { renderTable, type TableColumn } from '../../table.ts';
 
 function durationOf(record: RunRecord): number | undefined {
   const begun = record.attempts[0]?.startedAt;
@@ -54,13 +54,13 @@ function historyRow(record: RunRecord, store: Store, zone: string): string[] {
     show(delivered),
     show(rejected),
     formatLocal(Date.parse(started ?? record.scheduledAt), zone),
-    took === undefined ? '-' : formatSpan(took),
+    took === undefined ? '-' : formatDuration(took),
     show(exitStatus),
     showControl(log ?? note ?? '-'),
   ];
 }
 
-const historyColumns: readonly Column[] = [
+const historyColumns: readonly TableColumn[] = [
   { title: 'ID', align: 'right' },
   { title: 'STATUS', shrinks: true },
   { title: 'READ', align: 'right' },
@@ -97,7 +97,7 @@ export async function showHistory({
   const width = widthOf(io);
   // On a terminal the path would not fit; it is the same for all but the number.
   const columns = width === Infinity ? [...historyColumns, { title: 'LOG' }] : historyColumns;
-  io.stdout.write(renderTable(columns, rows, width));
+  io.stdout.write(renderTable(columns, rows, { width }));
   if (width !== Infinity) {
     io.stderr.write(
       `times in ${definition.timezone}; logs: ${store.runFolder(name)}/ID.log, ID with six digits\n`,

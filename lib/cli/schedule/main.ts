@@ -1,42 +1,30 @@
-// The command line of klaviyo-schedule: its help, or a subcommand.
-import { Failure } from '../../errors.ts';
-import { didYouMean } from '../../nearest.ts';
-import { helpText } from '../kit/kept-help.ts';
-import { print, runCommand, type Io } from '../kit/run.ts';
+// klaviyo-schedule: the same runs again and again, a subcommand for each thing to do with them.
+import { runCommand, type Io } from '../kit/run.ts';
+import { keptText } from '../kit/shipped.ts';
+import { answerAtOnce, type Start } from '../kit/start.ts';
 import type { ScheduleSettings } from './command.ts';
-import type { Subcommand } from './options.ts';
-import { isSubcommand, overviewHelp, subcommands } from './usage.ts';
-import { version } from '../kit/version.ts';
+import { isSubcommand, overviewHelp } from './usage.ts';
 
-function help(name: Subcommand): Promise<string> {
-  return helpText(`schedule-${name}`, async () => (await import('./help.ts')).commandHelp(name));
-}
+const start: Start = {
+  command: 'klaviyo-schedule',
+  async help(words) {
+    const topic = words.find((word) => !word.startsWith('-') && word !== 'help');
+    return topic !== undefined && isSubcommand(topic)
+      ? keptText(`schedule-${topic}`, async () => (await import('./help.ts')).commandHelp(topic))
+      : overviewHelp();
+  },
+  line: async () => (await import('./options.ts')).scheduleLine,
+};
 
-/** Loads what the arguments ask for and no more. Answers the exit status. */
+/** Loads what the arguments ask for and no more. Returns the exit status. */
 export function main(io: Io, settings: ScheduleSettings = {}): Promise<number> {
-  return runCommand('klaviyo-schedule', io, async () => {
+  return runCommand(start.command, io, async () => {
     const [first, ...rest] = io.argv;
-    if (first === '--help' || first === 'help') {
-      const topic = rest[0];
-      return print(io, topic !== undefined && isSubcommand(topic) ? await help(topic) : overviewHelp());
-    }
-    if (first === '--version') {
-      return print(io, `${version()}\n`);
-    }
     if (first === undefined) {
       io.stderr.write(overviewHelp());
       return 64;
     }
-    if (!isSubcommand(first)) {
-      throw new Failure(
-        'usage',
-        `no command ${first}${didYouMean(first, subcommands)}; known are ${subcommands.join(', ')}`,
-      );
-    }
-    const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-    if (own.includes('--help')) {
-      return print(io, await help(first));
-    }
-    return (await import('./command.ts')).runSubcommand(first, io, rest, settings);
+    const asked = first === 'help' ? { ...io, argv: ['--help', ...rest] } : io;
+    return (await answerAtOnce(asked, start)) ?? (await import('./command.ts')).runSubcommand(io, settings);
   });
 }

@@ -1,12 +1,13 @@
-// The options of klaviyo-schedule: one table a subcommand, and the short flags.
+// The options of klaviyo-schedule: one table a subcommand.
 import * as z from 'zod';
 import { finalStatusText } from '../../schedule/store/final-status.ts';
-import { option, toggle } from '../kit/options.ts';
+import { asked, option, seen, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
 import { choice, duration, name, wholeNumber } from '../kit/values.ts';
+import { subcommands, usages, type Subcommand } from './usage.ts';
 
 const timing = 'Time';
 const runs = 'Runs';
-const seen = 'What you see';
 
 const shared = {
   store: option(name.optional(), {
@@ -15,7 +16,7 @@ const shared = {
     env: 'KLAVIYO_SCHEDULE_STORE',
     help: 'where schedules, history and logs are kept (default $XDG_STATE_HOME/klaviyo-schedule, ~/.local/state without it)',
   }),
-  help: option(toggle.default(false), { group: seen, help: 'this text' }),
+  help: asked.help,
 };
 
 const json = option(toggle.default(false), { group: seen, help: 'JSON instead of a table' });
@@ -23,13 +24,15 @@ const json = option(toggle.default(false), { group: seen, help: 'JSON instead of
 const scheduleRows = {
   timezone: option(name.optional(), {
     group: timing,
+    short: 't',
     argument: 'ZONE',
-    help: '-t: the IANA zone in which the cron pattern is read (default UTC)',
+    help: 'the IANA zone in which the cron pattern is read (default UTC)',
   }),
   delay: option(duration('0s', '7d', 's').optional(), {
     group: timing,
+    short: 'D',
     argument: 'TIME',
-    help: '-D: start so much later (90s, 5m, 1h; a bare number is seconds); the command still finds the time of the schedule in KLAVIYO_SCHEDULED_AT',
+    help: 'start so much later (90s, 5m, 1h; a bare number is seconds); the command still finds the time of the schedule in KLAVIYO_SCHEDULED_AT',
   }),
   dayMatch: option(choice('frequent', 'either').optional(), {
     group: timing,
@@ -91,8 +94,9 @@ export const tables = {
   history: z.object({
     last: option(wholeNumber(1, 100_000).default(20), {
       group: seen,
+      short: 'n',
       argument: 'N',
-      help: '-n: only the last N runs (default 20)',
+      help: 'only the last N runs (default 20)',
     }),
     json,
     ...shared,
@@ -145,20 +149,13 @@ export const tables = {
     }),
     ...shared,
   }),
+} satisfies Record<Subcommand, z.ZodObject>;
+
+/** What klaviyo-schedule understands. */
+export const scheduleLine: CommandLine = {
+  name: 'klaviyo-schedule',
+  commands: new Map(
+    subcommands.map((name) => [name, { summary: usages[name].summary, table: tables[name] }]),
+  ),
+  words: ['completion'],
 };
-
-export type Subcommand = keyof typeof tables;
-
-const shorts: Readonly<Record<string, string>> = { t: 'timezone', D: 'delay', n: 'last' };
-
-/** Short flags as their long ones, the rest as it is; `-n5` and `-n 5` alike. */
-export function expandShorts(argv: readonly string[]): string[] {
-  return argv.flatMap((word) => {
-    const [, letter = '', value = ''] = /^-([A-Za-z])(.*)$/s.exec(word) ?? [];
-    const long = shorts[letter];
-    if (long === undefined) {
-      return word;
-    }
-    return value === '' ? `--${long}` : `--${long}=${value.replace(/^=/, '')}`;
-  });
-}

@@ -1,6 +1,5 @@
 // The subcommands of klaviyo-schedule in words, and the text of its --help.
-import { block } from '../kit/help.ts';
-import type { Subcommand } from './options.ts';
+import { block, exitBlock } from '../kit/help.ts';
 
 interface Usage {
   readonly usage: string;
@@ -8,7 +7,7 @@ interface Usage {
   readonly more?: string;
 }
 
-export const usages: Readonly<Record<Subcommand, Usage>> = {
+const all = {
   create: {
     usage: 'create NAME CRON [-t ZONE] [-D DELAY] [OPTIONS] -- COMMAND…',
     summary: 'store a schedule',
@@ -70,7 +69,10 @@ does in another way is said on stderr and in the files.`,
 FILE.dig --task +NAME, named after the file and the task. All or none: a task
 that td alone could not run the same way is refused with the reason.`,
   },
-};
+} satisfies Readonly<Record<string, Usage>>;
+
+export type Subcommand = keyof typeof all;
+export const usages: Readonly<Record<Subcommand, Usage>> = all;
 
 export function isSubcommand(word: string): word is Subcommand {
   return Object.hasOwn(usages, word);
@@ -84,7 +86,9 @@ export function overviewHelp(): string {
   );
   return `${[
     'Usage: klaviyo-schedule COMMAND …\n\nThe same runs again and again.',
-    block('Commands', rows),
-    "klaviyo-schedule COMMAND --help tells more; --version.\n\nExit status: 0; 1 (run --once: a run failed); 64 usage; 74 I/O; 75 another\nprocess is in the way; 78 a broken file in the store. trigger: the command's.",
+    block('Commands', [...rows, ['completion SHELL', 'a script for bash, zsh or fish']]),
+    'klaviyo-schedule COMMAND --help tells more; --version.',
+    exitBlock('klaviyo-schedule'),
+    'klaviyo-schedule trigger ends with the status of its command.',
   ].join('\n\n')}\n`;
 }

@@ -6,7 +6,7 @@ import { showControl } from '../../schedule/store/control-characters.ts';
 import { commandText, patternOf, timingOf, type Definition } from '../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
-import { formatSpan } from '../../schedule/planner/span.ts';
+import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
@@ -14,7 +14,7 @@ import type { Io } from '../kit/run.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
-import { renderTable, type Column } from '../kit/table.ts';
+import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
 
 /** Columns; without end where stdout is no terminal. */
 export function widthOf(io: Io): number {
@@ -52,7 +52,7 @@ function lastStatus(runs: readonly RunRecord[]): string {
   return status === undefined || status === 0 ? last.status : `${last.status} (${status})`;
 }
 
-const listColumns: readonly Column[] = [
+const listColumns: readonly TableColumn[] = [
   { title: 'NAME', shrinks: true },
   { title: 'CRON', shrinks: true },
   { title: 'ZONE', shrinks: true },
@@ -102,7 +102,7 @@ export async function listSchedules({
     definition.name,
     definition.cron === '' ? '""' : definition.cron,
     definition.timezone,
-    formatSpan(definition.delaySeconds * 1000).replace('0ms', '0s'),
+    formatDuration(definition.delaySeconds * 1000),
     definition.enabled
       ? next === undefined
         ? 'by trigger'
@@ -110,7 +110,7 @@ export async function listSchedules({
       : 'disabled',
     last,
   ]);
-  io.stdout.write(renderTable(listColumns, rows, widthOf(io)));
+  io.stdout.write(renderTable(listColumns, rows, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
     io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
   }
@@ -142,7 +142,7 @@ function details(definition: Definition, runs: readonly RunRecord[], now: number
     ['cron', definition.cron === '' ? '"" (only by trigger)' : definition.cron],
     ...notes.map((note): [string, string] => ['', note]),
     ['time zone', timezone],
-    ['delay', formatSpan(definition.delaySeconds * 1000).replace('0ms', 'none')],
+    ['delay', definition.delaySeconds === 0 ? 'none' : formatDuration(definition.delaySeconds * 1000)],
     ['enabled', definition.enabled ? 'yes' : `no${because}`],
     ...upcoming(definition, now, 3).map((instant, index): [string, string] => [
       index === 0 ? 'next runs' : '',
@@ -153,7 +153,7 @@ function details(definition: Definition, runs: readonly RunRecord[], now: number
     ['directory', definition.directory],
     ['overlap', definition.overlap],
     ['catch-up', definition.catchUp],
-    ['retries', `${definition.retries}, first after ${formatSpan(definition.retryWaitSeconds * 1000)}`],
+    ['retries', `${definition.retries}, first after ${formatDuration(definition.retryWaitSeconds * 1000)}`],
     ['disabled after', `${definition.disableAfter} configuration failures in a row`],
     ['history', `the last ${definition.keep} runs`],
     ['created', formatInstant(Date.parse(definition.createdAt))],
@@ -181,15 +181,8 @@ export async function showSchedule({
     });
     return 0;
   }
-  const rows = details(definition, runs, now);
-  const head = Math.max(...rows.map(([title]) => title.length));
   io.stdout.write(
-    rows
-      .map(
-        ([title, text]) =>
-          `${title.padEnd(head)}  ${showControl(text, true).replaceAll('\n', `\n${' '.repeat(head + 2)}`)}\n`,
-      )
-      .join(''),
+    renderDetails(details(definition, runs, now).map(([title, text]) => [title, showControl(text, true)])),
   );
   return 0;
 }

@@ -4,7 +4,7 @@ import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import { reportedError } from '../kit/report.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
-import { reasonsOf, type SinkSummary } from '../kit/summary.ts';
+import { reasonsOf, type SinkSummary } from './summary.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 

@@ -3,13 +3,14 @@ import { Failure } from '../../errors.ts';
 import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
-import { parseFlags, parseOptions } from '../kit/options.ts';
+import { decideOptions, sentOptions } from '../kit/options.ts';
+import { parseFlags } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
-import { sinkOptions } from './options.ts';
+import { sinkLine, sinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
-import { journalOptions, planSink } from './settings.ts';
-import { version } from '../kit/version.ts';
+import { planSink } from './settings.ts';
+import { version } from '../kit/shipped.ts';
 
 const command = 'klaviyo-sink';
 
@@ -26,7 +27,7 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
     path: options.journal,
-    options: journalOptions(options),
+    options: sentOptions(sinkOptions, options),
     startedAt: new Date(clock.now()).toISOString(),
     key,
     looksUp: plan.operation.lookup !== undefined,
@@ -41,28 +42,29 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
 
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
 async function readOptions(io: Io) {
-  const { values: flags, positionals } = parseFlags(sinkOptions, io.argv);
-  const [file] = positionals;
+  const { flags, words, command: behind } = parseFlags(sinkLine, io.argv);
+  const [file] = [...words, ...(behind ?? [])];
   if (file !== undefined) {
     throw new Failure(
       'usage',
       `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
     );
   }
+  const { env } = io;
   const configFile = flags.get('config');
   const task = flags.get('task');
   if (typeof configFile !== 'string') {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return { ...parseOptions(sinkOptions, io), token: undefined, flags };
+    return { options: decideOptions(sinkOptions, { flags, env }), token: undefined, flags };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
-  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, io.env);
+  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, env);
   const listFlag = flags.has('listId') || flags.has('listName');
   const config = new Map(
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
-  return { ...parseOptions(sinkOptions, { ...io, config }), token, flags };
+  return { options: decideOptions(sinkOptions, { flags, env, config }), token, flags };
 }

@@ -1,5 +1,5 @@
-// Reads the config file of klaviyo-sink: Treasure Data's export settings, `result_settings` of a workflow included.
-import { Config, configured, readConfigFile, type Configured, type Setting } from '../kit/config.ts';
+// The config file of klaviyo-sink: Treasure Data's export settings, `result_settings` of a workflow included.
+import { Config, configured, type Configured, type Setting } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
 import { sinkOptions } from './options.ts';
 
@@ -12,7 +12,7 @@ export function readSinkConfig(name: string, task: string | undefined, env: Node
       info.config === undefined ? [] : [[info.config, key] as const],
     ),
   );
-  const config = new Config(readConfigFile(name), [...keys.keys(), ...listKeys, 'type', 'api_token'], env);
+  const config = new Config(name, [...keys.keys(), ...listKeys, 'type', 'api_token'], env);
   const settings = config.settings('result_settings', task);
   const byKey = new Map(settings.map((setting) => [setting.key, setting]));
   const [type, value] = listKeys.map((key) => byKey.get(key));

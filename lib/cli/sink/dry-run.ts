@@ -9,13 +9,14 @@ import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
-import { checkReport, writeReport } from '../kit/report.ts';
-import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { count, plural, reasonsOf } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
-import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
+import { checkReport, writeSummary } from '../kit/report.ts';
+import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
+import { count, plural } from '../kit/numbers.ts';
+import { reasonsOf } from './summary.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
 
@@ -157,7 +158,6 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     bytes: tally.bytes,
     least_seconds: seconds,
   };
-  writeReport(options.report, report);
   const lines = [
     `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
     `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
@@ -166,7 +166,5 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);
   }
-  for (const line of lines) {
-    io.stderr.write(`${command}: ${line}\n`);
-  }
+  writeSummary(io, { command, lines, file: options.report, report });
 }

@@ -1,21 +1,8 @@
 // The text of klaviyo-sink --help, made from the options table and the registry of operations.
 import { operations } from '../../sink/operations/index.ts';
-import { block, optionBlocks } from '../kit/help.ts';
+import { block, exitBlock, optionBlocks } from '../kit/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { sinkOptions } from './options.ts';
-
-const exitStatuses = [
-  ['0', 'all delivered (or skipped, with --skip-invalid)'],
-  ['1', 'some batches failed, or Klaviyo rejected records'],
-  ['64', 'usage'],
-  ['65', 'bad input'],
-  ['69', 'Klaviyo unreachable, or its daily limit is used up'],
-  ['74', 'a file could not be read or written'],
-  ['75', '--wait ran out, or another run has the journal'],
-  ['77', 'key refused, or a scope is missing'],
-  ['78', 'configuration: key, list, config file, journal'],
-  ['130, 143', 'stopped by SIGINT, SIGTERM'],
-] as const;
 
 export function sinkHelp(): string {
   const known = operations.map(({ name, summary, needs }) => [name, `${summary} (needs ${needs})`] as const);
@@ -30,6 +17,7 @@ export function sinkHelp(): string {
     ].join('\n'),
     block('Operations (--op)', known),
     ...optionBlocks(rowsOf(sinkOptions)),
-    block('Exit status', exitStatuses),
+    exitBlock('klaviyo-sink'),
+    'klaviyo-sink --op NAME --help tells all of one operation.\nklaviyo-sink completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

@@ -1,22 +1,35 @@
 // klaviyo-sink: records on stdin, delivered to Klaviyo.
 import { systemClock, type Clock } from '../../klaviyo/clock.ts';
-import { helpText } from '../kit/kept-help.ts';
-import { print, runCommand, type Io } from '../kit/run.ts';
-import { version } from '../kit/version.ts';
+import { runCommand, type Io } from '../kit/run.ts';
+import { keptText } from '../kit/shipped.ts';
+import { answerAtOnce, type Start } from '../kit/start.ts';
+
+const start: Start = {
+  command: 'klaviyo-sink',
+  async help(words) {
+    const operation = operationOf(words);
+    if (operation === undefined) {
+      return keptText('sink', async () => (await import('./help.ts')).sinkHelp());
+    }
+    const make = async () => (await import('./operation-help.ts')).operationHelp(operation);
+    return /^[a-z-]+$/.test(operation) ? keptText(`sink-${operation}`, make) : make();
+  },
+  line: async () => (await import('./options.ts')).sinkLine,
+};
+
+/** The operation that is named beside --help. */
+function operationOf(words: readonly string[]): string | undefined {
+  const index = words.findLastIndex((word) => word === '--op' || word.startsWith('--op='));
+  const word = words[index];
+  const name = word === '--op' ? words[index + 1] : word?.slice('--op='.length);
+  return name === undefined || /^(-|$)/.test(name) ? undefined : name;
+}
 
 /** Loads what the arguments ask for and no more. */
 export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
-  return runCommand('klaviyo-sink', io, async () => {
-    if (io.argv.includes('--help')) {
-      return print(io, await helpText('sink', makeHelp));
-    }
-    if (io.argv.includes('--version')) {
-      return print(io, `${version()}\n`);
-    }
-    return (await import('./command.ts')).runSink(io, clock);
-  });
-}
-
-async function makeHelp(): Promise<string> {
-  return (await import('./help.ts')).sinkHelp();
+  return runCommand(
+    start.command,
+    io,
+    async () => (await answerAtOnce(io, start)) ?? (await import('./command.ts')).runSink(io, clock),
+  );
 }

@@ -5,6 +5,7 @@ import { subscriptions } from '../../sink/operations/operation.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
 import {
   choice,
   columnList,
@@ -26,54 +27,73 @@ const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
 const oneOfThem = { error: `one of ${operationNames.join(', ')}` };
-const operation = z.string(oneOfThem).refine((text) => operationNamed(text) !== undefined, oneOfThem);
+const operation = z
+  .string(oneOfThem)
+  .refine((text) => operationNamed(text) !== undefined, oneOfThem)
+  .transform((text) => operationNamed(text)?.name ?? text);
 
 export const sinkOptions = z.object({
   op: option(operation, {
     group: what,
     argument: 'NAME',
     config: 'operation',
+    sent: true,
+    choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
   listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
     group: what,
     argument: 'ID',
+    sent: true,
     help: 'the list, by its id',
   }),
   listName: option(name.optional(), {
     group: what,
     argument: 'NAME',
+    sent: true,
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
   }),
   consent: option(choice('subscribed', 'unsubscribed').optional(), {
     group: what,
     argument: 'TYPE',
     config: 'consent_type',
+    sent: true,
+    only: ['consent'],
     help: 'for consent: subscribed or unsubscribed',
   }),
   subscription: option(choice(...subscriptions).optional(), {
     group: what,
     argument: 'TYPE',
     config: 'subscription_type',
+    sent: true,
+    only: ['consent'],
     help: `for consent: ${subscriptions.join(', ')} (default all_marketing)`,
   }),
   historical: option(toggle.optional(), {
     group: what,
     negatable: true,
     config: 'historical_consent',
+    sent: true,
+    only: ['consent'],
     help: 'the consent was given earlier, at the time in the column consent_at; --no-historical ignores that column',
   }),
   consentSource: option(name.optional(), {
     group: what,
     argument: 'TEXT',
+    sent: true,
+    only: ['consent'],
     help: 'a label that is stored with the consent',
   }),
   membersOnly: option(toggle.default(false), {
     group: what,
+    sent: true,
+    only: ['consent'],
     help: 'unsubscribe only who is on the list; others become rejections',
   }),
   resolve: option(toggle.default(false), {
     group: what,
+    sent: true,
+    only: ['remove'],
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
 
@@ -85,6 +105,7 @@ export const sinkOptions = z.object({
   columns: option(columnList.optional(), {
     group: input,
     argument: 'A,B,C',
+    sent: true,
     help: 'the column names of an input without a header',
   }),
   delimiter: option(
@@ -98,37 +119,44 @@ export const sinkOptions = z.object({
     group: input,
     argument: 'COLUMN=TARGET',
     repeats: true,
+    sent: true,
     help: 'rename a column: mail=email, score=properties.lead_score; repeats',
   }),
   ignore: option(z.array(name).default([]), {
     group: input,
     argument: 'COLUMN',
     repeats: true,
+    sent: true,
     help: 'drop a column; repeats',
   }),
   null: option(z.array(z.string()).optional(), {
     group: input,
     argument: 'TOKEN',
     repeats: true,
+    sent: true,
     help: 'what means null in CSV and TSV, instead of the empty field and null; repeats',
   }),
   nulls: option(choice('omit', 'unset', 'error').default('omit'), {
     group: input,
     argument: 'HOW',
+    sent: true,
     help: 'omit nulls (default), unset the field in Klaviyo, or refuse them (error)',
   }),
   inferTypes: option(toggle.default(false), {
     group: input,
+    sent: true,
     help: 'numbers, true, false, arrays and objects in CSV and TSV get their type where nothing is lost',
   }),
   defaultCountry: option(countryCode.optional(), {
     group: input,
     argument: 'CC',
+    sent: true,
     help: 'take phone numbers as people of this country write them',
   }),
   timezone: option(timeZone.default('UTC'), {
     group: input,
     argument: 'ZONE',
+    sent: true,
     help: 'of times without one (default UTC)',
   }),
 
@@ -197,5 +225,8 @@ export const sinkOptions = z.object({
   help,
   version,
 });
+
+/** What klaviyo-sink understands. */
+export const sinkLine: CommandLine = { name: 'klaviyo-sink', table: sinkOptions, words: ['completion'] };
 
 export type SinkOptions = z.output<typeof sinkOptions>;

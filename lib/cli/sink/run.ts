@@ -15,14 +15,15 @@ import type { Journal } from '../../sink/resume/journal.ts';
 import { clientSettings } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
-import { checkReport, writeReport } from '../kit/report.ts';
+import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
-import { describeSummary, plural } from '../kit/summary.ts';
 import { summaryOf } from './account.ts';
 import { firstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
 import type { SinkPlan } from './settings.ts';
+import { plural } from '../kit/numbers.ts';
+import { describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 
@@ -265,12 +266,8 @@ export class SinkRun {
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     }
-    if (!this.#options.quiet) {
-      for (const line of describeSummary(summary)) {
-        this.#io.stderr.write(`${command}: ${line}\n`);
-      }
-    }
-    writeReport(this.#options.report, summary);
+    const { quiet, report: file } = this.#options;
+    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
     return summary.exit_status;
   }
 

@@ -1,11 +1,12 @@
-// Turns the options of klaviyo-sink into the settings of a run, and refuses those that do not go together.
+// The settings of a run of klaviyo-sink, out of its options; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
-import type { JournalOptions } from '../../sink/resume/journal-file.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
 import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import type { SinkSettings } from '../../sink/pipeline.ts';
-import type { SinkOptions } from './options.ts';
+import { rowsOf } from '../kit/options.ts';
+import { splitRenaming } from '../kit/values.ts';
+import { sinkOptions, type SinkOptions } from './options.ts';
 
 function refuse(message: string): never {
   throw new Failure('usage', message);
@@ -25,20 +26,15 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
   }
   // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
-  only(!isConsent && flags.has('consent'), '--consent', '--op consent');
-  only(!isConsent && flags.has('subscription'), '--subscription', '--op consent');
-  only(
-    options.historical === true && flags.has('historical') && (!isConsent || isUnsubscribe),
-    '--historical',
-    '--op consent --consent subscribed',
-  );
-  only(
-    options.consentSource !== undefined && (!isConsent || isUnsubscribe),
-    '--consent-source',
-    '--op consent --consent subscribed',
-  );
+  for (const { key, flag, info } of rowsOf(sinkOptions)) {
+    const isMeant = flags.has(key) && flags.get(key) !== false;
+    const place = `--op ${info.only?.join(' or --op ')}`;
+    only(isMeant && info.only?.includes(kind.name) === false, `--${flag}`, place);
+  }
+  const subscribing = '--op consent --consent subscribed';
+  only(isUnsubscribe && flags.get('historical') === true, '--historical', subscribing);
+  only(isUnsubscribe && options.consentSource !== undefined, '--consent-source', subscribing);
   only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
-  only(options.resolve && kind.name !== 'remove', '--resolve', '--op remove');
   if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate)) {
     refuse('--journal goes with runs that send, not with --dry-run or --estimate');
   }
@@ -86,32 +82,6 @@ export interface Phones {
   isKnownCountry(code: string): boolean;
 }
 
-/** What decides what is sent for a record, by the names of the flags: what a journal is for. */
-export function journalOptions(options: SinkOptions): JournalOptions {
-  const { listId, listName, map, ignore, columns, nulls, inferTypes, timezone, baseUrl } = options;
-  return {
-    op: operationNamed(options.op)?.name,
-    'list-id': listId,
-    'list-name': listName,
-    consent: options.consent,
-    subscription: options.subscription,
-    historical: options.historical === true,
-    'no-historical': options.historical === false,
-    'consent-source': options.consentSource,
-    'members-only': options.membersOnly,
-    resolve: options.resolve,
-    map: map.map(({ from, to }) => `${from}=${to}`),
-    ignore,
-    columns,
-    null: options.null,
-    nulls,
-    'infer-types': inferTypes,
-    'default-country': options.defaultCountry,
-    timezone,
-    'base-url': baseUrl,
-  };
-}
-
 /** `flags` are the options that were given as flags. */
 export function planSink(
   options: SinkOptions,
@@ -148,7 +118,7 @@ export function planSink(
       },
       validate: {
         operation,
-        map: new Map(options.map.map(({ from, to }) => [from, to])),
+        map: new Map(options.map.map(splitRenaming)),
         ignore: new Set(options.ignore),
         nulls: options.nulls,
         nullTokens: new Set(options.null ?? ['', 'null']),

@@ -1,10 +1,11 @@
-// Turns the arguments of klaviyo-source into a run of it, and answers its exit status.
+// The work of klaviyo-source: its options, and a run of them.
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
-import { parseFlags, parseOptions } from '../kit/options.ts';
+import { decideOptions } from '../kit/options.ts';
+import { parseFlags } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
-import { sourceOptions } from './options.ts';
+import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
 import { findResource, planSource } from './settings.ts';
 
@@ -27,18 +28,15 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
 
 /** Flags, config file and environment. `words` are the resources that were named. */
 async function readOptions(io: Io) {
-  const { values: flags, positionals } = parseFlags(sourceOptions, io.argv);
+  const { flags, words, command: behind } = parseFlags(sourceLine, io.argv);
+  const { env } = io;
   const configFile = flags.get('config');
   // The YAML library is loaded for a run that has such a file.
   const config =
     typeof configFile === 'string'
-      ? (await import('./config.ts')).readSourceConfig(configFile, io.env)
+      ? (await import('./config.ts')).readSourceConfig(configFile, env)
       : undefined;
-  // `--preview 20` as well as `--preview=20`.
-  const lines = flags.has('preview') ? positionals.find((word) => /^\d+$/.test(word)) : undefined;
-  const words = lines === undefined ? positionals : positionals.filter((word) => word !== lines);
-  const argv = lines === undefined ? io.argv : [...io.argv, `--preview=${lines}`];
-  const sources = { argv, env: io.env, ...(config === undefined ? {} : { config: config.values }) };
-  const { options } = parseOptions(sourceOptions, sources);
-  return { options, flags, words, config };
+  const sources = { flags, env, ...(config === undefined ? {} : { config: config.values }) };
+  const options = decideOptions(sourceOptions, sources);
+  return { options, flags, words: [...words, ...(behind ?? [])], config };
 }

@@ -1,5 +1,5 @@
-// Reads the config file of klaviyo-source: Treasure Data's import settings, `in:` and `out:`.
-import { Config, configured, readConfigFile, type Setting } from '../kit/config.ts';
+// The config file of klaviyo-source: Treasure Data's import settings, `in:` and `out:`.
+import { Config, configured, type Setting } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
 import { sourceOptions } from './options.ts';
 
@@ -20,7 +20,7 @@ export function readSourceConfig(name: string, env: NodeJS.ProcessEnv): SourceCo
   const inside = new Map(rows.filter(([key]) => !outKeys.has(key)));
   const outside = new Map(rows.filter(([key]) => outKeys.has(key)));
   const known = [...inside.keys(), ...outside.keys(), 'type', 'api_token', 'data_source'];
-  const config = new Config(readConfigFile(name), known, env);
+  const config = new Config(name, known, env);
   const filters = config.lineOf('filters');
   if (filters !== undefined) {
     throw config.failure(

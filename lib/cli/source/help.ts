@@ -1,18 +1,7 @@
 // The text of klaviyo-source --help, made from the options table.
-import { block, optionBlocks } from '../kit/help.ts';
+import { exitBlock, optionBlocks } from '../kit/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { sourceOptions } from './options.ts';
-
-const exitStatuses = [
-  ['0', 'everything was read and written, or the reader of the output had enough'],
-  ['64', 'usage'],
-  ['69', 'Klaviyo unreachable, or its daily limit is used up'],
-  ['74', 'a file could not be read or written'],
-  ['75', 'another run uses the state file or the output'],
-  ['77', 'key refused, or a scope is missing'],
-  ['78', 'configuration: key, config file, state file, parent'],
-  ['130, 143', 'stopped by SIGINT, SIGTERM'],
-] as const;
 
 export function sourceHelp(): string {
   return `${[
@@ -25,6 +14,7 @@ export function sourceHelp(): string {
     ].join('\n'),
     'Resources: lists, profiles, events, metrics, campaigns, templates,\nlist-profiles, segment-profiles, and more: --resources lists all.',
     ...optionBlocks(rowsOf(sourceOptions)),
-    block('Exit status', exitStatuses),
+    exitBlock('klaviyo-source'),
+    'klaviyo-source completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

@@ -2,9 +2,11 @@
 import * as z from 'zod';
 import { modes } from '../../source/output/file.ts';
 import { channels } from '../../source/resources/resource.ts';
+import { resources } from '../../source/resources/index.ts';
 import { toMicros } from '../../source/incremental/time.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
+import type { CommandLine } from '../kit/parse.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
 
 const what = 'What to read';
@@ -184,5 +186,12 @@ export const sourceOptions = z.object({
   help,
   version,
 });
+
+/** What klaviyo-source understands. */
+export const sourceLine: CommandLine = {
+  name: 'klaviyo-source',
+  table: sourceOptions,
+  words: [...resources.map(({ name: resource }) => resource), 'completion'],
+};
 
 export type SourceOptions = z.output<typeof sourceOptions>;

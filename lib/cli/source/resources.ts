@@ -1,8 +1,9 @@
 // The text of klaviyo-source --resources, made from the table of resources.
 import type { Resource } from '../../source/resources/resource.ts';
 import { resources } from '../../source/resources/index.ts';
+import { renderTable } from '../../table.ts';
 
-const heads = ['resource', 'under', 'times', 'related', 'additional', 'scopes'] as const;
+const columns = ['resource', 'under', 'times', 'related', 'additional', 'scopes'].map((title) => ({ title }));
 
 function row({ name, parent, times, includes, additional, endpoint }: Resource): string[] {
   const fields = times.map((time, index) => `${time.name}${index === 0 ? '*' : ''}`);
@@ -12,12 +13,5 @@ function row({ name, parent, times, includes, additional, endpoint }: Resource):
 
 /** A line a resource; the default time field is marked with `*`. */
 export function resourcesText(): string {
-  const rows = [[...heads], ...resources.map(row)];
-  const widths = heads.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return `${rows.map(line).join('\n')}\n`;
+  return renderTable(columns, resources.map(row));
 }

@@ -12,14 +12,14 @@ import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
-import { checkReport, reportedError, writeReport } from '../kit/report.ts';
+import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import { refuseSameFiles } from './files-apart.ts';
 import type { SourceOptions } from './options.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
-import { count } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
+import { count } from '../kit/numbers.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-source';
 const day = 86_400_000;
@@ -206,15 +206,14 @@ export class SourceRun {
     }
     const summary = this.#summary(status, problem && { cause: error, text: problem.text });
     const isAsked = this.#options.preview === undefined && !isGone;
-    if (!this.#options.quiet && isAsked) {
-      for (const line of describeSourceSummary(summary)) {
-        this.#io.stderr.write(`${command}: ${line}\n`);
-      }
-    }
-    if (status !== 0 && this.#options.state !== undefined && !this.#options.quiet) {
-      this.#io.stderr.write(`${command}: the state is as it was: the next run reads this span again\n`);
-    }
-    writeReport(this.#options.report, summary);
+    const { quiet, state, report: file } = this.#options;
+    const lines = [
+      ...(isAsked ? describeSourceSummary(summary) : []),
+      ...(status !== 0 && state !== undefined
+        ? ['the state is as it was: the next run reads this span again']
+        : []),
+    ];
+    writeSummary(this.#io, { command, lines: quiet ? [] : lines, file, report: summary });
     return status;
   }
 

@@ -1,8 +1,8 @@
 // What became of a run of klaviyo-source: as lines for a person and as JSON for a program.
 import type { LateReport } from '../../source/incremental/late.ts';
 import type { ReportedError } from '../kit/report.ts';
-import { count, plural } from '../kit/summary.ts';
-import { formatDuration } from '../kit/values.ts';
+import { count, plural } from '../kit/numbers.ts';
+import { formatDuration } from '../../time/duration.ts';
 
 /** The summary, as `--report` writes it. */
 export interface SourceSummary {

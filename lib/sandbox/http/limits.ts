@@ -1,5 +1,5 @@
 // The account's rate limits: a request to an endpoint into a pass with its headers, or the seconds to wait.
-import type { RateLimit } from './http.ts';
+import type { RateLimit } from '../wire/rate-limit.ts';
 
 const second = 1_000;
 const minute = 60 * second;

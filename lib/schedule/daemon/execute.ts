@@ -12,7 +12,7 @@ import { launch, type End } from './launch.ts';
 import { identify } from '../../files/process-identity.ts';
 import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
-import { formatSpan } from '../planner/span.ts';
+import { formatDuration } from '../../time/duration.ts';
 import { forgetReport, readReport, withReport } from './summary.ts';
 import { lockRun, type RunLock } from './run-lock.ts';
 import { formatInstant } from '../../time/zone.ts';
@@ -120,7 +120,7 @@ async function attemptOnce(
 function describeEnd(record: RunRecord): string {
   const { exitStatus, signal, error, startedAt, endedAt, summary } = lastAttempt(record) ?? {};
   const took =
-    startedAt && endedAt ? ` after ${formatSpan(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+    startedAt && endedAt ? ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
   const counts = ['read', 'delivered', 'rejected', 'failed'] as const;
   const said = counts.flatMap((key) => (summary?.[key] === undefined ? [] : `${key} ${summary[key]}`));
   const how = error ?? (signal === undefined ? `exit ${exitStatus ?? '?'}` : `ended by ${signal}`);
@@ -204,7 +204,7 @@ async function attempts(
       say(`run ${current.id}: ${status}, ${describeEnd(current)}; log ${store.runPath(current, '.log')}`);
       return endRun(current, status, world);
     }
-    say(`run ${current.id}: ${describeEnd(current)}; next attempt in ${formatSpan(wait)}`);
+    say(`run ${current.id}: ${describeEnd(current)}; next attempt in ${formatDuration(wait)}`);
     current = { ...current, status: 'retrying', startAt: iso(clock.now() + wait) };
     store.saveRun(current);
     try {

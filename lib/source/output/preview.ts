@@ -2,7 +2,9 @@
 import { chunkOf, type Chunk } from '../records/chunk.ts';
 import type { Output } from './output.ts';
 import { isObject } from '../records/resource-object.ts';
+import { cutToWidth, renderTable } from '../../table.ts';
 
+/** Columns of a cell. */
 const widest = 40;
 
 function typeOf(values: readonly unknown[]): string {
@@ -30,50 +32,22 @@ function isTime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text) && text.length <= 35;
 }
 
-/** One line, without what would move the cursor of a terminal. */
 function cell(value: unknown): string {
   const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  const plain = text.replaceAll(/\p{Cc}|\p{Cf}/gu, ' ');
-  const characters = Array.from(plain);
-  return characters.length > widest ? `${characters.slice(0, widest - 1).join('')}…` : plain;
-}
-
-/** Wide characters of East Asia and emoji take two columns. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    width += /\p{Mn}/u.test(character)
-      ? 0
-      : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u.test(
-            character,
-          )
-        ? 2
-        : 1;
-  }
-  return width;
+  return cutToWidth(text.replaceAll(/\p{Cc}|\p{Cf}/gu, ' '), widest);
 }
 
 /** The table, with a line break at its end; empty for no records. */
 export function previewTable(records: readonly Readonly<Record<string, unknown>>[]): string {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const columns = names.map((name) => {
-    const values = records.map((record) => record[name]);
-    const rows = [cell(`${name}:${typeOf(values)}`), ...values.map(cell)];
-    return { rows, width: Math.max(...rows.map(widthOf)) };
-  });
-  if (columns.length === 0) {
+  if (names.length === 0) {
     return '';
   }
-  const rule = `+${columns.map(({ width }) => '-'.repeat(width + 2)).join('+')}+`;
-  const line = (row: number) =>
-    `| ${columns
-      .map(({ rows, width }) => {
-        const text = rows[row] ?? '';
-        return text + ' '.repeat(width - widthOf(text));
-      })
-      .join(' | ')} |`;
-  const body = records.map((_, row) => line(row + 1));
-  return `${[rule, line(0), rule, ...body, rule].join('\n')}\n`;
+  const columns = names.map((name) => ({
+    title: cell(`${name}:${typeOf(records.map((record) => record[name]))}`),
+  }));
+  const rows = records.map((record) => names.map((name) => cell(record[name])));
+  return renderTable(columns, rows, { ruled: true });
 }
 
 /** Collects the records and prints them as a table when all are there. */

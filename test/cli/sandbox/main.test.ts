@@ -154,7 +154,7 @@ void test('mistakes end with their status and one line', async (t) => {
   t.match(await run(t, ['--prot', '0']), {
     status: 64,
     stdout: '',
-    stderr: /^klaviyo-sandbox: --prot: .*--port\?\n$/,
+    stderr: /^klaviyo-sandbox: unknown flag --prot .*--port\?.*\n$/,
   });
   t.match(await run(t, ['--fault-plan', join(directory, 'plan')]), {
     status: 78,

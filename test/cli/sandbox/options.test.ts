@@ -1,10 +1,13 @@
 // The command line of the sandbox: what it means, and what is said about mistakes.
 import { test } from 'tap';
-import { helpText, readOptions, type CliOptions } from '../../../lib/cli/sandbox/options.ts';
+import { sandboxHelp } from '../../../lib/cli/sandbox/help.ts';
+import { rowsOf } from '../../../lib/cli/kit/options.ts';
+import { sandboxOptions } from '../../../lib/cli/sandbox/options.ts';
+import { readSettings } from '../../../lib/cli/sandbox/settings.ts';
 
-function options(...args: string[]): Partial<CliOptions> {
-  const parsed = readOptions(args);
-  return parsed.kind === 'run' ? parsed.options : {};
+function options(...args: string[]) {
+  const settings = readSettings(args);
+  return { ...settings.options, counts: settings.counts };
 }
 
 void test('without flags: loopback, the usual port, real limits, a small account', (t) => {
@@ -15,7 +18,7 @@ void test('without flags: loopback, the usual port, real limits, a small account
     rateLimits: 'real',
     timeScale: 1,
     jobTime: 2_000,
-    faults: [],
+    fault: [],
     save: false,
     counts: { profiles: 100, events: 1_000 },
   });
@@ -36,8 +39,8 @@ void test('flags are read', (t) => {
       timeScale: 60,
       jobTime: 1_500,
       scopes: ['lists:read', 'profiles:write'],
-      optInProcess: 'double_opt_in',
-      startAt: Date.parse('2026-11-27T08:00:00Z'),
+      optIn: 'double',
+      now: Date.parse('2026-11-27T08:00:00Z'),
       smsUnreachable: ['+850', '+290'],
       key: 'pk_a',
       data: 'x',
@@ -58,7 +61,7 @@ void test('latency takes a jitter in three spellings', (t) => {
 });
 
 void test('faults are repeated, with a duration where they need one', (t) => {
-  t.same(options('--fault', '503:0.05', '--fault', 'slow=30s:.1', '--fault', 'reset:1').faults, [
+  t.same(options('--fault', '503:0.05', '--fault', 'slow=30s:.1', '--fault', 'reset:1').fault, [
     { fault: '503', rate: 0.05 },
     { fault: 'slow', rate: 0.1, duration: 30_000 },
     { fault: 'reset', rate: 1 },
@@ -68,46 +71,45 @@ void test('faults are repeated, with a duration where they need one', (t) => {
 
 void test('mistakes are told in one line that says what was expected', (t) => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['--prot', '1'], /^--prot: no such flag; did you mean --port\?$/],
-    [['--xyzzy'], /^--xyzzy: no such flag; --help lists all$/],
-    [['-p', '1'], /^-p: no such flag/],
-    [['8123'], /^8123: nothing but flags/],
+    [['--prot', '1'], /^unknown flag --prot \(did you mean --port\?\); --help lists all$/],
+    [['--xyzzy'], /^unknown flag --xyzzy; --help lists all$/],
+    [['-p', '1'], /^unknown flag -p; --help lists all$/],
+    [['8123'], /^unexpected argument "8123": nothing but flags/],
+    [['--', '8123'], /^unexpected argument "8123": nothing but flags/],
     [['--port'], /^--port needs a value: --port N$/],
-    [['--port', ''], /^--port needs a value/],
-    [['--port', 'abc'], /^--port abc: expected a whole number from 0 to 65535$/],
+    [['--port', ''], /^--port: expected a whole number from 0 to 65535, got ""$/],
+    [['--port', 'abc'], /^--port: expected a whole number from 0 to 65535, got "abc"$/],
     [['--port', '70000'], /expected a whole number/],
     [['--port', '1', '--port', '2'], /^--port is given twice$/],
     [['--save'], /^--save needs --data FILE/],
     [['--save=yes', '--data', 'x'], /^--save takes no value$/],
-    [['--rate-limits', 'of'], /expected real or off$/],
-    [['--time-scale', '0'], /expected a number above 0$/],
+    [['--rate-limits', 'of'], /^--rate-limits: expected one of real, off, got "of"$/],
+    [['--time-scale', '0'], /expected a number above 0, got "0"$/],
     [['--job-time', 'soon'], /expected a time like 500ms/],
-    [['--latency', '1 s'], /expected a time like 120ms/],
+    [['--latency', '1 x'], /expected a time like 120ms/],
     [['--fault', '503'], /expected KIND:RATE/],
     [['--fault', '503:2'], /a rate from 0 to 1/],
-    [['--fault', '418:0.1'], /expected KIND:RATE/],
+    [['--fault', '503:.1', '--fault', '418:0.1'], /expected KIND:RATE .*, got "418:0\.1"$/],
     [['--now', 'noon'], /expected a time like 2026/],
     [['--key', 'sk_1'], /expected a key that starts with pk_/],
-    [['--opt-in', 'triple'], /expected single or double/],
+    [['--opt-in', 'triple'], /expected one of single, double/],
     [['--sms-unreachable', '850'], /expected calling codes/],
-    [['--profiles', '-1'], /--profiles|expected a whole number/],
+    [['--profiles', '-1'], /^--profiles: expected a whole number .*got "-1"$/],
   ];
   for (const [args, message] of cases) {
-    t.throws(() => readOptions(args), { message }, args.join(' '));
+    t.throws(() => readSettings(args), { message }, args.join(' '));
   }
   t.end();
 });
 
 void test('help names every flag', (t) => {
-  t.same(readOptions(['--help']), { kind: 'help' });
-  t.same(readOptions(['--version']), { kind: 'version' });
-  for (const flag of ['--port', '--fault-plan', '--profiles', '--coupon-codes', '--time-scale', '--empty']) {
-    t.match(helpText(), flag);
+  for (const { flag } of rowsOf(sandboxOptions)) {
+    t.match(sandboxHelp(), `--${flag}`);
   }
   t.ok(
-    helpText()
+    sandboxHelp()
       .split('\n')
-      .every((line) => line.length <= 120),
+      .every((line) => line.length <= 80),
   );
   t.end();
 });

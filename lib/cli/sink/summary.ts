@@ -1,0 +1,85 @@
+// What became of a run of klaviyo-sink: as lines for a person and as JSON for a program.
+import type { Code } from '../../errors.ts';
+import type { Ledger } from '../../sink/deliver/ledger.ts';
+import { count, plural } from '../kit/numbers.ts';
+import type { ReportedError } from '../kit/report.ts';
+import { formatDuration } from '../../time/duration.ts';
+
+/** The summary of a sink's run, as `--report` writes it. `read` is always `delivered + rejected + failed`. */
+export interface SinkSummary {
+  readonly command: 'klaviyo-sink';
+  readonly operation: string;
+  readonly list: { readonly id: string; readonly name: string | null; readonly created: boolean } | null;
+  readonly started_at: string;
+  readonly seconds: number;
+  readonly exit_status: number;
+  /** What ended the run early, if anything did. */
+  readonly error: ReportedError | null;
+  readonly read: number;
+  readonly delivered: number;
+  readonly rejected: number;
+  readonly failed: number;
+  /** Rejected and failed records by reason. */
+  readonly reasons: Readonly<Partial<Record<Code, number>>>;
+  readonly batches: number;
+  /** Requests of all kinds, retries included. */
+  readonly requests: number;
+  /** Requests that isolating refused records cost. */
+  readonly extra_requests: number;
+  /** Answers with status 429. */
+  readonly rate_limited: number;
+  readonly jobs: {
+    readonly accepted: number;
+    readonly waited_for: boolean;
+    readonly unfinished: readonly string[];
+  } | null;
+  readonly rejects_file: string | null;
+  /** Where a journal is kept: `delivered_before` are those among the delivered that earlier runs have delivered. */
+  readonly journal: { readonly file: string; readonly delivered_before: number } | null;
+}
+
+export function reasonsOf(ledger: Ledger): Partial<Record<Code, number>> {
+  return Object.fromEntries([...ledger.reasons].toSorted(([, a], [, b]) => b - a));
+}
+
+/** The summary as lines, the balance first. */
+export function describeSummary(summary: SinkSummary): string[] {
+  const { read, delivered, rejected, failed, reasons, rejects_file: file } = summary;
+  const lines = [
+    `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
+  ];
+  const { journal } = summary;
+  if (journal !== null && journal.delivered_before > 0) {
+    lines.push(`delivered by earlier runs: ${count(journal.delivered_before)}, as ${journal.file} says`);
+  }
+  const { not_sent: notSent = 0, ...known } = reasons;
+  const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
+  if (causes.length > 0) {
+    lines.push(
+      `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`,
+    );
+  }
+  if (notSent > 0) {
+    lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);
+  }
+  const extra =
+    summary.extra_requests > 0 ? `, ${count(summary.extra_requests)} of them to isolate refused records` : '';
+  const limited = summary.rate_limited > 0 ? `, ${count(summary.rate_limited)} answered with 429` : '';
+  const list =
+    summary.list === null
+      ? ''
+      : `, list ${summary.list.name === null ? summary.list.id : `${JSON.stringify(summary.list.name)} (${summary.list.id}${summary.list.created ? ', created' : ''})`}`;
+  lines.push(
+    `${plural(summary.requests, 'request')}${extra}${limited}${list}, ${formatDuration(summary.seconds * 1000)}`,
+  );
+  const { jobs } = summary;
+  if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
+    lines.push(
+      `${plural(jobs.accepted, 'import job')} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report import errors`,
+    );
+  }
+  if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
+    lines.push(`import jobs that have not ended: ${jobs.unfinished.join(', ')}`);
+  }
+  return lines;
+}
