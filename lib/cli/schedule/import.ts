@@ -66,6 +66,7 @@ export async function importWorkflow(call: Call<typeof tables.import>): Promise<
   for (const note of pattern === undefined ? [] : dayNotes(pattern, 'frequent')) {
     say(note);
   }
+  workflow.notes.forEach(say);
   shellNotes(first?.command, io.env).forEach(say);
   if (definitions.length > 1) {
     say('the tasks start at the same time, not one after the other as in the workflow');

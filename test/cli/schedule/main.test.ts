@@ -1,31 +1,10 @@
 // The command line of klaviyo-schedule, as a person meets it.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type Test } from 'tap';
-import { main } from '../../../lib/cli/schedule/main.ts';
+import { test } from 'tap';
 import { formats, tables } from '../../../lib/cli/schedule/options.ts';
-import type { Clock } from '../../../lib/klaviyo/clock.ts';
 import { exporters } from '../../../lib/schedule/export/index.ts';
-import { temporaryFolder, VirtualClock } from '../../schedule/virtual-clock.ts';
-import { Capture } from '../capture.ts';
-
-interface Result {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function terminal(t: Test, start = '2026-01-30T12:00:00Z', change: NodeJS.ProcessEnv = {}) {
-  const folder = temporaryFolder(t);
-  const clock: Clock & { jump(milliseconds: number): void } = new VirtualClock(start);
-  const run = async (argv: readonly string[], width?: number): Promise<Result> => {
-    const capture = new Capture();
-    const env = { ...process.env, ...change, KLAVIYO_SCHEDULE_STORE: join(folder, 'store') };
-    const status = await main(capture.io(argv, env, width), { clock });
-    return { status, out: capture.out, err: capture.err };
-  };
-  return { folder, clock, run };
-}
+import { terminal } from './terminal.ts';
 
 test('a schedule from its creation to its end', async (t) => {
   const { clock, run, folder } = terminal(t);
