@@ -132,7 +132,7 @@ export class RateLimiter {
       this.#slack = Math.min(mostSlack, this.#slack * 2);
     }
     // Rounded up to seconds, a wait for the burst window is shorter.
-    if (asked !== undefined && asked >= span + second) this.#steadyRefused(now + asked);
+    if (asked !== undefined && asked >= span + second) this.#longerRefused(now, asked);
     else if (!isFirst) this.#pace.refusedAgain();
     else {
       this.#share.refusedBriefly(this.#closedUntil, (since) => this.#taken.since(since));
@@ -183,11 +183,13 @@ export class RateLimiter {
     return this.#steadyTraffic.answered(count, this.#lasting(second));
   }
 
-  /** The steady window is full until `end`, or one that is longer. */
-  #steadyRefused(end: number): void {
+  /** The steady window is full for `asked` milliseconds, or one that is longer than it. */
+  #longerRefused(now: number, asked: number): void {
+    const end = now + asked;
     const start = end - this.#lasting(minute);
-    // What was there for a part of it only, or knows what is left of it, learns no share.
-    if (this.#firstSent > start + 2 * second || this.#states.isKnown(minute, this.#refusedAt)) return;
+    if (start > now + second || this.#states.isKnown(minute, now)) return;
+    // Who was there for a part of it only has no share of it to go by.
+    if (this.#firstSent > start + 2 * second) return;
     this.#share.refused({ start, end, taken: this.#taken.since(start), limit: this.#steadyLimit });
   }
 

@@ -130,6 +130,14 @@ void test('a 429 holds every request back, and a little longer than it asks', as
   t.equal(limiter.wait(100), 7200);
 });
 
+void test('a spent day is no share of a minute', async (t) => {
+  const limiter = new RateLimiter(medium);
+  sendAll(limiter, 60_000);
+  const hours = 3 * 3_600_000;
+  limiter.refused(limiter.sent(61_000), 61_000, { asked: hours, wait: hours });
+  t.equal(sendAll(limiter, hours + 121_000, undefined, hours + 62_000).length, 150);
+});
+
 void test('a server whose counts are no counts is not believed, not even at a 429', async (t) => {
   const limiter = new RateLimiter(medium);
   const unchanged = told(['10, 10;w=1, 150;w=60', 9, 0]);
