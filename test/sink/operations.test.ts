@@ -60,7 +60,10 @@ for (const kind of operations) {
         continue;
       }
       const text = settings.resolve
-        ? operation.encode({ profile_id: 'p-1' }, { attributes: '', location: '', properties: '', unset: [] })
+        ? operation.encode(
+            { profile_id: 'p-1' },
+            { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] },
+          )
         : result.text;
       if (typeof text !== 'string') {
         continue;
