@@ -147,7 +147,7 @@ void test('each allowed field and operator finds what filtering by hand finds', 
         t.equal(ran.status, 0, `${resource.name}: ${condition}: ${ran.stderr}`);
         const paths = [...ran.stderr.matchAll(/GET (\/\S+) 200/g)].map(([, path = '']) => path);
         t.strictSame(
-          paths.flatMap((path) => (contract.operations.length === 0 ? [] : contract.request('GET', path))),
+          paths.flatMap((path) => contract.request('GET', path)),
           [],
           condition,
         );
