@@ -1,6 +1,7 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
 import { Failure, systemCode } from '../../errors.ts';
+import { shown } from './shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
 export interface Io {
@@ -33,8 +34,18 @@ const ioCodes: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
 ]);
 
+interface Explained {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
-export function explain(command: string, error: unknown): { status: number; text: string } {
+export function explain(command: string, error: unknown): Explained {
+  const { status, text } = explanation(command, error);
+  return { status, text: shown(text) };
+}
+
+function explanation(command: string, error: unknown): Explained {
   if (error instanceof Failure) {
     return { status: error.exit, text: `${command}: ${error.message}\n` };
   }
@@ -54,9 +65,17 @@ export function explain(command: string, error: unknown): { status: number; text
 }
 
 /** Writes what was asked for instead of a run. */
-export function print(io: Io, text: string): number {
-  io.stdout.write(text);
+export async function print(io: Pick<Io, 'stdout'>, text: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    io.stdout.write(text, (error) => (error ? reject(unprintable(error)) : resolve()));
+  });
   return 0;
+}
+
+/** A reader that went away has what it wanted; anything else is a failure. */
+function unprintable(error: Error): Error {
+  const code = systemCode(error);
+  return code === 'EPIPE' ? error : new Failure('io', `stdout: can't be written (${code ?? error.message})`);
 }
 
 /** The exit status of the body, or of the error that it threw. */

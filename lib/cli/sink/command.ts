@@ -1,12 +1,15 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
+import { fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
+import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
 import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { decideOptions, sentOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
+import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
-import { sinkLine, sinkOptions } from './options.ts';
+import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
 import { planSink } from './settings.ts';
@@ -16,6 +19,7 @@ const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
   const { options, token, flags } = await readOptions(io);
+  checkFiles(io, options);
   const plan = planSink(options, flags, phones, () => clock.now());
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
@@ -67,4 +71,23 @@ async function readOptions(io: Io) {
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
   return { options: decideOptions(sinkOptions, { flags, env, config }), token, flags };
+}
+
+/** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
+function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
+  refuseSameFiles(
+    namedFiles({
+      '--rejects': rejects,
+      '--report': report,
+      '--journal': journal,
+      '--config': config,
+      '--api-key-file': apiKeyFile,
+    }),
+  );
+  if (journal !== undefined) {
+    refuseInput('--journal', journal);
+  }
+  if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
+    throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
+  }
 }

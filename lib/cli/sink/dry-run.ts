@@ -9,6 +9,7 @@ import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
+import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
@@ -58,7 +59,7 @@ export async function dryRun(
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
-      io.stderr.write(`${command}: ${text}\n`);
+      io.stderr.write(shown(`${command}: ${text}\n`));
     }
   };
   const stop = new AbortController();

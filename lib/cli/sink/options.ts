@@ -32,6 +32,10 @@ const operation = z
   .refine((text) => operationNamed(text) !== undefined, oneOfThem)
   .transform((text) => operationNamed(text)?.name ?? text);
 
+const listId = name
+  .max(100, { error: 'an id of at most 100 characters' })
+  .regex(/^[^\s/\\?#%.]+$/, { error: 'an id, without blanks, dots and slashes' });
+
 export const sinkOptions = z.object({
   op: option(operation, {
     group: what,
@@ -41,7 +45,7 @@ export const sinkOptions = z.object({
     choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
-  listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
+  listId: option(listId.optional(), {
     group: what,
     argument: 'ID',
     sent: true,

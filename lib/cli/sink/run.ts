@@ -13,6 +13,7 @@ import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.
 import { runPipeline } from '../../sink/pipeline.ts';
 import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
+import { shown } from '../kit/shown.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
@@ -264,7 +265,7 @@ export class SinkRun {
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     } else if (summary.error?.code === 'answer_unexpected') {
-      this.#io.stderr.write(`${command}: ${summary.error.message}\n`);
+      this.#io.stderr.write(shown(`${command}: ${summary.error.message}\n`));
     }
     const { quiet, report: file } = this.#options;
     const lines = [...describeFailures(summary), ...(quiet ? [] : describeSummary(summary))];
