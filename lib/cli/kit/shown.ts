@@ -3,8 +3,8 @@
 /** A word, or a text in quotes, is cut at so many characters. */
 const longest = 200;
 
-/** C0 without line feed and tab, DEL, C1, separators of lines, and what turns the direction of writing. */
-const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+/** Controls but line feed and tab, separators of lines, and what turns the direction of writing. */
+const control = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Without what looks like a private API key, and without the user and password of a URL. */
 export function withoutSecrets(text: string): string {

@@ -104,7 +104,7 @@ test('neither a header nor a value of the input moves the terminal or floods it'
   const escape = await runSink(['--op', 'suppress', '--dry-run'], {
     input: 'email,\u001b]0;pwn\u0007col\na@example.com,1\n',
   });
-  t.notMatch(escape.stderr, /[\u001b\u0007]/);
+  t.notOk(escape.stderr.includes('\u001b') || escape.stderr.includes('\u0007'));
   const long = await runSink(['--op', 'suppress', '--dry-run'], {
     input: `email,${'x'.repeat(1_000_000)}\na@example.com,1\n`,
   });
