@@ -14,7 +14,9 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: Answer, call: Call):
     );
   }
   const parsed = schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    return parsed.data;
+  }
   throw anotherForm(where);
 }
 
@@ -29,7 +31,9 @@ function anotherForm(where: string): Failure {
 export function readRows<T>(schema: z.ZodType<T>, page: readonly unknown[], { endpoint }: Call): T[] {
   return page.map((row) => {
     const parsed = schema.safeParse(row);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      return parsed.data;
+    }
     throw anotherForm(`${endpoint.method} ${endpoint.path}`);
   });
 }

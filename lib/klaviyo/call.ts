@@ -83,8 +83,12 @@ const notSentCodes: ReadonlySet<string> = new Set([
 
 /** A word for what went wrong; never text that could quote a body. */
 export function codeOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof SyntaxError) {
+    return 'the answer is not JSON';
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -76,7 +76,9 @@ export function readProblems(answer: string, records = ''): Problem[] {
 /** One line for a person. */
 export function describe(problems: readonly Problem[]): string {
   const [first] = problems;
-  if (first === undefined) return 'no reason given';
+  if (first === undefined) {
+    return 'no reason given';
+  }
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return `${first.detail || first.title || first.code}${more}`;
 }

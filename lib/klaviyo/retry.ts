@@ -11,16 +11,22 @@ export interface RetrySettings {
 
 /** Milliseconds before retry number `attempt` (from 1), or undefined: give up. Half of it is jitter. */
 export function nextWait(settings: RetrySettings, attempt: number, random: () => number): number | undefined {
-  if (attempt > settings.limit) return undefined;
+  if (attempt > settings.limit) {
+    return undefined;
+  }
   const ceiling = Math.min(settings.maxWait, settings.initialWait * 2 ** (attempt - 1));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
 /** Milliseconds that a `Retry-After` header asks for (seconds or a date), or undefined where there is none. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined || header.trim() === '') return undefined;
+  if (header === undefined || header.trim() === '') {
+    return undefined;
+  }
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (Number.isFinite(seconds)) {
+    return Math.max(0, seconds * 1000);
+  }
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -48,6 +48,8 @@ export type Step =
       readonly records: number;
       /** Those that are good. */ readonly items: readonly Item[];
     }
+  /** An invalid value was left out of a record, which goes on without it. */
+  | { readonly kind: 'dropped'; readonly record: InputRecord; readonly fault: Fault }
   /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
   | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
   /** Records of these lines were taken, but the answer names no job that could be followed. */

@@ -12,7 +12,7 @@ interface Reading extends Taken {
   /** Pages that were printed. */
   readonly pages: number;
   readonly requests: number;
-  /** The sandbox's processor time as a part of the reader's time. */
+  /** The server's processor time as a part of the reader's time. */
   readonly server: number;
 }
 
@@ -60,15 +60,7 @@ async function readSource(folder: string, server: Server, args: readonly string[
 
 /** `events`: read by klaviyo-source in whole. `baseline`: pages that the others read, which take as long for each. */
 export async function measureSource(folder: string, events: number, baseline: number): Promise<Section> {
-  const server = await startServer('bin/klaviyo-sandbox.js', [
-    '--port=0',
-    '--empty',
-    '--profiles=5000',
-    `--events=${events}`,
-    '--rate-limits=off',
-    '--time-scale=100',
-    `--latency=${latency}ms`,
-  ]);
+  const server = await startServer('test/bench/page-server.js', [String(events), String(latency)]);
   try {
     const floor = await pageFloor(server);
     const script = (path: string, pages: number): Promise<Reading> =>
@@ -111,7 +103,7 @@ function sectionOf(events: number, floor: number, readings: Readings): Section {
       'Pages of 1000 events without related objects, printed as lines of JSON to nowhere, by a cold process; its CPU',
       'is that of all its threads, the start included. JSON alone: eight readers, who parse each page and print it',
       `again, unchanged. (Warm, and with the machine to itself, that takes ${number(floor, 1)} ms a page.) Server: the CPU of the`,
-      "sandbox, as a part of the reader's time.",
+      "page server, as a part of the reader's time.",
     ],
     rows: [
       row('klaviyo-source', source),

@@ -1,9 +1,15 @@
 // Every operator of every filter field of every collection: the allowed ones select, the others are Klaviyo's 400.
 import { test } from 'tap';
+import {
+  filterOperators,
+  type FilterField,
+  type Operator,
+} from '../../lib/sandbox/collections/filter-fields.ts';
 import { readEndpoints, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/table.ts';
-import { filterOperators, type FilterField, type Operator } from '../../lib/sandbox/reads/filter.ts';
-import { findRow, memberRows, relatedRows, rowsOf, type Row } from '../../lib/sandbox/reads/rows.ts';
-import { EventRow } from '../../lib/sandbox/reads/event-row.ts';
+import { EventRow } from '../../lib/sandbox/rows/event-row.ts';
+import { memberRows } from '../../lib/sandbox/rows/profile-rows.ts';
+import type { Row } from '../../lib/sandbox/rows/row.ts';
+import { findRow, relatedRows, storedRows } from '../../lib/sandbox/rows/rows.ts';
 import { answerProblems, skip } from '../contract/openapi.ts';
 import { idsOf, pagesOf, refusalOf, startReader, type Reader } from './reading.ts';
 
@@ -40,10 +46,10 @@ function placeOf(reader: Reader, endpoint: ReadEndpoint): Place {
     };
   }
   if (endpoint.kind === 'collection') {
-    return { endpoint, path, rows: [...rowsOf(store, type)] };
+    return { endpoint, path, rows: [...storedRows(store, type)] };
   }
   let best: Place = { endpoint, path, rows: [] };
-  for (const { id } of rowsOf(store, typeAt(base))) {
+  for (const { id } of storedRows(store, typeAt(base))) {
     const parent = findRow(store, typeAt(base), id);
     const rows = parent ? childrenOf(reader, endpoint, parent) : [];
     if (rows.length > best.rows.length) {

@@ -1,8 +1,8 @@
 // A seeded sandbox on a port of its own, and how the tests of the read side ask it for things.
 import type { Test } from 'tap';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import type { Counts } from '../../lib/sandbox/seed/seed.ts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { at, isObject } from '../contract/openapi.ts';
 
 /** A fixed day, so that nothing depends on the one on which the tests run. */
@@ -65,15 +65,17 @@ export const nextOf = ({ body }: Answered): string | undefined => {
 
 export const attribute = (object: unknown, ...names: string[]): unknown => at(object, 'attributes', ...names);
 
-/** What a refusal is about: status, parameter and detail. */
+/** What a refusal is about: status, parameter or pointer, and detail. */
 export function refusalOf({ status, body }: Answered): {
   status: number;
   parameter: unknown;
+  pointer: unknown;
   detail: unknown;
 } {
   const errors = at(body, 'errors');
   const [error]: unknown[] = Array.isArray(errors) ? errors : [];
-  return { status, parameter: at(error, 'source', 'parameter'), detail: at(error, 'detail') };
+  const [parameter, pointer] = ['parameter', 'pointer'].map((name) => at(error, 'source', name));
+  return { status, parameter, pointer, detail: at(error, 'detail') };
 }
 
 /** Every page, by following `links.next`. */

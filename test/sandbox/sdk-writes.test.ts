@@ -18,8 +18,8 @@ import {
 } from 'klaviyo-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
-import { at, startClient, type Client } from './writing.ts';
 import type { SandboxOptions } from '../../lib/sandbox/http/server.ts';
+import { at, startClient, type Client } from './writing.ts';
 
 const session = new ApiKeySession('pk_test');
 

@@ -204,7 +204,7 @@ for (const errorsInJob of [false, true]) {
       { line: 5, reason: 'value_invalid', column: 'room', message: 'expected small or large' },
       { line: 6, reason: 'phone_invalid', column: 'phone', message: 'expected a phone number' },
       { line: 7, reason: 'not_a_number', column: 'guests' },
-      { line: 8, reason: 'email_missing', column: 'email' },
+      { line: 8, reason: 'email_missing', column: 'mail' },
     ]);
     t.match(
       rejections

@@ -1,6 +1,7 @@
 // The settings of Treasure Data's connectors, out of a YAML file or a whole workflow, as values for the options table.
-import { isScalar, type Pair, type YAMLMap } from 'yaml';
+import { isNode, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
+import { WorkflowVariables } from '../../files/workflow-variables.ts';
 import {
   keyOf,
   mapUnder,
@@ -20,14 +21,22 @@ export interface Setting {
   readonly line: number;
 }
 
+/** By name, what stands for `${name}`. */
+export type Variables = ReadonlyMap<string, string>;
+
 export class Config {
   readonly #file: YamlFile;
   readonly #top: YAMLMap;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #given: Variables | undefined;
 
-  /** `known` are the keys that the settings may have: they find a colon that lacks its blank. */
-  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv) {
+  /**
+   * `known` are the keys that the settings may have: they find a colon that lacks its blank. `given` are variables that
+   * go before those of the environment, where the command takes any.
+   */
+  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv, given?: Variables) {
     this.#env = env;
+    this.#given = given;
     const text = readNamed(path);
     for (const [index, line] of text.split('\n').entries()) {
       const [, key, value] = /^\s*([a-z_]+):([^\s:].*)$/.exec(line) ?? [];
@@ -46,16 +55,38 @@ export class Config {
     return this.#file.failure(line, message);
   }
 
-  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section. */
-  settings(section: string, task: string | undefined): Setting[] {
+  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section, less `besides`. */
+  settings(section: string, task: string | undefined, besides: readonly string[] = []): Setting[] {
     const found = [...this.#file.places(this.#top)].filter(({ path }) => path.at(-1) === section);
-    return this.#settingsOf(this.#choose(found, section, task) ?? this.#top);
+    const chosen = this.#choose(found, section, task);
+    return chosen === undefined
+      ? this.#settingsOf(this.#top, besides)
+      : this.#settingsOf(
+          chosen.map,
+          besides,
+          new WorkflowVariables(this.#file, [...chosen.around, chosen.map]),
+        );
   }
 
   /** The settings under `section` of the file's top level, or undefined where it has none. */
   topSection(section: string): Setting[] | undefined {
     const map = mapUnder(this.#top, section);
     return map === undefined ? undefined : this.#settingsOf(map);
+  }
+
+  /** The keys of the file's top level with their lines. */
+  get topKeys(): { readonly key: string; readonly line: number }[] {
+    return this.#top.items.map((pair) => ({ key: keyOf(pair), line: this.#file.lineOfKey(pair) }));
+  }
+
+  /** What stands under a key of the file's top level. */
+  node(key: string): Node | undefined {
+    const node = this.#top.get(key, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  lineOfNode(node: Node): number {
+    return this.#file.lineOf(node);
   }
 
   /** The line on which `key` stands first, whatever its value, or undefined. */
@@ -69,13 +100,13 @@ export class Config {
     return undefined;
   }
 
-  #choose(found: readonly Place[], section: string, task: string | undefined): YAMLMap | undefined {
+  #choose(found: readonly Place[], section: string, task: string | undefined): Place | undefined {
     const names = found.map(({ path }) => taskOf(path) ?? '(top)');
     if (task !== undefined) {
       const wanted = taskNamed(task);
       const [only, ...more] = found.filter(({ path }) => path.includes(wanted));
       if (only !== undefined && more.length === 0) {
-        return only.map;
+        return only;
       }
       throw new Failure(
         'config',
@@ -88,14 +119,20 @@ export class Config {
         `${this.#file.path}: ${found.length} tasks have ${section}: choose one of ${names.join(', ')} with --task`,
       );
     }
-    return found[0]?.map;
+    return found[0];
   }
 
-  #settingsOf(map: YAMLMap): Setting[] {
-    return map.items.map((pair) => this.#settingOf(pair));
+  #settingsOf(
+    map: YAMLMap,
+    besides: readonly string[] = [],
+    variables = new WorkflowVariables(this.#file, []),
+  ): Setting[] {
+    return map.items
+      .filter((pair) => !besides.includes(keyOf(pair)))
+      .map((pair) => this.#settingOf(pair, variables));
   }
 
-  #settingOf(pair: Pair): Setting {
+  #settingOf(pair: Pair, variables: WorkflowVariables): Setting {
     const key = keyOf(pair);
     const line = this.#file.lineOfKey(pair);
     if (!isScalar(pair.value)) {
@@ -111,23 +148,34 @@ export class Config {
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw this.failure(line, `${key}: expected text, a number, true or false`);
     }
-    return { key, value: this.#substitute(`${value}`, line), line };
+    const at = this.#file.lineOf(pair.value);
+    return {
+      key,
+      value: variables.fill(`${value}`, at, (name, where) => this.#environment(name, where)),
+      line,
+    };
   }
 
-  #substitute(text: string, line: number): string {
-    return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => {
-      if (!/^[A-Za-z_]\w*$/.test(name)) {
-        throw this.failure(
-          line,
-          `\${${name}} is not the name of an environment variable; secrets and variables of a workflow engine are not known here`,
-        );
-      }
-      const value = this.#env[name];
-      if (value === undefined) {
-        throw this.failure(line, `the environment variable ${name} is not set`);
-      }
-      return value;
-    });
+  /** Those of `-p` go before the environment. */
+  #environment(name: string, line: number): string {
+    const given = this.#given?.get(name);
+    if (given !== undefined) {
+      return given;
+    }
+    if (this.#given !== undefined && this.#env[name] === undefined) {
+      throw this.failure(line, `nobody gives \${${name}}: give it with -p ${name}=VALUE`);
+    }
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      throw this.failure(
+        line,
+        `\${${name}} is not the name of an environment variable, and the file defines no such variable; secrets and variables of a workflow engine are not known here`,
+      );
+    }
+    const value = this.#env[name];
+    if (value === undefined) {
+      throw this.failure(line, `the environment variable ${name} is not set`);
+    }
+    return value;
   }
 }
 

@@ -67,6 +67,12 @@ export const connectionOptions = {
     config: 'write_timeout',
     help: 'for sending the request',
   }),
+  lockWait: option(duration('0s', '1d', 's').default(0), {
+    group: retries,
+    argument: 'TIME',
+    config: 'lock_wait',
+    help: 'wait so long for a file that another run has, up to 1d (default 0: end with 75)',
+  }),
   progress: option(z.enum(['auto', 'plain', 'none'], { error: 'auto, plain or none' }).default('auto'), {
     group: seen,
     argument: 'HOW',

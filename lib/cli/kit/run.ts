@@ -1,6 +1,6 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
-import { Failure, systemCode } from '../../errors.ts';
+import { Failure, systemCode, unwritableAt } from '../../errors.ts';
 import { shown } from './shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
@@ -64,18 +64,14 @@ function explanation(command: string, error: unknown): Explained {
   };
 }
 
-/** Writes what was asked for instead of a run. */
+/** Writes what was asked for instead of a run. Throws a `Failure` where stdout does not take it. */
 export async function print(io: Pick<Io, 'stdout'>, text: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    io.stdout.write(text, (error) => (error ? reject(unprintable(error)) : resolve()));
+    io.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  }).catch((error: unknown) => {
+    throw systemCode(error) === 'EPIPE' ? error : unwritableAt('stdout', error);
   });
   return 0;
-}
-
-/** A reader that went away has what it wanted; anything else is a failure. */
-function unprintable(error: Error): Error {
-  const code = systemCode(error);
-  return code === 'EPIPE' ? error : new Failure('io', `stdout: can't be written (${code ?? error.message})`);
 }
 
 /** The exit status of the body, or of the error that it threw. */

@@ -1,6 +1,6 @@
 // The options of klaviyo-sandbox: one row a flag, with its default and help.
 import * as z from 'zod';
-import { isFaultName, type FaultRate } from '../../sandbox/faults/weather.ts';
+import { isFaultName, type FaultRate } from '../../sandbox/faults/fault-injection.ts';
 import { defaultCounts, type Counts } from '../../sandbox/seed/seed.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { asked, option, toggle } from '../kit/options.ts';
@@ -136,6 +136,11 @@ export const sandboxOptions = z.object({
     group: faults,
     argument: 'real|off',
     help: "Klaviyo's rate limits (default real)",
+  }),
+  limitHeaders: option(choice('list', 'plain', 'none').default('list'), {
+    argument: 'list|plain|none',
+    group: faults,
+    help: "how answers tell them: as recorded in 2026, as Klaviyo's guide says, not at all",
   }),
   timeScale: option(positive.default(1), {
     group: faults,

@@ -5,7 +5,7 @@ import { FaultPlanError, readFaultPlan } from '../../sandbox/faults/fault-plan.t
 import { startSandbox, type Sandbox } from '../../sandbox/http/server.ts';
 import { fillStore } from '../../sandbox/seed/fill.ts';
 import { loadSnapshot, saveSnapshot, SnapshotError } from '../../sandbox/store/snapshot.ts';
-import type { Store } from '../../sandbox/store/store.ts';
+import type { AccountStore } from '../../sandbox/store/store.ts';
 import type { Io } from '../kit/run.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 
@@ -53,7 +53,7 @@ function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
   const { now, data, save, optIn, fault, faultPlan, key, scopes, latency, ...rest } = options;
   const offset = now === undefined ? 0 : now - Date.now();
   // The first run with --save has no file to load yet.
-  const fill = (store: Store): void => {
+  const fill = (store: AccountStore): void => {
     if (data !== undefined && (existsSync(data) || !save)) {
       loadSnapshot(store, data);
     } else {
@@ -65,6 +65,7 @@ function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
     port: rest.port,
     seed: rest.seed,
     rateLimits: rest.rateLimits,
+    limitHeaders: rest.limitHeaders,
     timeScale: rest.timeScale,
     jobTime: rest.jobTime,
     eventDelay: rest.eventDelay,

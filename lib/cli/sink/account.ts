@@ -46,7 +46,7 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
 }
 
 export function summaryOf(
-  { kind, list: choice }: SinkPlan,
+  { kind, list: choice, columns }: SinkPlan,
   options: SinkOptions,
   { ledger, client, jobs }: Counters,
   end: RunEnd,
@@ -66,6 +66,8 @@ export function summaryOf(
     rejected,
     failed,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: columns.columns,
     failures: [...ledger.causes.values()].map(failureOf),
     batches,
     requests: client.requests,

@@ -17,7 +17,7 @@ import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { reasonsOf } from './summary.ts';
+import { describeDropped, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -79,6 +79,7 @@ export async function dryRun(
   try {
     await runPipeline(io.stdin, plan.settings, {
       startedAt: new Date(clock.now()).toISOString(),
+      plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
@@ -97,7 +98,7 @@ export async function dryRun(
     rejects?.close();
     await client?.close();
   }
-  tell(io, options, plan, ledger, tally);
+  tell(io, options, plan, { ledger, tally });
   return 0;
 }
 
@@ -146,7 +147,13 @@ function listIn(
   return () => (found ??= find());
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tally: Tally): void {
+/** What was found out. */
+interface Found {
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+}
+
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
   const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
   const report = {
     command,
@@ -156,6 +163,8 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     would_deliver: tally.records,
     rejected: ledger.rejected,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: plan.columns.columns,
     requests: tally.requests,
     bytes: tally.bytes,
     least_seconds: seconds,
@@ -167,6 +176,13 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);
+  }
+  const dropped = describeDropped(ledger.dropped);
+  if (dropped !== undefined) {
+    lines.push(dropped);
+  }
+  if (options.dryRun !== undefined && !options.quiet) {
+    lines.unshift(...plan.columns.describe());
   }
   writeSummary(io, { command, lines, file: options.report, report });
 }

@@ -2,7 +2,7 @@
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { unwritable } from '../../errors.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../../sink/outcome.ts';
-import { rejectionsOf, type Rejection } from '../../sink/rejection.ts';
+import { droppedValue, rejectionsOf, type Rejection } from '../../sink/rejection.ts';
 import { refuseInput } from '../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;
@@ -40,6 +40,8 @@ export class RejectsFile implements EventConsumer {
       for (const rejection of rejectionsOf(event)) {
         this.#write(rejection);
       }
+    } else if (event.kind === 'dropped') {
+      this.#write(droppedValue(event.record, event.fault));
     }
   }
 

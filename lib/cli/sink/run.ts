@@ -186,6 +186,7 @@ export class SinkRun {
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
+        plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
         resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
@@ -267,8 +268,10 @@ export class SinkRun {
     } else if (summary.error?.code === 'answer_unexpected') {
       this.#io.stderr.write(shown(`${command}: ${summary.error.message}\n`));
     }
-    const { quiet, report: file } = this.#options;
-    const lines = [...describeFailures(summary), ...(quiet ? [] : describeSummary(summary))];
+    const { quiet, verbose, report: file } = this.#options;
+    const columns = verbose ? this.#plan.columns.describe() : [];
+    const told = quiet ? [] : [...columns, ...describeSummary(summary)];
+    const lines = [...describeFailures(summary), ...told];
     writeSummary(this.#io, { command, lines, file, report: summary });
     return summary.exit_status;
   }

@@ -1,4 +1,4 @@
-// Which attributes each type has, dotted ones in parentheses: what `fields[type]` may name.
+// The attributes of each type, dotted ones in parentheses: what `fields[type]` may name.
 // Source: Klaviyo's OpenAPI specification, revision 2026-07-15.
 
 const trees = `

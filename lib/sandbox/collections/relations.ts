@@ -1,4 +1,4 @@
-// Which relationships each type has, and on which side the store keeps them.
+// The relationships of each type, and on which side the store keeps them.
 
 export interface RelationRule {
   readonly type: string;
@@ -7,6 +7,8 @@ export interface RelationRule {
   readonly via?: string;
   /** The endpoint exists, but the object doesn't show the relationship. */
   readonly hidden?: true;
+  /** Shown with its links alone, though the specification has no endpoint for them. */
+  readonly linked?: true;
   /** To several, yet shown with its data whether included or not, as Klaviyo's campaigns do. */
   readonly carried?: true;
   /** The store's name for the related objects, where it isn't their type. */
@@ -27,7 +29,7 @@ const by = (type: string, via: string): RelationRule => many(type, { via });
 const hidden = (type: string, via: string): RelationRule => many(type, { via, hidden: true });
 
 const group = { profiles: many('profile'), tags: many('tag'), 'flow-triggers': by('flow', 'trigger') };
-const suppression = { lists: many('list'), segments: many('segment') };
+const suppression = { lists: many('list', { linked: true }), segments: many('segment', { linked: true }) };
 const items = { items: many('catalog-item') };
 const variants = { variants: many('catalog-variant') };
 const categories = { categories: many('catalog-category') };
@@ -68,7 +70,7 @@ export const relations: Readonly<Record<string, Readonly<Record<string, Relation
   flow: { 'flow-actions': by('flow-action', 'flow'), tags: many('tag') },
   'flow-action': { flow: one('flow'), 'flow-messages': by('flow-message', 'flow-action') },
   'flow-message': { 'flow-action': one('flow-action'), template: one('template') },
-  form: { 'form-versions': by('form-version', 'form') },
+  form: { 'form-versions': many('form-version', { via: 'form', carried: true }) },
   'form-version': { form: one('form') },
   list: group,
   'mapped-metric': { metric: one('metric'), 'custom-metric': one('custom-metric') },
@@ -97,7 +99,7 @@ export const relations: Readonly<Record<string, Readonly<Record<string, Relation
     segments: many('segment'),
     'push-tokens': by('push-token', 'profile'),
     conversations: by('conversation', 'profile'),
-    conversation: one('conversation', { via: 'profile', hidden: true }),
+    conversation: one('conversation', { via: 'profile', linked: true }),
   },
   'profile-bulk-import-job': {
     lists: many('list', { carried: true }),
@@ -120,7 +122,7 @@ export const relations: Readonly<Record<string, Readonly<Record<string, Relation
   webhook: { 'webhook-topics': many('webhook-topic') },
 };
 
-/** The endpoints whose answers show a profile's conversations; elsewhere profiles come without. */
+/** The endpoints whose answers call a profile's relationship `conversations`; elsewhere it is `conversation`. */
 const withConversations: ReadonlySet<string> = new Set(['get_profile', 'get_profiles']);
 
 /** Whether an answer of this operation shows the relationship. */
@@ -128,8 +130,8 @@ export function isShown(operation: string, type: string, name: string): boolean 
   if (relations[type]?.[name]?.hidden === true) {
     return false;
   }
-  if (type === 'profile' && name === 'conversations') {
-    return withConversations.has(operation);
+  if (type === 'profile' && (name === 'conversations' || name === 'conversation')) {
+    return withConversations.has(operation) === (name === 'conversations');
   }
   // One form has its versions in its definition.
   return !(operation === 'get_form' && type === 'form');

@@ -1,10 +1,10 @@
-// Turns the tables of this folder into the list of all readable endpoints, with what each of them allows.
-import type { RateLimit } from '../http/http.ts';
-import type { FilterField, FilterFields, Operator } from '../reads/filter.ts';
+// The list of all readable endpoints, read from the tables of this folder, with what each of them allows.
+import type { RateLimit } from '../wire/rate-limit.ts';
 import { account } from './account.ts';
 import { audience } from './audience.ts';
 import { commerce } from './commerce.ts';
 import { data } from './data.ts';
+import type { FilterField, FilterFields, Operator } from './filter-fields.ts';
 import { messaging } from './messaging.ts';
 
 /**

@@ -1,7 +1,7 @@
-// The text of a fault plan, YAML or JSON, into the faults to come.
+// The faults of a fault plan, read from its text, YAML or JSON.
 import { isCollection, isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml';
-import { isFields, type Fields } from '../http/check.ts';
-import { faults, isFaultName, type PlannedFault } from './weather.ts';
+import { isFields, type UnknownFields } from '../wire/fields.ts';
+import { faults, isFaultName, type PlannedFault } from './fault-injection.ts';
 
 /** A plan that can't be followed; the message names the line. */
 export class FaultPlanError extends Error {}
@@ -80,7 +80,7 @@ const isCount = (value: unknown): boolean =>
   value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 1);
 
 /** `item` has passed `problemOf`. */
-function plannedOf(item: Fields): PlannedFault {
+function plannedOf(item: UnknownFields): PlannedFault {
   const match = isFields(item['match']) ? item['match'] : {};
   const { method, path, nth, from, to } = match;
   const { times, duration } = item;

@@ -1,18 +1,18 @@
-// The bytes of a request into parsed JSON, or a refusal.
+// The body of a request: its bytes, and the JSON in them, or a refusal.
 import type { IncomingMessage } from 'node:http';
-import { ApiError, badRequest } from './http.ts';
+import { ApiError, badRequest } from '../wire/refusal.ts';
 
 /** Bytes, where an endpoint says nothing else. */
 export const maxBody = 5_000_000;
 
-export type Received =
+export type ReceivedBody =
   { readonly kind: 'bytes'; readonly bytes: Buffer; readonly size: number } | { readonly kind: 'cut' };
 
 /**
  * Reads all there is, also of a body that will be refused: an answer in mid-upload looks like a broken connection to
  * many clients. What goes beyond `max` is counted and thrown away.
  */
-export function receive(request: IncomingMessage, max: number): Promise<Received> {
+export function receive(request: IncomingMessage, max: number): Promise<ReceivedBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

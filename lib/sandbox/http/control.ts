@@ -1,9 +1,10 @@
 // The sandbox's own endpoints under `/sandbox`: what happened, what is true, and back to the start.
-import type { Json, JsonObject } from './http.ts';
-import { consentChannels, type Profile } from '../store/profiles.ts';
-import type { Resource, Store } from '../store/store.ts';
-import { isoTime, isoTimeOrNull } from '../store/time.ts';
 import { confirm } from '../store/consent.ts';
+import { consentChannels, type Profile } from '../store/profiles.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import type { Json, JsonObject } from '../wire/json.ts';
+import { isoTime, isoTimeOrNull } from '../wire/time.ts';
 
 export interface ControlAnswer {
   readonly status: number;
@@ -19,11 +20,11 @@ export interface Controls {
 const found = (document: JsonObject): ControlAnswer => ({ status: 200, document });
 const missing = (what: string): ControlAnswer => ({ status: 404, document: { error: `No such ${what}.` } });
 
-/** `segments`: the path after `/sandbox`, percent-decoded. No key is needed, no limit and no weather holds here. */
+/** `segments`: the path after `/sandbox`, percent-decoded. No key is needed, no limit holds and no fault comes here. */
 export function control(
   method: string,
   segments: readonly string[],
-  store: Store,
+  store: AccountStore,
   controls: Controls,
 ): ControlAnswer {
   const [what = '', name = '', action = ''] = segments;
@@ -65,7 +66,7 @@ export function control(
 }
 
 /** By id, email, phone number or external id. */
-function findProfile(store: Store, name: string): Profile | undefined {
+function findProfile(store: AccountStore, name: string): Profile | undefined {
   const { profiles } = store;
   return (
     profiles.get(name) ??
@@ -76,7 +77,7 @@ function findProfile(store: Store, name: string): Profile | undefined {
 }
 
 /** By id, or all that bear the name. */
-function findLists(store: Store, name: string): Resource[] {
+function findLists(store: AccountStore, name: string): StoredObject[] {
   const byId = store.get('list', name);
   if (byId !== undefined) {
     return [byId];
@@ -84,7 +85,7 @@ function findLists(store: Store, name: string): Resource[] {
   return [...store.collection('list').values()].filter((list) => list.attributes['name'] === name);
 }
 
-function listTruth(store: Store, list: Resource): JsonObject {
+function listTruth(store: AccountStore, list: StoredObject): JsonObject {
   const members = [...store.members(list.id)].map(([id, joined]) => ({
     id,
     email: store.profiles.get(id)?.email ?? null,
@@ -94,7 +95,7 @@ function listTruth(store: Store, list: Resource): JsonObject {
 }
 
 /** All that the account knows about a person. */
-function truth(store: Store, profile: Profile): JsonObject {
+function truth(store: AccountStore, profile: Profile): JsonObject {
   const { created, updated, lastEvent, consent, suppressions, listSuppressions, pending, ...attributes } =
     profile;
   const channels: Record<string, Json> = {};
@@ -132,7 +133,7 @@ function truth(store: Store, profile: Profile): JsonObject {
   };
 }
 
-const groupTruths = (store: Store, type: 'list' | 'segment', profileId: string): JsonObject[] =>
+const groupTruths = (store: AccountStore, type: 'list' | 'segment', profileId: string): JsonObject[] =>
   [...store.groupsOf(type, profileId)].map((group) => ({
     id: group.id,
     name: group.attributes['name'] ?? null,

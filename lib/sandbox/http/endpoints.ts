@@ -1,23 +1,23 @@
-// Every endpoint of the sandbox, gathered.
-import type { Endpoint } from './http.ts';
+// All endpoints of the sandbox.
+import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
-import { withQueryChecked } from './write-query.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
 import { events } from '../writes/events.ts';
 import { lists } from '../writes/lists.ts';
 import { profiles } from '../writes/profiles.ts';
 import { bulkSubscribe } from '../writes/subscribe.ts';
-import { suppression } from '../writes/suppression.ts';
+import { suppressionEndpoints } from '../writes/suppression.ts';
 import { bulkUnsubscribe } from '../writes/unsubscribe.ts';
+import { withQueryChecked } from './write-query.ts';
 
-export const writes: readonly Endpoint[] = [
+export const writes: readonly SandboxEndpoint[] = [
   ...lists,
   bulkImport,
   bulkSubscribe,
   bulkUnsubscribe,
-  ...suppression,
+  ...suppressionEndpoints,
   ...events,
   ...profiles,
 ];
 
-export const endpoints: readonly Endpoint[] = [...reads, ...writes.map(withQueryChecked)];
+export const sandboxEndpoints: readonly SandboxEndpoint[] = [...reads, ...writes.map(withQueryChecked)];

@@ -1,15 +1,16 @@
-// A method and a path into the endpoint that serves them, or Klaviyo's 404 or 405.
-import { ApiError, notFound, type Endpoint } from './http.ts';
+// The routes: from a method and a path to the endpoint that serves them, or Klaviyo's 404 or 405.
+import type { SandboxEndpoint } from '../endpoint.ts';
+import { ApiError, notFound } from '../wire/refusal.ts';
 
 export interface Route {
-  readonly endpoint: Endpoint;
+  readonly endpoint: SandboxEndpoint;
   readonly params: Readonly<Record<string, string>>;
 }
 
 interface Node {
   readonly literal: Map<string, Node>;
   placeholder?: Node;
-  readonly endpoints: Map<string, { readonly endpoint: Endpoint; readonly names: readonly string[] }>;
+  readonly endpoints: Map<string, { readonly endpoint: SandboxEndpoint; readonly names: readonly string[] }>;
 }
 
 const emptyNode = (): Node => ({ literal: new Map(), endpoints: new Map() });
@@ -30,13 +31,13 @@ export const decoded = (segment: string): string => {
 export class Routes {
   readonly #root = emptyNode();
 
-  constructor(endpoints: readonly Endpoint[]) {
+  constructor(endpoints: readonly SandboxEndpoint[]) {
     for (const endpoint of endpoints) {
       this.#add(endpoint);
     }
   }
 
-  #add(endpoint: Endpoint): void {
+  #add(endpoint: SandboxEndpoint): void {
     const names: string[] = [];
     let node = this.#root;
     for (const segment of endpoint.path.split('/').filter(Boolean)) {

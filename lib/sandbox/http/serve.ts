@@ -1,27 +1,29 @@
-// One request into one answer: route, key, rate limit, weather, body, endpoint, and what the weather makes of it.
+// The way of one request: route, admission, rate limit, fault, body, endpoint, answer.
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SandboxAnswer, SandboxRequest } from '../endpoint.ts';
+import { takesEffect, type FaultInjection, type InjectedFault } from '../faults/fault-injection.ts';
+import { faultAnswer, resetConnection, sendAnswer } from '../faults/faulty-answer.ts';
+import type { AccountStore } from '../store/store.ts';
+import { ApiError, errorBody, throttled } from '../wire/refusal.ts';
+import { admit, type AdmissionOptions } from './admission.ts';
 import { maxBody, parseBody, receive } from './body.ts';
-import { admit, type GateOptions } from './admit.ts';
-import { ApiError, errorBody, type Answer, type SandboxRequest } from './http.ts';
 import type { RateLimits } from './limits.ts';
 import type { Route, Routes } from './routes.ts';
-import { cut, faultAnswer, spoil } from '../faults/spoil.ts';
 import type { Stats } from './stats.ts';
-import type { Store } from '../store/store.ts';
-import { takesEffect, type Fault, type Weather } from '../faults/weather.ts';
 
 /** What all requests share. */
-export interface World {
+export interface ServerContext {
   readonly routes: Routes;
   /** Undefined where limits are off. */
   readonly limits: RateLimits | undefined;
-  readonly weather: Weather;
+  readonly faults: FaultInjection;
   readonly stats: Stats;
-  readonly gate: GateOptions;
+  readonly admission: AdmissionOptions;
   readonly timeScale: number;
   /** The present one: a reset makes another. */
-  readonly store: () => Store;
+  readonly store: () => AccountStore;
   /** Refuses connections for so many milliseconds. */
   readonly refuse: (duration: number) => void;
 }
@@ -39,33 +41,37 @@ interface Counted {
   readonly operation: string;
 }
 
-export async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serve(
+  context: ServerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const [path = '/'] = url.split('?', 1);
-  const { entry, counted } = enter(world, request, method, path);
-  const fault = entry instanceof ApiError ? undefined : world.weather.fault(method, path);
+  const { entry, counted } = enter(context, request, method, path);
+  const fault = entry instanceof ApiError ? undefined : context.faults.fault(method, path);
   if (fault !== undefined) {
-    world.stats.fault(fault.kind);
+    context.stats.fault(fault.kind);
   }
-  if (fault !== undefined && (await cutBefore(world, fault, request))) {
-    world.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
+  if (fault !== undefined && (await cutBefore(context, fault, request))) {
+    context.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
     return;
   }
 
   const max = (entry instanceof ApiError ? undefined : entry.route.endpoint.maxBytes) ?? maxBody;
   const received = await receive(request, max);
   if (received.kind === 'cut') {
-    world.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
+    context.stats.answered(counted.endpoint, counted.operation, 'cut', { records: 0, bytes: 0 });
     return;
   }
-  const due = performance.now() + world.weather.latency();
-  let reply: Answer;
+  const due = performance.now() + context.faults.latency();
+  let reply: SandboxAnswer;
   if (entry instanceof ApiError) {
     reply = refusal(entry);
   } else if (fault !== undefined && !takesEffect(fault.kind)) {
     reply = faultAnswer(fault.kind);
   } else {
-    reply = await act(world, entry, request, path, received.bytes, received.size, max);
+    reply = await act(context, entry, request, path, received.bytes, received.size, max);
   }
 
   // Its own work is a part of the latency: requests at the same time don't make each other wait for it.
@@ -75,30 +81,41 @@ export async function serve(world: World, request: IncomingMessage, response: Se
   }
   const headers = {
     ...(entry instanceof ApiError || reply.status === 429 ? {} : entry.limitHeaders),
-    ...(world.timeScale !== 1 && { 'X-Sandbox-Time-Scale': String(world.timeScale) }),
+    ...(entry instanceof ApiError ? {} : accountHeaders(context, request)),
+    ...(context.timeScale !== 1 && { 'X-Sandbox-Time-Scale': String(context.timeScale) }),
     ...reply.headers,
   };
-  const status = await spoil(fault, { ...reply, headers }, response);
-  world.stats.answered(counted.endpoint, counted.operation, status, {
+  const status = await sendAnswer(fault, { ...reply, headers }, response);
+  context.stats.answered(counted.endpoint, counted.operation, status, {
     records: reply.records ?? 0,
     bytes: received.size,
   });
 }
 
+/** What Klaviyo says of itself on its answers: the account, the revision, an id of the request. */
+function accountHeaders(context: ServerContext, request: IncomingMessage): Record<string, string> {
+  const [account] = context.store().collection('account').keys();
+  return {
+    ...(account !== undefined && { cid: account }),
+    'x-klaviyo-api-revision': String(request.headers['revision']),
+    'x-klaviyo-req-id': randomUUID(),
+  };
+}
+
 /** Everything that headers decide. The refusal is returned: it is sent only once the body has been read. */
 function enter(
-  world: World,
+  context: ServerContext,
   request: IncomingMessage,
   method: string,
   path: string,
 ): { entry: Admitted | ApiError; counted: Counted } {
   let counted: Counted = { endpoint: `${method} (no such path)`, operation: '' };
   try {
-    const route = world.routes.find(method, path);
+    const route = context.routes.find(method, path);
     const { endpoint } = route;
     counted = { endpoint: `${endpoint.method} ${endpoint.path}`, operation: endpoint.operation };
-    const account = admit(route.endpoint, request.headers, world.gate);
-    const limitHeaders = pass(world, route, request.url ?? '/');
+    const account = admit(route.endpoint, request.headers, context.admission);
+    const limitHeaders = pass(context, route, request.url ?? '/');
     return { entry: { route, account, limitHeaders }, counted };
   } catch (error) {
     if (error instanceof ApiError) {
@@ -109,46 +126,33 @@ function enter(
 }
 
 /** @returns the headers of the rate limit. @throws ApiError 429. */
-function pass(world: World, { endpoint }: Route, url: string): Readonly<Record<string, string>> {
-  if (world.limits === undefined) {
+function pass(context: ServerContext, { endpoint }: Route, url: string): Readonly<Record<string, string>> {
+  if (context.limits === undefined) {
     return {};
   }
   const reduced = endpoint.reducedLimit?.(new URLSearchParams(url.split('?', 2)[1] ?? ''));
-  const verdict = world.limits.take(endpoint.operation, reduced ?? endpoint.limit);
+  const verdict = context.limits.take(endpoint.operation, reduced ?? endpoint.limit);
   if (verdict.passed) {
     return verdict.headers;
   }
-  world.stats.rateLimited();
+  context.stats.rateLimited();
   throw throttled(verdict.retryAfter);
 }
 
-const throttled = (seconds: number): ApiError =>
-  new ApiError(
-    429,
-    [
-      {
-        code: 'throttled',
-        title: 'Request was throttled.',
-        detail: `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`,
-      },
-    ],
-    { 'Retry-After': String(seconds) },
-  );
-
 /** @returns whether the connection is gone, without any effect. */
 async function cutBefore(
-  world: World,
-  { kind, duration }: Fault,
+  context: ServerContext,
+  { kind, duration }: InjectedFault,
   request: IncomingMessage,
 ): Promise<boolean> {
   if (kind === 'refuse') {
-    world.refuse(duration);
+    context.refuse(duration);
   } else if (kind === 'reset-during' && request.headers['content-length'] !== '0') {
     await firstBytes(request);
   } else if (kind !== 'reset-before' && kind !== 'reset-during') {
     return false;
   }
-  cut(request.socket);
+  resetConnection(request.socket);
   return true;
 }
 
@@ -160,14 +164,14 @@ const firstBytes = (request: IncomingMessage): Promise<void> =>
   });
 
 async function act(
-  world: World,
+  context: ServerContext,
   { route, account }: Admitted,
   request: IncomingMessage,
   path: string,
   bytes: Buffer,
   size: number,
   max: number,
-): Promise<Answer> {
+): Promise<SandboxAnswer> {
   const { url = '/', headers, method = 'GET' } = request;
   try {
     const sandboxRequest: SandboxRequest = {
@@ -182,7 +186,7 @@ async function act(
       body: parseBody(bytes, size, max),
       bytes: size,
     };
-    return await route.endpoint.handle(sandboxRequest, world.store());
+    return await route.endpoint.handle(sandboxRequest, context.store());
   } catch (error) {
     if (error instanceof ApiError) {
       return refusal(error);
@@ -191,7 +195,7 @@ async function act(
   }
 }
 
-const refusal = (error: ApiError): Answer => ({
+const refusal = (error: ApiError): SandboxAnswer => ({
   status: error.status,
   body: errorBody(error.status, error.problems),
   headers: error.headers,

@@ -1,20 +1,23 @@
-// Requests on a socket into Klaviyo's answers, for as long as the sandbox runs.
+// The running sandbox: a server that answers as Klaviyo does, until it is closed.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { FaultInjection, type FaultRate, type PlannedFault } from '../faults/fault-injection.ts';
+import { AccountStore, type StoreOptions } from '../store/store.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { errorBody } from '../wire/refusal.ts';
 import { control } from './control.ts';
-import { endpoints } from './endpoints.ts';
-import { errorBody, type JsonObject } from './http.ts';
-import { RateLimits } from './limits.ts';
+import { sandboxEndpoints } from './endpoints.ts';
+import { RateLimits, type LimitHeaders } from './limits.ts';
 import { decoded, Routes } from './routes.ts';
-import { serve, type World } from './serve.ts';
+import { serve, type ServerContext } from './serve.ts';
 import { Stats } from './stats.ts';
-import { Store, type StoreOptions } from '../store/store.ts';
-import { Weather, type FaultRate, type PlannedFault } from '../faults/weather.ts';
 
 export interface SandboxOptions extends Partial<StoreOptions> {
   /** 0 picks a free one. */
   readonly port?: number;
   readonly host?: string;
   readonly rateLimits?: 'real' | 'off';
+  /** The form in which answers tell the rate limits: `list` as recorded (the default), `plain` as documented. */
+  readonly limitHeaders?: LimitHeaders;
   /** Milliseconds. */
   readonly latency?: { readonly mean: number; readonly jitter: number };
   readonly faults?: readonly FaultRate[];
@@ -24,7 +27,7 @@ export interface SandboxOptions extends Partial<StoreOptions> {
   /** What the key may do; else everything. */
   readonly scopes?: readonly string[];
   /** Fills a fresh store, at the start and after each reset. */
-  readonly fill?: (store: Store) => void;
+  readonly fill?: (store: AccountStore) => void;
   /** The clock of the rate limits, milliseconds; a steady one where it is left out. */
   readonly steadyClock?: () => number;
 }
@@ -33,7 +36,7 @@ export interface Sandbox {
   readonly url: string;
   readonly port: number;
   /** Another one after a reset. */
-  readonly store: Store;
+  readonly store: AccountStore;
   stats(): JsonObject;
   reset(): void;
   /** Lets requests in flight end, then closes. */
@@ -55,9 +58,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 class RunningSandbox implements Sandbox {
   readonly #options: SandboxOptions;
-  readonly #world: World;
+  readonly #context: ServerContext;
   readonly #server: Server;
-  #store: Store;
+  #store: AccountStore;
   #port: number;
   #closing = false;
 
@@ -65,7 +68,7 @@ class RunningSandbox implements Sandbox {
     this.#options = options;
     this.#port = options.port ?? 0;
     this.#store = this.#freshStore();
-    this.#world = this.#build();
+    this.#context = this.#build();
     this.#server = createServer({ keepAliveTimeout: keepAlive }, (request, response) => {
       void this.#respond(request, response);
     });
@@ -80,7 +83,7 @@ class RunningSandbox implements Sandbox {
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
   }
 
-  get store(): Store {
+  get store(): AccountStore {
     return this.#store;
   }
 
@@ -88,7 +91,7 @@ class RunningSandbox implements Sandbox {
     const { profiles, events, jobs } = this.#store;
     const lists = this.#store.collection('list').size;
     return {
-      ...this.#world.stats.counts(),
+      ...this.#context.stats.counts(),
       state: { profiles: profiles.size, events: events.size, lists, jobs_running: jobs.running },
     };
   }
@@ -96,9 +99,9 @@ class RunningSandbox implements Sandbox {
   reset(): void {
     this.#store.jobs.pause();
     this.#store = this.#freshStore();
-    this.#world.limits?.reset();
-    this.#world.weather.reset();
-    this.#world.stats.reset();
+    this.#context.limits?.reset();
+    this.#context.faults.reset();
+    this.#context.stats.reset();
   }
 
   listen(): Promise<void> {
@@ -127,10 +130,11 @@ class RunningSandbox implements Sandbox {
     this.#store.jobs.pause();
   }
 
-  #build(): World {
+  #build(): ServerContext {
     const {
       timeScale = 1,
       rateLimits,
+      limitHeaders = 'list',
       seed = 1,
       latency,
       faults = [],
@@ -140,19 +144,23 @@ class RunningSandbox implements Sandbox {
     } = this.#options;
     const clock = this.#options.steadyClock ?? (() => performance.now());
     return {
-      routes: new Routes(endpoints),
-      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock),
-      weather: new Weather({ seed, faults, plan: faultPlan, ...(latency && { latency }) }),
+      routes: new Routes(sandboxEndpoints),
+      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock, limitHeaders),
+      faults: new FaultInjection({ seed, faults, plan: faultPlan, ...(latency && { latency }) }),
       stats: new Stats(),
-      gate: { now: () => this.#store.now(), ...(key !== undefined && { key }), ...(scopes && { scopes }) },
+      admission: {
+        now: () => this.#store.now(),
+        ...(key !== undefined && { key }),
+        ...(scopes && { scopes }),
+      },
       timeScale,
       store: () => this.#store,
       refuse: (duration) => this.#refuse(duration),
     };
   }
 
-  #freshStore(): Store {
-    const store = new Store(this.#options);
+  #freshStore(): AccountStore {
+    const store = new AccountStore(this.#options);
     this.#options.fill?.(store);
     return store;
   }
@@ -178,15 +186,15 @@ class RunningSandbox implements Sandbox {
       this.#control(request, response, path);
       return;
     }
-    this.#world.stats.begin();
+    this.#context.stats.begin();
     response.once('close', () => {
-      this.#world.stats.end();
+      this.#context.stats.end();
       if (this.#closing) {
         setImmediate(() => this.#server.closeIdleConnections());
       }
     });
     try {
-      await serve(this.#world, request, response);
+      await serve(this.#context, request, response);
     } catch (error) {
       // A bug of the sandbox: said in its own words, so that nobody takes it for Klaviyo's.
       const detail = `klaviyo-sandbox has a bug: ${error instanceof Error ? error.stack : String(error)}`;

@@ -1,5 +1,5 @@
-// Every request that was answered (or cut) into the counts that `GET /sandbox/stats` shows.
-import type { JsonObject } from './http.ts';
+// The counts that `GET /sandbox/stats` shows, of every request that was answered or cut.
+import type { JsonObject } from '../wire/json.ts';
 
 interface EndpointStats {
   operation: string;
@@ -32,7 +32,7 @@ export class Stats {
     this.#faults[kind] = (this.#faults[kind] ?? 0) + 1;
   }
 
-  /** The sandbox's own 429s, not those of the weather. */
+  /** The sandbox's own 429s, not those of fault injection. */
   rateLimited(): void {
     this.#rateLimited += 1;
   }

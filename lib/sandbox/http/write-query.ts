@@ -1,6 +1,7 @@
-// The query parameters of a write, or the 400 for those that it doesn't have.
+// The check of a write's query parameters: a 400 for those that it doesn't have.
 import { isField } from '../collections/fields.ts';
-import { badParameter, type Endpoint } from './http.ts';
+import type { SandboxEndpoint } from '../endpoint.ts';
+import { badParameter } from '../wire/refusal.ts';
 
 const additionalFields: Readonly<Record<string, readonly string[]>> = {
   profile: ['subscriptions', 'predictive_analytics'],
@@ -26,7 +27,7 @@ function checkQuery(answers: string | undefined, query: URLSearchParams): void {
 }
 
 /** The endpoint, with its query checked before anything is done. */
-export const withQueryChecked = (endpoint: Endpoint): Endpoint => ({
+export const withQueryChecked = (endpoint: SandboxEndpoint): SandboxEndpoint => ({
   ...endpoint,
   handle(request, store) {
     checkQuery(endpoint.answers, request.query);

@@ -1,11 +1,17 @@
-// One object of the store into the JSON:API document that answers the write which made or changed it.
-import type { JsonObject, SandboxRequest } from '../http/http.ts';
-import { presentRow, selfLink, type View } from './present.ts';
-import { findRow } from './rows.ts';
-import type { Store } from '../store/store.ts';
+// The JSON:API document of one object, which answers the write that made or changed it.
+import type { SandboxRequest } from '../endpoint.ts';
+import { findRow } from '../rows/rows.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { Presenter, type View } from './presenter.ts';
 
 /** `fields[type]` and `additional-fields[type]` of the request hold. */
-export function documentOf(store: Store, type: string, id: string, request: SandboxRequest): JsonObject {
+export function documentOf(
+  store: AccountStore,
+  type: string,
+  id: string,
+  request: SandboxRequest,
+): JsonObject {
   const row = findRow(store, type, id);
   if (row === undefined) {
     throw new Error(`the ${type} just written isn't there`);
@@ -17,7 +23,7 @@ export function documentOf(store: Store, type: string, id: string, request: Sand
     includes: [],
   };
   return {
-    data: presentRow(store, row, view, request.baseUrl),
-    links: { self: selfLink(request.baseUrl, type, id) },
+    data: new Presenter(view, request.baseUrl).object(row),
+    links: { self: `${request.baseUrl}${request.path}` },
   };
 }

@@ -1,9 +1,11 @@
-// Selects one page of rows: those past the cursor that come first in the order asked for.
-import type { Cursor, Key } from './cursor.ts';
-import { meets, type Row } from './rows.ts';
-import type { Order, Query } from './query.ts';
+// A page of rows: those past the cursor that come first in the order asked for.
+import type { Cursor, Key } from '../query/cursor.ts';
+import type { Order } from '../query/order.ts';
+import type { Query } from '../query/query.ts';
+import { meets } from '../rows/meets.ts';
+import type { Row } from '../rows/row.ts';
 
-export interface Page<R> {
+export interface RowPage<R> {
   readonly rows: readonly R[];
   readonly next: Cursor | undefined;
   readonly prev: Cursor | undefined;
@@ -58,7 +60,7 @@ function placeIn(best: readonly Placed[], one: Placed, sign: number): number {
 const cursorAt = (direction: Cursor['direction'], { key, id }: Placed): Cursor => ({ direction, key, id });
 
 /** Goes through all rows once and keeps a page of them, so that nothing has to be kept sorted. */
-export function selectPage(rows: Iterable<Row>, query: Query): Page<Row> {
+export function selectPage(rows: Iterable<Row>, query: Query): RowPage<Row> {
   const { cursor, order, size, terms } = query;
   const back = cursor?.direction === 'prev';
   const sign = order.descending === back ? 1 : -1;

@@ -1,27 +1,25 @@
-// Every readable endpoint of the table: requests into collections, single objects, related objects and relationships.
+// The readable endpoints of the table: collections, single objects, related objects and relationships.
 import { relations } from '../collections/relations.ts';
 import { readEndpoints, typeAt, type ReadEndpoint } from '../collections/table.ts';
-import { eventsAnswer } from './event-page.ts';
-import {
-  answer,
-  notFound,
-  type Answer,
-  type Endpoint,
-  type JsonObject,
-  type SandboxRequest,
-} from '../http/http.ts';
+import { answer, type SandboxAnswer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
+import { readQuery, type Query } from '../query/query.ts';
+import { memberRows, profileRows } from '../rows/profile-rows.ts';
+import type { Row } from '../rows/row.ts';
+import { findRow, relatedRows, storedRows } from '../rows/rows.ts';
+import type { AccountStore } from '../store/store.ts';
+import { isEventId } from '../store/event-ids.ts';
+import { badRequest, notFound } from '../wire/refusal.ts';
+import { eventsAnswer } from './events.ts';
+import { includedObjects } from './included.ts';
+import { pageLinks, selfLink } from './links.ts';
 import { selectPage } from './page.ts';
-import { includedRows, pageLinks, presentIncluded, presentRow, selfLink } from './present.ts';
-import { readQuery, type Query } from './query.ts';
-import { findRow, memberRows, profileRows, relatedIds, relatedRows, rowsOf, type Row } from './rows.ts';
-import type { Store } from '../store/store.ts';
+import { Presenter } from './presenter.ts';
 
-const missing = (type: string, id: string): Error =>
-  notFound(`A ${type} with id ${id} does not exist.`, { parameter: 'id' });
+const missing = (type: string, id: string): Error => notFound(`A ${type} with id ${id} does not exist.`);
 
 const idOf = ({ params }: SandboxRequest): string => params['id'] ?? params['job_id'] ?? '';
 
-function parentOf(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): Row {
+function parentOf(endpoint: ReadEndpoint, request: SandboxRequest, store: AccountStore): Row {
   const type = typeAt(endpoint.base);
   const id = idOf(request);
   const parent = findRow(store, type, id);
@@ -35,11 +33,11 @@ function parentOf(endpoint: ReadEndpoint, request: SandboxRequest, store: Store)
 function candidates(
   endpoint: ReadEndpoint,
   request: SandboxRequest,
-  store: Store,
+  store: AccountStore,
   query: Query,
 ): Iterable<Row> {
   if (endpoint.kind === 'collection') {
-    return endpoint.type === 'profile' ? profileRows(store, query.terms) : rowsOf(store, endpoint.type);
+    return endpoint.type === 'profile' ? profileRows(store, query.terms) : storedRows(store, endpoint.type);
   }
   const parent = parentOf(endpoint, request, store);
   const isGroup = parent.type === 'list' || parent.type === 'segment';
@@ -66,52 +64,60 @@ function* current(rows: Iterable<Row>): Generator<Row> {
   }
 }
 
-function readMany(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, query: Query): Answer {
+function readMany(
+  endpoint: ReadEndpoint,
+  request: SandboxRequest,
+  store: AccountStore,
+  query: Query,
+): SandboxAnswer {
   const all = candidates(endpoint, request, store, query);
   const page = selectPage(hidesArchived(endpoint, query) ? current(all) : all, query);
-  const links = pageLinks(request, query, page);
+  // Collections under a parent that do not page have neither `next` nor `prev`.
+  const pages = endpoint.page !== undefined || endpoint.kind === 'collection';
+  const links = pages ? pageLinks(request, query, page) : { self: selfLink(request) };
   if (endpoint.kind === 'ids') {
     return answer(200, { data: page.rows.map(({ type, id }) => ({ type, id })), links });
   }
-  const data = page.rows.map((row) => presentRow(store, row, query, request.baseUrl));
-  return answer(200, { data, ...included(request, store, query, page.rows), links });
+  const presenter = new Presenter(query, request.baseUrl);
+  const data = page.rows.map((row) => presenter.object(row));
+  return answer(200, { data, ...includedObjects(store, page.rows, query, request), links });
 }
 
-function included(request: SandboxRequest, store: Store, query: Query, rows: readonly Row[]): JsonObject {
-  if (query.includes.length === 0) {
-    return {};
-  }
-  const found = includedRows(store, rows, query.includes);
-  return { included: presentIncluded(store, found, query, request.baseUrl) };
-}
-
-function readOne(endpoint: ReadEndpoint, request: SandboxRequest, store: Store, query: Query): Answer {
-  const links = { self: `${request.baseUrl}${request.path}` };
+function readOne(
+  endpoint: ReadEndpoint,
+  request: SandboxRequest,
+  store: AccountStore,
+  query: Query,
+): SandboxAnswer {
+  const links = { self: selfLink(request) };
   if (endpoint.kind === 'object') {
-    const row = findRow(store, endpoint.type, idOf(request));
-    if (!row) {
-      throw missing(endpoint.type, idOf(request));
+    const id = idOf(request);
+    if (endpoint.type === 'event' && !isEventId(id)) {
+      throw badRequest(`'${id}' is not the id of an event.`, { pointer: '/data/id' });
     }
-    const data = presentRow(store, row, query, request.baseUrl);
+    const row = findRow(store, endpoint.type, id);
+    if (!row) {
+      throw missing(endpoint.type, id);
+    }
     return answer(200, {
-      data,
-      ...included(request, store, query, [row]),
-      links: { self: selfLink(request.baseUrl, row.type, row.id) },
+      data: new Presenter(query, request.baseUrl).object(row),
+      ...includedObjects(store, [row], query, request),
+      links,
     });
   }
   const parent = parentOf(endpoint, request, store);
   if (endpoint.kind === 'ids') {
-    const [id] = relatedIds(store, parent, endpoint.relation);
+    const [id] = parent.related(endpoint.relation);
     return answer(200, { data: id === undefined ? null : { type: endpoint.type, id }, links });
   }
   const [row] = relatedRows(store, parent, endpoint.relation);
   if (!row) {
-    throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`, { parameter: 'id' });
+    throw notFound(`The ${parent.type} ${parent.id} has no ${endpoint.relation}.`);
   }
-  return answer(200, { data: presentRow(store, row, query, request.baseUrl), links });
+  return answer(200, { data: new Presenter(query, request.baseUrl).object(row), links });
 }
 
-function handle(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): Answer {
+function handle(endpoint: ReadEndpoint, request: SandboxRequest, store: AccountStore): SandboxAnswer {
   const query = readQuery(endpoint, request.query, store.now());
   if (endpoint.operation === 'get_events') {
     return eventsAnswer(request, store, query);
@@ -119,7 +125,7 @@ function handle(endpoint: ReadEndpoint, request: SandboxRequest, store: Store): 
   return endpoint.many ? readMany(endpoint, request, store, query) : readOne(endpoint, request, store, query);
 }
 
-function toEndpoint(read: ReadEndpoint): Endpoint {
+function toEndpoint(read: ReadEndpoint): SandboxEndpoint {
   const { reduced } = read;
   return {
     method: 'GET',
@@ -143,4 +149,4 @@ for (const { path, base, relation, type } of readEndpoints) {
   }
 }
 
-export const reads: readonly Endpoint[] = readEndpoints.map(toEndpoint);
+export const reads: readonly SandboxEndpoint[] = readEndpoints.map(toEndpoint);

@@ -1,4 +1,4 @@
-// Seeds what an account is before anything happens in it: itself, its metrics, tags, settings, feeds and webhooks.
+// The seeded account before anything happens in it: itself, its metrics, tags, settings, feeds and webhooks.
 import { day, to, toMany, type Seed } from './seed.ts';
 
 const tagGroups = ['Default', 'Season', 'Team'];

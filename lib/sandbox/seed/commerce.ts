@@ -1,4 +1,4 @@
-// Seeds the catalog with its jobs, coupons with their codes, and reviews.
+// The seeded catalog with its jobs, coupons with their codes, and reviews.
 import type { Profile } from '../store/profiles.ts';
 import { day, to, toMany, type Seed } from './seed.ts';
 import { products } from './words.ts';

@@ -1,106 +1,125 @@
-// Says what a seeded event holds, from its number alone: nothing of it is kept in memory.
-import type { AsciiBytes } from '../reads/ascii-bytes.ts';
-import { asciiJson } from '../reads/ascii-json.ts';
+// What a seeded event holds, made from its number alone: nothing of it is kept in memory.
 import { scramble } from '../store/event-ids.ts';
 import type { Attribution, EventFacts, EventSource } from '../store/events.ts';
-import { outline } from '../reads/outline.ts';
+import type { Json, JsonObject } from '../wire/json.ts';
 import { metrics } from './account.ts';
 import type { Seed } from './seed.ts';
 import { products } from './words.ts';
 
-/** What differs from event to event: `random` follows from the number, and `item` is that of a product. */
-const places = ['time', 'random', 'number', 'item'] as const;
-type Pieces = readonly { readonly bytes: Buffer; readonly place: (typeof places)[number] | undefined }[];
-
-/** All that the events of a metric may hold, but for the places, and which of them one holds. */
-interface Kind {
-  readonly choices: readonly Pieces[];
-  readonly choose: (random: number) => number;
+/** What differs from event to event: `random` follows from the number. */
+interface Chance {
+  readonly number: number;
+  readonly random: number;
 }
 
-interface Sale {
-  /** JSON text. */
+interface Sale extends Chance {
   readonly product: string;
   readonly category: string;
   readonly price: number;
   readonly quantity: number;
   readonly value: number;
+  /** That of a product, from 1. */
+  readonly item: number;
 }
 
-/** A message, its campaign or flow, a name, a subject. */
+/** A message of a campaign or flow, with its name and subject. */
 interface Email {
-  /** JSON text of some properties. */
-  readonly text: string;
+  readonly properties: JsonObject;
   readonly attribution: Attribution;
 }
 
-const order = ({ product, category, price, quantity, value }: Sale): string =>
-  `"$value":${value},"OrderId":"ORDER-~number~","Categories":["${category}"],"ItemNames":[${product}],"Items":[{"ProductID":"ITEM-~item~","SKU":"SKU-~item~-M","ProductName":${product},"Quantity":${quantity},"ItemPrice":${price},"RowTotal":${value},"Brand":null}],"Discount Value":0,"BillingAddress":{"City":"Springfield","Zip":"97477","CountryCode":"US"},"CheckoutURL":"https://www.example.com/checkout/~random~"`;
-const undone = ({ value }: Sale): string =>
-  `"$value":${-value},"OrderId":"ORDER-~number~","Reason":"Changed my mind"`;
+type Kind = (chance: Chance) => JsonObject;
+
+const items = 30;
+
+function order({ number, random, product, category, price, quantity, value, item }: Sale): JsonObject {
+  return {
+    $value: value,
+    OrderId: `ORDER-${number}`,
+    Categories: [category],
+    ItemNames: [product],
+    Items: [
+      {
+        ProductID: `ITEM-${item}`,
+        SKU: `SKU-${item}-M`,
+        ProductName: product,
+        Quantity: quantity,
+        ItemPrice: price,
+        RowTotal: value,
+        Brand: null,
+      },
+    ],
+    'Discount Value': 0,
+    BillingAddress: { City: 'Springfield', Zip: '97477', CountryCode: 'US' },
+    CheckoutURL: `https://www.example.com/checkout/${random}`,
+  };
+}
+
+const undone = ({ number, value }: Sale): JsonObject => ({
+  $value: -value,
+  OrderId: `ORDER-${number}`,
+  Reason: 'Changed my mind',
+});
 
 /** By the metric's name. */
-const saleTexts: Readonly<Record<string, (sale: Sale) => string>> = {
-  'Viewed Product': ({ product, category, price }) =>
-    `"ProductName":${product},"ProductID":"ITEM-~item~","Categories":["${category}"],"Price":${price},"URL":"https://www.example.com/products/~item~"`,
-  'Added to Cart': ({ product, quantity, value }) =>
-    `"$value":${value},"AddedItemProductName":${product},"AddedItemProductID":"ITEM-~item~","AddedItemQuantity":${quantity}`,
+const saleProperties: Readonly<Record<string, (sale: Sale) => JsonObject>> = {
+  'Viewed Product': ({ product, category, price, item }) => ({
+    ProductName: product,
+    ProductID: `ITEM-${item}`,
+    Categories: [category],
+    Price: price,
+    URL: `https://www.example.com/products/${item}`,
+  }),
+  'Added to Cart': ({ product, quantity, value, item }) => ({
+    $value: value,
+    AddedItemProductName: product,
+    AddedItemProductID: `ITEM-${item}`,
+    AddedItemQuantity: quantity,
+  }),
   'Started Checkout': order,
   'Placed Order': order,
-  'Ordered Product': ({ product, quantity, value }) =>
-    `"$value":${value},"OrderId":"ORDER-~number~","ProductID":"ITEM-~item~","ProductName":${product},"Quantity":${quantity}`,
+  'Ordered Product': ({ number, product, quantity, value, item }) => ({
+    $value: value,
+    OrderId: `ORDER-${number}`,
+    ProductID: `ITEM-${item}`,
+    ProductName: product,
+    Quantity: quantity,
+  }),
   'Refunded Order': undone,
   'Cancelled Order': undone,
 };
 
-const items = 30;
-const quantities = [1, 2, 3];
-
-const piecesOf = (properties: string): Pieces =>
-  outline(`{"$event_id":"~time~~random~",${properties}}`, places).map(({ text, place }) => ({
-    bytes: Buffer.from(text, 'latin1'),
-    place,
-  }));
-
-function saleKind(write: (sale: Sale) => string): Kind {
-  const sales = products.flatMap(([title, category, price]) =>
-    quantities.map((quantity) => {
-      const value = Math.round(price * quantity * 100) / 100;
-      return { product: asciiJson(title), category, price, quantity, value };
-    }),
-  );
-  return {
-    choices: sales.map((sale) => piecesOf(write(sale))),
-    choose: (random) => ((random >>> 5) % products.length) * quantities.length + (random % quantities.length),
-  };
+function saleOf(chance: Chance): Sale {
+  const { random } = chance;
+  const [product = '', category = '', price = 0] = products[(random >>> 5) % products.length] ?? [];
+  const quantity = (random % 3) + 1;
+  const value = Math.round(price * quantity * 100) / 100;
+  const item = (random % items) + 1;
+  return { number: chance.number, random, product, category, price, quantity, value, item };
 }
 
-function visitKind(): Kind {
-  const visit =
-    '"browser":"Example Browser","os":"Sample OS","page":"https://www.example.com/?visit=~random~"';
-  return { choices: [piecesOf(visit)], choose: () => 0 };
-}
+const visit: Kind = ({ random }) => ({
+  browser: 'Example Browser',
+  os: 'Sample OS',
+  page: `https://www.example.com/?visit=${random}`,
+});
 
 function listKind(seed: Seed): Kind {
-  const lists = Array.from(seed.store.collection('list').values(), ({ attributes }) =>
-    asciiJson(attributes['name']),
+  const lists = Array.from(
+    seed.store.collection('list').values(),
+    ({ attributes }): Json => attributes['name'] ?? null,
   );
-  const choices = (lists.length > 0 ? lists : ['null']).map((list) => piecesOf(`"List":${list}`));
-  return { choices, choose: (random) => random % choices.length };
+  return ({ random }) => ({ List: lists[random % lists.length] ?? null });
 }
 
-function emailKind(emails: readonly Email[]): Kind {
-  const texts = emails.length > 0 ? emails.map(({ text }) => text) : ['"$message":null'];
-  const choices = [true, false].flatMap((opened) =>
-    texts.map((text) =>
-      piecesOf(`${text},"Email Domain":"example.com","Client Type":"Webmail","machine_open":${opened}`),
-    ),
-  );
-  return {
-    choices,
-    choose: (random) => ((random >>> 3) % texts.length) + (random % 5 === 0 ? 0 : texts.length),
-  };
-}
+const emailKind =
+  (emails: readonly Email[]): Kind =>
+  ({ random }) => ({
+    ...(emails[(random >>> 3) % emails.length]?.properties ?? { $message: null }),
+    'Email Domain': 'example.com',
+    'Client Type': 'Webmail',
+    machine_open: random % 5 === 0,
+  });
 
 export class SeededEvents implements EventSource {
   /** By the metric's id. */
@@ -115,15 +134,16 @@ export class SeededEvents implements EventSource {
     this.#emails = [...campaignEmails(seed), ...flowEmails(seed)];
     this.#email = emailKind(this.#emails);
     this.#orders = ids[names.indexOf('Placed Order')];
+    const list = listKind(seed);
     const kindOf = (name: string): Kind => {
-      const sale = saleTexts[name];
+      const sale = saleProperties[name];
       if (sale !== undefined) {
-        return saleKind(sale);
+        return (chance) => sale(saleOf(chance));
       }
       if (name === 'Active on Site') {
-        return visitKind();
+        return visit;
       }
-      return name === 'Subscribed to List' ? listKind(seed) : this.#email;
+      return name === 'Subscribed to List' ? list : this.#email;
     };
     this.#kinds = new Map(ids.map((id, i) => [id, kindOf(names[i] ?? '')]));
   }
@@ -137,21 +157,10 @@ export class SeededEvents implements EventSource {
     return this.#emails[(random >>> 3) % this.#emails.length]?.attribution;
   }
 
-  writeProperties(number: number, time: number, metricId: string, out: AsciiBytes): void {
+  properties({ number, time, metricId }: EventFacts): JsonObject {
     const random = scramble(number);
-    const { choices, choose } = this.#kinds.get(metricId) ?? this.#email;
-    for (const { bytes, place } of choices[choose(random)] ?? []) {
-      out.copy(bytes);
-      if (place === 'time') {
-        out.digits(time);
-      } else if (place === 'random') {
-        out.digits(random);
-      } else if (place === 'number') {
-        out.digits(number);
-      } else if (place === 'item') {
-        out.digits((random % items) + 1);
-      }
-    }
+    const kind = this.#kinds.get(metricId) ?? this.#email;
+    return { $event_id: `${time}${random}`, ...kind({ number, random }) };
   }
 }
 
@@ -165,9 +174,9 @@ function* campaignEmails(seed: Seed): Generator<Email> {
     if (message === undefined) {
       continue;
     }
-    const name = asciiJson(attributes['name']);
+    const name = attributes['name'] ?? null;
     yield {
-      text: `"$message":"${message}","Campaign Name":${name},"Subject":${name}`,
+      properties: { $message: message, 'Campaign Name': name, Subject: name },
       attribution: { campaign: id, 'campaign-message': message },
     };
   }
@@ -183,7 +192,7 @@ function* flowEmails(seed: Seed): Generator<Email> {
       continue;
     }
     yield {
-      text: `"$message":"${id}","$flow":"${flowId}","Subject":"Hello from the flow"`,
+      properties: { $message: id, $flow: flowId, Subject: 'Hello from the flow' },
       attribution: { flow: flowId, 'flow-message': id },
     };
   }

@@ -1,4 +1,4 @@
-// Seeds events over 400 days: quiet nights, a dense sale day, many in the same second, some dated ahead, some late.
+// The seeded events of 400 days: quiet nights, a dense sale day, many in a second, some dated ahead, some late.
 import type { Profile } from '../store/profiles.ts';
 import { SeededEvents } from './event-properties.ts';
 import type { Seed } from './seed.ts';

@@ -1,5 +1,5 @@
-// Fills a fresh store with a fictional account; the same seed gives the same one.
-import type { Store } from '../store/store.ts';
+// The fictional account that a fresh store is filled with; the same seed gives the same one.
+import type { AccountStore } from '../store/store.ts';
 import { seedAccount } from './account.ts';
 import { seedCommerce } from './commerce.ts';
 import { seedEvents } from './events.ts';
@@ -12,7 +12,7 @@ import { tieReviews } from './reviews.ts';
 import { defaultCounts, Seed, type Counts } from './seed.ts';
 
 /** What isn't counted has its default; without profiles there are no events either. */
-export function fillStore(store: Store, counts: Partial<Counts> = {}): void {
+export function fillStore(store: AccountStore, counts: Partial<Counts> = {}): void {
   const seed = new Seed(store, { ...defaultCounts, ...counts });
   seedAccount(seed);
   const profiles = seedPeople(seed);

@@ -1,5 +1,5 @@
-// Seeds flows with their actions and messages.
-import type { JsonObject } from '../http/http.ts';
+// The seeded flows with their actions and messages.
+import type { JsonObject } from '../wire/json.ts';
 import { to, toMany, type Seed } from './seed.ts';
 
 /** Name, trigger type of the API, and the type of the object that triggers it. */

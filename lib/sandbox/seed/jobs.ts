@@ -1,4 +1,5 @@
-// Seeds profile jobs that ended before anybody looked: imports with their errors, suppressions, unsuppressions.
+// The seeded jobs that ended before anybody looked: imports with their errors, suppressions, unsuppressions.
+import { Random } from '../store/random.ts';
 import type { Profile } from '../store/profiles.ts';
 import { day, toMany, type Seed } from './seed.ts';
 
@@ -41,9 +42,11 @@ function seedImport(seed: Seed, profiles: readonly Profile[], failures: number):
 
 function seedSuppression(seed: Seed, verb: 'create' | 'delete', lists: string[], segments: string[]): void {
   const created = seed.ago(30);
+  // Draws as much chance as before these jobs had ULIDs, so that a seed goes on making the same account.
+  seed.random.jobId('Sandbox');
   seed.add(
     `profile-suppression-bulk-${verb}-job`,
-    seed.random.jobId('Sandbox'),
+    new Random(created).ulid(created),
     {
       status: 'complete',
       created_at: seed.iso(created),

@@ -1,5 +1,5 @@
-// Seeds templates, images, campaigns on three channels, universal content and forms.
-import type { Json, JsonObject } from '../http/http.ts';
+// The seeded templates, images, campaigns on three channels, universal content and forms.
+import type { Json, JsonObject } from '../wire/json.ts';
 import { day, hour, to, toMany, type Seed } from './seed.ts';
 import { themes } from './words.ts';
 
@@ -108,7 +108,9 @@ function seedCampaign(seed: Seed, channel: Channel, i: number): void {
         included: seed.someOf(seed.ids('list'), 2),
         excluded: seed.someOf(seed.ids('segment'), 1),
       },
-      send_options: { use_smart_sending: true },
+      send_options: isEmail
+        ? { use_smart_sending: true, ignore_unsubscribes: false }
+        : { use_smart_sending: true },
       tracking_options: trackingOf(isEmail),
       send_strategy: scheduled === null ? { method: 'immediate' } : staticStrategy(seed.iso(scheduled)),
       ...times,

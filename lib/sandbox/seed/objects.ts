@@ -1,4 +1,4 @@
-// Seeds custom objects: data sources, object types with schemas and records, ingestion logs.
+// The seeded custom objects: data sources, object types with schemas and records, ingestion logs.
 import type { Profile } from '../store/profiles.ts';
 import { to, toMany, type Seed } from './seed.ts';
 

@@ -1,13 +1,13 @@
-// Seeds profiles with consent, lists and segments with their members, push tokens and conversations.
-import type { Json } from '../http/http.ts';
+// The seeded profiles with consent, lists and segments with their members, push tokens and conversations.
 import {
   emptyProfile,
-  type Channel,
   type Consent,
+  type ConsentChannel,
   type Profile,
   type SuppressionReason,
 } from '../store/profiles.ts';
-import type { Resource } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import type { Json } from '../wire/json.ts';
 import { day, to, toMany, type Seed } from './seed.ts';
 import {
   domains,
@@ -49,7 +49,12 @@ const ascii = (name: string): string =>
     .replaceAll(/[^A-Za-z]/g, '')
     .toLowerCase();
 
-function consentOf(seed: Seed, consent: Consent, from: number, method: string): Profile['consent'][Channel] {
+function consentOf(
+  seed: Seed,
+  consent: Consent,
+  from: number,
+  method: string,
+): Profile['consent'][ConsentChannel] {
   const at = seed.since(from);
   return {
     consent,
@@ -65,7 +70,7 @@ function consentOf(seed: Seed, consent: Consent, from: number, method: string): 
 function fillConsent(seed: Seed, profile: Profile): void {
   const { random } = seed;
   const method = random.pick(['API', 'HOSTED_SIGNUP_FORM', 'PREFERENCE_PAGE']);
-  const put = (channel: Channel, consent: Consent): void => {
+  const put = (channel: ConsentChannel, consent: Consent): void => {
     const value = consentOf(seed, consent, profile.created, method);
     if (value) {
       profile.consent[channel] = value;
@@ -185,7 +190,7 @@ function seedSegments(seed: Seed): void {
 }
 
 /** The first groups are large, the later ones small, none is empty as long as there are profiles. */
-function seedMembers(seed: Seed, groups: readonly Resource[], profiles: readonly Profile[]): void {
+function seedMembers(seed: Seed, groups: readonly StoredObject[], profiles: readonly Profile[]): void {
   for (const [i, { id }] of groups.entries()) {
     const share = 0.7 / (i + 1);
     const joined: [string, number][] = [];
@@ -202,7 +207,11 @@ function seedMembers(seed: Seed, groups: readonly Resource[], profiles: readonly
 }
 
 /** Some have left one list but not the others. */
-function seedListSuppressions(seed: Seed, lists: readonly Resource[], profiles: readonly Profile[]): void {
+function seedListSuppressions(
+  seed: Seed,
+  lists: readonly StoredObject[],
+  profiles: readonly Profile[],
+): void {
   for (const [i, profile] of profiles.entries()) {
     const list = lists[i % lists.length];
     if (i % 30 !== 7 || !list) {

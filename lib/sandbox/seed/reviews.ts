@@ -1,4 +1,4 @@
-// Ties each seeded review to an event, as Klaviyo's reviews are tied to the orders behind them.
+// The events that seeded reviews are tied to, as Klaviyo's are tied to the orders behind them.
 import { toMany, type Seed } from './seed.ts';
 
 /** Events come before. */

@@ -1,8 +1,9 @@
-// The seeded generator's tools: the store to fill, the times to date things with, and choices that the seed decides.
-import type { Json } from '../http/http.ts';
+// The tools of the seed: the store to fill, the times to date things with, and choices that the seed decides.
 import type { Random } from '../store/random.ts';
-import type { Relation, Resource, Store } from '../store/store.ts';
-import { isoTime } from '../store/time.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { Relation, StoredObject } from '../store/stored-object.ts';
+import type { Json } from '../wire/json.ts';
+import { isoTime } from '../wire/time.ts';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
@@ -50,13 +51,13 @@ export const to = (type: string, id: string | undefined): Relation => ({ type, i
 export const toMany = (type: string, ids: readonly string[]): Relation => ({ type, ids: [...ids] });
 
 export class Seed {
-  readonly store: Store;
+  readonly store: AccountStore;
   readonly counts: Counts;
   readonly random: Random;
   /** The last midnight, UTC: so the same seed gives the same bytes all day long. */
   readonly midnight: number;
 
-  constructor(store: Store, counts: Counts) {
+  constructor(store: AccountStore, counts: Counts) {
     this.store = store;
     this.counts = counts;
     this.random = store.random;
@@ -83,7 +84,7 @@ export class Seed {
     id: string,
     attributes: Record<string, Json>,
     relationships: Record<string, Relation> = {},
-  ): Resource {
+  ): StoredObject {
     return this.store.add({ type, id, attributes, relationships });
   }
 

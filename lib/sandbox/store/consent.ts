@@ -1,28 +1,29 @@
 // Consent and suppression: what subscribing, confirming, unsubscribing and suppressing do to a profile.
-import type { Channel, ChannelConsent, Profile, SuppressionReason } from './profiles.ts';
-import type { Resource, Store } from './store.ts';
+import type { ChannelConsent, ConsentChannel, Profile, SuppressionReason } from './profiles.ts';
+import type { AccountStore } from './store.ts';
+import type { StoredObject } from './stored-object.ts';
 
 const minute = 60_000;
 
 /** Klaviyo may pass over a second subscription within half an hour; the sandbox always does. Before `timeScale`. */
 export const repeatWindow = 30 * minute;
 
-export interface Subscription {
-  readonly channels: readonly Channel[];
+export interface ConsentGrant {
+  readonly channels: readonly ConsentChannel[];
   /** Milliseconds; given with a historical import alone. */
-  readonly consentedAt: Partial<Record<Channel, number>>;
+  readonly consentedAt: Partial<Record<ConsentChannel, number>>;
   readonly historical: boolean;
-  readonly list: Resource | undefined;
+  readonly list: StoredObject | undefined;
   readonly source: string | null;
 }
 
 /** Suppressions that subscribing lifts, by the specification's words; bounces and invalid addresses stay. */
 const lifted: ReadonlySet<SuppressionReason> = new Set(['UNSUBSCRIBE', 'SPAM_COMPLAINT', 'USER_SUPPRESSED']);
 
-const isEmail = (channel: Channel): boolean => channel === 'email';
+const isEmail = (channel: ConsentChannel): boolean => channel === 'email';
 
 /** Double opt-in asks first, email and SMS marketing alike, unless the consent was given earlier. */
-export function subscribe(store: Store, profile: Profile, subscription: Subscription): void {
+export function subscribe(store: AccountStore, profile: Profile, subscription: ConsentGrant): void {
   const { list, historical } = subscription;
   const process = list?.attributes['opt_in_process'] ?? store.options.optInProcess;
   const asks = process === 'double_opt_in' && !historical;
@@ -38,7 +39,12 @@ export function subscribe(store: Store, profile: Profile, subscription: Subscrip
   }
 }
 
-function isRepeat(store: Store, profile: Profile, channel: Channel, list: Resource | undefined): boolean {
+function isRepeat(
+  store: AccountStore,
+  profile: Profile,
+  channel: ConsentChannel,
+  list: StoredObject | undefined,
+): boolean {
   const since = store.now() - repeatWindow / store.options.timeScale;
   const state = profile.consent[channel];
   const member = list === undefined || store.members(list.id).has(profile.id);
@@ -47,7 +53,12 @@ function isRepeat(store: Store, profile: Profile, channel: Channel, list: Resour
   );
 }
 
-function ask(store: Store, profile: Profile, channel: Channel, { list, source }: Subscription): void {
+function ask(
+  store: AccountStore,
+  profile: Profile,
+  channel: ConsentChannel,
+  { list, source }: ConsentGrant,
+): void {
   const listId = list?.id ?? null;
   const others = profile.pending.filter((one) => one.channel !== channel || one.listId !== listId);
   profile.pending = [...others, { listId, channel, at: store.now(), source }];
@@ -55,10 +66,10 @@ function ask(store: Store, profile: Profile, channel: Channel, { list, source }:
 }
 
 function grant(
-  store: Store,
+  store: AccountStore,
   profile: Profile,
-  channel: Channel,
-  { consentedAt, list, source }: Pick<Subscription, 'consentedAt' | 'list' | 'source'>,
+  channel: ConsentChannel,
+  { consentedAt, list, source }: Pick<ConsentGrant, 'consentedAt' | 'list' | 'source'>,
   doubleOptIn: boolean,
 ): void {
   const now = store.now();
@@ -83,7 +94,7 @@ function grant(
 }
 
 /** What a click in the message that asks would do. @returns how many channels were confirmed. */
-export function confirm(store: Store, profile: Profile): number {
+export function confirm(store: AccountStore, profile: Profile): number {
   const { pending } = profile;
   profile.pending = [];
   for (const { listId, channel, source } of pending) {
@@ -98,10 +109,10 @@ export function confirm(store: Store, profile: Profile): number {
  * where no list is named, is unsubscribed globally.** The other channels know no consent by list: they always are.
  */
 export function unsubscribe(
-  store: Store,
+  store: AccountStore,
   profile: Profile,
-  channels: readonly Channel[],
-  list: Resource | undefined,
+  channels: readonly ConsentChannel[],
+  list: StoredObject | undefined,
 ): void {
   const now = store.now();
   profile.updated = now;
@@ -124,7 +135,7 @@ export function unsubscribe(
   }
 }
 
-function withdraw(profile: Profile, channel: Channel, now: number): void {
+function withdraw(profile: Profile, channel: ConsentChannel, now: number): void {
   const old = profile.consent[channel];
   const state: ChannelConsent = {
     consent: 'UNSUBSCRIBED',
@@ -137,12 +148,12 @@ function withdraw(profile: Profile, channel: Channel, now: number): void {
   };
   profile.consent = { ...profile.consent, [channel]: state };
   if (isEmail(channel)) {
-    suppress(profile, 'UNSUBSCRIBE', now);
+    addSuppression(profile, 'UNSUBSCRIBE', now);
   }
 }
 
 /** Once a reason. @returns false where the profile was suppressed for it already. */
-export function suppress(profile: Profile, reason: SuppressionReason, now: number): boolean {
+export function addSuppression(profile: Profile, reason: SuppressionReason, now: number): boolean {
   if (profile.suppressions.some((one) => one.reason === reason)) {
     return false;
   }
@@ -152,7 +163,7 @@ export function suppress(profile: Profile, reason: SuppressionReason, now: numbe
 }
 
 /** Lifts what `suppress` did by hand, and nothing else. @returns false where there was nothing. */
-export function unsuppress(profile: Profile, now: number): boolean {
+export function liftSuppression(profile: Profile, now: number): boolean {
   const left = profile.suppressions.filter(({ reason }) => reason !== 'USER_SUPPRESSED');
   if (left.length === profile.suppressions.length) {
     return false;

@@ -1,19 +1,11 @@
-// An event's number into its id and its UUID, as bytes or text, and an id back into the number.
+// The id and the UUID of an event, made of its number, and the number read back from an id.
 
 const last = 0xffff_ffff;
 /** Odd, so that multiplying by it modulo 2^32 can be undone. */
 const scatter = 0x9e37_79b1;
 const gather = inverse(scatter);
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const digitBytes = Buffer.from(digits, 'latin1');
-const hexBytes = Buffer.from('0123456789abcdef', 'latin1');
 const check = 62 ** 5;
-const hyphen = 45;
-
-export const idLength = 11;
-export const uuidLength = 36;
-/** For the forms as text. */
-const scratch = Buffer.alloc(uuidLength);
 
 /** Newton's iteration doubles the correct bits. */
 function inverse(odd: number): number {
@@ -33,26 +25,24 @@ export function scramble(n: number): number {
 }
 
 /** Base 62, the last `count` digits. */
-function writeDigits(to: Buffer, at: number, value: number, count: number): void {
-  let rest = value;
-  for (let i = at + count - 1; i >= at; i -= 1) {
+function base62(value: number, count: number): string {
+  let text = '';
+  for (let rest = value, i = 0; i < count; i += 1) {
     const more = Math.floor(rest / 62);
-    to[i] = digitBytes[rest - 62 * more] ?? 0;
+    text = digits.charAt(rest - 62 * more) + text;
     rest = more;
   }
+  return text;
 }
 
 /** As Klaviyo's `3EJqdLhfb6a`: the number, scattered, and five characters that prove it. */
-export function writeId(to: Buffer, at: number, number: number): void {
+export function idOf(number: number): string {
   const x = Math.imul(number + 1, scatter) >>> 0;
-  writeDigits(to, at, x, 6);
-  writeDigits(to, at + 6, scramble(x) % check, 5);
+  return base62(x, 6) + base62(scramble(x) % check, 5);
 }
 
-export function idOf(number: number): string {
-  writeId(scratch, 0, number);
-  return scratch.toString('latin1', 0, idLength);
-}
+/** Whether a text has the form of an id, of an event that is there or not. */
+export const isEventId = (text: string): boolean => /^[0-9A-Za-z]{11}$/.test(text);
 
 export function numberOf(id: string): number | undefined {
   let x = 0;
@@ -63,31 +53,12 @@ export function numberOf(id: string): number | undefined {
   return x <= last && number >= 0 && idOf(number) === id ? number : undefined;
 }
 
-/** The last `count` hexadecimal digits. */
-function writeHex(to: Buffer, at: number, value: number, count: number): void {
-  let rest = value;
-  for (let i = at + count - 1; i >= at; i -= 1) {
-    to[i] = hexBytes[rest & 15] ?? 0;
-    rest >>>= 4;
-  }
-}
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex16 = (value: number): string => `${bytes[(value >>> 8) & 255]}${bytes[value & 255]}`;
+const hex32 = (value: number): string => hex16(value >>> 16) + hex16(value);
 
 /** As Klaviyo's version 1 UUIDs; from the number and the time (seconds) alone. */
-export function writeUuid(to: Buffer, at: number, number: number, time: number): void {
-  const x = scramble(number + 7);
-  writeHex(to, at, time, 8);
-  to[at + 8] = hyphen;
-  writeHex(to, at + 9, x, 4);
-  to[at + 13] = hyphen;
-  writeHex(to, at + 14, 0x11f0, 4);
-  to[at + 18] = hyphen;
-  writeHex(to, at + 19, 0x8001, 4);
-  to[at + 23] = hyphen;
-  writeHex(to, at + 24, scramble(x), 8);
-  writeHex(to, at + 32, x >>> 8, 4);
-}
-
 export function uuidOf({ number, time }: { readonly number: number; readonly time: number }): string {
-  writeUuid(scratch, 0, number, time);
-  return scratch.toString('latin1', 0, uuidLength);
+  const x = scramble(number + 7);
+  return `${hex32(time)}-${hex16(x)}-11f0-8001-${hex32(scramble(x))}${hex16(x >>> 8)}`;
 }

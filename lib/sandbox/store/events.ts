@@ -1,7 +1,7 @@
 // Every event of the account in columns: 18 bytes each, and their properties only where a write brought them.
-import { AsciiBytes } from '../reads/ascii-bytes.ts';
-import { asciiText } from '../reads/ascii-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/json.ts';
 import { idOf, numberOf } from './event-ids.ts';
+import { EventOrder, type EventRange } from './event-order.ts';
 import { Names } from './names.ts';
 
 /** What a write hands over; the ids exist already. */
@@ -31,25 +31,10 @@ export interface EventFacts {
 /** What an event is put down to, by type: `{ campaign: id, 'campaign-message': id }`. */
 export type Attribution = Readonly<Record<string, string>>;
 
-/** Makes up what seeded events hold, from their facts alone, so that nothing has to be kept. */
+/** What seeded events hold, made up from their facts alone, so that nothing has to be kept. */
 export interface EventSource {
-  /** Writes an object as JSON, in ASCII. `time` in seconds. */
-  writeProperties(number: number, time: number, metricId: string, out: AsciiBytes): void;
+  properties(facts: EventFacts): JsonObject;
   attribution(facts: EventFacts): Attribution | undefined;
-}
-
-/** Which events to read, in the order of (time, number). Times in seconds, both ends inclusive. */
-export interface EventRange {
-  readonly from: number;
-  readonly to: number;
-  readonly metricId?: string;
-  readonly profileId?: string;
-  readonly descending: boolean;
-  /** Starts behind this place, in the direction of reading. */
-  readonly after?: { readonly time: number; readonly number: number };
-  readonly size: number;
-  /** Milliseconds; what becomes visible later isn't there yet. */
-  readonly now: number;
 }
 
 const firstCapacity = 1024;
@@ -61,9 +46,7 @@ export class Events {
   #visible = new Uint32Array(firstCapacity);
   #metric = new Uint16Array(firstCapacity);
   #profile = new Uint32Array(firstCapacity);
-  /** Numbers in the order of (time, number); the first `#sorted` of them are in place. */
-  #order = new Uint32Array(firstCapacity);
-  #sorted = 0;
+  readonly #order = new EventOrder();
   readonly #metrics = new Names();
   readonly #profiles = new Names();
   readonly #texts = new Map<number, string>();
@@ -84,7 +67,7 @@ export class Events {
       }
       this.known.add(key);
     }
-    this.#texts.set(this.#count, asciiText(properties));
+    this.#texts.set(this.#count, properties);
     this.append(time / 1000, visibleFrom / 1000, metricId, profileId);
   }
 
@@ -113,7 +96,6 @@ export class Events {
     this.#visible = grown(this.#visible, new Uint32Array(capacity));
     this.#metric = grown(this.#metric, new Uint16Array(capacity));
     this.#profile = grown(this.#profile, new Uint32Array(capacity));
-    this.#order = grown(this.#order, new Uint32Array(capacity));
   }
 
   /** Events without text of their own get it from `source`. */
@@ -196,39 +178,9 @@ export class Events {
     return this.#profiles.name(this.#profile[number] ?? 0);
   }
 
-  metricIdLength(number: number): number {
-    return this.#metrics.length(this.#metric[number] ?? 0);
-  }
-
-  profileIdLength(number: number): number {
-    return this.#profiles.length(this.#profile[number] ?? 0);
-  }
-
-  writeMetricId(number: number, to: Buffer, at: number): void {
-    this.#metrics.write(this.#metric[number] ?? 0, to, at);
-  }
-
-  writeProfileId(number: number, to: Buffer, at: number): void {
-    this.#profiles.write(this.#profile[number] ?? 0, to, at);
-  }
-
-  /** An object as JSON, in ASCII. */
-  writeProperties(number: number, out: AsciiBytes): void {
-    const text = this.#texts.get(number);
-    if (text !== undefined) {
-      out.text(text);
-    } else if (this.#source === undefined) {
-      out.text('{}');
-    } else {
-      this.#source.writeProperties(number, this.time(number), this.metricId(number), out);
-    }
-  }
-
-  /** The same as text. */
-  properties({ number }: EventFacts): string {
-    const out = new AsciiBytes(Buffer.allocUnsafe(1024));
-    this.writeProperties(number, out);
-    return out.toString();
+  properties(facts: EventFacts): JsonObject {
+    const text = this.#texts.get(facts.number);
+    return text === undefined ? (this.#source?.properties(facts) ?? {}) : parsed(text);
   }
 
   attribution(facts: EventFacts): Attribution | undefined {
@@ -242,15 +194,15 @@ export class Events {
 
   /** The numbers of the events of a range, at most `size`, and whether there are more. */
   select(range: EventRange): { numbers: number[]; more: boolean } {
-    this.#settle();
+    this.#order.settle(this.#time, this.#count);
     const metric = range.metricId === undefined ? undefined : (this.#metrics.find(range.metricId) ?? -1);
     const profile = range.profileId === undefined ? undefined : (this.#profiles.find(range.profileId) ?? -1);
     const now = Math.floor(range.now / 1000);
     const step = range.descending ? -1 : 1;
     const numbers: number[] = [];
-    const [first, end] = this.#bounds(range);
+    const [first, end] = this.#order.bounds(range);
     for (let i = first; range.descending ? i > end : i < end; i += step) {
-      const number = this.#order[i] ?? 0;
+      const number = this.#order.at(i);
       if ((this.#visible[number] ?? never) > now) {
         continue;
       }
@@ -267,60 +219,9 @@ export class Events {
     }
     return { numbers, more: false };
   }
+}
 
-  /** Positions in the order: the first to look at, and the one to stop before. */
-  #bounds({ from, to, descending, after }: EventRange): [number, number] {
-    let low = this.#position(from, 0);
-    let high = this.#position(Math.floor(to) + 1, 0);
-    if (after && descending) {
-      high = Math.min(high, this.#position(after.time, after.number));
-    }
-    if (after && !descending) {
-      low = Math.max(low, this.#position(after.time, after.number + 1));
-    }
-    return descending ? [high - 1, low - 1] : [low, high];
-  }
-
-  /** How many events come before (time, number). */
-  #position(time: number, number: number): number {
-    let low = 0;
-    let high = this.#count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#order[middle] ?? 0;
-      const otherTime = this.#time[other] ?? 0;
-      if (otherTime < time || (otherTime === time && other < number)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /** Merges what came since the last read into the order, from the end, in place. */
-  #settle(): void {
-    const length = this.#count - this.#sorted;
-    if (length === 0) {
-      return;
-    }
-    const times = this.#time;
-    const order = this.#order;
-    const late = Uint32Array.from({ length }, (_, i) => this.#sorted + i);
-    late.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
-    let old = this.#sorted - 1;
-    let next = length - 1;
-    for (let to = this.#count - 1; next >= 0; to -= 1) {
-      const before = order[old] ?? 0;
-      const one = late[next] ?? 0;
-      if (old >= 0 && (times[before] ?? 0) > (times[one] ?? 0)) {
-        order[to] = before;
-        old -= 1;
-      } else {
-        order[to] = one;
-        next -= 1;
-      }
-    }
-    this.#sorted = this.#count;
-  }
+function parsed(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return isJsonObject(value) ? value : {};
 }

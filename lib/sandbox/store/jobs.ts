@@ -1,7 +1,8 @@
 // Bulk jobs over time: queued, processing, complete; the work is applied in slices while they run.
-import type { Json } from '../http/http.ts';
-import type { Resource, Store } from './store.ts';
-import { isoTime } from './time.ts';
+import type { Json } from '../wire/json.ts';
+import { isoTime } from '../wire/time.ts';
+import type { Random } from './random.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** One record that a job refused, as `import-errors` shows it. */
 export interface RecordFailure {
@@ -21,15 +22,26 @@ export type RecordResult =
 export interface JobPlan {
   readonly type: string;
   readonly total: number;
+  /** Processing and dated from the start, its records not yet counted, as Klaviyo's suppressions are. */
+  readonly immediate?: true;
   /** The number of which attribute counts the records that did not go through. */
   readonly failed: 'failed_count' | 'skipped_count';
-  readonly relationships: Resource['relationships'];
+  readonly relationships: StoredObject['relationships'];
   /** Applies record `i`; called once each, in order. */
   readonly apply: (i: number) => RecordResult;
 }
 
+/** What jobs need of the account that they belong to. */
+export interface JobAccount {
+  /** Milliseconds. */
+  readonly options: { readonly jobTime: number; readonly timeScale: number };
+  readonly random: Random;
+  now(): number;
+  add(object: StoredObject): StoredObject;
+}
+
 interface Running {
-  readonly job: Resource;
+  readonly job: StoredObject;
   readonly plan: JobPlan;
   done: number;
   failed: number;
@@ -45,10 +57,10 @@ const maxSlices = 40;
 const lifetime = 7 * 24 * 3_600_000;
 
 export class Jobs {
-  readonly #store: Store;
+  readonly #store: JobAccount;
   readonly #running = new Map<string, Running>();
 
-  constructor(store: Store) {
+  constructor(store: JobAccount) {
     this.#store = store;
   }
 
@@ -57,19 +69,19 @@ export class Jobs {
   }
 
   /** Queues a job and returns it at once; its attributes change as it runs. */
-  start(plan: JobPlan): Resource {
+  start(plan: JobPlan): StoredObject {
     const store = this.#store;
     const now = store.now();
     const job = store.add({
       type: plan.type,
-      id: store.random.jobId('Sandbox'),
+      id: plan.immediate ? store.random.ulid(now) : store.random.jobId('Sandbox'),
       attributes: {
-        status: 'queued',
+        status: plan.immediate ? 'processing' : 'queued',
         created_at: isoTime(now),
-        total_count: plan.total,
+        total_count: plan.immediate ? 0 : plan.total,
         completed_count: 0,
         [plan.failed]: 0,
-        completed_at: null,
+        completed_at: plan.immediate ? isoTime(now) : null,
         ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + lifetime), started_at: null }),
       },
       relationships: plan.relationships,
@@ -139,6 +151,7 @@ export class Jobs {
     for (; running.done < end; running.done += 1) {
       this.#take(running, plan.apply(running.done));
     }
+    job.attributes['total_count'] = plan.total;
     job.attributes['completed_count'] = running.done - running.failed;
     job.attributes[plan.failed] = running.failed;
     if (running.done === plan.total) {
@@ -173,7 +186,7 @@ export class Jobs {
   }
 }
 
-function ids(job: Resource, name: string): string[] | undefined {
+function ids(job: StoredObject, name: string): string[] | undefined {
   const relation = job.relationships[name];
   return relation !== undefined && 'ids' in relation ? relation.ids : undefined;
 }

@@ -1,5 +1,5 @@
 // Profiles by id and by each identifier, with their consent: the part of the state that writes change most.
-import type { Json } from '../http/http.ts';
+import type { Json } from '../wire/json.ts';
 
 export type Consent = 'SUBSCRIBED' | 'UNSUBSCRIBED';
 
@@ -23,7 +23,7 @@ export const consentChannels = [
   'whatsapp',
   'whatsappTransactional',
 ] as const;
-export type Channel = (typeof consentChannels)[number];
+export type ConsentChannel = (typeof consentChannels)[number];
 
 /** The reasons of the specification's `EmailMarketingSuppression`. */
 export const suppressionReasons = [
@@ -46,7 +46,7 @@ export interface Suppression {
 /** Asked to confirm (double opt-in), and hasn't yet. */
 export interface PendingConsent {
   readonly listId: string | null;
-  readonly channel: Channel;
+  readonly channel: ConsentChannel;
   readonly at: number;
   readonly source: string | null;
 }
@@ -65,10 +65,10 @@ export const textAttributes = [
 ] as const;
 export type TextAttribute = (typeof textAttributes)[number];
 
-export const identifiers = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
-export type Identifier = (typeof identifiers)[number];
+export const profileIdentifiers = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
+export type ProfileIdentifier = (typeof profileIdentifiers)[number];
 
-export const locationFields = [
+export const locationKeys = [
   'address1',
   'address2',
   'city',
@@ -89,7 +89,7 @@ export interface Profile extends Record<TextAttribute, string | null> {
   readonly created: number;
   updated: number;
   lastEvent: number | null;
-  consent: Partial<Record<Channel, ChannelConsent>>;
+  consent: Partial<Record<ConsentChannel, ChannelConsent>>;
   suppressions: readonly Suppression[];
   /** Unsubscribed from one list only. */
   listSuppressions: readonly { readonly listId: string; readonly reason: string; readonly at: number }[];
@@ -122,11 +122,12 @@ export function emptyProfile(id: string, created: number): Profile {
 }
 
 /** Addresses are compared without regard to case. */
-const key = (name: Identifier, value: string): string => (name === 'email' ? value.toLowerCase() : value);
+const key = (name: ProfileIdentifier, value: string): string =>
+  name === 'email' ? value.toLowerCase() : value;
 
 export class Profiles {
   readonly #byId = new Map<string, Profile>();
-  readonly #indexes: Readonly<Record<Identifier, Map<string, string>>> = {
+  readonly #indexes: Readonly<Record<ProfileIdentifier, Map<string, string>>> = {
     email: new Map(),
     phone_number: new Map(),
     external_id: new Map(),
@@ -146,7 +147,7 @@ export class Profiles {
     return this.#byId.get(id);
   }
 
-  find(name: Identifier, value: string): Profile | undefined {
+  find(name: ProfileIdentifier, value: string): Profile | undefined {
     const id = this.#indexes[name].get(key(name, value));
     return id === undefined ? undefined : this.#byId.get(id);
   }
@@ -154,7 +155,7 @@ export class Profiles {
   /** The identifiers must be free. */
   add(profile: Profile): void {
     this.#byId.set(profile.id, profile);
-    for (const name of identifiers) {
+    for (const name of profileIdentifiers) {
       const value = profile[name];
       if (value !== null) {
         this.#indexes[name].set(key(name, value), profile.id);
@@ -181,7 +182,7 @@ export class Profiles {
     if (profile === undefined) {
       return undefined;
     }
-    for (const name of identifiers) {
+    for (const name of profileIdentifiers) {
       const value = profile[name];
       if (value !== null) {
         this.#indexes[name].delete(key(name, value));

@@ -1,4 +1,4 @@
-// A seed into the same sequence of numbers and Klaviyo-like ids, each time.
+// Numbers and Klaviyo-like ids that a seed decides: the same sequence each time.
 
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,18 +1,19 @@
-// The account's state into a file of JSON lines, and back.
+// The snapshot: the account's state in a file of JSON lines, written and loaded.
 import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../http/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { isJsonObject, jsonFields, type JsonObject } from '../wire/json.ts';
 import type { Attribution } from './events.ts';
-import { jsonFields } from '../writes/profile-fields.ts';
 import {
   consentChannels,
-  textAttributes,
   emptyProfile,
   isSuppressionReason,
-  type Channel,
+  textAttributes,
   type ChannelConsent,
+  type ConsentChannel,
   type Profile,
 } from './profiles.ts';
-import type { Relation, Resource, Store } from './store.ts';
+import type { AccountStore } from './store.ts';
+import type { Relation, StoredObject } from './stored-object.ts';
 
 /** A file that isn't a snapshot, or only half of one. */
 export class SnapshotError extends Error {}
@@ -22,7 +23,7 @@ const format = 'klaviyo-sandbox snapshot 1';
 const pieceSize = 1_000_000;
 
 /** Replaces the file only once the whole is written. Jobs should have ended. */
-export function saveSnapshot(store: Store, path: string): void {
+export function saveSnapshot(store: AccountStore, path: string): void {
   const draft = `${path}.part`;
   // Only the owner may read it: a snapshot can hold what users imported.
   const file = openSync(draft, 'w', 0o600);
@@ -43,7 +44,7 @@ export function saveSnapshot(store: Store, path: string): void {
   renameSync(draft, path);
 }
 
-function* linesOf(store: Store): Generator<Fields> {
+function* linesOf(store: AccountStore): Generator<UnknownFields> {
   const { events } = store;
   yield { format: format, random: store.random.state };
   for (const collection of store.collections().values()) {
@@ -62,7 +63,13 @@ function* linesOf(store: Store): Generator<Fields> {
     const { time, metricId, profileId } = facts;
     const attribution = events.attribution(facts);
     yield {
-      event: [time, events.visibleFrom(number), metricId, profileId, events.properties(facts)],
+      event: [
+        time,
+        events.visibleFrom(number),
+        metricId,
+        profileId,
+        JSON.stringify(events.properties(facts)),
+      ],
       ...(attribution && { attribution }),
     };
   }
@@ -79,7 +86,7 @@ interface Texts {
 }
 
 /** Fills an empty store. @throws SnapshotError, and what reading the file throws. */
-export function loadSnapshot(store: Store, path: string): void {
+export function loadSnapshot(store: AccountStore, path: string): void {
   const bytes = readFileSync(path);
   const texts: Texts = { properties: [], attributions: new Map() };
   let number = 0;
@@ -101,12 +108,18 @@ export function loadSnapshot(store: Store, path: string): void {
     throw new SnapshotError(`${path}: the snapshot breaks off after line ${number}`);
   }
   store.events.from({
-    writeProperties: (eventNumber, _time, _metricId, out) => out.text(texts.properties[eventNumber] ?? '{}'),
+    properties: ({ number: event }) => propertiesOf(texts.properties[event]),
     attribution: (facts) => texts.attributions.get(facts.number),
   });
 }
 
-function parsed(text: string): Fields | undefined {
+/** Kept as text: an object would take several times the memory. */
+function propertiesOf(text = '{}'): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return isJsonObject(value) ? value : {};
+}
+
+function parsed(text: string): UnknownFields | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isFields(value) ? value : undefined;
@@ -115,7 +128,7 @@ function parsed(text: string): Fields | undefined {
   }
 }
 
-function take(store: Store, line: Fields, texts: Texts): boolean {
+function take(store: AccountStore, line: UnknownFields, texts: Texts): boolean {
   if (typeof line['random'] === 'number') {
     store.random.restore(line['random']);
   } else if (isFields(line['resource'])) {
@@ -134,7 +147,7 @@ function take(store: Store, line: Fields, texts: Texts): boolean {
   return true;
 }
 
-function resourceOf(fields: Fields): Resource {
+function resourceOf(fields: UnknownFields): StoredObject {
   const relationships: Record<string, Relation> = {};
   for (const [name, relation] of Object.entries(fieldsAt(fields, 'relationships'))) {
     if (!isFields(relation)) {
@@ -154,12 +167,12 @@ function resourceOf(fields: Fields): Resource {
   };
 }
 
-const numberAt = (fields: Fields, name: string): number | null => {
+const numberAt = (fields: UnknownFields, name: string): number | null => {
   const value = fields[name];
   return typeof value === 'number' ? value : null;
 };
 
-function profileOf(fields: Fields): Profile {
+function profileOf(fields: UnknownFields): Profile {
   const profile = emptyProfile(textAt(fields, 'id') ?? '', numberAt(fields, 'created') ?? 0);
   for (const name of textAttributes) {
     profile[name] = textAt(fields, name) ?? null;
@@ -168,8 +181,8 @@ function profileOf(fields: Fields): Profile {
   profile.properties = jsonFields(fieldsAt(fields, 'properties'));
   profile.updated = numberAt(fields, 'updated') ?? profile.created;
   profile.lastEvent = numberAt(fields, 'lastEvent');
-  const entries = (name: string): Fields[] => arrayAt(fields, name).filter(isFields);
-  const at = (one: Fields): number => numberAt(one, 'at') ?? 0;
+  const entries = (name: string): UnknownFields[] => arrayAt(fields, name).filter(isFields);
+  const at = (one: UnknownFields): number => numberAt(one, 'at') ?? 0;
   for (const channel of consentChannels) {
     const state = fieldsAt(fields, 'consent')[channel];
     if (isFields(state)) {
@@ -195,10 +208,10 @@ function profileOf(fields: Fields): Profile {
   return profile;
 }
 
-const channelOf = (value: unknown): Channel | undefined =>
+const channelOf = (value: unknown): ConsentChannel | undefined =>
   consentChannels.find((channel) => channel === value);
 
-const consentOf = (fields: Fields): ChannelConsent => ({
+const consentOf = (fields: UnknownFields): ChannelConsent => ({
   consent: fields['consent'] === 'SUBSCRIBED' ? 'SUBSCRIBED' : 'UNSUBSCRIBED',
   consentedAt: numberAt(fields, 'consentedAt'),
   updatedAt: numberAt(fields, 'updatedAt') ?? 0,
@@ -208,7 +221,7 @@ const consentOf = (fields: Fields): ChannelConsent => ({
   doubleOptIn: fields['doubleOptIn'] === true,
 });
 
-function takeMembers(store: Store, group: string, line: Fields): void {
+function takeMembers(store: AccountStore, group: string, line: UnknownFields): void {
   const members = store.members(group);
   for (const pair of arrayAt(line, 'members')) {
     const [id, joined]: readonly unknown[] = Array.isArray(pair) ? pair : [];
@@ -218,7 +231,7 @@ function takeMembers(store: Store, group: string, line: Fields): void {
   }
 }
 
-function takeEvent(store: Store, line: Fields, texts: Texts): void {
+function takeEvent(store: AccountStore, line: UnknownFields, texts: Texts): void {
   const [time, visible, metricId, profileId, properties] = arrayAt(line, 'event');
   const number = store.events.size;
   store.events.append(Number(time), Number(visible), String(metricId), String(profileId));

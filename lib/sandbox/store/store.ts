@@ -1,21 +1,9 @@
 // The account's whole state: every object that an endpoint reads or writes, the clock and the seeded ids.
 import { Events } from './events.ts';
-import type { Json } from '../http/http.ts';
 import { Jobs } from './jobs.ts';
+import type { StoredObject } from './stored-object.ts';
 import { Profiles, type Profile } from './profiles.ts';
 import { Random } from './random.ts';
-
-/** To one object, to several, or (an id of null) to none. */
-export type Relation =
-  { readonly type: string; readonly ids: string[] } | { readonly type: string; readonly id: string | null };
-
-/** Any JSON:API object but profiles and events, which have stores of their own. Times in it are ISO text. */
-export interface Resource {
-  readonly type: string;
-  readonly id: string;
-  readonly attributes: Record<string, Json>;
-  readonly relationships: Record<string, Relation>;
-}
 
 export interface StoreOptions {
   readonly seed: number;
@@ -46,13 +34,13 @@ export const defaultOptions: StoreOptions = {
   smsUnreachable: ['+850'],
 };
 
-export class Store {
+export class AccountStore {
   readonly options: StoreOptions;
   readonly random: Random;
   readonly profiles = new Profiles();
   readonly events = new Events();
   readonly jobs: Jobs;
-  readonly #collections = new Map<string, Map<string, Resource>>();
+  readonly #collections = new Map<string, Map<string, StoredObject>>();
   readonly #groups = new Map<string, Map<string, number>>();
 
   constructor(options: Partial<StoreOptions> = {}) {
@@ -76,25 +64,25 @@ export class Store {
   }
 
   /** All objects of a type by id, in the order in which they were added. */
-  collection(type: string): Map<string, Resource> {
+  collection(type: string): Map<string, StoredObject> {
     const existing = this.#collections.get(type);
     if (existing !== undefined) {
       return existing;
     }
-    const created = new Map<string, Resource>();
+    const created = new Map<string, StoredObject>();
     this.#collections.set(type, created);
     return created;
   }
 
-  collections(): ReadonlyMap<string, ReadonlyMap<string, Resource>> {
+  collections(): ReadonlyMap<string, ReadonlyMap<string, StoredObject>> {
     return this.#collections;
   }
 
-  get(type: string, id: string): Resource | undefined {
+  get(type: string, id: string): StoredObject | undefined {
     return this.#collections.get(type)?.get(id);
   }
 
-  add(resource: Resource): Resource {
+  add(resource: StoredObject): StoredObject {
     this.collection(resource.type).set(resource.id, resource);
     return resource;
   }
@@ -115,7 +103,7 @@ export class Store {
   }
 
   /** The lists or segments (`type`) that a profile is in. */
-  *groupsOf(type: 'list' | 'segment', profileId: string): Generator<Resource> {
+  *groupsOf(type: 'list' | 'segment', profileId: string): Generator<StoredObject> {
     for (const group of this.collection(type).values()) {
       if (this.#groups.get(group.id)?.has(profileId) === true) {
         yield group;

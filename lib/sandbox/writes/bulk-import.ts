@@ -1,13 +1,17 @@
-// `POST /api/profile-bulk-import-jobs` into a job that upserts the profiles one after the other.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, textAt, type Check } from '../http/check.ts';
+// `POST /api/profile-bulk-import-jobs`: a job that upserts the profiles one after the other.
+import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
-import { answer, notFound, type Endpoint, type SandboxRequest } from '../http/http.ts';
-import { identify } from './identity.ts';
 import type { RecordFailure, RecordResult } from '../store/jobs.ts';
-import { checkSize, identifiersOf, isJson, meta, profileAttributes } from './profile-fields.ts';
-import { droppedPhones, partialFailure, upsert } from './profile-writes.ts';
-import type { Store } from '../store/store.ts';
+import type { AccountStore } from '../store/store.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import * as fields from '../wire/fields.ts';
+import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
+import { isJson } from '../wire/json.ts';
+import { badRequest } from '../wire/refusal.ts';
+import { matchProfile } from './identity.ts';
+import { checkSize, identifiersOf, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
+import { droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
 const maxRecords = 10_000;
@@ -29,7 +33,7 @@ const identified: Check = (value, at, problems) => {
   if (problems.length > before) {
     return;
   }
-  const record = check.isFields(value) ? value : {};
+  const record = fields.isFields(value) ? value : {};
   if (Object.keys(identifiersOf(record, fieldsAt(record, 'attributes'))).length === 0) {
     const detail = 'A profile needs at least one of id, email, phone_number and external_id.';
     check.problem(problems, `${at}/attributes`, detail);
@@ -57,7 +61,7 @@ const body = document(
   ),
 );
 
-export const bulkImport: Endpoint = {
+export const bulkImport: SandboxEndpoint = {
   method: 'POST',
   path: '/api/profile-bulk-import-jobs',
   operation: 'bulk_import_profiles',
@@ -97,13 +101,12 @@ export const bulkImport: Endpoint = {
   },
 };
 
-function listsOf(request: SandboxRequest, store: Store): string[] {
+function listsOf(request: SandboxRequest, store: AccountStore): string[] {
   const ids: string[] = [];
-  for (const [i, item] of arrayAt(request.body, 'data', 'relationships', 'lists', 'data').entries()) {
-    const id = textAt(check.isFields(item) ? item : {}, 'id') ?? '';
+  for (const item of arrayAt(request.body, 'data', 'relationships', 'lists', 'data')) {
+    const id = textAt(fields.isFields(item) ? item : {}, 'id') ?? '';
     if (store.get('list', id) === undefined) {
-      const pointer = `/data/relationships/lists/data/${i}/id`;
-      throw notFound(`A list with id ${id} does not exist.`, { pointer });
+      throw badRequest(`A list with id ${id} does not exist.`);
     }
     ids.push(id);
   }
@@ -114,8 +117,13 @@ function listsOf(request: SandboxRequest, store: Store): string[] {
  * What the whole request's check can't see, the job refuses: an id that nobody has, identifiers of two profiles, and
  * addresses under `.invalid` (RFC 2606), which stand for those that Klaviyo finds undeliverable.
  */
-function importRecord(store: Store, value: unknown, i: number, lists: readonly string[]): RecordResult {
-  const record = check.isFields(value) ? value : {};
+function importRecord(
+  store: AccountStore,
+  value: unknown,
+  i: number,
+  lists: readonly string[],
+): RecordResult {
+  const record = fields.isFields(value) ? value : {};
   const attributes = fieldsAt(record, 'attributes');
   const failure = (detail: string, at: string, code = 'invalid'): { readonly failure: RecordFailure } => ({
     failure: {
@@ -129,7 +137,7 @@ function importRecord(store: Store, value: unknown, i: number, lists: readonly s
   if (/\.invalid$/i.test(textAt(attributes, 'email') ?? '')) {
     return failure('Invalid email address.', 'attributes/email');
   }
-  const match = identify(store.profiles, identifiersOf(record, attributes));
+  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
   if (match.kind === 'unknown-id') {
     return failure('A profile with this id does not exist.', 'id');
   }
@@ -137,7 +145,9 @@ function importRecord(store: Store, value: unknown, i: number, lists: readonly s
     const detail = `The ${match.by} belongs to another profile than the other identifiers.`;
     return failure(detail, `attributes/${match.by}`, 'duplicate_profile');
   }
-  const profile = upsert(store, match.kind === 'profile' ? match.profile : undefined, record);
+  // Nulls are passed over here, unlike in the write of one profile.
+  const given = { ...record, attributes: withoutNulls(attributes) };
+  const profile = upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, given);
   for (const id of lists) {
     if (store.get('list', id) !== undefined) {
       store.join(id, profile.id, store.now());

@@ -1,14 +1,20 @@
 // The `subscriptions` object of a consent write: its checks, and the channels that it names.
-import * as check from '../http/check.ts';
-import { fieldsAt, isFields, textAt, type Check, type Fields } from '../http/check.ts';
-import { invalid, type Problem } from '../http/http.ts';
-import type { Channel } from '../store/profiles.ts';
-import { isEmail, phoneNumber } from './profile-fields.ts';
+import type { ConsentChannel } from '../store/profiles.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import { fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { invalid, type ErrorObject } from '../wire/refusal.ts';
+import { isEmail, phoneCheck } from './profile-fields.ts';
 
 const { nullable, object, list, anything, anyObject, oneOf, time } = check;
 
 /** Where each channel stands in `subscriptions`, and the identifier that it needs. */
-export const places: readonly (readonly [Channel, string, string, 'email' | 'phone_number' | undefined])[] = [
+export const channelPaths: readonly (readonly [
+  ConsentChannel,
+  string,
+  string,
+  'email' | 'phone_number' | undefined,
+])[] = [
   ['email', 'email', 'marketing', 'email'],
   ['sms', 'sms', 'marketing', 'phone_number'],
   ['smsTransactional', 'sms', 'transactional', 'phone_number'],
@@ -18,7 +24,7 @@ export const places: readonly (readonly [Channel, string, string, 'email' | 'pho
 ];
 
 export interface Wish {
-  readonly channel: Channel;
+  readonly channel: ConsentChannel;
   /** Below `subscriptions`: `sms/transactional`. */
   readonly place: string;
   readonly consentedAt: string | undefined;
@@ -45,8 +51,8 @@ export function subscriptionsCheck(consent: 'SUBSCRIBED' | 'UNSUBSCRIBED'): Chec
 }
 
 /** The channels that a checked profile object names. */
-export function wishes(attributes: Fields): Wish[] {
-  return places.flatMap(([channel, name, kind]) => {
+export function wishes(attributes: UnknownFields): Wish[] {
+  return channelPaths.flatMap(([channel, name, kind]) => {
     const found = fieldsAt(attributes, 'subscriptions', name)[kind];
     return isFields(found)
       ? [{ channel, place: `${name}/${kind}`, consentedAt: textAt(found, 'consented_at') }]
@@ -55,14 +61,19 @@ export function wishes(attributes: Fields): Wish[] {
 }
 
 /** Each channel needs its identifier, or (`hasId`) the profile's id; no channel at all is refused. */
-export function checkIdentifiers(attributes: Fields, hasId: boolean, at: string, problems: Problem[]): void {
+export function checkIdentifiers(
+  attributes: UnknownFields,
+  hasId: boolean,
+  at: string,
+  problems: ErrorObject[],
+): void {
   const wanted = wishes(attributes);
   const opens = isFields(fieldsAt(attributes, 'subscriptions', 'email')['open_tracking']);
   if (wanted.length === 0 && !opens) {
     problems.push(invalid('At least one channel is needed.', { pointer: `${at}/subscriptions` }));
   }
   const missing = new Set<string>();
-  for (const [channel, , , identifier] of places) {
+  for (const [channel, , , identifier] of channelPaths) {
     if (identifier === undefined || hasId || !wanted.some((wish) => wish.channel === channel)) {
       continue;
     }
@@ -83,5 +94,5 @@ export const identifierChecks: Readonly<Record<string, Check>> = {
       check.problem(problems, at, 'Invalid email address.');
     }
   }),
-  phone_number: nullable(phoneNumber),
+  phone_number: nullable(phoneCheck),
 };

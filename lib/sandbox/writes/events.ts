@@ -1,14 +1,17 @@
-// Events sent one by one or in bulk, into the profiles and metrics that they name and into the event store.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, isFields, textAt, type Check, type Fields } from '../http/check.ts';
-import { invalid, type Endpoint, type Problem } from '../http/http.ts';
-import { identify } from './identity.ts';
-import { metricNamed } from './metrics.ts';
-import { identifiersOf, jsonFields, meta, profileAttributes } from './profile-fields.ts';
-import { upsert } from './profile-writes.ts';
+// Events sent one by one or in bulk: the profiles and metrics that they name, and the event store.
+import type { SandboxEndpoint } from '../endpoint.ts';
 import type { Profile } from '../store/profiles.ts';
-import type { Store } from '../store/store.ts';
-import { parseTime } from '../store/time.ts';
+import type { AccountStore } from '../store/store.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { jsonFields } from '../wire/json.ts';
+import { invalid, type ErrorObject } from '../wire/refusal.ts';
+import { parseDateTime } from '../wire/time.ts';
+import { matchProfile } from './identity.ts';
+import { metricNamed } from './metrics.ts';
+import { identifiersOf, meta, profileAttributes } from './profile-fields.ts';
+import { upsertProfile } from './profile-writes.ts';
 
 const maxEvents = 1_000;
 const maxProperties = 400;
@@ -80,7 +83,7 @@ const bulk = document(
   }),
 );
 
-const createEvent: Endpoint = {
+const createEvent: SandboxEndpoint = {
   method: 'POST',
   path: '/api/events',
   operation: 'create_event',
@@ -90,7 +93,7 @@ const createEvent: Endpoint = {
     check.checkBody(request.body, single);
     const given = fieldsAt(request.body, 'data', 'attributes');
     const person = fieldsAt(given, 'profile', 'data');
-    const problems: Problem[] = [];
+    const problems: ErrorObject[] = [];
     checkEvent(store, given, '/data/attributes', problems);
     checkProfile(person, '/data/attributes/profile/data', problems);
     check.refuse(problems);
@@ -102,7 +105,7 @@ const createEvent: Endpoint = {
   },
 };
 
-const bulkCreateEvents: Endpoint = {
+const bulkCreateEvents: SandboxEndpoint = {
   method: 'POST',
   path: '/api/event-bulk-create-jobs',
   operation: 'bulk_create_events',
@@ -115,7 +118,7 @@ const bulkCreateEvents: Endpoint = {
       fieldsAt(group, 'attributes'),
     );
     const total = groups.reduce((sum, group) => sum + arrayAt(group, 'events', 'data').length, 0);
-    const problems: Problem[] = [];
+    const problems: ErrorObject[] = [];
     if (total > maxEvents) {
       const pointer = '/data/attributes/events-bulk-create/data';
       problems.push(
@@ -125,6 +128,7 @@ const bulkCreateEvents: Endpoint = {
     for (const [i, group] of groups.entries()) {
       checkGroup(store, group, i, problems);
     }
+    checkUnique(groups, problems);
     check.refuse(problems);
     store.jobs.start({
       type: 'event-bulk-create-job',
@@ -147,7 +151,31 @@ const bulkCreateEvents: Endpoint = {
   },
 };
 
-function checkGroup(store: Store, group: Fields, i: number, problems: Problem[]): void {
+/** The same `unique_id` twice for one profile and metric refuses the request; two profiles may share one. */
+function checkUnique(groups: readonly UnknownFields[], problems: ErrorObject[]): void {
+  const seen = new Set<string>();
+  for (const [i, group] of groups.entries()) {
+    const person = fieldsAt(group, 'profile', 'data');
+    const identifiers = identifiersOf(person, fieldsAt(person, 'attributes'));
+    for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
+      const given = fieldsAt(one, 'attributes');
+      const unique = textAt(given, 'unique_id');
+      const key = JSON.stringify([
+        identifiers,
+        fieldsAt(given, 'metric', 'data', 'attributes')['name'],
+        unique,
+      ]);
+      if (unique !== undefined && seen.has(key)) {
+        const at = `/data/attributes/events-bulk-create/data/${i}/attributes/events/data/${j}/attributes`;
+        const detail = `The unique_id '${unique}' comes twice for one profile and metric.`;
+        problems.push(invalid(detail, { pointer: `${at}/unique_id` }));
+      }
+      seen.add(key);
+    }
+  }
+}
+
+function checkGroup(store: AccountStore, group: UnknownFields, i: number, problems: ErrorObject[]): void {
   const at = `/data/attributes/events-bulk-create/data/${i}/attributes`;
   checkProfile(fieldsAt(group, 'profile', 'data'), `${at}/profile/data`, problems);
   for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
@@ -155,7 +183,7 @@ function checkGroup(store: Store, group: Fields, i: number, problems: Problem[])
   }
 }
 
-function checkProfile(person: Fields, at: string, problems: Problem[]): void {
+function checkProfile(person: UnknownFields, at: string, problems: ErrorObject[]): void {
   if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) {
     return;
   }
@@ -163,8 +191,8 @@ function checkProfile(person: Fields, at: string, problems: Problem[]): void {
 }
 
 /** The limits of the specification that its schema can't say: the span of times, the size of strings. */
-function checkEvent(store: Store, given: Fields, at: string, problems: Problem[]): void {
-  const happened = parseTime(textAt(given, 'time') ?? '');
+function checkEvent(store: AccountStore, given: UnknownFields, at: string, problems: ErrorObject[]): void {
+  const happened = parseDateTime(textAt(given, 'time') ?? '');
   if (happened !== undefined && (happened < Date.UTC(1990, 0) || happened > store.now() + year)) {
     const detail = 'The time must be after the year 1990 and at most one year in the future.';
     problems.push(invalid(detail, { pointer: `${at}/time` }));
@@ -186,21 +214,21 @@ function hasLongText(value: unknown): boolean {
 }
 
 /** Nobody for an id that nobody has. Where identifiers disagree, the first that decides wins and stays as it is. */
-function profileOf(store: Store, person: Fields): Profile | undefined {
-  const match = identify(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
+function profileOf(store: AccountStore, person: UnknownFields): Profile | undefined {
+  const match = matchProfile(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
   if (match.kind === 'unknown-id') {
     return undefined;
   }
   if (match.kind === 'conflict') {
     return match.profile;
   }
-  return upsert(store, match.kind === 'profile' ? match.profile : undefined, person);
+  return upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, person);
 }
 
 /** Times are cut to the second; without a `unique_id`, one event per profile, metric and second counts. */
-function addEvent(store: Store, person: Profile, given: Fields): void {
+function addEvent(store: AccountStore, person: Profile, given: UnknownFields): void {
   const now = store.now();
-  const happened = Math.floor((parseTime(textAt(given, 'time') ?? '') ?? now) / 1_000) * 1_000;
+  const happened = Math.floor((parseDateTime(textAt(given, 'time') ?? '') ?? now) / 1_000) * 1_000;
   const name = textAt(fieldsAt(given, 'metric', 'data', 'attributes'), 'name') ?? '';
   const value = given['value'];
   const own = jsonFields(fieldsAt(given, 'properties'));
@@ -220,4 +248,4 @@ function addEvent(store: Store, person: Profile, given: Fields): void {
   person.lastEvent = Math.max(person.lastEvent ?? 0, happened);
 }
 
-export const events: readonly Endpoint[] = [createEvent, bulkCreateEvents];
+export const events: readonly SandboxEndpoint[] = [createEvent, bulkCreateEvents];

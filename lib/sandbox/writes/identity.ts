@@ -1,7 +1,7 @@
-// The identifiers that a write names into the profile that they mean, or the reason why there is none.
-import type { Identifier, Profile, Profiles } from '../store/profiles.ts';
+// The profile that the identifiers of a write mean, or the reason why there is none.
+import type { Profile, ProfileIdentifier, Profiles } from '../store/profiles.ts';
 
-export interface Identifiers extends Partial<Record<Identifier, string>> {
+export interface Identifiers extends Partial<Record<ProfileIdentifier, string>> {
   readonly id?: string;
 }
 
@@ -15,16 +15,16 @@ export type Match =
       readonly kind: 'conflict';
       readonly profile: Profile;
       readonly other: Profile;
-      readonly by: Identifier;
+      readonly by: ProfileIdentifier;
     };
 
 /**
  * The order in which identifiers decide. Klaviyo's public material names no order for the upsert; the profile's own
  * id comes first, then the owner's own id of the person, then the channels.
  */
-const order: readonly Identifier[] = ['external_id', 'email', 'phone_number', 'anonymous_id'];
+const order: readonly ProfileIdentifier[] = ['external_id', 'email', 'phone_number', 'anonymous_id'];
 
-export function identify(profiles: Profiles, identifiers: Identifiers): Match {
+export function matchProfile(profiles: Profiles, identifiers: Identifiers): Match {
   let profile = identifiers.id === undefined ? undefined : profiles.get(identifiers.id);
   if (identifiers.id !== undefined && profile === undefined) {
     return { kind: 'unknown-id' };

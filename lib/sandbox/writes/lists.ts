@@ -1,10 +1,13 @@
 // Lists made, renamed and deleted, and profiles put on them and taken off.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, textAt } from '../http/check.ts';
+import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
-import { answer, badRequest, notFound, type Endpoint, type SandboxRequest } from '../http/http.ts';
-import type { Resource, Store } from '../store/store.ts';
-import { isoTime } from '../store/time.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import * as check from '../wire/check.ts';
+import * as fields from '../wire/fields.ts';
+import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
+import { badRequest, notFound } from '../wire/refusal.ts';
+import { isoTime } from '../wire/time.ts';
 
 const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
 
@@ -33,7 +36,7 @@ const members = object('document', {
 const limit = { burst: 10, steady: 150 };
 
 /** Names needn't differ: a second list of the same name is a second list. */
-const createList: Endpoint = {
+const createList: SandboxEndpoint = {
   method: 'POST',
   path: '/api/lists',
   operation: 'create_list',
@@ -64,7 +67,7 @@ const createList: Endpoint = {
 };
 
 /** Lists and segments share one space of ids. */
-function freeId(store: Store): string {
+function freeId(store: AccountStore): string {
   let id = store.random.shortId();
   while (store.get('list', id) !== undefined || store.get('segment', id) !== undefined) {
     id = store.random.shortId();
@@ -72,7 +75,7 @@ function freeId(store: Store): string {
   return id;
 }
 
-const updateList: Endpoint = {
+const updateList: SandboxEndpoint = {
   method: 'PATCH',
   path: '/api/lists/{id}',
   operation: 'update_list',
@@ -98,7 +101,7 @@ const updateList: Endpoint = {
   },
 };
 
-const deleteList: Endpoint = {
+const deleteList: SandboxEndpoint = {
   method: 'DELETE',
   path: '/api/lists/{id}',
   operation: 'delete_list',
@@ -110,7 +113,7 @@ const deleteList: Endpoint = {
   },
 };
 
-const addMembers: Endpoint = {
+const addMembers: SandboxEndpoint = {
   method: 'POST',
   path: '/api/lists/{id}/relationships/profiles',
   operation: 'add_profiles_to_list',
@@ -131,8 +134,8 @@ const addMembers: Endpoint = {
   },
 };
 
-/** Who isn't on the list is passed over. Consent stays as it is. */
-const removeMembers: Endpoint = {
+/** Who isn't on the list is passed over, ids that nobody has are refused. Consent stays as it is. */
+const removeMembers: SandboxEndpoint = {
   method: 'DELETE',
   path: '/api/lists/{id}/relationships/profiles',
   operation: 'remove_profiles_from_list',
@@ -141,6 +144,10 @@ const removeMembers: Endpoint = {
   handle(request, store) {
     const existing = listOf(request, store);
     const ids = memberIds(request);
+    const unknown = ids.filter((id) => store.profiles.get(id) === undefined);
+    if (unknown.length > 0) {
+      throw badRequest(`Invalid profile IDs: ${unknown.join(', ')}`, { pointer: '/data/' });
+    }
     for (const id of ids) {
       store.members(existing.id).delete(id);
     }
@@ -149,7 +156,7 @@ const removeMembers: Endpoint = {
 };
 
 /** @throws ApiError 404. */
-export function listOf(request: SandboxRequest, store: Store): Resource {
+export function listOf(request: SandboxRequest, store: AccountStore): StoredObject {
   const id = request.params['id'] ?? '';
   const existing = store.get('list', id);
   if (existing === undefined) {
@@ -160,7 +167,13 @@ export function listOf(request: SandboxRequest, store: Store): Resource {
 
 function memberIds(request: SandboxRequest): string[] {
   check.checkBody(request.body, members);
-  return arrayAt(request.body, 'data').map((item) => textAt(check.isFields(item) ? item : {}, 'id') ?? '');
+  return arrayAt(request.body, 'data').map((item) => textAt(fields.isFields(item) ? item : {}, 'id') ?? '');
 }
 
-export const lists: readonly Endpoint[] = [createList, updateList, deleteList, addMembers, removeMembers];
+export const lists: readonly SandboxEndpoint[] = [
+  createList,
+  updateList,
+  deleteList,
+  addMembers,
+  removeMembers,
+];

@@ -1,9 +1,12 @@
 // The profile objects of write bodies: their checks, and how their fields change a profile.
-import * as check from '../http/check.ts';
-import { isFields, textAt, type Check, type Fields } from '../http/check.ts';
-import type { Json, Problem } from '../http/http.ts';
+import { locationKeys, textAttributes, type Profile, type Profiles } from '../store/profiles.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import * as fields from '../wire/fields.ts';
+import { isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { jsonFields, type Json } from '../wire/json.ts';
+import type { ErrorObject } from '../wire/refusal.ts';
 import type { Identifiers } from './identity.ts';
-import { locationFields, textAttributes, type Profile, type Profiles } from '../store/profiles.ts';
 
 const emailPattern =
   /^[^\s@"(),:;<>[\]\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]$/u;
@@ -12,7 +15,7 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 export const isEmail = (value: string): boolean =>
   value.length <= 254 && emailPattern.test(value) && !value.includes('..') && !/^\.|\.@/.test(value);
 
-export const email: Check = (value, at, problems) => {
+export const emailCheck: Check = (value, at, problems) => {
   if (typeof value !== 'string') {
     check.problem(problems, at, 'Not a valid string.');
   } else if (!isEmail(value)) {
@@ -20,7 +23,7 @@ export const email: Check = (value, at, problems) => {
   }
 };
 
-export const phoneNumber: Check = (value, at, problems) => {
+export const phoneCheck: Check = (value, at, problems) => {
   if (typeof value !== 'string') {
     check.problem(problems, at, 'Not a valid string.');
   } else if (!e164.test(value)) {
@@ -35,7 +38,7 @@ const location = object(
   'location',
   {},
   Object.fromEntries(
-    locationFields.map((name) => [
+    locationKeys.map((name) => [
       name,
       name === 'latitude' || name === 'longitude' ? coordinate : nullable(text),
     ]),
@@ -59,8 +62,8 @@ export const meta = nullable(
 
 /** The optional attributes that every profile write knows; `anonymous_id` and `_kx` come with some. */
 export const profileAttributes: Readonly<Record<string, Check>> = {
-  email: nullable(email),
-  phone_number: nullable(phoneNumber),
+  email: nullable(emailCheck),
+  phone_number: nullable(phoneCheck),
   external_id: nullable(text),
   first_name: nullable(text),
   last_name: nullable(text),
@@ -76,7 +79,7 @@ export const profileAttributes: Readonly<Record<string, Check>> = {
 const maxRecord = 100_000;
 
 /** A request that is smaller as a whole can't hold such a record. */
-export function checkSize(record: unknown, at: string, requestBytes: number, problems: Problem[]): void {
+export function checkSize(record: unknown, at: string, requestBytes: number, problems: ErrorObject[]): void {
   if (requestBytes <= maxRecord || mostBytes(record) <= maxRecord) {
     return;
   }
@@ -112,7 +115,7 @@ function mostBytes(value: unknown): number {
 }
 
 /** The identifiers of a checked profile object. */
-export function identifiersOf(record: Fields, attributes: Fields): Identifiers {
+export function identifiersOf(record: UnknownFields, attributes: UnknownFields): Identifiers {
   const identifiers: { -readonly [K in keyof Identifiers]: string } = {};
   const id = textAt(record, 'id');
   if (id !== undefined && id !== '') {
@@ -130,7 +133,12 @@ export function identifiersOf(record: Fields, attributes: Fields): Identifiers {
 /**
  * Absent: unchanged. Null: cleared. `properties` and `location` merge by their own keys. The identifiers must be free.
  */
-export function applyAttributes(profiles: Profiles, profile: Profile, attributes: Fields, now: number): void {
+export function applyAttributes(
+  profiles: Profiles,
+  profile: Profile,
+  attributes: UnknownFields,
+  now: number,
+): void {
   for (const name of textAttributes) {
     const value = attributes[name];
     if (value === undefined) {
@@ -156,13 +164,13 @@ export function applyAttributes(profiles: Profiles, profile: Profile, attributes
 }
 
 /** `meta.patch_properties`: append, unappend, unset, in this order. */
-export function applyPatch(profile: Profile, record: Fields): void {
-  const changes = check.fieldsAt(record, 'meta', 'patch_properties');
+export function applyPatch(profile: Profile, record: UnknownFields): void {
+  const changes = fields.fieldsAt(record, 'meta', 'patch_properties');
   const properties = { ...profile.properties };
-  for (const [name, value] of Object.entries(jsonFields(check.fieldsAt(changes, 'append')))) {
+  for (const [name, value] of Object.entries(jsonFields(fields.fieldsAt(changes, 'append')))) {
     properties[name] = [...asList(properties[name]), ...asList(value)];
   }
-  for (const [name, value] of Object.entries(jsonFields(check.fieldsAt(changes, 'unappend')))) {
+  for (const [name, value] of Object.entries(jsonFields(fields.fieldsAt(changes, 'unappend')))) {
     const gone = new Set(asList(value).map((item) => JSON.stringify(item)));
     properties[name] = asList(properties[name]).filter((item) => !gone.has(JSON.stringify(item)));
   }
@@ -180,15 +188,6 @@ const asList = (value: Json | undefined): readonly Json[] =>
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** The values of a parsed JSON object, which are JSON by construction. */
-export function jsonFields(fields: Fields): Record<string, Json> {
-  const result: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (isJson(value)) {
-      result[name] = value;
-    }
-  }
-  return result;
-}
-
-export const isJson = (value: unknown): value is Json => value !== undefined && typeof value !== 'function';
+/** Without what is null, for writes where that says nothing; in an upsert of one profile it clears the field. */
+export const withoutNulls = (attributes: UnknownFields): UnknownFields =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));

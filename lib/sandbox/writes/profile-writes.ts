@@ -1,8 +1,8 @@
-// A checked profile object of a write body into a profile of the store, made or changed.
-import { fieldsAt, isFields, textAt, type Fields } from '../http/check.ts';
-import { applyAttributes, applyPatch } from './profile-fields.ts';
+// The upsert: a checked profile object of a write body becomes a profile of the store, made or changed.
 import { emptyProfile, type Profile } from '../store/profiles.ts';
-import type { Store } from '../store/store.ts';
+import type { AccountStore } from '../store/store.ts';
+import { fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { applyAttributes, applyPatch } from './profile-fields.ts';
 
 /**
  * A number that every write takes without: the record is taken, the phone number is dropped, and the answer says so in
@@ -26,7 +26,11 @@ export function droppedPhones(records: readonly unknown[]): ReadonlySet<number> 
 }
 
 /** `existing` is whom the identifiers mean; where there is nobody, a profile is made. */
-export function upsert(store: Store, existing: Profile | undefined, record: Fields): Profile {
+export function upsertProfile(
+  store: AccountStore,
+  existing: Profile | undefined,
+  record: UnknownFields,
+): Profile {
   const now = store.now();
   const given = fieldsAt(record, 'attributes');
   const { phone_number: _, ...rest } = given;

@@ -1,30 +1,23 @@
 // Single profiles made, changed, upserted, merged and deleted for good.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, textAt, type Check, type Fields } from '../http/check.ts';
+import { answer, type SandboxAnswer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
-import {
-  answer,
-  badRequest,
-  conflict,
-  notFound,
-  type Answer,
-  type ApiError,
-  type Endpoint,
-  type RateLimit,
-  type SandboxRequest,
-} from '../http/http.ts';
-import { identify, type Match } from './identity.ts';
+import { textAttributes, type Profile } from '../store/profiles.ts';
+import type { AccountStore } from '../store/store.ts';
+import * as check from '../wire/check.ts';
+import type { Check } from '../wire/check.ts';
+import { arrayAt, fieldsAt, textAt, type UnknownFields } from '../wire/fields.ts';
+import type { RateLimit } from '../wire/rate-limit.ts';
+import { badRequest, conflict, notFound, type ApiError } from '../wire/refusal.ts';
+import { matchProfile, type Match } from './identity.ts';
 import {
   applyAttributes,
-  email,
+  emailCheck,
   identifiersOf,
   meta,
-  phoneNumber,
+  phoneCheck,
   profileAttributes,
 } from './profile-fields.ts';
-import { droppedPhone, partialFailure, upsert } from './profile-writes.ts';
-import { textAttributes, type Profile } from '../store/profiles.ts';
-import type { Store } from '../store/store.ts';
+import { droppedPhone, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const maxBytes = 100_000;
 const { document, object, list, type, nullable, text, filledText, anything, reference } = check;
@@ -72,7 +65,7 @@ const deletion = document(
             attributes: object(
               'profile',
               {},
-              { email: nullable(email), phone_number: nullable(phoneNumber) },
+              { email: nullable(emailCheck), phone_number: nullable(phoneCheck) },
             ),
           },
           { id: nullable(text) },
@@ -95,7 +88,7 @@ const reducedLimit = (query: URLSearchParams): RateLimit | undefined =>
     ? { burst: 10, steady: 150 }
     : undefined;
 
-const createProfile: Endpoint = {
+const createProfile: SandboxEndpoint = {
   ...writing,
   method: 'POST',
   path: '/api/profiles',
@@ -108,11 +101,11 @@ const createProfile: Endpoint = {
     if (match.kind !== 'none') {
       throw duplicate(match);
     }
-    return written(store, request, 201, upsert(store, undefined, record), record);
+    return written(store, request, 201, upsertProfile(store, undefined, record), record);
   },
 };
 
-const importProfile: Endpoint = {
+const importProfile: SandboxEndpoint = {
   ...writing,
   method: 'POST',
   path: '/api/profile-import',
@@ -133,13 +126,13 @@ const importProfile: Endpoint = {
       store,
       request,
       existing === undefined ? 201 : 200,
-      upsert(store, existing, record),
+      upsertProfile(store, existing, record),
       record,
     );
   },
 };
 
-const updateProfile: Endpoint = {
+const updateProfile: SandboxEndpoint = {
   ...writing,
   method: 'PATCH',
   path: '/api/profiles/{id}',
@@ -156,23 +149,23 @@ const updateProfile: Endpoint = {
     if (record['id'] !== id) {
       throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
     }
-    const match = identify(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
+    const match = matchProfile(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
     if (match.kind === 'conflict') {
       throw duplicate(match);
     }
-    return written(store, request, 200, upsert(store, existing, record), record);
+    return written(store, request, 200, upsertProfile(store, existing, record), record);
   },
 };
 
 /** @throws ApiError 400 where no identifier is given. */
-function matching(store: Store, record: Fields): Match {
+function matching(store: AccountStore, record: UnknownFields): Match {
   const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
   if (Object.keys(identifiers).length === 0) {
     throw badRequest('A profile needs at least one of id, email, phone_number and external_id.', {
       pointer: '/data/attributes',
     });
   }
-  return identify(store.profiles, identifiers);
+  return matchProfile(store.profiles, identifiers);
 }
 
 function duplicate(match: Match): ApiError {
@@ -187,19 +180,19 @@ const missing = (id: string, pointer: string): ApiError =>
   notFound(`A profile with id ${id} does not exist.`, { pointer });
 
 function written(
-  store: Store,
+  store: AccountStore,
   request: SandboxRequest,
   status: number,
   profile: Profile,
-  record: Fields,
-): Answer {
+  record: UnknownFields,
+): SandboxAnswer {
   const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === droppedPhone;
   const document = documentOf(store, 'profile', profile.id, request);
   return { ...answer(status, document, dropped ? partialFailure : undefined), records: 1 };
 }
 
 /** The source's fields fill what the destination lacks, its lists are joined, its events move, and it is gone. */
-const mergeProfiles: Endpoint = {
+const mergeProfiles: SandboxEndpoint = {
   method: 'POST',
   path: '/api/profile-merge',
   operation: 'merge_profiles',
@@ -240,7 +233,7 @@ const mergeProfiles: Endpoint = {
 };
 
 /** Exactly one identifier. The profile, its memberships and its events go, a job's time later. */
-const requestDeletion: Endpoint = {
+const requestDeletion: SandboxEndpoint = {
   method: 'POST',
   path: '/api/data-privacy-deletion-jobs',
   operation: 'request_profile_deletion',
@@ -261,7 +254,7 @@ const requestDeletion: Endpoint = {
       failed: 'skipped_count',
       relationships: {},
       apply() {
-        const match = identify(store.profiles, identifiers);
+        const match = matchProfile(store.profiles, identifiers);
         if (match.kind !== 'profile') {
           return { skipped: true };
         }
@@ -274,7 +267,7 @@ const requestDeletion: Endpoint = {
   },
 };
 
-export const profiles: readonly Endpoint[] = [
+export const profiles: readonly SandboxEndpoint[] = [
   createProfile,
   importProfile,
   updateProfile,

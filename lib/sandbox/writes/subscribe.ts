@@ -1,15 +1,17 @@
-// `POST /api/profile-subscription-bulk-create-jobs` into consents that are given, or asked for, a little later.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, isFields, textAt, type Fields } from '../http/check.ts';
+// `POST /api/profile-subscription-bulk-create-jobs`: consents that are given, or asked for, a little later.
+import type { SandboxEndpoint } from '../endpoint.ts';
 import { subscribe } from '../store/consent.ts';
-import { invalid, type Endpoint, type Problem } from '../http/http.ts';
-import { identify, type Identifiers } from './identity.ts';
-import { identifiersOf } from './profile-fields.ts';
-import { droppedPhone, droppedPhones, partialFailure, upsert } from './profile-writes.ts';
 import type { Profile } from '../store/profiles.ts';
-import type { Resource, Store } from '../store/store.ts';
-import { parseTime } from '../store/time.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import * as check from '../wire/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
+import { invalid, type ErrorObject } from '../wire/refusal.ts';
+import { isoTime, parseDateTime } from '../wire/time.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { matchProfile, type Identifiers } from './identity.ts';
+import { identifiersOf, withoutNulls } from './profile-fields.ts';
+import { droppedPhone, droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 import { relatedGroup } from './relations.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
@@ -47,10 +49,10 @@ const body = document(
 interface Terms {
   readonly historical: boolean;
   readonly source: string | null;
-  readonly list: Resource | undefined;
+  readonly list: StoredObject | undefined;
 }
 
-export const bulkSubscribe: Endpoint = {
+export const bulkSubscribe: SandboxEndpoint = {
   method: 'POST',
   path: '/api/profile-subscription-bulk-create-jobs',
   operation: 'bulk_subscribe_profiles',
@@ -61,7 +63,7 @@ export const bulkSubscribe: Endpoint = {
     const job = fieldsAt(request.body, 'data', 'attributes');
     const records = arrayAt(job, 'profiles', 'data').map((record) => (isFields(record) ? record : {}));
     const historical = job['historical_import'] === true;
-    const problems: Problem[] = [];
+    const problems: ErrorObject[] = [];
     for (const [i, record] of records.entries()) {
       checkRecord(store, record, historical, `${recordsPointer}/${i}/attributes`, problems);
     }
@@ -82,11 +84,11 @@ export const bulkSubscribe: Endpoint = {
 
 /** The rules that only hold for several fields together. */
 function checkRecord(
-  store: Store,
-  record: Fields,
+  store: AccountStore,
+  record: UnknownFields,
   historical: boolean,
   at: string,
-  problems: Problem[],
+  problems: ErrorObject[],
 ): void {
   const attributes = fieldsAt(record, 'attributes');
   checkIdentifiers(attributes, textAt(record, 'id') !== undefined, at, problems);
@@ -96,7 +98,7 @@ function checkRecord(
   const wanted = wishes(attributes);
   for (const { place, consentedAt } of wanted) {
     const pointer = `${at}/subscriptions/${place}/consented_at`;
-    const time = consentedAt === undefined ? undefined : parseTime(consentedAt);
+    const time = consentedAt === undefined ? undefined : parseDateTime(consentedAt);
     if (historical && time === undefined) {
       refuse('consented_at is required for a historical import.', pointer);
     } else if (historical && time !== undefined && time > store.now()) {
@@ -104,6 +106,9 @@ function checkRecord(
     } else if (!historical && time !== undefined) {
       refuse('consented_at is only allowed with historical_import.', pointer);
     }
+  }
+  if (historical) {
+    refuseContradictions(store, record, at, problems);
   }
   const phone = textAt(attributes, 'phone_number');
   const speaks = wanted.some(({ channel }) => channel === 'sms' || channel === 'smsTransactional');
@@ -115,13 +120,42 @@ function checkRecord(
   }
 }
 
+/** A consent of earlier can't lie after the one that is known, nor before its withdrawal; as recorded. */
+function refuseContradictions(
+  store: AccountStore,
+  record: UnknownFields,
+  at: string,
+  problems: ErrorObject[],
+): void {
+  const attributes = fieldsAt(record, 'attributes');
+  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  if (match.kind !== 'profile') {
+    return;
+  }
+  for (const { channel, place, consentedAt } of wishes(attributes)) {
+    const known = match.profile.consent[channel];
+    const time = parseDateTime(consentedAt ?? '');
+    if (known === undefined || time === undefined) {
+      continue;
+    }
+    const since = known.consentedAt ?? known.updatedAt;
+    const after = known.consent === 'SUBSCRIBED' && time > since;
+    const before = known.consent === 'UNSUBSCRIBED' && time < since;
+    if (after || before) {
+      const what = after ? 'after the subscription' : 'before the unsubscription';
+      const detail = `consented_at of ${isoTime(time)} lies ${what} of ${isoTime(since)}.`;
+      problems.push(invalid(detail, { pointer: `${at}/subscriptions/${place}/consented_at` }));
+    }
+  }
+}
+
 /**
  * Who isn't known is made. Where the address is one profile's and the number another's, each gets the consent of its own
  * channel. An id that nobody has changes nothing: there is no job in which Klaviyo could say so.
  */
 function subscribeRecord(
-  store: Store,
-  record: Fields,
+  store: AccountStore,
+  record: UnknownFields,
   { historical, source, list: to }: Terms,
 ): { readonly profileId: string } | { readonly skipped: true } {
   const attributes = fieldsAt(record, 'attributes');
@@ -143,7 +177,7 @@ function subscribeRecord(
     subscribe(store, person, {
       channels: own.map(({ channel }) => channel),
       consentedAt: Object.fromEntries(
-        own.map(({ channel, consentedAt }) => [channel, parseTime(consentedAt ?? '')]),
+        own.map(({ channel, consentedAt }) => [channel, parseDateTime(consentedAt ?? '')]),
       ),
       historical,
       list: to,
@@ -153,8 +187,8 @@ function subscribeRecord(
   return { profileId: first.id };
 }
 
-function peopleFor(store: Store, record: Fields, identifiers: Identifiers): Profile[] {
-  const match = identify(store.profiles, identifiers);
+function peopleFor(store: AccountStore, record: UnknownFields, identifiers: Identifiers): Profile[] {
+  const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     return [match.profile, match.other];
   }
@@ -163,9 +197,5 @@ function peopleFor(store: Store, record: Fields, identifiers: Identifiers): Prof
   }
   const { subscriptions: _, age_gated_date_of_birth: __, ...attributes } = fieldsAt(record, 'attributes');
   const given = { ...record, attributes: withoutNulls(attributes) };
-  return [upsert(store, match.kind === 'profile' ? match.profile : undefined, given)];
+  return [upsertProfile(store, match.kind === 'profile' ? match.profile : undefined, given)];
 }
-
-/** A null identifier says nothing here; in an upsert it would clear the field. */
-const withoutNulls = (attributes: Fields): Fields =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));

@@ -1,17 +1,21 @@
-// Suppressing and unsuppressing, by address or by whole list or segment, into jobs.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, isFields, textAt } from '../http/check.ts';
-import { suppress, unsuppress } from '../store/consent.ts';
+// The jobs that suppress and unsuppress, by address or by whole list or segment.
+import { answer, type SandboxEndpoint } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
-import { answer, badRequest, type Endpoint } from '../http/http.ts';
-import { email } from './profile-fields.ts';
+import { addSuppression, liftSuppression } from '../store/consent.ts';
 import { emptyProfile, type Profile } from '../store/profiles.ts';
-import type { Store } from '../store/store.ts';
+import type { AccountStore } from '../store/store.ts';
+import * as check from '../wire/check.ts';
+import { arrayAt, fieldsAt, isFields, textAt } from '../wire/fields.ts';
+import { badRequest } from '../wire/refusal.ts';
+import { emailCheck } from './profile-fields.ts';
 import { relatedGroup } from './relations.ts';
 
 const { document, object, list, type, nullable, reference } = check;
 
-const profile = object('profile', { type: type('profile'), attributes: object('profile', { email }) });
+const profile = object('profile', {
+  type: type('profile'),
+  attributes: object('profile', { email: emailCheck }),
+});
 
 const bodyOf = (job: string): check.Check =>
   document(
@@ -48,13 +52,13 @@ interface Kind {
   readonly scopes: readonly string[];
   /** @returns the profile's id, or undefined where there was nothing to do. */
   readonly apply: (
-    store: Store,
+    store: AccountStore,
     person: Profile | undefined,
     address: string | undefined,
   ) => string | undefined;
 }
 
-function endpoint({ job, operation, scopes, apply }: Kind): Endpoint {
+function endpoint({ job, operation, scopes, apply }: Kind): SandboxEndpoint {
   const body = bodyOf(job);
   return {
     method: 'POST',
@@ -82,6 +86,7 @@ function endpoint({ job, operation, scopes, apply }: Kind): Endpoint {
       const started = store.jobs.start({
         type: job,
         total: addresses.length + members.length,
+        immediate: true,
         failed: 'skipped_count',
         relationships: {
           lists: { type: 'list', ids: groups[0] === undefined ? [] : [groups[0].id] },
@@ -114,7 +119,7 @@ const bulkSuppress = endpoint({
       known = { ...emptyProfile(store.random.ulid(now), now), email: address };
       store.profiles.add(known);
     }
-    return known !== undefined && suppress(known, 'USER_SUPPRESSED', now) ? known.id : undefined;
+    return known !== undefined && addSuppression(known, 'USER_SUPPRESSED', now) ? known.id : undefined;
   },
 });
 
@@ -122,7 +127,8 @@ const bulkUnsuppress = endpoint({
   job: 'profile-suppression-bulk-delete-job',
   operation: 'bulk_unsuppress_profiles',
   scopes: ['subscriptions:write'],
-  apply: (store, person) => (person !== undefined && unsuppress(person, store.now()) ? person.id : undefined),
+  apply: (store, person) =>
+    person !== undefined && liftSuppression(person, store.now()) ? person.id : undefined,
 });
 
-export const suppression: readonly Endpoint[] = [bulkSuppress, bulkUnsuppress];
+export const suppressionEndpoints: readonly SandboxEndpoint[] = [bulkSuppress, bulkUnsuppress];

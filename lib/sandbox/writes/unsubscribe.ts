@@ -1,13 +1,15 @@
-// `POST /api/profile-subscription-bulk-delete-jobs` into consents withdrawn: from one list, or from everything.
-import * as check from '../http/check.ts';
-import { arrayAt, fieldsAt, isFields, type Fields } from '../http/check.ts';
+// `POST /api/profile-subscription-bulk-delete-jobs`: consents withdrawn from one list, or from everything.
+import type { SandboxEndpoint } from '../endpoint.ts';
 import { unsubscribe } from '../store/consent.ts';
-import type { Endpoint, Problem } from '../http/http.ts';
-import { identify } from './identity.ts';
-import { identifiersOf } from './profile-fields.ts';
 import { emptyProfile, type Profile } from '../store/profiles.ts';
-import type { Resource, Store } from '../store/store.ts';
+import type { AccountStore } from '../store/store.ts';
+import type { StoredObject } from '../store/stored-object.ts';
+import * as check from '../wire/check.ts';
+import { arrayAt, fieldsAt, isFields, type UnknownFields } from '../wire/fields.ts';
+import type { ErrorObject } from '../wire/refusal.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { matchProfile } from './identity.ts';
+import { identifiersOf } from './profile-fields.ts';
 import { relatedGroup } from './relations.ts';
 
 const { document, object, list, type, reference } = check;
@@ -30,7 +32,7 @@ const body = document(
   ),
 );
 
-export const bulkUnsubscribe: Endpoint = {
+export const bulkUnsubscribe: SandboxEndpoint = {
   method: 'POST',
   path: '/api/profile-subscription-bulk-delete-jobs',
   operation: 'bulk_unsubscribe_profiles',
@@ -40,7 +42,7 @@ export const bulkUnsubscribe: Endpoint = {
     check.checkBody(request.body, body);
     const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
     const fields = records.map((record) => (isFields(record) ? record : {}));
-    const problems: Problem[] = [];
+    const problems: ErrorObject[] = [];
     for (const [i, record] of fields.entries()) {
       const at = `/data/attributes/profiles/data/${i}/attributes`;
       checkIdentifiers(fieldsAt(record, 'attributes'), false, at, problems);
@@ -60,14 +62,14 @@ export const bulkUnsubscribe: Endpoint = {
 
 /** Who isn't known is made, so that the refusal is kept for the day when they are imported. */
 function unsubscribeRecord(
-  store: Store,
-  record: Fields,
-  from: Resource | undefined,
+  store: AccountStore,
+  record: UnknownFields,
+  from: StoredObject | undefined,
 ): { readonly profileId: string } {
   const attributes = fieldsAt(record, 'attributes');
   const channels = wishes(attributes).map(({ channel }) => channel);
   const identifiers = identifiersOf(record, attributes);
-  const match = identify(store.profiles, identifiers);
+  const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     const isEmail = (channel: string): boolean => channel === 'email';
     unsubscribe(store, match.profile, channels.filter(isEmail), from);
@@ -84,7 +86,10 @@ function unsubscribeRecord(
   return { profileId: person.id };
 }
 
-function stranger(store: Store, { email, phone_number: phone }: ReturnType<typeof identifiersOf>): Profile {
+function stranger(
+  store: AccountStore,
+  { email, phone_number: phone }: ReturnType<typeof identifiersOf>,
+): Profile {
   const now = store.now();
   const made = {
     ...emptyProfile(store.random.ulid(now), now),

@@ -25,6 +25,8 @@ export class Ledger implements EventConsumer {
   /** Requests that looking for refused records cost beside the batches themselves. */
   extraRequests = 0;
   batches = 0;
+  /** Invalid values that were left out of records, by code. */
+  readonly dropped = new Map<Code, number>();
   /** Rejected and failed records by code. */
   readonly reasons = new Map<Code, number>();
   /** The first causes for which batches failed, by their words. */
@@ -36,6 +38,9 @@ export class Ledger implements EventConsumer {
     switch (event.kind) {
       case 'read':
         this.read += event.records;
+        break;
+      case 'dropped':
+        this.dropped.set(event.fault.code, (this.dropped.get(event.fault.code) ?? 0) + 1);
         break;
       case 'sending':
         this[event.isWhole ? 'batches' : 'extraRequests']++;

@@ -129,7 +129,7 @@ class Lookup {
 type Known = ReadonlyMap<Identifier, ReadonlyMap<string, string>>;
 
 const identifiers = ['email', 'phone_number', 'external_id'] as const;
-const noMembers: Members = { attributes: '', location: '', properties: '', unset: [] };
+const noMembers: Members = { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] };
 
 function valueOf({ fields }: Item, name: Identifier): string | undefined {
   const value = fields[name];

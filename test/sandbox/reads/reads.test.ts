@@ -178,10 +178,12 @@ void test('what is not there is a 404 in the specification’s shape', async (t)
       continue;
     }
     const answered = await reader.get(path.replace(/\{\w+\}/, 'nobody'));
-    t.equal(answered.status, 404, operation);
-    t.same(refusalOf(answered).parameter, 'id');
+    // The id of an event has a form of its own, and what hasn't that form is refused.
+    const malformed = operation === 'get_event';
+    const expected = malformed ? { status: 400, pointer: '/data/id' } : { status: 404, pointer: '/data/' };
+    t.match(refusalOf(answered), expected, operation);
     if (skip === false) {
-      t.same(answerProblems('GET', path, 404, answered.body), []);
+      t.same(answerProblems('GET', path, answered.status, answered.body), []);
     }
   }
 });

@@ -3,9 +3,9 @@ import { test } from 'tap';
 import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { defaultCounts, noCounts, type Counts } from '../../../lib/sandbox/seed/seed.ts';
-import { Store, type StoreOptions } from '../../../lib/sandbox/store/store.ts';
+import { AccountStore, type StoreOptions } from '../../../lib/sandbox/store/store.ts';
 import { answerProblems, skip } from '../../contract/openapi.ts';
-import { attribute, dataOf, seedTime, pagesOf, startReader, type Reader } from '../reading.ts';
+import { attribute, dataOf, pagesOf, seedTime, startReader, type Reader } from '../reading.ts';
 
 const filters: Readonly<Record<string, string>> = {
   get_campaigns: "equals(messages.channel,'email')",
@@ -38,14 +38,14 @@ void test('the same seed gives the same bytes, at any time of the day', async (t
   t.not(other, first, 'another seed, another account');
 });
 
-function filled(counts: Parameters<typeof fillStore>[1], options: Partial<StoreOptions> = {}): Store {
-  const store = new Store({ now: () => seedTime, ...options });
+function filled(counts: Parameters<typeof fillStore>[1], options: Partial<StoreOptions> = {}): AccountStore {
+  const store = new AccountStore({ now: () => seedTime, ...options });
   fillStore(store, counts);
   return store;
 }
 
 /** Seconds of all events, and how many are visible at `now`. */
-function times(store: Store, now: number): number[] {
+function times(store: AccountStore, now: number): number[] {
   const range = { from: 0, to: 2 ** 32, descending: false, size: 1e6, now };
   return store.events.select(range).numbers.map((number) => store.events.time(number));
 }

@@ -1,7 +1,9 @@
 // The events' store: what it selects is what a plain sort and filter would, however the events came in.
-import fc from 'fast-check';
 import { test } from 'tap';
-import { Events, type EventFacts, type EventRange } from '../../../lib/sandbox/store/events.ts';
+import type { EventRange } from '../../../lib/sandbox/store/event-order.ts';
+import { Events, type EventFacts } from '../../../lib/sandbox/store/events.ts';
+
+import fc from 'fast-check';
 
 interface Plain {
   readonly time: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { loadSnapshot, saveSnapshot } from '../../../lib/sandbox/store/snapshot.ts';
-import { Store } from '../../../lib/sandbox/store/store.ts';
+import { AccountStore } from '../../../lib/sandbox/store/store.ts';
 import { startClient, type Client } from '../writing.ts';
 
 const now = Date.parse('2026-07-20T12:00:00Z');
@@ -61,7 +61,7 @@ void test('every read of a loaded account is the same, byte for byte', async (t)
 
 void test('a snapshot is readable by its owner alone, and replaces the old one in one step', (t) => {
   const path = join(t.testdir({ snapshot: 'old' }), 'snapshot');
-  saveSnapshot(new Store(options), path);
+  saveSnapshot(new AccountStore(options), path);
   t.equal(statSync(path).mode & 0o777, 0o600);
   t.throws(() => statSync(`${path}.part`), { code: 'ENOENT' });
   t.end();
@@ -69,14 +69,14 @@ void test('a snapshot is readable by its owner alone, and replaces the old one i
 
 void test('a file that is no snapshot, or breaks off, is refused with its line', (t) => {
   const path = join(t.testdir(), 'snapshot');
-  const store = new Store(options);
+  const store = new AccountStore(options);
   fillStore(store, { profiles: 3, events: 3 });
   saveSnapshot(store, path);
   const text = readFileSync(path, 'utf8');
   const lines = text.trimEnd().split('\n');
   const load = (content: string) => () => {
     writeFileSync(path, content);
-    loadSnapshot(new Store(options), path);
+    loadSnapshot(new AccountStore(options), path);
   };
   t.doesNotThrow(load(text));
   t.doesNotThrow(load(text.trimEnd()), 'a line feed at the end is not needed');
@@ -86,6 +86,6 @@ void test('a file that is no snapshot, or breaks off, is refused with its line',
   t.throws(load(lines.slice(0, 5).join('\n')), { message: /breaks off after line 5/ });
   t.throws(load(text.slice(0, -8)), { message: new RegExp(`:${lines.length}: no line`) });
   t.throws(load(`${text}{"resource":{}}\n`), { message: /no line/ });
-  t.throws(() => loadSnapshot(new Store(options), `${path}.none`), { code: 'ENOENT' });
+  t.throws(() => loadSnapshot(new AccountStore(options), `${path}.none`), { code: 'ENOENT' });
   t.end();
 });

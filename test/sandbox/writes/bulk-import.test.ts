@@ -99,7 +99,7 @@ void test('a profile is found by each identifier, and made where none is known',
   });
 });
 
-void test('absent leaves unchanged, null clears, properties and location merge', async (t) => {
+void test('absent and null leave unchanged, properties and location merge', async (t) => {
   const client = await startClient(t);
   const location = { city: 'Bern', country: 'Switzerland', latitude: 46.9, longitude: '7.4' };
   await imported(client, [
@@ -121,7 +121,7 @@ void test('absent leaves unchanged, null clears, properties and location merge',
   ]);
   t.match(await client.look('profiles/a@example.com'), {
     first_name: 'A',
-    last_name: null,
+    last_name: 'B',
     location: { ...location, city: null },
     properties: { a: 1, b: 2, c: null },
   });
@@ -238,11 +238,11 @@ void test('a record over 100 KB is pointed at, one just below is taken', async (
   t.same(sources(reply), [`${recordPointer}/1`]);
 });
 
-void test('a list that is not there is a 404 that points at it', async (t) => {
+void test('a list that is not there is a 400 about the whole request', async (t) => {
   const client = await startClient(t);
   const reply = await client.post(path, importOf([profileOf({ email: 'a@example.com' })], 'AAAAAA'));
-  t.equal(reply.status, 404);
-  t.same(sources(reply), ['/data/relationships/lists/data/0/id']);
+  t.equal(reply.status, 400);
+  t.same(sources(reply), ['/data']);
 });
 
 void test('what only the job can know becomes import errors, paged, with the record as it was sent', async (t) => {
