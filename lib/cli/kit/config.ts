@@ -1,5 +1,5 @@
 // The settings of Treasure Data's connectors, out of a YAML file or a whole workflow, as values for the options table.
-import { isScalar, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
 import {
   keyOf,
@@ -16,14 +16,30 @@ import type { ConfigValue } from './options.ts';
 /** One `key: value` of the file. */
 export interface Setting {
   readonly key: string;
-  readonly value: string | boolean;
+  readonly value: string | boolean | readonly string[];
+  /** A list, or a mapping as its pairs `KEY=VALUE`. */
+  readonly form: 'one' | 'list' | 'pairs';
   readonly line: number;
+}
+
+/** What the settings may be. */
+export interface SettingKeys {
+  /** From the names of the file to those of the options table. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Known, and read elsewhere. */
+  readonly others?: readonly string[];
+  /** Options that take more than one value. */
+  readonly forms?: ReadonlyMap<string, 'list' | 'pairs'>;
+  /** Options that have a `no_…` form. */
+  readonly negatable?: ReadonlySet<string>;
 }
 
 export class Config {
   readonly #file: YamlFile;
   readonly #top: YAMLMap;
   readonly #env: NodeJS.ProcessEnv;
+  /** What is wrong with settings, each with its line: told at once. */
+  readonly mistakes: string[] = [];
 
   /** `known` are the keys that the settings may have: they find a colon that lacks its blank. */
   constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv) {
@@ -44,6 +60,17 @@ export class Config {
 
   failure(line: number, message: string): Failure {
     return this.#file.failure(line, message);
+  }
+
+  mistake(line: number, message: string): void {
+    this.mistakes.push(this.failure(line, message).message);
+  }
+
+  /** Throws a `Failure` with all mistakes, where there are any. */
+  refuseMistakes(): void {
+    if (this.mistakes.length > 0) {
+      throw new Failure('config', this.mistakes.join('\n'));
+    }
   }
 
   /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section. */
@@ -92,26 +119,54 @@ export class Config {
   }
 
   #settingsOf(map: YAMLMap): Setting[] {
-    return map.items.map((pair) => this.#settingOf(pair));
+    return map.items.flatMap((pair) => {
+      const key = keyOf(pair);
+      const line = this.#file.lineOfKey(pair);
+      try {
+        return [{ key, line, ...this.#valueOf(key, pair.value, line) }];
+      } catch (error) {
+        if (!(error instanceof Failure)) {
+          throw error;
+        }
+        this.mistakes.push(error.message);
+        return [];
+      }
+    });
   }
 
-  #settingOf(pair: Pair): Setting {
-    const key = keyOf(pair);
-    const line = this.#file.lineOfKey(pair);
-    if (!isScalar(pair.value)) {
+  #valueOf(key: string, value: unknown, line: number): Pick<Setting, 'value' | 'form'> {
+    if (isSeq(value)) {
+      return { form: 'list', value: value.items.map((item) => String(this.#scalar(key, item, line))) };
+    }
+    if (isMap(value)) {
+      const pairs = value.items.map((pair) => {
+        const at = this.#file.lineOfKey(pair);
+        return `${this.#substitute(keyOf(pair), at)}=${String(this.#scalar(`${key}: ${keyOf(pair)}`, pair.value, at))}`;
+      });
+      return { form: 'pairs', value: pairs };
+    }
+    return { form: 'one', value: this.#scalar(key, value, line) };
+  }
+
+  #scalar(key: string, node: unknown, line: number): string | boolean {
+    if (!isScalar(node)) {
       throw this.failure(line, `${key}: expected a single value`);
     }
-    const { value } = pair.value;
+    const { value, source } = node;
     if (value === null || value === undefined) {
+      // For the option --null the word itself is meant.
+      if (key === 'null' && source !== undefined && source !== '') {
+        return source;
+      }
       throw this.failure(line, `${key}: the value is missing`);
     }
     if (typeof value === 'boolean') {
-      return { key, value, line };
+      return value;
     }
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw this.failure(line, `${key}: expected text, a number, true or false`);
     }
-    return { key, value: this.#substitute(`${value}`, line), line };
+    return this.#substitute(`${value}`, line);
   }
 
   #substitute(text: string, line: number): string {
@@ -137,33 +192,49 @@ export interface Configured {
   readonly token: string | undefined;
 }
 
-/** `keys` leads from the names of the file to those of the options table; `others` are known and read elsewhere. */
+/** What is wrong goes to the mistakes of `config`. */
 export function configured(
   config: Config,
   settings: readonly Setting[],
-  keys: ReadonlyMap<string, string>,
+  { keys, others = [], forms = new Map(), negatable = new Set() }: SettingKeys,
   fileName: string,
-  others: readonly string[] = [],
 ): Configured {
   const values = new Map<string, ConfigValue>();
+  const names = new Map<string, string>();
   const known = [...keys.keys(), ...others, 'type', 'api_token'];
   let token: string | undefined;
-  for (const { key, value, line } of settings) {
-    const option = keys.get(key);
-    if (key === 'type') {
-      if (value !== 'klaviyo') {
-        throw config.failure(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
-      }
+  for (const { key, value, form, line } of settings) {
+    const positive = keys.get(key.replace(/^no_/, ''));
+    const isNegated = !keys.has(key) && positive !== undefined && negatable.has(positive);
+    const option = isNegated ? positive : keys.get(key);
+    if (key === 'type' && value !== 'klaviyo') {
+      config.mistake(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
+    } else if (key === 'type') {
+      continue;
+    } else if (
+      form !== 'one' &&
+      (option === undefined || forms.get(option) !== form) &&
+      known.includes(key)
+    ) {
+      const wanted = option === undefined ? undefined : forms.get(option);
+      config.mistake(
+        line,
+        `${key}: expected ${wanted === 'pairs' ? 'a mapping, column: target' : wanted === 'list' ? 'a list, or one word' : 'a single value'}`,
+      );
     } else if (key === 'api_token') {
       token = String(value);
     } else if (option === undefined) {
       const near = nearest(key, known);
-      throw config.failure(
+      config.mistake(
         line,
         `unknown key ${key}${near === undefined ? `; known are ${known.join(', ')}` : ` (did you mean ${near}?)`}`,
       );
+    } else if (values.has(option)) {
+      config.mistake(line, `${key}: it says the same setting as ${names.get(option)}: keep one of them`);
     } else {
-      values.set(option, { value, where: `${fileName}:${line}: ${key}` });
+      const isOn = /^(true|yes|on)$/i.test(String(value));
+      values.set(option, { value: isNegated ? !isOn : value, where: `${fileName}:${line}: ${key}` });
+      names.set(option, key);
     }
   }
   return { values, token };

@@ -35,8 +35,9 @@ export function readSourceConfig(name: string, env: NodeJS.ProcessEnv): SourceCo
   const rest = settings.filter((setting) => setting !== source);
   // A file without sections holds the settings of both.
   const keys = input === undefined ? new Map([...inside, ...outside]) : inside;
-  const read = configured(config, rest, keys, name);
-  const written = configured(config, typeless(out), outside, name);
+  const read = configured(config, rest, { keys }, name);
+  const written = configured(config, typeless(out), { keys: outside }, name);
+  config.refuseMistakes();
   return {
     values: new Map([...read.values, ...written.values]),
     token: read.token,
