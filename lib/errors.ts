@@ -26,6 +26,8 @@ const table = {
   list_not_found: stop(78),
   list_ambiguous: stop(78),
   parent_not_found: stop(78),
+  filter_not_found: stop(78),
+  filter_ambiguous: stop(78),
   state_invalid: stop(78),
   state_locked: stop(75),
   output_locked: stop(75),
@@ -79,6 +81,7 @@ const table = {
   batch_refused: fail,
   batch_unanswered: fail,
   job_cancelled: fail,
+  job_failed: fail,
   not_sent: fail,
 
   // Klaviyo as a whole
@@ -204,8 +207,14 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** For a file or a stream like stdout, by what a message calls it: why nothing can be written to it. */
+export function unwritableAt(name: string, error: unknown): Failure {
+  return new Failure('io', `${name}: can't be written (${systemCode(error) ?? 'unknown error'})`, {
+    cause: error,
+  });
+}
+
 /** For the file that a flag names: why nothing can be written to it. */
 export function unwritable(flag: string, file: string, error: unknown): Failure {
-  const code = systemCode(error) ?? 'unknown error';
-  return new Failure('io', `${flag} ${file}: can't be written (${code})`, { cause: error });
+  return unwritableAt(`${flag} ${file}`, error);
 }

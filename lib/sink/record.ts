@@ -36,6 +36,7 @@ export interface InputRecord {
  * only where they will be printed.
  */
 export interface OutcomeRecord {
+  readonly number?: number;
   readonly line: number | null;
   readonly shape?: Shape;
   readonly values?: readonly unknown[];

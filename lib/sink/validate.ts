@@ -244,14 +244,14 @@ export function validate(
           continue;
         }
         if (!skipInvalid) {
-          onEvent({ kind: 'read', records: index + 1 });
+          onEvent({ kind: 'read', records: index + 1, items });
         }
         onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
         if (!skipInvalid) {
           throw invalidRecord(record, checked);
         }
       }
-      onEvent({ kind: 'read', records: records.length });
+      onEvent({ kind: 'read', records: records.length, items });
       return items;
     },
     () => validator.end(),

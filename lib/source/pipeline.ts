@@ -6,6 +6,7 @@ import { walk, type Remainder, type WalkContext } from './paging/walk.ts';
 import type { Window, Windows } from './paging/windows.ts';
 import type { Output } from './output/output.ts';
 import { firstLines, type Chunk } from './records/chunk.ts';
+import { DateTimeRepair } from './records/date-times.ts';
 import type { Admission } from './records/format.ts';
 import { RecordWriter } from './records/record.ts';
 import type { Reading } from './reading.ts';
@@ -51,7 +52,13 @@ export function recordsOf(
     reading,
     readers,
     isParallel: concurrency > 1 && (template.stable || isSpanned),
-    format: { writer: new RecordWriter(shape), time: template.time, partition, admission },
+    format: {
+      writer: new RecordWriter(shape),
+      time: template.time,
+      dateTimes: shape.raw ? undefined : new DateTimeRepair(),
+      partition,
+      admission,
+    },
   };
   const order = { concurrency: readers, unordered, lazy: Number.isFinite(limit), buffer: waitingLines };
   return new InOrder(order, worksOf(context, shards)).chunks();

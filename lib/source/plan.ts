@@ -1,11 +1,14 @@
 // The plan of a run: what a user asks of a resource, checked against what it has, as requests and the shape of records.
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import type { NamedFilters } from './filters/lookups.ts';
+import { readWhere, type Term } from './filters/where.ts';
 import type { RequestedSpan } from './incremental/spans.ts';
 import { dayPartition } from './output/day-partition.ts';
+import { checkPartitionField } from './output/partition-field.ts';
 import type { OptionalField } from './paging/optional-field.ts';
 import type { RequestTemplate } from './paging/request-template.ts';
-import type { RecordShape } from './records/record.ts';
+import type { Extra, RecordShape } from './records/record.ts';
 import type { ResourceObject } from './records/resource-object.ts';
 import type { CampaignChannel, FilterVariant, Resource, TimeField } from './resources/resource.ts';
 import { endpointFor, resources } from './resources/index.ts';
@@ -38,6 +41,14 @@ export interface ReadOptions {
   /** Requests in flight at the most. */
   readonly concurrency: number;
   readonly unordered: boolean;
+  /** What every record has beside the answer; nothing where it is not said. */
+  readonly added?: Extra;
+  /** Conditions, `FIELD OP VALUE`; none where it is not said. */
+  readonly where?: readonly string[];
+  /** An id or a name. */
+  readonly metric?: string | undefined;
+  /** An id or an email address. */
+  readonly profile?: string | undefined;
 }
 
 export interface ReadPlan {
@@ -58,6 +69,9 @@ export interface ReadPlan {
   readonly changesSince: string | undefined;
   readonly tolerated: OptionalField | undefined;
   readonly isPreview: boolean;
+  readonly added: Extra;
+  /** Filters that are to be looked up before anything is read. */
+  readonly named: NamedFilters;
 }
 
 function refuse(message: string): never {
@@ -92,11 +106,25 @@ function spanField(resource: Resource, options: ReadOptions): TimeField | undefi
     return resource.times[0];
   }
   const names = resource.times.map(({ name }) => name);
-  checkNames('--filter-by', [filterBy], names, resource.name);
-  return resource.times.find(({ name }) => name === filterBy);
+  // Treasure Data's word for a campaign's `updated_at` is `updated`.
+  const meant = names.includes(`${filterBy}_at`) ? `${filterBy}_at` : filterBy;
+  checkNames('--filter-by', [meant], names, resource.name);
+  return resource.times.find(({ name }) => name === meant);
 }
 
-function variantsOf(resource: Resource, { channel, archived }: ReadOptions): readonly FilterVariant[] {
+/** A condition on what variants differ in chooses among them: their filters say the same already. */
+function chooses({ channel, archived }: FilterVariant, { field, value }: Term): boolean | undefined {
+  if (field === 'archived') {
+    return archived === (value === 'true');
+  }
+  return field === 'messages.channel' && channel !== undefined ? channel === value : undefined;
+}
+
+function variantsOf(
+  resource: Resource,
+  { channel, archived }: ReadOptions,
+  where: readonly Term[],
+): readonly FilterVariant[] {
   const byArchived = resource.variants.some((variant) => variant.archived);
   const byChannel = resource.variants.some((variant) => variant.channel !== undefined);
   if (channel.length > 0 && !byChannel) {
@@ -108,7 +136,8 @@ function variantsOf(resource: Resource, { channel, archived }: ReadOptions): rea
   return resource.variants.filter(
     (variant) =>
       (channel.length === 0 || (variant.channel !== undefined && channel.includes(variant.channel))) &&
-      (archived === 'include' || variant.archived === (archived === 'only')),
+      (archived === 'include' || variant.archived === (archived === 'only')) &&
+      where.every((term) => chooses(variant, term) !== false),
   );
 }
 
@@ -117,6 +146,7 @@ function requestsAndShape(
   resource: Resource,
   options: ReadOptions,
   limit: number,
+  where: readonly Term[],
 ): Pick<ReadPlan, 'template' | 'shape'> {
   const { include, additionalFields, fields, raw, skipRelated, partitionBy } = options;
   const asked = spanField(resource, options);
@@ -134,6 +164,9 @@ function requestsAndShape(
       include: embed,
       fields: fields === undefined ? undefined : [...fields, ...new Set(hidden)],
       additional: additionalFields,
+      where: where
+        .filter((term) => !resource.variants.some((variant) => chooses(variant, term) !== undefined))
+        .map(({ text }) => text),
       time,
       stable: time !== undefined && time === resource.stableTime,
     },
@@ -147,6 +180,25 @@ function requestsAndShape(
   };
 }
 
+/** What Klaviyo is asked for beside the span; names are looked up later. */
+function conditionsOf(
+  resource: Resource,
+  { where = [], metric, profile, changesSince }: ReadOptions,
+): Term[] {
+  for (const [flag, value] of [
+    ['--metric', metric],
+    ['--profile', profile],
+  ] as const) {
+    if (value !== undefined && resource.name !== 'events') {
+      refuse(`${flag} goes with events only; ${resource.name} may have --where`);
+    }
+  }
+  if (changesSince !== undefined && where.length > 0) {
+    refuse('--changes-since compares all members: it excludes --where');
+  }
+  return where.map((condition) => readWhere(resource, condition));
+}
+
 /** Throws a `Failure` that names what the resource lacks. */
 export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
   const { include, additionalFields, raw, tolerateMissing, partitionBy, timezone } = options;
@@ -155,14 +207,18 @@ export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
   if (raw && include.length > 0) {
     refuse('--raw prints resource objects alone; it excludes --include');
   }
+  if (partitionBy !== undefined) {
+    checkPartitionField(resource, partitionBy, additionalFields);
+  }
   const limit = options.preview ?? options.limit ?? Infinity;
-  const { template, shape } = requestsAndShape(resource, options, limit);
+  const where = conditionsOf(resource, options);
+  const { template, shape } = requestsAndShape(resource, options, limit, where);
   const isTolerated = tolerateMissing !== undefined && additionalFields.includes(tolerateMissing);
   return {
     resource,
     template,
     shape,
-    variants: variantsOf(resource, options),
+    variants: variantsOf(resource, options, where),
     requested: {
       from: options.startTime ?? -Infinity,
       to: options.endTime ?? Infinity,
@@ -178,5 +234,7 @@ export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
     changesSince: options.changesSince,
     tolerated: isTolerated ? { type: resource.type, field: tolerateMissing } : undefined,
     isPreview: options.preview !== undefined,
+    added: options.added ?? [],
+    named: { metric: options.metric, profile: options.profile },
   };
 }

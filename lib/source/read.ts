@@ -1,6 +1,7 @@
 // One reading of a resource from its checkpoint to the next: shards, records, output, and the state when all is kept.
 import { Changes } from './incremental/changes.ts';
-import { Checkpoint } from './incremental/checkpoint.ts';
+import { lookUp } from './filters/lookups.ts';
+import { Checkpoint, stateName } from './incremental/checkpoint.ts';
 import type { Output } from './output/output.ts';
 import { findParents } from './paging/parents.ts';
 import { shardsOf, type Shard } from './paging/shard.ts';
@@ -13,7 +14,11 @@ import { chunkOf, LinesInOrder } from './records/chunk.ts';
  * stands in the reading's tally. Throws a `Failure` for everything that ends the run early: then the output and the
  * state are as they were, where that can be helped.
  */
-export async function readResource(reading: Reading, output: Output): Promise<void> {
+export async function readResource(planned: Reading, output: Output): Promise<void> {
+  const reading = await prepared(planned).catch(async (error: unknown) => {
+    await output.discard();
+    throw error;
+  });
   const checkpoint = new Checkpoint(reading);
   let changes: Changes | undefined;
   try {
@@ -47,15 +52,34 @@ export async function readResource(reading: Reading, output: Output): Promise<vo
   await changes?.discard();
 }
 
+/** With the filters that had to be looked up, and what the state says of them. */
+async function prepared(reading: Reading): Promise<Reading> {
+  const { template, source, named } = reading;
+  const where = [...template.where, ...(await lookUp(source, named))];
+  return fromState({ ...reading, template: { ...template, where } });
+}
+
+/** Treasure Data's settings keep the first start time; a state that knows better goes before it. */
+function fromState(reading: Reading): Reading {
+  const { state, template, requested, firstStartOnly, notice } = reading;
+  const entry = state?.entry(stateName(reading), template.time?.name ?? '');
+  const isKnown = entry !== undefined && entry.ends.size > 0;
+  if (!isKnown || !firstStartOnly || requested.from === -Infinity) {
+    return reading;
+  }
+  notice('start_time of the config file is that of the first run: going on where the previous run ended');
+  return { ...reading, requested: { ...requested, from: -Infinity } };
+}
+
 /** Members that are no more come behind those who are. */
 async function writeLeft(
   changes: Changes,
-  { parents, tally }: Reading,
+  { parents, tally, added }: Reading,
   shards: readonly Shard[],
   output: Output,
 ): Promise<void> {
   const read = parents.length === 0 ? undefined : new Set(shards.map(({ parentId = '' }) => parentId));
-  for await (const texts of changes.left(read)) {
+  for await (const texts of changes.left(read, added)) {
     const lines = new LinesInOrder(1 << 16);
     for (const text of texts) {
       lines.writerFor('').text(`${text}\n`);

@@ -15,6 +15,8 @@ export interface Reading extends ReadPlan {
   readonly tally: Tally;
   /** To be called before output or state are put in place. Throws where another run has taken them over. */
   readonly confirm: () => void;
+  /** A start time is that of the first run: a state that knows better goes before it. */
+  readonly firstStartOnly: boolean;
 }
 
 /** What became of a run so far. */

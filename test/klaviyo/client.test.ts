@@ -8,7 +8,9 @@ import { systemClock } from '../../lib/klaviyo/clock.ts';
 import { endpointFor, resourceNamed } from '../../lib/source/resources/index.ts';
 
 const events = resourceNamed('events');
-if (events === undefined) throw new Error('no events');
+if (events === undefined) {
+  throw new Error('no events');
+}
 const call: Call = { endpoint: endpointFor(events, []), repeatable: true };
 
 /** A server that takes 50 ms for an answer, and how many requests it has had at a time at the most. */
@@ -26,9 +28,11 @@ const server = createServer((_, response) => {
 t.before(() => once(server, 'listening'));
 t.teardown(() => server.close());
 
-function clientWith(concurrency: number): Client {
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server does not listen');
+function clientWith(concurrency: number, at = server): Client {
+  const address = at.address();
+  if (typeof address !== 'object' || address === null) {
+    throw new Error('the server does not listen');
+  }
   return new Client({
     baseUrl: `http://127.0.0.1:${address.port}`,
     key: 'pk_test',
@@ -69,7 +73,9 @@ void t.test(
       const client = clientWith(1);
       status = answered;
       const failure = client.send(call).catch((error: unknown) => error);
-      while (client.requests < 1) await sleep(5);
+      while (client.requests < 1) {
+        await sleep(5);
+      }
       await sleep(100);
       client.stopWaiting();
       test.match(await failure, { ambiguous, message: ambiguous ? /answered 500/ : /before the request/ });
@@ -78,3 +84,25 @@ void t.test(
     status = 200;
   },
 );
+
+void t.test('a daily limit that is spent ends the call instead of holding it for hours', async (test) => {
+  const daily = createServer((_, response) => {
+    response.writeHead(200, {
+      'ratelimit-limit': '10, 10;w=1, 150;w=60, 2;w=86400',
+      'ratelimit-remaining': '9',
+      'ratelimit-reset': '0',
+    });
+    response.end('{"data":[]}');
+  }).listen(0, '127.0.0.1');
+  test.teardown(() => daily.close());
+  await once(daily, 'listening');
+  const client = clientWith(1, daily);
+  await client.send(call);
+  await client.send(call);
+  await test.rejects(client.send(call), {
+    code: 'rate_limit',
+    message: /asks to wait 8\d{4} s.*run again after/,
+  });
+  test.equal(client.requests, 2, 'the third was not sent');
+  await client.close();
+});

@@ -122,9 +122,10 @@ export async function read(asked: Asked): Promise<Read> {
     notice: (text) => notices.push(text),
     tally,
     confirm: () => undefined,
+    firstStartOnly: false,
   };
   try {
-    await readResource(reading, new StreamOutput(sink, false, () => client.abort()));
+    await readResource(reading, new StreamOutput(sink, 'stdout', false, () => client.abort()));
   } catch (error) {
     client.abort();
     throw error;

@@ -1,6 +1,7 @@
 // The settings of Treasure Data's connectors, out of a YAML file or a whole workflow, as values for the options table.
-import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
+import { WorkflowVariables } from '../../files/workflow-variables.ts';
 import {
   keyOf,
   mapUnder,
@@ -34,16 +35,27 @@ export interface SettingKeys {
   readonly negatable?: ReadonlySet<string>;
 }
 
+/** By name, what stands for `${name}`. */
+export type Variables = ReadonlyMap<string, string>;
+
+/** A text with what stands for its variables; `line` is for the message about one that nobody gives. */
+type Fill = (text: string, line: number) => string;
+
 export class Config {
   readonly #file: YamlFile;
   readonly #top: YAMLMap;
   readonly #env: NodeJS.ProcessEnv;
   /** What is wrong with settings, each with its line: told at once. */
   readonly mistakes: string[] = [];
+  readonly #given: Variables | undefined;
 
-  /** `known` are the keys that the settings may have: they find a colon that lacks its blank. */
-  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv) {
+  /**
+   * `known` are the keys that the settings may have: they find a colon that lacks its blank. `given` are variables that
+   * go before those of the environment, where the command takes any.
+   */
+  constructor(path: string, known: readonly string[], env: NodeJS.ProcessEnv, given?: Variables) {
     this.#env = env;
+    this.#given = given;
     const text = readNamed(path);
     for (const [index, line] of text.split('\n').entries()) {
       const [, key, value] = /^\s*([a-z_]+):([^\s:].*)$/.exec(line) ?? [];
@@ -73,16 +85,38 @@ export class Config {
     }
   }
 
-  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section. */
-  settings(section: string, task: string | undefined): Setting[] {
+  /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section, less `besides`. */
+  settings(section: string, task: string | undefined, besides: readonly string[] = []): Setting[] {
     const found = [...this.#file.places(this.#top)].filter(({ path }) => path.at(-1) === section);
-    return this.#settingsOf(this.#choose(found, section, task) ?? this.#top);
+    const chosen = this.#choose(found, section, task);
+    return chosen === undefined
+      ? this.#settingsOf(this.#top, besides)
+      : this.#settingsOf(
+          chosen.map,
+          besides,
+          new WorkflowVariables(this.#file, [...chosen.around, chosen.map]),
+        );
   }
 
   /** The settings under `section` of the file's top level, or undefined where it has none. */
   topSection(section: string): Setting[] | undefined {
     const map = mapUnder(this.#top, section);
     return map === undefined ? undefined : this.#settingsOf(map);
+  }
+
+  /** The keys of the file's top level with their lines. */
+  get topKeys(): { readonly key: string; readonly line: number }[] {
+    return this.#top.items.map((pair) => ({ key: keyOf(pair), line: this.#file.lineOfKey(pair) }));
+  }
+
+  /** What stands under a key of the file's top level. */
+  node(key: string): Node | undefined {
+    const node = this.#top.get(key, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  lineOfNode(node: Node): number {
+    return this.#file.lineOf(node);
   }
 
   /** The line on which `key` stands first, whatever its value, or undefined. */
@@ -96,13 +130,13 @@ export class Config {
     return undefined;
   }
 
-  #choose(found: readonly Place[], section: string, task: string | undefined): YAMLMap | undefined {
+  #choose(found: readonly Place[], section: string, task: string | undefined): Place | undefined {
     const names = found.map(({ path }) => taskOf(path) ?? '(top)');
     if (task !== undefined) {
       const wanted = taskNamed(task);
       const [only, ...more] = found.filter(({ path }) => path.includes(wanted));
       if (only !== undefined && more.length === 0) {
-        return only.map;
+        return only;
       }
       throw new Failure(
         'config',
@@ -115,15 +149,24 @@ export class Config {
         `${this.#file.path}: ${found.length} tasks have ${section}: choose one of ${names.join(', ')} with --task`,
       );
     }
-    return found[0]?.map;
+    return found[0];
   }
 
-  #settingsOf(map: YAMLMap): Setting[] {
+  #settingsOf(
+    map: YAMLMap,
+    besides: readonly string[] = [],
+    variables = new WorkflowVariables(this.#file, []),
+  ): Setting[] {
+    const fill: Fill = (text, at) =>
+      variables.fill(text, at, (name, where) => this.#environment(name, where));
     return map.items.flatMap((pair) => {
       const key = keyOf(pair);
       const line = this.#file.lineOfKey(pair);
+      if (besides.includes(key)) {
+        return [];
+      }
       try {
-        return [{ key, line, ...this.#valueOf(key, pair.value, line) }];
+        return [{ key, line, ...this.#valueOf(key, pair.value, line, fill) }];
       } catch (error) {
         if (!(error instanceof Failure)) {
           throw error;
@@ -134,21 +177,22 @@ export class Config {
     });
   }
 
-  #valueOf(key: string, value: unknown, line: number): Pick<Setting, 'value' | 'form'> {
+  #valueOf(key: string, value: unknown, line: number, fill: Fill): Pick<Setting, 'value' | 'form'> {
     if (isSeq(value)) {
-      return { form: 'list', value: value.items.map((item) => String(this.#scalar(key, item, line))) };
+      return { form: 'list', value: value.items.map((item) => String(this.#scalar(key, item, line, fill))) };
     }
     if (isMap(value)) {
       const pairs = value.items.map((pair) => {
         const at = this.#file.lineOfKey(pair);
-        return `${this.#substitute(keyOf(pair), at)}=${String(this.#scalar(`${key}: ${keyOf(pair)}`, pair.value, at))}`;
+        const name = fill(keyOf(pair), at);
+        return `${name}=${String(this.#scalar(`${key}: ${name}`, pair.value, at, fill))}`;
       });
       return { form: 'pairs', value: pairs };
     }
-    return { form: 'one', value: this.#scalar(key, value, line) };
+    return { form: 'one', value: this.#scalar(key, value, line, fill) };
   }
 
-  #scalar(key: string, node: unknown, line: number): string | boolean {
+  #scalar(key: string, node: unknown, line: number, fill: Fill): string | boolean {
     if (!isScalar(node)) {
       throw this.failure(line, `${key}: expected a single value`);
     }
@@ -166,30 +210,42 @@ export class Config {
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw this.failure(line, `${key}: expected text, a number, true or false`);
     }
-    return this.#substitute(`${value}`, line);
+    return fill(`${value}`, this.#file.lineOf(node));
   }
 
-  #substitute(text: string, line: number): string {
-    return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => {
-      if (!/^[A-Za-z_]\w*$/.test(name)) {
-        throw this.failure(
-          line,
-          `\${${name}} is not the name of an environment variable; secrets and variables of a workflow engine are not known here`,
-        );
-      }
-      const value = this.#env[name];
-      if (value === undefined) {
-        throw this.failure(line, `the environment variable ${name} is not set`);
-      }
-      return value;
-    });
+  /** Those of `-p` go before the environment. */
+  #environment(name: string, line: number): string {
+    const given = this.#given?.get(name);
+    if (given !== undefined) {
+      return given;
+    }
+    if (this.#given !== undefined && this.#env[name] === undefined) {
+      throw this.failure(line, `nobody gives \${${name}}: give it with -p ${name}=VALUE`);
+    }
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      throw this.failure(
+        line,
+        `\${${name}} is not the name of an environment variable, and the file defines no such variable; secrets and variables of a workflow engine are not known here`,
+      );
+    }
+    const value = this.#env[name];
+    if (value === undefined) {
+      throw this.failure(line, `the environment variable ${name} is not set`);
+    }
+    return value;
   }
+}
+
+/** A key that a config file holds, and where. */
+export interface ConfigToken {
+  readonly value: string;
+  readonly where: string;
 }
 
 /** The values by key of the options table, and the token, which no option has. */
 export interface Configured {
   readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly token: string | undefined;
+  readonly token: ConfigToken | undefined;
 }
 
 /** What is wrong goes to the mistakes of `config`. */
@@ -202,7 +258,7 @@ export function configured(
   const values = new Map<string, ConfigValue>();
   const names = new Map<string, string>();
   const known = [...keys.keys(), ...others, 'type', 'api_token'];
-  let token: string | undefined;
+  let token: ConfigToken | undefined;
   for (const { key, value, form, line } of settings) {
     const positive = keys.get(key.replace(/^no_/, ''));
     const isNegated = !keys.has(key) && positive !== undefined && negatable.has(positive);
@@ -222,7 +278,7 @@ export function configured(
         `${key}: expected ${wanted === 'pairs' ? 'a mapping, column: target' : wanted === 'list' ? 'a list, or one word' : 'a single value'}`,
       );
     } else if (key === 'api_token') {
-      token = String(value);
+      token = { value: String(value), where: `api_token in ${fileName}:${line}` };
     } else if (option === undefined) {
       const near = nearest(key, known);
       config.mistake(

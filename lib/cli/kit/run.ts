@@ -1,6 +1,6 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
-import { Failure, systemCode } from '../../errors.ts';
+import { Failure, systemCode, unwritableAt } from '../../errors.ts';
 
 /** What a command sees of its process; tests bring their own. */
 export interface Io {
@@ -28,6 +28,9 @@ const ioCodes: ReadonlySet<string> = new Set([
   'EROFS',
   'EFBIG',
   'EDQUOT',
+  'ENOTDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
 ]);
 
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
@@ -50,9 +53,13 @@ export function explain(command: string, error: unknown): { status: number; text
   };
 }
 
-/** Writes what was asked for instead of a run. */
-export function print(io: Io, text: string): number {
-  io.stdout.write(text);
+/** Writes what was asked for instead of a run. Throws a `Failure` where stdout does not take it. */
+export async function print(io: Io, text: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    io.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  }).catch((error: unknown) => {
+    throw systemCode(error) === 'EPIPE' ? error : unwritableAt('stdout', error);
+  });
   return 0;
 }
 

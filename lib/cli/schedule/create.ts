@@ -1,17 +1,22 @@
 // The subcommands of klaviyo-schedule that define schedules: create and update.
 import { resolve } from 'node:path';
 import { Failure } from '../../errors.ts';
-import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
+import { parseCron } from '../../schedule/planner/cron.ts';
+import { dayNotes } from '../../schedule/planner/day-notes.ts';
 import {
   checkName,
   newDefinition,
+  patternOf,
   timingOf,
   type Command,
   type Definition,
 } from '../../schedule/store/definition.ts';
+import { refuseControl } from '../../schedule/store/control-characters.ts';
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
+import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
+import type { Io } from '../kit/run.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { expectWords } from './words.ts';
@@ -52,12 +57,13 @@ function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.upda
 
 /** What was given on the command line, as the definition has it. */
 function changes(options: ScheduleOptions): Partial<Definition> {
-  const { timezone, delay, dayMatch, catchUp, overlap, retries, retryWait, disableAfter, keep, directory } =
-    options;
+  const { timezone, delay, dayMatch, daySteps, catchUp, overlap, retries } = options;
+  const { retryWait, disableAfter, keep, directory } = options;
   return {
     ...(timezone !== undefined && { timezone: checkZone(timezone) }),
     ...(delay !== undefined && { delaySeconds: delay / 1000 }),
     ...(dayMatch !== undefined && { dayMatch }),
+    ...(daySteps !== undefined && { daySteps }),
     ...(catchUp !== undefined && { catchUp }),
     ...(overlap !== undefined && { overlap }),
     ...(retries !== undefined && { retries }),
@@ -81,12 +87,12 @@ export function nextRunText(definition: Definition, now: number): string {
   return `next run ${formatLocal(next, definition.timezone)} ${definition.timezone} (${formatInstant(next)})`;
 }
 
-function notes({ cron, dayMatch, timezone }: Definition): string[] {
-  const pattern = parseCron(cron, dayMatch);
-  const note = pattern && dayNote(pattern, dayMatch);
+function notes(definition: Definition): string[] {
+  const { dayMatch, timezone } = definition;
+  const pattern = patternOf(definition);
   const inverted = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
   return [
-    ...(note === undefined ? [] : [note]),
+    ...(pattern === undefined ? [] : dayNotes(pattern, dayMatch)),
     ...(inverted
       ? [
           `${timezone} is ${inverted[2]} hours ${inverted[1] === '+' ? 'behind' : 'ahead of'} UTC: these names count the other way`,
@@ -95,11 +101,21 @@ function notes({ cron, dayMatch, timezone }: Definition): string[] {
   ];
 }
 
+/** Said where a shell text is stored and there is no bash for it. */
+export function shellNotes(command: Command | undefined, env: NodeJS.ProcessEnv): string[] {
+  const note = command?.kind === 'shell' ? shellNote(env) : undefined;
+  return note === undefined ? [] : [note];
+}
+
+function say(io: Io, lines: readonly string[]): void {
+  io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
+}
+
 export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
   const { io, clock, options, words } = call;
   const [given = '', cron = ''] = expectWords(words, ['NAME', 'CRON'], 'create NAME CRON -- COMMAND…');
   const name = checkName(given);
-  parseCron(cron, options.dayMatch);
+  parseCron(cron, options);
   const command = givenCommand(call);
   if (command === undefined) {
     throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
@@ -119,20 +135,23 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     }
     store.saveDefinition(definition);
   });
-  for (const note of notes(definition)) {
-    io.stderr.write(`klaviyo-schedule: ${note}\n`);
-  }
+  say(io, [...notes(definition), ...shellNotes(command, io.env)]);
   io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
   return 0;
 }
+
+/** What is due changes with them. */
+const timeKeys = ['cron', 'timezone', 'dayMatch', 'daySteps'] as const;
 
 export async function updateSchedule(call: Call<typeof tables.update>): Promise<number> {
   const { io, clock, options, words } = call;
   const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
   const store = call.store();
   const command = givenCommand(call);
+  const changed = changes(options);
+  refuseControl({ ...changed, ...(command !== undefined && { command }) });
   const change: Partial<Definition> = {
-    ...changes(options),
+    ...changed,
     ...(options.cron !== undefined && { cron: options.cron }),
     ...(command !== undefined && { command }),
   };
@@ -142,19 +161,14 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
   const updated = await store.locked(() => {
     const before = store.definition(name);
     const now = new Date(clock.now()).toISOString();
-    const otherTimes = (['cron', 'timezone', 'dayMatch'] as const).some(
-      (key) => change[key] !== undefined && change[key] !== before[key],
-    );
+    const otherTimes = timeKeys.some((key) => change[key] !== undefined && change[key] !== before[key]);
     const after = { ...before, ...change, updatedAt: now, ...(otherTimes && { activeSince: now }) };
-    parseCron(after.cron, after.dayMatch);
+    parseCron(after.cron, { ...after, stored: change.cron === undefined });
     store.saveDefinition(after);
     return after;
   });
-  if (change.cron !== undefined || change.dayMatch !== undefined || change.timezone !== undefined) {
-    for (const note of notes(updated)) {
-      io.stderr.write(`klaviyo-schedule: ${note}\n`);
-    }
-  }
+  say(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
+  say(io, shellNotes(command, io.env));
   io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
   return 0;
 }

@@ -2,12 +2,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../errors.ts';
+import { refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { exporters } from '../../schedule/export/index.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 
 export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {
   const { io, options, words } = call;
+  refuseControlIn('--image', options.image);
+  refuseControlIn('--env-file', options.envFile);
   const store = call.store();
   const definitions =
     words.length > 0

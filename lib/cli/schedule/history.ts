@@ -1,5 +1,6 @@
 // The subcommand klaviyo-schedule history: the runs of a schedule.
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
+import { showControl } from '../../schedule/store/control-characters.ts';
 import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
@@ -55,7 +56,7 @@ function historyRow(record: RunRecord, store: Store, zone: string): string[] {
     formatLocal(Date.parse(started ?? record.scheduledAt), zone),
     took === undefined ? '-' : formatDuration(took),
     show(exitStatus),
-    log ?? note ?? '-',
+    showControl(log ?? note ?? '-'),
   ];
 }
 

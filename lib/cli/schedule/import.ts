@@ -1,27 +1,35 @@
 // The subcommand klaviyo-schedule import: tasks of a Treasure Workflow as schedules.
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../../errors.ts';
-import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
-import { checkName, newDefinition, type Definition } from '../../schedule/store/definition.ts';
+import { parseCron } from '../../schedule/planner/cron.ts';
+import { dayNotes } from '../../schedule/planner/day-notes.ts';
+import { checkName, newDefinition, patternOf, type Definition } from '../../schedule/store/definition.ts';
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../../schedule/import/workflow.ts';
 import { checkZone } from '../../time/zone.ts';
-import { nextRunText } from './create.ts';
+import { nextRunText, shellNotes } from './create.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */
-function definitionOf(workflow: Workflow, task: WorkflowTask, path: string, now: string): Definition {
+function definitionOf(
+  workflow: Workflow,
+  task: WorkflowTask,
+  path: string,
+  now: string,
+  daySteps: Definition['daySteps'] = 'multiples',
+): Definition {
   const { cron, timezone, overlap, catchUp } = workflow.schedule;
   const single = workflow.tasks.length === 1;
   const name = single ? workflow.name : `${workflow.name}_${task.task.slice(1)}`;
-  parseCron(cron);
+  parseCron(cron, { daySteps });
   const command = { kind: 'shell', text: task.command } as const;
   refuseSecrets(command);
   return newDefinition(
     {
       name: checkName(name.replaceAll(/[^A-Za-z0-9_.-]/g, '_')),
       cron,
+      daySteps,
       timezone: checkZone(timezone),
       overlap,
       catchUp,
@@ -41,7 +49,7 @@ export async function importWorkflow(call: Call<typeof tables.import>): Promise<
   }
   const workflow = readWorkflow(path, options.task);
   const now = new Date(clock.now()).toISOString();
-  const definitions = workflow.tasks.map((task) => definitionOf(workflow, task, path, now));
+  const definitions = workflow.tasks.map((task) => definitionOf(workflow, task, path, now, options.daySteps));
   const store = call.store();
   await store.locked(() => {
     const there = definitions.find(({ name }) => store.has(name));
@@ -53,11 +61,13 @@ export async function importWorkflow(call: Call<typeof tables.import>): Promise<
     }
   });
   const say = (text: string): void => void io.stderr.write(`klaviyo-schedule: ${text}\n`);
-  const pattern = parseCron(workflow.schedule.cron);
-  const note = pattern && dayNote(pattern, 'frequent');
-  if (note !== undefined) {
+  const [first] = definitions;
+  const pattern = first && patternOf(first);
+  for (const note of pattern === undefined ? [] : dayNotes(pattern, 'frequent')) {
     say(note);
   }
+  workflow.notes.forEach(say);
+  shellNotes(first?.command, io.env).forEach(say);
   if (definitions.length > 1) {
     say('the tasks start at the same time, not one after the other as in the workflow');
   }

@@ -1,5 +1,6 @@
 // The options of klaviyo-schedule: one table a subcommand.
 import * as z from 'zod';
+import { finalStatusText } from '../../schedule/store/final-status.ts';
 import { asked, option, seen, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
 import { choice, duration, name, wholeNumber } from '../kit/values.ts';
@@ -38,6 +39,11 @@ const scheduleRows = {
     argument: 'HOW',
     help: 'where day of month and day of week are both restricted: frequent follows the one that fires more often (default), either runs on both, as cron does',
   }),
+  daySteps: option(choice('multiples', 'cron').optional(), {
+    group: timing,
+    argument: 'HOW',
+    help: "what */5 in the day of month means: multiples of 5, as Treasure Data's scheduler has it (default), or cron's 1, 6, 11, …",
+  }),
   catchUp: option(choice('once', 'none').optional(), {
     group: timing,
     argument: 'HOW',
@@ -51,7 +57,7 @@ const scheduleRows = {
   retries: option(wholeNumber(0, 100).optional(), {
     group: runs,
     argument: 'N',
-    help: 'how often a run that failed is tried again (default 0); never after exit 64, 77 or 78, which no retry cures',
+    help: `how often a run that failed is tried again (default 0); never after exit ${finalStatusText}, which no retry cures`,
   }),
   retryWait: option(duration('1s', '1h', 's').optional(), {
     group: runs,
@@ -61,7 +67,7 @@ const scheduleRows = {
   disableAfter: option(wholeNumber(1, 1000).optional(), {
     group: runs,
     argument: 'N',
-    help: 'disable the schedule after so many configuration failures in a row (exit 64, 77, 78; default 5)',
+    help: `disable the schedule after so many configuration failures in a row (exit ${finalStatusText}; default 5)`,
   }),
   keep: option(wholeNumber(1, 100_000).optional(), {
     group: runs,
@@ -75,7 +81,7 @@ const scheduleRows = {
   }),
   shell: option(toggle.default(false), {
     group: runs,
-    help: 'the command is one text for /bin/sh, with pipes and variables; without it, words that no shell reads',
+    help: 'the command is one text for bash -o pipefail (/bin/sh where there is no bash), with pipes and variables; without it, words that no shell reads',
   }),
 };
 
@@ -135,6 +141,7 @@ export const tables = {
     ...shared,
   }),
   import: z.object({
+    daySteps: scheduleRows.daySteps,
     task: option(name.optional(), { group: 'Import', argument: '+NAME', help: 'only this task' }),
     replace: option(toggle.default(false), {
       group: 'Import',

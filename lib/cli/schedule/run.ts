@@ -1,6 +1,7 @@
 // The subcommands of klaviyo-schedule that run something: the daemon, and trigger.
 import { Failure } from '../../errors.ts';
 import { Daemon } from '../../schedule/daemon/daemon.ts';
+import { showControl } from '../../schedule/store/control-characters.ts';
 import type { Definition } from '../../schedule/store/definition.ts';
 import { executeRun, type World } from '../../schedule/daemon/execute.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
@@ -32,7 +33,8 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
     );
   }
   const store = call.store();
-  const say = (message: string): void => void io.stderr.write(`${formatInstant(clock.now())} ${message}\n`);
+  const say = (message: string): void =>
+    void io.stderr.write(`${formatInstant(clock.now())} ${showControl(message)}\n`);
   const daemon = new Daemon({
     store,
     clock,
@@ -108,7 +110,8 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
   const stopping = new AbortController();
   const groups = new Set<number>();
   let killing = false;
-  const say = (message: string): void => void io.stderr.write(`klaviyo-schedule: ${name}: ${message}\n`);
+  const say = (message: string): void =>
+    void io.stderr.write(`klaviyo-schedule: ${name}: ${showControl(message)}\n`);
   const stopListening = io.onSignal((signal) => {
     killing = stopping.signal.aborted;
     stopping.abort();

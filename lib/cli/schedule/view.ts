@@ -1,8 +1,9 @@
 // The subcommands of klaviyo-schedule that show schedules: list and show.
 import { Failure } from '../../errors.ts';
 import { holderOf } from '../../files/lockfile.ts';
-import { dayNote, parseCron } from '../../schedule/planner/cron.ts';
-import { commandText, timingOf, type Definition } from '../../schedule/store/definition.ts';
+import { dayNotes } from '../../schedule/planner/day-notes.ts';
+import { showControl } from '../../schedule/store/control-characters.ts';
+import { commandText, patternOf, timingOf, type Definition } from '../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -21,7 +22,8 @@ export function widthOf(io: Io): number {
 }
 
 export function printJson(io: Io, value: unknown): void {
-  io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  // JSON lets some control characters stand as they are.
+  io.stdout.write(`${showControl(JSON.stringify(value, null, 2), true)}\n`);
 }
 
 /** The history as it is, and not as a process left it that was killed while it wrote. */
@@ -132,13 +134,13 @@ function upcoming(definition: Definition, now: number, count: number): number[] 
 
 function details(definition: Definition, runs: readonly RunRecord[], now: number): [string, string][] {
   const { timezone, dayMatch } = definition;
-  const pattern = parseCron(definition.cron, dayMatch);
-  const note = pattern && dayNote(pattern, dayMatch);
+  const pattern = patternOf(definition);
+  const notes = pattern === undefined ? [] : dayNotes(pattern, dayMatch);
   const because = definition.disabledBecause === undefined ? '' : `, ${definition.disabledBecause}`;
   return [
     ['name', definition.name],
     ['cron', definition.cron === '' ? '"" (only by trigger)' : definition.cron],
-    ...(note === undefined ? [] : [['', note] satisfies [string, string]]),
+    ...notes.map((note): [string, string] => ['', note]),
     ['time zone', timezone],
     ['delay', definition.delaySeconds === 0 ? 'none' : formatDuration(definition.delaySeconds * 1000)],
     ['enabled', definition.enabled ? 'yes' : `no${because}`],
@@ -179,6 +181,8 @@ export async function showSchedule({
     });
     return 0;
   }
-  io.stdout.write(renderDetails(details(definition, runs, now)));
+  io.stdout.write(
+    renderDetails(details(definition, runs, now).map(([title, text]) => [title, showControl(text, true)])),
+  );
   return 0;
 }

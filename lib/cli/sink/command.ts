@@ -32,9 +32,17 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
     path: options.journal,
     options: sentOptions(sinkOptions, options),
     startedAt: new Date(clock.now()).toISOString(),
-    key,
+    key: key.value,
     looksUp: plan.operation.lookup !== undefined,
     version: version(),
+    waiting: {
+      wait: options.lockWait,
+      say: (text) => {
+        if (!options.quiet) {
+          io.stderr.write(`klaviyo-sink: ${text}\n`);
+        }
+      },
+    },
   });
   try {
     return await SinkRun.open({ io, clock, options, plan, key, journal }).run();

@@ -8,6 +8,7 @@ import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
+import type { ConfigToken } from '../kit/config.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
@@ -53,7 +54,7 @@ export async function dryRun(
   clock: Clock,
   options: SinkOptions,
   plan: SinkPlan,
-  token: string | undefined,
+  token: ConfigToken | undefined,
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
@@ -106,7 +107,7 @@ function connect(
   clock: Clock,
   options: SinkOptions,
   plan: SinkPlan,
-  token: string | undefined,
+  token: ConfigToken | undefined,
 ): Client | undefined {
   const hasKey =
     options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';

@@ -26,6 +26,8 @@ export interface SinkSummary {
   readonly dropped: Readonly<Partial<Record<Code, number>>>;
   /** Where each column of the input went. */
   readonly columns: readonly PlannedColumn[];
+  /** Why batches failed: the first three different causes, and the lines between which their records lie. */
+  readonly failures: readonly FailureCause[];
   readonly batches: number;
   /** Requests of all kinds, retries included. */
   readonly requests: number;
@@ -41,6 +43,30 @@ export interface SinkSummary {
   readonly rejects_file: string | null;
   /** Where a journal is kept: `delivered_before` are those among the delivered that earlier runs have delivered. */
   readonly journal: { readonly file: string; readonly delivered_before: number } | null;
+}
+
+export interface FailureCause {
+  readonly reason: Code;
+  readonly message: string;
+  readonly records: number;
+  readonly first_line: number | null;
+  readonly last_line: number | null;
+}
+
+/** Records between two lines, for a person. */
+export function linesFrom(first: number | null, last: number | null): string {
+  if (first === null || last === null) {
+    return 'lines unknown';
+  }
+  return first === last ? `line ${first}` : `lines ${first} to ${last}`;
+}
+
+/** Why batches failed, a line each: an error, to be said also where the run was to be quiet. */
+export function describeFailures({ failures }: Pick<SinkSummary, 'failures'>): string[] {
+  return failures.map(
+    ({ first_line: first, last_line: last, records, message }) =>
+      `${linesFrom(first, last)}, ${plural(records, 'record')} failed: ${message}`,
+  );
 }
 
 export function reasonsOf(ledger: Ledger): Partial<Record<Code, number>> {

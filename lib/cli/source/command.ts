@@ -7,12 +7,15 @@ import { parseFlags } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
-import { findResource, planSource } from './settings.ts';
+import { atTime, findResource, planSource } from './settings.ts';
+import { placeState } from './state-place.ts';
 
 const command = 'klaviyo-source';
 
 export async function runSource(io: Io, clock: Clock): Promise<number> {
-  const { options, flags, words, config } = await readOptions(io);
+  const { written, flags, words, config } = await readOptions(io);
+  const now = clock.now();
+  const { options, notices } = placeState(atTime(written, now), config?.file);
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
@@ -21,9 +24,16 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
     named === undefined && config?.resource !== undefined
       ? findResource(config.resource.name, config.resource.where)
       : findResource(named);
-  const plan = planSource(options, flags, resource);
-  const key = readKey(options, io.env, config?.token);
-  return new SourceRun(io, clock, { options, plan, firstStartOnly: !flags.has('startTime') }, key).run();
+  const seconds = String(Math.floor(now / 1000));
+  const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
+  const plan = planSource(options, flags, resource, added);
+  const request = {
+    options,
+    plan,
+    firstStartOnly: !flags.has('startTime'),
+    notices: [...(config?.notices ?? []), ...notices],
+  };
+  return new SourceRun(io, clock, request, readKey(options, io.env, config?.token)).run();
 }
 
 /** Flags, config file and environment. `words` are the resources that were named. */
@@ -34,9 +44,13 @@ async function readOptions(io: Io) {
   // The YAML library is loaded for a run that has such a file.
   const config =
     typeof configFile === 'string'
-      ? (await import('./config.ts')).readSourceConfig(configFile, env)
+      ? (await import('./config.ts')).readSourceConfig(
+          configFile,
+          env,
+          [flags.get('param') ?? []].flat().map(String),
+        )
       : undefined;
   const sources = { flags, env, ...(config === undefined ? {} : { config: config.values }) };
-  const options = decideOptions(sourceOptions, sources);
-  return { options, flags, words: [...words, ...(behind ?? [])], config };
+  const written = decideOptions(sourceOptions, sources);
+  return { written, flags, words: [...words, ...(behind ?? [])], config };
 }

@@ -1,51 +1,115 @@
-// The config file of klaviyo-source: Treasure Data's import settings, `in:` and `out:`.
-import { Config, configured, type Setting } from '../kit/config.ts';
+// The config file of klaviyo-source: Treasure Data's import settings, `in:`, `filters:` and `out:`.
+import { Failure } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
+import { Config, configured, type ConfigToken, type Setting } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
+import { timeColumns } from './config-filters.ts';
 import { sourceOptions } from './options.ts';
 
 /** What stands under `out:`; everything else under `in:`. */
 const outKeys: ReadonlySet<string> = new Set(['mode', 'path']);
+/** What stands beside the settings. */
+const sections = ['in', 'out', 'filters', 'exec'] as const;
+/** Flags that say where other settings are, or ask for something else than a run. */
+const flagsOnly: ReadonlySet<string> = new Set(['config', 'param', 'resources', 'help', 'version']);
 
 export interface SourceConfig {
+  readonly file: string;
   readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly token: string | undefined;
+  readonly token: ConfigToken | undefined;
   /** `data_source`, with the place a message about it names. */
   readonly resource: { readonly name: string; readonly where: string } | undefined;
+  /** Columns that get the time of the run. */
+  readonly timeColumns: readonly string[];
+  /** What of the file is taken otherwise than Treasure Data takes it. */
+  readonly notices: readonly string[];
 }
 
-export function readSourceConfig(name: string, env: NodeJS.ProcessEnv): SourceConfig {
-  const rows = rowsOf(sourceOptions).flatMap(({ key, info }) =>
+/** The keys of settings by the key of the options table: Treasure Data's, and each flag's name in snake case. */
+function knownKeys(): Map<string, string> {
+  const rows = rowsOf(sourceOptions).filter(({ key }) => !flagsOnly.has(key));
+  const flags = rows.map(({ key, flag }) => [flag.replaceAll('-', '_'), key] as const);
+  const settings = rows.flatMap(({ key, info }) =>
     info.config === undefined ? [] : [[info.config, key] as const],
   );
-  const inside = new Map(rows.filter(([key]) => !outKeys.has(key)));
-  const outside = new Map(rows.filter(([key]) => outKeys.has(key)));
-  const known = [...inside.keys(), ...outside.keys(), 'type', 'api_token', 'data_source'];
-  const config = new Config(name, known, env);
-  const filters = config.lineOf('filters');
-  if (filters !== undefined) {
-    throw config.failure(
-      filters,
-      'filters: are not supported: records are printed as they are, choose among them with --fields, --start-time, --end-time, or behind the pipe with jq or SQL',
-    );
-  }
+  return new Map([...flags, ...settings]);
+}
+
+/** `given` are the words of `-p`. */
+export function readSourceConfig(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  given: readonly string[],
+): SourceConfig {
+  const keys = knownKeys();
+  const inside = new Map([...keys].filter(([key]) => !outKeys.has(key)));
+  const outside = new Map([...keys].filter(([key]) => outKeys.has(key)));
+  const known = [...keys.keys(), 'type', 'api_token', 'data_source', 'td_authentication_id'];
+  const config = new Config(name, known, env, variablesOf(given));
   const input = config.topSection('in');
-  const out = config.topSection('out') ?? [];
-  const settings = input ?? config.settings('in', undefined);
-  const source = settings.find(({ key }) => key === 'data_source');
-  const rest = settings.filter((setting) => setting !== source);
+  if (input !== undefined) {
+    checkSections(config);
+  }
+  const settings = input ?? config.settings('in', undefined, ['out', 'filters', 'exec']);
+  const [source, rest] = apart(settings, 'data_source');
+  const [authentication, others] = apart(rest, 'td_authentication_id');
   // A file without sections holds the settings of both.
-  const keys = input === undefined ? new Map([...inside, ...outside]) : inside;
-  const read = configured(config, rest, { keys }, name);
-  const written = configured(config, typeless(out), { keys: outside }, name);
+  const read = configured(config, others, { keys: input === undefined ? keys : inside }, name);
+  const written = configured(config, typeless(config.topSection('out') ?? []), { keys: outside }, name);
   config.refuseMistakes();
   return {
+    file: name,
     values: new Map([...read.values, ...written.values]),
     token: read.token,
     resource:
       source === undefined
         ? undefined
         : { name: String(source.value), where: `${name}:${source.line}: data_source` },
+    timeColumns: timeColumns(config),
+    notices: [
+      ...(authentication === undefined || read.token !== undefined
+        ? []
+        : [
+            `${name}:${authentication.line}: td_authentication_id is Treasure Data's: the API key comes from KLAVIYO_API_KEY`,
+          ]),
+      ...config.topKeys
+        .filter(({ key }) => key === 'exec')
+        .map(({ line }) => `${name}:${line}: exec is Treasure Data's, and means nothing here`),
+    ],
   };
+}
+
+function variablesOf(given: readonly string[]): Map<string, string> {
+  return new Map(
+    given.map((text) => {
+      const cut = text.indexOf('=');
+      if (cut < 1) {
+        throw new Failure(
+          'usage',
+          `-p: expected NAME=VALUE, like datasource.name=profiles, got ${JSON.stringify(text)}`,
+        );
+      }
+      return [text.slice(0, cut), text.slice(cut + 1)];
+    }),
+  );
+}
+
+function checkSections(config: Config): void {
+  for (const { key, line } of config.topKeys) {
+    if (!sections.some((section) => section === key)) {
+      const near = didYouMean(key, sections);
+      throw config.failure(
+        line,
+        `unknown section ${key}${near === '' ? `; known are ${sections.join(', ')}` : near}`,
+      );
+    }
+  }
+}
+
+/** The setting of a key, and all others. */
+function apart(settings: readonly Setting[], key: string): [Setting | undefined, Setting[]] {
+  const found = settings.find((setting) => setting.key === key);
+  return [found, settings.filter((setting) => setting !== found)];
 }
 
 /** The type of `out:` is where Treasure Data would have put the records. */

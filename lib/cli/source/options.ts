@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { modes } from '../../source/output/file.ts';
 import { channels } from '../../source/resources/resource.ts';
 import { resources } from '../../source/resources/index.ts';
+import { parseDuration } from '../../time/duration.ts';
 import { toMicros } from '../../source/incremental/time.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
@@ -16,15 +17,22 @@ const output = 'Output';
 const speed = 'Speed and settings';
 const { help, version, ...connection } = connectionOptions;
 
-/** Microseconds since the epoch. */
-const instant = z.string().transform((text, context) => {
+/** A time as it was written: microseconds since the epoch, or how many milliseconds before the run. */
+export type Instant = { readonly micros: number } | { readonly ago: number };
+
+const instant = z.string().transform((text, context): Instant => {
   const micros = toMicros(text.trim());
   if (micros !== undefined) {
-    return micros;
+    return { micros };
+  }
+  const ago = /[a-z]$/.test(text.trim()) ? parseDuration(text.trim(), 's') : undefined;
+  if (ago !== undefined) {
+    return { ago };
   }
   context.addIssue({
     code: 'custom',
-    message: 'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31',
+    message:
+      'a time in ISO 8601, like 2026-01-31T09:30:00Z (without a zone it is UTC) or 2026-01-31, or how long ago it is, like 7d or 12h',
   });
   return z.NEVER;
 });
@@ -56,6 +64,22 @@ export const sourceOptions = z.object({
     group: what,
     argument: 'HOW',
     help: 'archived campaigns and flows: exclude, only or include (default)',
+  }),
+  metric: option(name.optional(), {
+    group: what,
+    argument: 'NAME|ID',
+    help: 'events of this metric only',
+  }),
+  profile: option(name.optional(), {
+    group: what,
+    argument: 'ID|EMAIL',
+    help: 'events of this profile only',
+  }),
+  where: option(z.array(name).default([]), {
+    group: what,
+    argument: "'FIELD OP VALUE'",
+    repeats: true,
+    help: "only what Klaviyo finds by this: 'email = ada@example.com', 'rating in 4,5', 'name contains sale'; OP is one of = > >= < <= in contains starts-with ends-with has, as the resource allows for the field; repeats, all must hold",
   }),
   changesSince: option(name.optional(), {
     group: what,
@@ -105,7 +129,7 @@ export const sourceOptions = z.object({
     group: time,
     argument: 'TIME',
     config: 'start_time',
-    help: 'from this time on (ISO 8601; UTC where it has no zone)',
+    help: 'from this time on (ISO 8601; UTC where it has no zone), or from so long ago: 7d, 12h',
   }),
   endTime: option(instant.optional(), {
     group: time,
@@ -182,6 +206,13 @@ export const sourceOptions = z.object({
     argument: 'FILE',
     help: "settings of Treasure Data's connector (YAML with in: and out:)",
   }),
+  param: option(z.array(z.string()).default([]), {
+    group: speed,
+    short: 'p',
+    argument: 'NAME=VALUE',
+    repeats: true,
+    help: 'what ${NAME} in the config file stands for (else it comes from the environment); repeats',
+  }),
   ...connection,
   help,
   version,
@@ -194,4 +225,9 @@ export const sourceLine: CommandLine = {
   words: [...resources.map(({ name: resource }) => resource), 'completion'],
 };
 
-export type SourceOptions = z.output<typeof sourceOptions>;
+export type WrittenOptions = z.output<typeof sourceOptions>;
+/** With times in microseconds since the epoch. */
+export type SourceOptions = Omit<WrittenOptions, 'startTime' | 'endTime'> & {
+  readonly startTime: number | undefined;
+  readonly endTime: number | undefined;
+};

@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { ExplainedOutput } from '../../source/output/explained.ts';
 import { openDevice } from '../../source/output/device.ts';
 import { checkWritable, FileOutput } from '../../source/output/file.ts';
 import type { Output } from '../../source/output/output.ts';
@@ -52,18 +53,19 @@ export async function openOutput(settings: OutputSettings): Promise<Output> {
   const { options, stdout, run, onBroken, stop, notice } = settings;
   const { output, mode, gzip, partitionBy, preview } = options;
   if (preview !== undefined) {
-    return new PreviewOutput(new StreamOutput(stdout, gzip, onBroken, stop));
+    return new PreviewOutput(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop));
   }
   if (output === undefined) {
-    return new StreamOutput(stdout, gzip, onBroken, stop);
+    return new StreamOutput(stdout, 'stdout', gzip, onBroken, stop);
   }
+  const name = `--output ${output}`;
   if (isStreamLike(output)) {
-    return new StreamOutput(await openDevice(output, stop), gzip, onBroken, stop);
+    return new StreamOutput(await openDevice(output, stop), name, gzip, onBroken, stop);
   }
   if (partitionBy !== undefined) {
-    return PartitionedOutput.open(realTarget(output), { mode, gzip }, run);
+    return new ExplainedOutput(await PartitionedOutput.open(realTarget(output), { mode, gzip }, run), name);
   }
-  return FileOutput.open(output, { mode, gzip, notice });
+  return new ExplainedOutput(await FileOutput.open(output, { mode, gzip, notice }), name);
 }
 
 /**

@@ -10,7 +10,7 @@ import { readResource } from '../../source/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
 import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
-import { clientSettings } from '../kit/connection.ts';
+import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
@@ -29,6 +29,8 @@ export interface SourceRequest {
   readonly plan: ReadPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
+  /** What to say first. */
+  readonly notices: readonly string[];
 }
 
 export class SourceRun {
@@ -37,6 +39,7 @@ export class SourceRun {
   readonly #options: SourceOptions;
   readonly #plan: ReadPlan;
   readonly #firstStartOnly: boolean;
+  readonly #notices: readonly string[];
   readonly #started: number;
   readonly #client: Client;
   readonly #progress: Progress;
@@ -48,12 +51,13 @@ export class SourceRun {
   #isReaderGone = false;
   #waitingUntil = 0;
 
-  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly }: SourceRequest, key: string) {
+  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: ApiKey) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
     this.#firstStartOnly = firstStartOnly;
+    this.#notices = notices;
     this.#started = clock.now();
     this.#client = new Client(
       { ...clientSettings(options, key), concurrency: plan.concurrency, clock, random: Math.random },
@@ -76,6 +80,9 @@ export class SourceRun {
     this.#progress.start();
     let error: unknown;
     try {
+      for (const notice of this.#notices) {
+        this.#say(notice);
+      }
       this.#warnOfRevision();
       await this.#read();
     } catch (caught) {
@@ -114,12 +121,12 @@ export class SourceRun {
     const reading: Reading = {
       ...this.#plan,
       changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
-      requested: this.#requested(state),
       source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
       state,
       now: () => this.#clock.now(),
       notice: (text) => this.#say(text),
       tally: this.#tally,
+      firstStartOnly: this.#firstStartOnly,
       confirm: () => {
         for (const lock of this.#locks) {
           lock.confirm();
@@ -146,25 +153,19 @@ export class SourceRun {
     if (file === undefined) {
       return;
     }
-    const lock = await acquireFile({ flag, file, code, wait: 0, signal: this.#stop.signal });
+    const lock = await acquireFile({
+      flag,
+      file,
+      code,
+      wait: this.#options.lockWait,
+      signal: this.#stop.signal,
+      say: (text) => this.#say(text),
+    });
     this.#locks.push(lock);
     lock.lost.addEventListener('abort', () => {
       this.#client.abort();
       this.#stop.abort(lock.lost.reason);
     });
-  }
-
-  /** Treasure Data's settings keep the first start time; a state that knows better goes before it. */
-  #requested(state: State | undefined): ReadPlan['requested'] {
-    const { requested, resource, template } = this.#plan;
-    const known = state !== undefined && state.entry(resource.name, template.time?.name ?? '').ends.size > 0;
-    if (!known || !this.#firstStartOnly || requested.from === -Infinity) {
-      return requested;
-    }
-    this.#say(
-      'start_time of the config file is that of the first run: going on where the previous run ended',
-    );
-    return { ...requested, from: -Infinity };
   }
 
   #onBroken(error: unknown): void {

@@ -2,9 +2,10 @@
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
+import type { Extra } from '../../source/records/record.ts';
 import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
-import type { SourceOptions } from './options.ts';
+import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
 
 function refuse(message: string): never {
   throw new Failure('usage', message);
@@ -14,6 +15,13 @@ function only(condition: boolean, flag: string, place: string): void {
   if (condition) {
     refuse(`${flag} goes with ${place} only`);
   }
+}
+
+/** The options with their times in microseconds; `now` in milliseconds. */
+export function atTime(options: WrittenOptions, now: number): SourceOptions {
+  const micros = (time: Instant | undefined) =>
+    time === undefined ? undefined : 'micros' in time ? time.micros : (now - time.ago) * 1000;
+  return { ...options, startTime: micros(options.startTime), endTime: micros(options.endTime) };
 }
 
 /** `where` stands before a message about a name that came from the config file. */
@@ -46,6 +54,7 @@ function checkTogether(
   if (incremental && state === undefined) {
     refuse('--incremental needs --state FILE, which remembers where a run ended');
   }
+  only(options.param.length > 0 && options.config === undefined, '-p', '--config FILE');
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
   only(flags.has('timezone') && partitionBy === undefined, '--timezone', '--partition-by FIELD');
@@ -91,12 +100,16 @@ function checkTogether(
   }
 }
 
-/** `flags` are the options that were given as flags. `resource` may have been named by the config file. */
+/**
+ * `flags` are the options that were given as flags. `resource` may have been named by the config file. `added` stands
+ * in every record.
+ */
 export function planSource(
   options: SourceOptions,
   flags: ReadonlyMap<string, unknown>,
   resource: Resource,
+  added: Extra = [],
 ): ReadPlan {
   checkTogether(options, flags, resource);
-  return planRead(resource, options);
+  return planRead(resource, { ...options, added });
 }

@@ -1,15 +1,12 @@
 // Decides what follows from an attempt's end: another attempt, the end of the run, the end of the schedule.
 import type { Definition } from '../store/definition.ts';
+import { finalStatusText, isFinal } from '../store/final-status.ts';
 import { lastAttempt, type RunRecord } from '../store/run-record.ts';
-
-/** Usage, permission, configuration: the same again will fail again. */
-const configurationStatuses: ReadonlySet<number> = new Set([64, 77, 78]);
 
 const longestWait = 3_600_000;
 
 export function isConfigurationFailure(record: RunRecord): boolean {
-  const status = lastAttempt(record)?.exitStatus;
-  return record.status === 'failed' && status !== undefined && configurationStatuses.has(status);
+  return record.status === 'failed' && isFinal(lastAttempt(record)?.exitStatus);
 }
 
 /** Milliseconds until the next attempt, or undefined where there is none: doubling, at most an hour. */
@@ -21,7 +18,7 @@ export function retryWait(
   if (attempts > definition.retries) {
     return undefined;
   }
-  if (exitStatus !== undefined && configurationStatuses.has(exitStatus)) {
+  if (isFinal(exitStatus)) {
     return undefined;
   }
   return Math.min(longestWait, definition.retryWaitSeconds * 1000 * 2 ** (attempts - 1));
@@ -49,7 +46,7 @@ export function afterConfigurationFailure(
   failures: number,
 ): { disable: boolean; message: string } {
   const { name, disableAfter } = definition;
-  const why = `${failures} ${failures === 1 ? 'run' : 'runs in a row'} failed for configuration reasons (exit 64, 77 or 78)`;
+  const why = `${failures} ${failures === 1 ? 'run' : 'runs in a row'} failed for configuration reasons (exit ${finalStatusText})`;
   if (failures >= disableAfter) {
     return {
       disable: true,

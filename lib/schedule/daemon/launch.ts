@@ -4,6 +4,7 @@ import { closeSync, copyFileSync, existsSync, openSync, statSync, truncateSync }
 import { constants } from 'node:os';
 import { systemCode } from '../../errors.ts';
 import type { Command } from '../store/definition.ts';
+import { shellWords } from '../store/shell.ts';
 
 /** A log that is larger is moved to `.log.1`, in bytes. */
 const logLimit = 4 * 1024 * 1024;
@@ -37,7 +38,7 @@ export function launch({ command, directory, env, log }: Launch): Launched {
   if (!existsSync(directory)) {
     return notStarted({ exitStatus: 78, error: `the working directory ${directory} does not exist` });
   }
-  const [program = '', ...args] = command.kind === 'shell' ? ['/bin/sh', '-c', command.text] : command.argv;
+  const [program = '', ...args] = command.kind === 'shell' ? shellWords(command.text, env) : command.argv;
   const output = openSync(log, 'a', 0o600);
   try {
     const child = spawn(program, args, {

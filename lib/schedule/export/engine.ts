@@ -1,7 +1,10 @@
 // What an export for another engine is made of.
 import { Failure } from '../../errors.ts';
-import { dayNote, plainPattern } from '../planner/cron.ts';
+import { plainPattern } from '../planner/cron.ts';
+import { dayNote, daySteps } from '../planner/day-notes.ts';
 import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
+import { finalStatuses } from '../store/final-status.ts';
+import { portableShell } from '../store/shell.ts';
 
 export interface ExportedFile {
   readonly name: string;
@@ -43,25 +46,28 @@ export function engineCron(
   }
   const { pattern, dayMatch } = timing;
   const cron = plainPattern(pattern, dayMatch);
-  const differs = dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined;
-  return {
-    cron,
-    notes: differs
-      ? [
-          note(
-            definition,
-            `${engine} would read "${pattern.text}" in another way (day of month and day of week together); written as "${cron}", which runs at the same times as here`,
-          ),
-        ]
-      : [],
-  };
+  const notes: string[] = [];
+  if (dayMatch === 'frequent' && dayNote(pattern, dayMatch) !== undefined) {
+    notes.push(
+      `${engine} would read "${pattern.text}" in another way (day of month and day of week together); written as "${cron}", which runs at the same times as here`,
+    );
+  }
+  const steps = pattern.daySteps === 'multiples' ? daySteps(pattern, dayMatch) : undefined;
+  if (steps !== undefined) {
+    notes.push(
+      `${engine} would count "${steps}" in the day of month from 1; the days are written out, so that it runs at the same times as here`,
+    );
+  }
+  return { cron, notes: notes.map((text) => note(definition, text)) };
 }
 
 type Quote = (word: string) => string;
 
-/** The command as a line of shell that replaces the shell, or as a word where `run` is false. */
+/** The command as one simple command of the shell, which `exec` and other programs may run. */
 export function commandLine({ command }: Definition, quote: Quote = shellQuote): string {
-  return command.kind === 'shell' ? `/bin/sh -c ${quote(command.text)}` : command.argv.map(quote).join(' ');
+  return command.kind === 'shell'
+    ? ['/bin/sh', '-c', portableShell, 'sh', command.text].map(quote).join(' ')
+    : command.argv.map(quote).join(' ');
 }
 
 /** Shell text that runs `line` with the schedule's retries; the same statuses are final as here. */
@@ -69,7 +75,7 @@ export function withRetries({ retries, retryWaitSeconds }: Definition, line: str
   if (retries === 0) {
     return line;
   }
-  return `n=0; while :; do ${line}; s=$?; case $s in 0|64|77|78) exit $s;; esac; n=$((n+1)); [ $n -le ${retries} ] || exit $s; w=$((${Math.round(retryWaitSeconds)}<<(n-1))); [ $w -le 3600 ] || w=3600; sleep $w; done`;
+  return `n=0; while :; do ${line}; s=$?; case $s in 0|${finalStatuses.join('|')}) exit $s;; esac; n=$((n+1)); [ $n -le ${retries} ] || exit $s; w=$((${Math.round(retryWaitSeconds)}<<(n-1))); [ $w -le 3600 ] || w=3600; sleep $w; done`;
 }
 
 /** Shell text before the command: its delay, and a file for its summary where it asks for one. */

@@ -1,6 +1,7 @@
 // Turns schedules into CronJobs of Kubernetes.
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { Definition } from '../store/definition.ts';
+import { finalStatuses } from '../store/final-status.ts';
 import {
   commandLine,
   comments,
@@ -65,7 +66,7 @@ function cronJob(definition: Definition, cron: string, { image }: ExportOptions)
             rules: [
               {
                 action: 'FailJob',
-                onExitCodes: { containerName: 'run', operator: 'In', values: [64, 77, 78] },
+                onExitCodes: { containerName: 'run', operator: 'In', values: finalStatuses },
               },
             ],
           },
@@ -74,6 +75,19 @@ function cronJob(definition: Definition, cron: string, { image }: ExportOptions)
       },
     },
   };
+}
+
+/** Texts with tabs or several lines are quoted: readers of YAML differ about tabs in a plain one. */
+function yamlOf(resource: object): string {
+  const document = new Document(resource, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && /[\n\t]/.test(node.value)) {
+        node.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function manifest(definition: Definition, options: ExportOptions): { text: string; notes: string[] } {
@@ -98,7 +112,7 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
     note(definition, 'runs in the working directory of the image: files that it names must be there'),
   );
   return {
-    text: `${comments(notes)}${stringify(cronJob(definition, cron.cron, options), { lineWidth: 0, aliasDuplicateObjects: false })}`,
+    text: `${comments(notes)}${yamlOf(cronJob(definition, cron.cron, options))}`,
     notes,
   };
 }

@@ -66,7 +66,10 @@ function parseStep(text: string, info: FieldInfo): number {
   return Number(text);
 }
 
-function parsePart(part: string, info: FieldInfo): number[] {
+/** How a step of all values counts: from the first one on, as cron does, or in multiples, as Treasure Data does. */
+export type Steps = 'cron' | 'multiples';
+
+function parsePart(part: string, info: FieldInfo, steps: Steps): number[] {
   const [base = '', step, ...more] = part.split('/');
   if (more.length > 0) {
     throw new FieldProblem(`"${part}" has more than one step`);
@@ -86,20 +89,40 @@ function parsePart(part: string, info: FieldInfo): number[] {
     throw new FieldProblem(`the range ${base} runs backwards: write it as two, joined by a comma`);
   }
   const by = step === undefined ? 1 : parseStep(step, info);
+  const first = base === '*' && steps === 'multiples' ? Math.ceil(from / by) * by : from;
   const values: number[] = [];
-  for (let value = from; value <= to; value += by) {
+  for (let value = first; value <= to; value += by) {
     values.push(value);
   }
   return values;
 }
 
+/** A `*` among other values makes them meaningless, so one of them was meant in another way. */
+function refuseStarInList(text: string): void {
+  const parts = text.split(',');
+  if (parts.length > 1 && parts.includes('*')) {
+    throw new FieldProblem(
+      `"${text}" has a * inside a list: write * alone for every value, or leave it away`,
+    );
+  }
+}
+
+export interface FieldReading {
+  readonly steps: Steps;
+  /** A list may hold a bare `*`: so it was stored by an older version. */
+  readonly starInList: boolean;
+}
+
 /** The values of a field in ascending order; throws a `FieldProblem`. */
-export function parseField(text: string, info: FieldInfo): number[] {
+export function parseField(text: string, info: FieldInfo, { steps, starInList }: FieldReading): number[] {
   const strange = foreign.find(([pattern]) => pattern.test(text));
   if (strange !== undefined && !info.words?.includes(text.toLowerCase())) {
     throw new FieldProblem(strange[1]);
   }
-  const values = new Set(text.split(',').flatMap((part) => parsePart(part, info)));
+  const values = new Set(text.split(',').flatMap((part) => parsePart(part, info, steps)));
+  if (!starInList) {
+    refuseStarInList(text);
+  }
   return [...values].toSorted((a, b) => a - b);
 }
 

@@ -1,7 +1,7 @@
 // Turns the text of a cron pattern into sets of values and a rule for its days, or says why it is refused.
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { FieldProblem, fieldInfos, formatField, isFull, parseField } from './cron-field.ts';
+import { FieldProblem, fieldInfos, formatField, isFull, parseField, type Steps } from './cron-field.ts';
 
 /**
  * How a pattern that restricts both day of month and day of week is read:
@@ -9,8 +9,17 @@ import { FieldProblem, fieldInfos, formatField, isFull, parseField } from './cro
  */
 export type DayMatch = 'frequent' | 'either';
 
+export interface Reading {
+  readonly dayMatch: DayMatch;
+  /** How steps of all days of the month count. */
+  readonly daySteps: Steps;
+  /** It lies in the store: what newer versions refuse is read as it was when it was stored. */
+  readonly stored?: boolean;
+}
+
 export interface CronPattern {
   readonly text: string;
+  readonly daySteps: Steps;
   readonly minute: readonly number[];
   readonly hour: readonly number[];
   readonly dayOfMonth: readonly number[];
@@ -68,7 +77,10 @@ function splitFields(text: string): string[] {
 }
 
 /** The pattern, or undefined for `""`, which means no schedule. Throws a `Failure` that says why it is refused. */
-export function parseCron(text: string, dayMatch: DayMatch = 'frequent'): CronPattern | undefined {
+export function parseCron(
+  text: string,
+  { dayMatch = 'frequent', daySteps = 'multiples', stored = false }: Partial<Reading> = {},
+): CronPattern | undefined {
   if (text === '') {
     return undefined;
   }
@@ -76,7 +88,8 @@ export function parseCron(text: string, dayMatch: DayMatch = 'frequent'): CronPa
   const [minute = [], hour = [], dayOfMonth = [], month = [], dayOfWeek = []] = fieldInfos.map(
     (info, index) => {
       try {
-        return parseField(fields[index] ?? '', info);
+        const steps = info.name === 'day of month' ? daySteps : 'cron';
+        return parseField(fields[index] ?? '', info, { steps, starInList: stored });
       } catch (error) {
         if (error instanceof FieldProblem) {
           throw refuse(text, `${info.name}: ${error.message}`);
@@ -85,7 +98,7 @@ export function parseCron(text: string, dayMatch: DayMatch = 'frequent'): CronPa
       }
     },
   );
-  const pattern = { text, minute, hour, dayOfMonth, month, dayOfWeek };
+  const pattern = { text, daySteps, minute, hour, dayOfMonth, month, dayOfWeek };
   if (!everRuns(followedDays(pattern, dayMatch))) {
     throw refuse(text, 'none of these months has such a day, so it would never run');
   }
@@ -171,17 +184,4 @@ export function plainPattern(pattern: CronPattern, dayMatch: DayMatch): string {
       return field === undefined ? '*' : formatField(field, info);
     })
     .join(' ');
-}
-
-/** What a person must know about the days of the pattern, or undefined. */
-export function dayNote(pattern: CronPattern, dayMatch: DayMatch): string | undefined {
-  if (!restrictsBoth(pattern)) {
-    return undefined;
-  }
-  if (dayMatch === 'either') {
-    return `"${pattern.text}" restricts day of month and day of week: it runs on the days of both, as in cron`;
-  }
-  const ofWeek = followedDays(pattern, dayMatch).dayOfWeek !== undefined;
-  const [followed, ignored] = ofWeek ? ['week', 'month'] : ['month', 'week'];
-  return `"${pattern.text}" restricts day of month and day of week: the day of ${followed}, which fires more often, is followed, the day of ${ignored} is ignored (it runs as "${plainPattern(pattern, dayMatch)}"); --day-match either runs on both, as cron does`;
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { parseCron, type CronPattern } from '../planner/cron.ts';
 import type { Timing } from '../planner/times.ts';
+import { refuseControl } from './control-characters.ts';
 
 const instant = z.iso.datetime();
 
@@ -21,6 +22,8 @@ export const definition = z.object({
   cron: z.string(),
   timezone: z.string(),
   dayMatch: z.enum(['frequent', 'either']),
+  /** Versions before had no choice here, and read steps as cron does. */
+  daySteps: z.enum(['multiples', 'cron']).default('cron'),
   delaySeconds: z.number().nonnegative(),
   overlap: z.enum(['skip', 'queue']),
   catchUp: z.enum(['once', 'none']),
@@ -43,15 +46,20 @@ export const definition = z.object({
 
 export type Definition = z.output<typeof definition>;
 
-/** A schedule that is made at the instant `now`, with the defaults for what is left out. */
+/**
+ * A schedule that is made at the instant `now`, with the defaults for what is left out. Throws a `Failure` where one
+ * of its texts holds control characters.
+ */
 export function newDefinition(
   given: Pick<Definition, 'name' | 'cron' | 'command' | 'directory'> & Partial<Definition>,
   now: string,
 ): Definition {
+  refuseControl(given);
   return {
     version: 1,
     timezone: 'UTC',
     dayMatch: 'frequent',
+    daySteps: 'multiples',
     delaySeconds: 0,
     overlap: 'skip',
     catchUp: 'once',
@@ -81,14 +89,19 @@ export function checkName(name: string): string {
 
 const patterns = new Map<string, CronPattern | undefined>();
 
-/** The timing, or undefined where the schedule has none. */
-export function timingOf({ cron, dayMatch, timezone }: Definition): Timing | undefined {
-  const key = `${dayMatch} ${cron}`;
+/** The pattern of a stored schedule; undefined where it has no time of its own. */
+export function patternOf({ cron, dayMatch, daySteps }: Definition): CronPattern | undefined {
+  const key = `${dayMatch} ${daySteps} ${cron}`;
   if (!patterns.has(key)) {
-    patterns.set(key, parseCron(cron, dayMatch));
+    patterns.set(key, parseCron(cron, { dayMatch, daySteps, stored: true }));
   }
-  const pattern = patterns.get(key);
-  return pattern && { pattern, dayMatch, zone: timezone };
+  return patterns.get(key);
+}
+
+/** The timing, or undefined where the schedule has none. */
+export function timingOf(definition: Definition): Timing | undefined {
+  const pattern = patternOf(definition);
+  return pattern && { pattern, dayMatch: definition.dayMatch, zone: definition.timezone };
 }
 
 const plainWord = /^[\w@%+=:,./-]+$/;

@@ -133,6 +133,11 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   schema(checks: Checks): z.ZodType<Fields>;
   /** The JSON text of one record in the request's `data`. */
   encode(fields: Fields, members: Members): string | Fault;
+  /**
+   * The JSON pointer of the array of records in a body, like `/data/attributes/profiles/data`: a refusal names record n
+   * by a pointer to its element n, or to something in it, and by nothing else.
+   */
+  readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
   /** Does this refusal of a repeated request say that the first one was taken? */

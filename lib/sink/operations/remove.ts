@@ -35,6 +35,7 @@ export const remove = defineOperation<ProfileIdentifiers>({
     schema: (checks) =>
       resolve ? z.object(profileIdentifiers(checks)).refine(hasIdentifier, { error: 'no_identifier' }) : byId,
     encode: (fields) => JSON.stringify({ type: 'profile', id: fields.profile_id }),
+    pointer: '/data',
     envelope: () => ({ open: '{"data":[', close: ']}' }),
   }),
 });

@@ -199,6 +199,7 @@ export const track = defineOperation({
       }
       return `{"type":"event-bulk-create","attributes":{"profile":${profileOf(given)},"events":{"data":[${eventOf(given, members)}]}${backfillOf(given)}}}`;
     },
+    pointer: '/data/attributes/events-bulk-create/data',
     envelope: () => ({
       open: '{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":[',
       close: ']}}}}',

@@ -12,7 +12,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { acquireFile } from '../../files/file-lock.ts';
+import { acquireFile, type FileLockRequest } from '../../files/file-lock.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
@@ -27,6 +27,9 @@ export interface JournalEntry {
   /** The import job that took them. */
   readonly job: string | undefined;
 }
+
+/** How long to wait for a run that has the journal, and whom to tell. */
+export type LockWaiting = Pick<FileLockRequest, 'wait' | 'say'>;
 
 /** What all runs with one journal have in common: flags and their values, none of them secret. */
 export type JournalOptions = Readonly<Record<string, unknown>>;
@@ -175,12 +178,18 @@ export class JournalFile {
   static async open(
     name: string,
     check: (content: JournalContent | undefined) => JournalHead,
+    waiting: LockWaiting = { wait: 0 },
   ): Promise<JournalFile> {
     let release: (() => void) | undefined;
     try {
       // However it is called: two runs must not take one file for two.
       const path = existsSync(name) ? realpathSync(name) : name;
-      const lock = await acquireFile({ flag: '--journal', file: path, code: 'journal_locked', wait: 0 });
+      const lock = await acquireFile({
+        flag: '--journal',
+        file: path,
+        code: 'journal_locked',
+        ...waiting,
+      });
       release = () => lock.release();
       const content = readJournal(path);
       const head = check(content);

@@ -1,7 +1,7 @@
 // Decides whether a journal is one of this run: begun with the same options and the same key.
 import { createHash } from 'node:crypto';
 import { Failure } from '../../errors.ts';
-import type { JournalHead, JournalOptions } from './journal-file.ts';
+import type { JournalHead, JournalOptions, LockWaiting } from './journal-file.ts';
 
 export interface JournalSettings {
   readonly path: string;
@@ -14,6 +14,8 @@ export interface JournalSettings {
   readonly looksUp: boolean;
   /** Of this program. */
   readonly version: string;
+  /** For another run that has it; not at all where it is not said. */
+  readonly waiting?: LockWaiting;
 }
 
 /** Throws a `Failure` where the journal was begun with other options or another key. */

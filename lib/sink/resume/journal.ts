@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { Batch } from '../deliver/batch.ts';
 import type { Delivered, SinkEvent, SlowConsumer } from '../outcome.ts';
 import type { Item } from '../record.ts';
-import { JournalFile, type Interval } from './journal-file.ts';
+import { JournalFile, type Interval, type JournalContent, type JournalHead } from './journal-file.ts';
 import { checkHead, markOf, type JournalSettings } from './journal-settings.ts';
 import { Digest } from './resume-index.ts';
 import { lookupCheckOf, Resumption } from './resume.ts';
@@ -39,9 +39,9 @@ export class Journal implements SlowConsumer {
 
   /** Throws a `Failure` where the journal is of other options, is none, can't be written, or another run has it. */
   static async open(settings: JournalSettings): Promise<Journal> {
-    const { path, options, version, startedAt, key } = settings;
+    const { path, options, version, startedAt, key, waiting } = settings;
     let parts: Omit<JournalParts, 'file'> | undefined;
-    const file = await JournalFile.open(path, (content) => {
+    const check = (content: JournalContent | undefined): JournalHead => {
       if (content !== undefined) {
         checkHead(settings, content.head);
       }
@@ -52,7 +52,8 @@ export class Journal implements SlowConsumer {
         list: content?.list,
       };
       return { version, started_at: startedAt, key: markOf(key, startedAt), options: { ...options } };
-    });
+    };
+    const file = await JournalFile.open(path, check, waiting);
     return new Journal(settings, {
       resumption: new Resumption(settings, undefined),
       isResumed: false,

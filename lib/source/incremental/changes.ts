@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
 import type { Shard } from '../paging/shard.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
+import type { Extra } from '../records/record.ts';
 import type { Admission } from '../records/format.ts';
 import { NextFile } from './next-file.ts';
 
@@ -73,9 +74,10 @@ export class Changes implements Admission {
 
   /**
    * Those who left, as JSON texts, some thousand at a time. `read`: the parents that were read; undefined for all.
-   * Members of other parents stay in the snapshot.
+   * `added` stands in each. Members of other parents stay in the snapshot.
    */
-  async *left(read: ReadonlySet<string> | undefined): AsyncGenerator<string[]> {
+  async *left(read: ReadonlySet<string> | undefined, added: Extra): AsyncGenerator<string[]> {
+    const more = added.map(([name, json]) => `,${JSON.stringify(name)}:${json}`).join('');
     let texts: string[] = [];
     for await (const line of this.#lines()) {
       if (this.#now.has(line)) {
@@ -87,7 +89,8 @@ export class Changes implements Admission {
         continue;
       }
       this.removed++;
-      texts.push(JSON.stringify({ change: 'removed', id, [this.#parentField]: parent }));
+      const record = JSON.stringify({ change: 'removed', id, [this.#parentField]: parent });
+      texts.push(`${record.slice(0, -1)}${more}}`);
       if (texts.length < 1000) {
         continue;
       }

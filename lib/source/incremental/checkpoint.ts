@@ -1,4 +1,5 @@
 // The checkpoint of a run: where the previous one ended, what this one reads from there, and what the state says after it.
+import { createHash } from 'node:crypto';
 import type { Shard } from '../paging/shard.ts';
 import type { Reading } from '../reading.ts';
 import type { Admission } from '../records/format.ts';
@@ -10,20 +11,32 @@ import { always, formatMicros, type Span } from './time.ts';
 /** How many printed records a state remembers at most. */
 const mostRemembered = 2_000_000;
 
+/**
+ * What the state calls a reading. What was read of other conditions says nothing of these: each set of them has an entry
+ * of its own, told by a mark, for conditions may hold what is personal.
+ */
+export function stateName({ resource, template: { where } }: Pick<Reading, 'resource' | 'template'>): string {
+  const mark = createHash('sha256').update(where.toSorted().join(',')).digest('hex').slice(0, 12);
+  return where.length === 0 ? resource.name : `${resource.name}-${mark}`;
+}
+
 export class Checkpoint implements Admission {
   readonly #reading: Reading;
+  /** Of the entry in the state. */
+  readonly #name: string;
   readonly #entry: StateEntry;
   /** Microseconds. */
   readonly #end: number;
   #lookback: Lookback | undefined;
 
   constructor(reading: Reading) {
-    const { resource, template, requested, state, now } = reading;
+    const { template, requested, state, now } = reading;
     this.#reading = reading;
+    this.#name = stateName(reading);
     this.#entry =
       state === undefined || template.time === undefined
         ? { ends: new Map(), seen: undefined }
-        : state.entry(resource.name, template.time.name);
+        : state.entry(this.#name, template.time.name);
     this.#end = endOf(requested, now());
   }
 
@@ -51,6 +64,14 @@ export class Checkpoint implements Admission {
         `warning: the previous run ended at ${formatMicros(before)}, this one begins at ${formatMicros(gap.span.from)}: what lies between is not read`,
       );
     }
+    const overlap = shards.find((shard) => requested.from < (this.#before(shard) ?? -Infinity));
+    const stands = overlap && this.#before(overlap);
+    if (stands !== undefined && requested.from !== -Infinity) {
+      const known = requested.lookback === 0 ? '' : ', but for what is known to be printed';
+      notice(
+        `the state stands at ${formatMicros(stands)}, and this run begins at ${formatMicros(requested.from)}, as its start time says: what lies between is printed again${known}`,
+      );
+    }
     if (shards.length === 0 && state !== undefined) {
       notice(`nothing to read${this.#whyNothing()}`);
     }
@@ -76,7 +97,7 @@ export class Checkpoint implements Admission {
 
   /** Loads what is known to be printed, where the run looks back. Returns what admits records, if anything need. */
   async open(shards: readonly Shard[]): Promise<Admission | undefined> {
-    const { resource, template, requested, state, notice } = this.#reading;
+    const { template, requested, state, notice } = this.#reading;
     if (requested.lookback === 0 || state === undefined || shards.length === 0) {
       return undefined;
     }
@@ -84,7 +105,7 @@ export class Checkpoint implements Admission {
     const begins = shards.map(({ span }) => span.from).filter(Number.isFinite);
     this.#lookback = await Lookback.open({
       statePath: state.path,
-      name: `${resource.name}.${template.time?.name ?? ''}`,
+      name: `${this.#name}.${template.time?.name ?? ''}`,
       before: seen,
       from: Math.max(this.#end - requested.lookback, ...begins),
       most: mostRemembered,
@@ -101,8 +122,7 @@ export class Checkpoint implements Admission {
 
   admit(id: string, shard: Shard, time: number): boolean {
     const parent = shard.parentId ?? '';
-    const begins = this.#reading.requested.from === -Infinity;
-    if (begins && this.#lookback?.has(parent, id, time)) {
+    if (this.#lookback?.has(parent, id, time) === true) {
       return false;
     }
     this.#lookback?.add(parent, id, time);
@@ -115,7 +135,7 @@ export class Checkpoint implements Admission {
 
   /** Moves the state: what these shards hold was read and kept whole. */
   async store(shards: readonly Shard[]): Promise<void> {
-    const { state, template, resource } = this.#reading;
+    const { state, template } = this.#reading;
     if (state === undefined || template.time === undefined || shards.length === 0) {
       return;
     }
@@ -125,7 +145,7 @@ export class Checkpoint implements Admission {
       ...keys.map((key) => [key, storedEnd(this.#entry, key, this.#end)] as const),
     ]);
     const kept = await this.#lookback?.keep();
-    state.store(resource.name, template.time.name, { ends, seen: kept?.seen });
+    state.store(this.#name, template.time.name, { ends, seen: kept?.seen });
     await kept?.forgetOld();
     this.#reading.tally.stored = this.#end;
   }

@@ -1,18 +1,21 @@
 // The next version of a file, collected line by line beside it, and put in its place when a run has ended well.
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { Failure, unwritableAt } from '../../errors.ts';
 import { AsideFile, removeLeft } from '../output/aside.ts';
 
 /** Lines that are written at once. */
 const most = 4096;
 
 export class NextFile {
+  readonly #path: string;
   readonly #aside: AsideFile;
   #file: FileHandle | undefined;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(aside: AsideFile, file: FileHandle) {
+  private constructor(path: string, aside: AsideFile, file: FileHandle) {
+    this.#path = path;
     this.#aside = aside;
     this.#file = file;
   }
@@ -24,7 +27,7 @@ export class NextFile {
   static async open(path: string): Promise<NextFile> {
     await removeLeft(dirname(path), (name) => name === basename(path));
     const aside = new AsideFile(path);
-    return new NextFile(aside, await aside.create());
+    return new NextFile(path, aside, await aside.create());
   }
 
   /** `line` comes without its end. Where it can't be written, `flush` and `keep` say so. */
@@ -40,7 +43,11 @@ export class NextFile {
     const text = this.#pending.map((line) => `${line}\n`).join('');
     this.#pending = [];
     if (text !== '') {
-      this.#writing = this.#writing.then(() => this.#file?.appendFile(text));
+      this.#writing = this.#writing
+        .then(() => this.#file?.appendFile(text))
+        .catch((error: unknown) => {
+          throw error instanceof Failure ? error : unwritableAt(this.#path, error);
+        });
     }
     return this.#writing;
   }

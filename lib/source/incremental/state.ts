@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { Failure, systemCode } from '../../errors.ts';
+import { Failure, systemCode, unwritable } from '../../errors.ts';
 import { formatMicros, toMicros } from './time.ts';
 
 const entry = z.object({
@@ -72,7 +72,11 @@ export class State {
       ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
     };
     const content = { version: 1, entries: [...others, stored] };
-    writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
+    try {
+      writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
+    } catch (error) {
+      throw unwritable('--state', this.path, error);
+    }
   }
 }
 

@@ -16,7 +16,7 @@ function typeOf(values: readonly unknown[]): string {
           return Number.isInteger(value) ? 'long' : 'double';
         }
         if (typeof value === 'string') {
-          return isTime(value) ? 'timestamp' : 'string';
+          return 'string';
         }
         return typeof value === 'boolean' ? 'boolean' : 'json';
       }),
@@ -28,10 +28,7 @@ function typeOf(values: readonly unknown[]): string {
   return types.size > 1 ? (types.has('json') ? 'json' : 'string') : first;
 }
 
-function isTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text) && text.length <= 35;
-}
-
+/** One line, without what would move the cursor of a terminal. */
 function cell(value: unknown): string {
   const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   return cutToWidth(text.replaceAll(/\p{Cc}|\p{Cf}/gu, ' '), widest);

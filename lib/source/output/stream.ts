@@ -2,24 +2,33 @@
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
+import { systemCode, unwritableAt } from '../../errors.ts';
 import type { Chunk } from '../records/chunk.ts';
 import type { Output } from './output.ts';
 
 export class StreamOutput implements Output {
   readonly #target: Writable;
+  readonly #name: string;
   readonly #gzip: Gzip | undefined;
   readonly #broken: Promise<never>;
 
   /**
    * Rejects what waits for the stream when its reader goes away, and with the reason of `stop` when that aborts: a
-   * reader may stall for ever. `onBroken` is called at once.
+   * reader may stall for ever. `onBroken` is called at once. `name` is what a message calls the stream.
    */
-  constructor(target: Writable, gzip: boolean, onBroken: (error: unknown) => void, stop?: AbortSignal) {
+  constructor(
+    target: Writable,
+    name: string,
+    gzip: boolean,
+    onBroken: (error: unknown) => void,
+    stop?: AbortSignal,
+  ) {
     this.#target = target;
+    this.#name = name;
     this.#broken = new Promise((_, reject) => {
       target.once('error', (error) => {
         onBroken(error);
-        reject(error);
+        reject(this.#explained(error));
       });
       stop?.addEventListener('abort', () => reject(stop.reason), { once: true });
     });
@@ -49,9 +58,18 @@ export class StreamOutput implements Output {
       await Promise.race([ended, this.#broken]);
     }
     const closed = new Promise<void>((resolve, reject) => {
-      this.#target.end((error?: Error | null) => (error ? reject(error) : resolve()));
+      this.#target.end((error?: Error | null) =>
+        error ? reject(this.#explained(this.#target.errored ?? error)) : resolve(),
+      );
     });
     await Promise.race([closed, this.#broken]);
+  }
+
+  /** A reader that went away is no failure to tell of. */
+  #explained(error: Error): Error {
+    return systemCode(error) === undefined || systemCode(error) === 'EPIPE'
+      ? error
+      : unwritableAt(this.#name, error);
   }
 
   discard(): Promise<void> {

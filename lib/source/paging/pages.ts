@@ -98,10 +98,15 @@ function refusal(call: Call, answer: Answer<PageBody>, where: string): Error {
     return new CursorLost();
   }
   if (answer.status === 404) {
-    return new Failure(
-      'parent_not_found',
-      `${where}: Klaviyo knows no ${call.id ?? 'such object'} (404: ${why}); check --parent`,
-    );
+    return call.id === undefined
+      ? new Failure(
+          'answer_unexpected',
+          `${where}: Klaviyo knows no such collection (404: ${why}); check --revision and the base URL`,
+        )
+      : new Failure(
+          'parent_not_found',
+          `${where}: Klaviyo knows no ${call.id} (404: ${why}); check --parent`,
+        );
   }
   const parameter = problems.find(({ field }) => field !== undefined && usersParameters.test(field));
   if (parameter !== undefined) {

@@ -43,6 +43,7 @@ async function allOf(source: PageSource, resource: Resource): Promise<Set<string
     include: [],
     fields: undefined,
     additional: [],
+    where: [],
     time: undefined,
     stable: false,
   };

@@ -12,6 +12,8 @@ export interface RequestTemplate {
   /** Sparse fields; undefined for all. */
   readonly fields: readonly string[] | undefined;
   readonly additional: readonly string[];
+  /** Terms of the filter that all requests have. */
+  readonly where: readonly string[];
   /** By which time spans are asked for and the answer is sorted. */
   readonly time: TimeField | undefined;
   /** That time never changes. */
@@ -42,8 +44,8 @@ export function firstCall(
   { parentId, filter: variant, span }: WindowRequest,
   now: number,
 ): Call {
-  const { endpoint, type, pageSize, include, fields, additional, time } = template;
-  const filters = [variant, time === undefined ? '' : spanFilter(time, span, now)];
+  const { endpoint, type, pageSize, include, fields, additional, time, where } = template;
+  const filters = [variant, ...where, time === undefined ? '' : spanFilter(time, span, now)];
   const filter = filters.filter((term) => term !== '').join(',');
   return {
     endpoint,

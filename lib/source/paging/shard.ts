@@ -18,13 +18,13 @@ export interface Shard {
 
 /** `parents` are ids; `[undefined]` of a resource without. `spanOf` says what to read under a key of the state. */
 export function shardsOf(
-  { resource, variants, changesSince }: ReadPlan,
+  { resource, variants, changesSince, added }: ReadPlan,
   parents: readonly (string | undefined)[],
   spanOf: (key: string) => Span,
 ): Shard[] {
   const shards =
     variants.length > 0
-      ? groupVariants(variants, spanOf)
+      ? groupVariants(variants, added, spanOf)
       : parents.map((parentId) => ({
           stateKeys: [parentId ?? ''],
           parentId,
@@ -33,6 +33,7 @@ export function shardsOf(
             ...(parentId === undefined || resource.parent === undefined
               ? []
               : [[resource.parent.field, JSON.stringify(parentId)] as const]),
+            ...added,
           ],
           variants: [],
           span: spanOf(parentId ?? ''),
@@ -41,7 +42,11 @@ export function shardsOf(
 }
 
 /** Variants that are read for the same span are read as one shard, in one order of time. */
-function groupVariants(variants: readonly FilterVariant[], spanOf: (key: string) => Span): Shard[] {
+function groupVariants(
+  variants: readonly FilterVariant[],
+  added: Extra,
+  spanOf: (key: string) => Span,
+): Shard[] {
   const groups = new Map<number, Shard>();
   for (const variant of variants) {
     const span = spanOf(variant.key);
@@ -49,7 +54,7 @@ function groupVariants(variants: readonly FilterVariant[], spanOf: (key: string)
     groups.set(span.from, {
       stateKeys: [...(group?.stateKeys ?? []), variant.key],
       parentId: undefined,
-      extra: [],
+      extra: added,
       variants: [...(group?.variants ?? []), variant],
       span,
     });

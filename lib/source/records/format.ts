@@ -4,6 +4,7 @@ import type { Shard } from '../paging/shard.ts';
 import type { Window } from '../paging/windows.ts';
 import type { TimeField } from '../resources/resource.ts';
 import type { LineCollector } from './chunk.ts';
+import type { DateTimeRepair } from './date-times.ts';
 import { Fingerprint, Fingerprints } from './fingerprints.ts';
 import { Included } from './included.ts';
 import { timeReader } from './record-time.ts';
@@ -19,6 +20,8 @@ export interface Admission {
 export interface RecordFormat {
   readonly writer: RecordWriter;
   readonly time: TimeField | undefined;
+  /** Puts date-times right before they are printed; undefined where objects are printed as they come. */
+  readonly dateTimes: DateTimeRepair | undefined;
   /** Says which partition a record belongs to. */
   readonly partition: ((object: ResourceObject) => string) | undefined;
   readonly admission: Admission | undefined;
@@ -46,7 +49,9 @@ export class WindowRecords {
 
   /** Prints the records of a page. */
   formatPage(page: SourcePage, lines: LineCollector): void {
-    const { writer, partition } = this.#format;
+    const { writer, partition, dateTimes } = this.#format;
+    dateTimes?.repair(page.data);
+    dateTimes?.repair(page.included);
     const included = new Included(page.included);
     const extra = extraOf(page, this.#window.shard);
     for (let index = 0; index < page.data.length; index++) {

@@ -1,15 +1,18 @@
 // The text of a page as its resource objects and the link to the next page.
 import { isUtf8 } from 'node:buffer';
-import { openArray, openObject, quote } from '../../json/characters.ts';
+import { openArray, openObject } from '../../json/characters.ts';
 import { withoutSpace } from '../../json/compact.ts';
 import { JsonScan } from '../../json/scan.ts';
 import { ResourceObjects } from './resource-object.ts';
 
 export interface PageBody {
-  /** Undefined where the answer has no `data`, or something among it that is no resource object. */
+  /**
+   * Undefined where the answer is no page: its `data` is no list, or has something in it that is no resource object, or
+   * what its `links.next` says can't be understood.
+   */
   readonly data: ResourceObjects | undefined;
   readonly included: ResourceObjects;
-  /** `links.next`, as it stands. */
+  /** `links.next`, as it stands; undefined where there is no further page. */
   readonly next: string | undefined;
 }
 
@@ -18,7 +21,12 @@ const names = {
   included: Buffer.from('included'),
   links: Buffer.from('links'),
   next: Buffer.from('next'),
+  href: Buffer.from('href'),
 };
+
+/** What can't be understood: nobody knows whether there is more. */
+const unclear = Symbol('unclear');
+type Next = string | undefined | typeof unclear;
 
 /** Throws a `SyntaxError` for what is no JSON. */
 export function readPageBody(answer: Buffer): PageBody {
@@ -35,7 +43,7 @@ export function readPageBody(answer: Buffer): PageBody {
 function readBody(scan: JsonScan, bytes: Buffer): PageBody {
   let data: ResourceObjects | undefined;
   let included = new ResourceObjects(bytes, 0);
-  let next: string | undefined;
+  let next: Next;
   if (scan.peek() !== openObject) {
     scan.pass();
   } else {
@@ -56,17 +64,14 @@ function readBody(scan: JsonScan, bytes: Buffer): PageBody {
     }
   }
   scan.end();
-  return { data, included, next };
+  return next === unclear ? { data: undefined, included, next: undefined } : { data, included, next };
 }
 
-/**
- * Those of an array, or the one that stands in its place (`null`: none). False where something in the array is no
- * resource object.
- */
+/** Those of an array. False where it is none, or where something in it is no resource object. */
 function readObjects(scan: JsonScan, objects: ResourceObjects): boolean {
   if (scan.peek() !== openArray) {
-    objects.read(scan);
-    return true;
+    scan.pass();
+    return false;
   }
   let areAll = true;
   for (let more = scan.enter(openArray); more; more = scan.more(openArray)) {
@@ -75,23 +80,48 @@ function readObjects(scan: JsonScan, objects: ResourceObjects): boolean {
   return areAll;
 }
 
-function readNext(scan: JsonScan, bytes: Buffer): string | undefined {
+/** The member `next` of the links at the scan's place. */
+function readNext(scan: JsonScan, bytes: Buffer): Next {
   if (scan.peek() !== openObject) {
-    scan.pass();
-    return undefined;
+    return readLink(scan, bytes) === undefined ? undefined : unclear;
   }
-  let next: string | undefined;
+  let next: Next;
   for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
     scan.name();
-    const isNext = scan.nameIs(names.next);
-    const isString = scan.peek() === quote;
-    const start = scan.at;
-    scan.pass();
-    if (!isNext) {
-      continue;
+    if (scan.nameIs(names.next)) {
+      next = readLink(scan, bytes);
+    } else {
+      scan.pass();
     }
-    const value: unknown = isString ? JSON.parse(bytes.toString('utf8', start, scan.at)) : undefined;
-    next = typeof value === 'string' && value !== '' ? value : undefined;
   }
   return next;
+}
+
+/** A link of JSON:API: a text, `null`, or an object that has the text as its `href`. */
+function readLink(scan: JsonScan, bytes: Buffer): Next {
+  if (scan.peek() !== openObject) {
+    const value = readValue(scan, bytes);
+    return value === null ? undefined : (textOf(value) ?? unclear);
+  }
+  let href: unknown;
+  for (let more = scan.enter(openObject); more; more = scan.more(openObject)) {
+    scan.name();
+    if (scan.nameIs(names.href)) {
+      href = readValue(scan, bytes);
+    } else {
+      scan.pass();
+    }
+  }
+  return textOf(href) ?? unclear;
+}
+
+function readValue(scan: JsonScan, bytes: Buffer): unknown {
+  scan.peek();
+  const start = scan.at;
+  scan.pass();
+  return JSON.parse(bytes.toString('utf8', start, scan.at));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,31 +1,10 @@
 // The command line of klaviyo-schedule, as a person meets it.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type Test } from 'tap';
-import { main } from '../../../lib/cli/schedule/main.ts';
+import { test } from 'tap';
 import { formats, tables } from '../../../lib/cli/schedule/options.ts';
-import type { Clock } from '../../../lib/klaviyo/clock.ts';
 import { exporters } from '../../../lib/schedule/export/index.ts';
-import { temporaryFolder, VirtualClock } from '../../schedule/virtual-clock.ts';
-import { Capture } from '../capture.ts';
-
-interface Result {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function terminal(t: Test, start = '2026-01-30T12:00:00Z') {
-  const folder = temporaryFolder(t);
-  const clock: Clock & { jump(milliseconds: number): void } = new VirtualClock(start);
-  const run = async (argv: readonly string[], width?: number): Promise<Result> => {
-    const capture = new Capture();
-    const env = { ...process.env, KLAVIYO_SCHEDULE_STORE: join(folder, 'store') };
-    const status = await main(capture.io(argv, env, width), { clock });
-    return { status, out: capture.out, err: capture.err };
-  };
-  return { folder, clock, run };
-}
+import { terminal } from './terminal.ts';
 
 test('a schedule from its creation to its end', async (t) => {
   const { clock, run, folder } = terminal(t);
@@ -154,6 +133,96 @@ test('the choice between day of month and day of week is said at creation', asyn
   });
   const either = await run(['create', 'both', '0 0 1 * 1', '--day-match', 'either', '--', 'true']);
   t.match(either, { status: 0, out: /2026-02-01 00:00:00/, err: /on the days of both/ });
+});
+
+test('how steps of days are read is said, when it is stored and later', async (t) => {
+  const { run, folder } = terminal(t);
+  const multiples =
+    /"\*\/5" in the day of month is 5, 10, 15, 20, 25, 30, as Treasure Data's scheduler counts/;
+  const cron = /"\*\/5" in the day of month is 1, 6, 11, 16, 21, 26, 31, as cron counts/;
+  t.match(await run(['create', 'five', '0 0 */5 * *', '--', 'true']), {
+    status: 0,
+    err: multiples,
+    out: /next run 2026-02-05 /,
+  });
+  t.match((await run(['show', 'five'])).out, multiples);
+  t.match(await run(['update', 'five', '--day-steps', 'cron']), { err: cron, out: /next run 2026-01-31 / });
+  t.match(await run(['update', 'five', '--cron', '1 0 */5 * *']), { err: cron });
+  const path = join(folder, 'store', 'schedules', 'five.json');
+  const { daySteps, ...older } = JSON.parse(readFileSync(path, 'utf8'));
+  t.equal(daySteps, 'cron');
+  writeFileSync(path, JSON.stringify({ ...older, cron: '1 0 1,*,3 * *' }));
+  t.match(await run(['update', 'five', '--retries', '1']), { status: 0 }, 'what is stored stays valid');
+  t.match(await run(['update', 'five', '--cron', '2 0 1,*,3 * *']), { status: 64, err: /inside a list/ });
+  writeFileSync(path, JSON.stringify({ ...older, cron: '1 0 */5 * *' }));
+  t.match((await run(['show', 'five'])).out, cron, 'a schedule of an older version says its reading');
+  const file = join(folder, 'w.dig');
+  writeFileSync(
+    file,
+    workflow.replace('daily>: 07:30:00', "cron>: '0 7 */5 * *'").replaceAll('queries/customers.sql', 'q.sql'),
+  );
+  writeFileSync(join(folder, 'q.sql'), 'SELECT 1');
+  t.match(await run(['import', file]), { status: 0, err: multiples });
+  t.match(await run(['import', file, '--replace', '--day-steps', 'cron']), { status: 0, err: cron });
+});
+
+test('control characters are refused by every way into the store, with the place', async (t) => {
+  const { run, folder } = terminal(t);
+  await run(['create', 'there', '', '--', 'true']);
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [
+      ['create', 'x', '', '--', 'echo', '\u001b]0;x\u0007'],
+      /word 2 of the command holds U\+001B \(character 1\)/,
+    ],
+    [['create', 'x', '', '--', 'echo', 'a', 'b\nc'], /word 3 .*U\+000A .*only a --shell text may hold/],
+    [
+      ['create', 'x', '', '--shell', '--', 'a\n\tb\r\nc'],
+      /shell text holds U\+000D \(line 2, character 3\).*not CRLF/,
+    ],
+    [['create', 'x', '', '--directory', 'a\u2028', '--', 'true'], /the working directory holds U\+2028/],
+    [['update', 'there', '--shell', '--', 'a\u0085'], /U\+0085/],
+    [['update', 'there', '--directory', 'a\u007f'], /U\+007F/],
+    [['export', '--format', 'kubernetes', '--image', 'a\nb'], /--image holds U\+000A/],
+  ];
+  for (const [argv, message] of cases) {
+    t.match(await run(argv), { status: 64, out: '', err: message }, argv.slice(0, 2).join(' '));
+  }
+  const file = join(folder, 'w.dig');
+  writeFileSync(
+    file,
+    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo }\n',
+  );
+  t.match(await run(['import', file]), { status: 64, err: /the shell text holds U\+001B/ });
+  t.strictSame(readdirSync(join(folder, 'store', 'schedules')), ['there.json']);
+  t.equal((await run(['create', 'lines', '', '--shell', '--', 'a\n\tb'])).status, 0);
+});
+
+test('what an older version stored is shown escaped', async (t) => {
+  const { run, folder } = terminal(t);
+  await run(['create', 'old', '', '--', 'echo']);
+  const path = join(folder, 'store', 'schedules', 'old.json');
+  const stored = JSON.parse(readFileSync(path, 'utf8'));
+  const words = ['\u001b]0;x\u0007', '\u007f\u0085\u2028'];
+  writeFileSync(path, JSON.stringify({ ...stored, command: { kind: 'argv', argv: words } }));
+  const shown = await run(['show', 'old']);
+  t.match(shown.out, "'\\u001b]0;x\\u0007' '\\u007f\\u0085\\u2028'");
+  const json = await run(['show', 'old', '--json']);
+  t.notMatch(json.out, /[\u007f-\u009f\u2028]/);
+  t.strictSame(JSON.parse(json.out).command.argv, words);
+  const triggered = await run(['trigger', 'old']);
+  t.match(triggered, { status: 127, err: /\\u001b\]0;x\\u0007: not found/ });
+  t.notMatch(triggered.err + (await run(['history', 'old'])).out, '\u001b');
+  t.equal((await run(['disable', 'old'])).status, 0);
+});
+
+test('without bash it is said that a pipe may hide a failure', async (t) => {
+  const { run } = terminal(t, undefined, { PATH: '/nowhere' });
+  const note = /there is no bash in PATH, so \/bin\/sh reads the text/;
+  t.match(await run(['create', 'p', '', '--shell', '--', 'a | b']), { status: 0, err: note });
+  t.match(await run(['update', 'p', '--shell', '--', 'b | c']), { status: 0, err: note });
+  t.equal((await run(['create', 'q', '', '--', 'true'])).err, '', 'silent where no shell reads it');
+  const { run: with_ } = terminal(t);
+  t.equal((await with_(['create', 'p', '', '--shell', '--', 'a | b'])).err, '');
 });
 
 test('trigger gives the status of the command, and does not start beside a run', async (t) => {

@@ -116,7 +116,10 @@ test('the environment is put in by name', async (t) => {
 });
 
 test('api_token is the key', async (t) => {
-  const server = await scriptedServer(() => ({ status: 401, body: { errors: [] } }));
+  const server = await scriptedServer(() => ({
+    status: 401,
+    body: { errors: [{ code: 'not_authenticated', title: 'Authentication credentials were not provided.' }] },
+  }));
   t.teardown(() => server.stop());
   const file = join(workFolder(t), 'c.yml');
   writeFileSync(

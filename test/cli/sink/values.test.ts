@@ -43,7 +43,7 @@ test('--type says the type of a column, and beats --infer-types', async (t) => {
       [...upsert, '--type', `x=${type}`],
       `email,x\na@example.com,"${value}"\n`,
     );
-    t.equal(status, 65, `${value}`);
+    t.equal(status, 65, value);
     t.match(stderr, /line 2: x: expected|line 2: x: the number/);
   }
   const unknown = await dryBodies([...upsert, '--type', 'x=bolean'], 'email,x\n');

@@ -104,6 +104,13 @@ test('a run that waits for its next attempt is in the way of the next time', asy
 test('configuration failures in a row disable the schedule, after a warning each time', async (t) => {
   const world = new World(t, '2026-03-01T00:59:00Z');
   world.shell('broken', 'exit 78', { disableAfter: 3, retries: 5 });
+  world.add({
+    name: 'missing',
+    disableAfter: 2,
+    retries: 5,
+    command: { kind: 'argv', argv: ['no-such-command'] },
+  });
+  world.shell('unknown', 'no-such-command | cat', { disableAfter: 2, retries: 5 });
   world.shell('ill', '[ $KLAVIYO_RUN_ID = 2 ] && exit 0; exit 77', { disableAfter: 3 });
   world.shell('weak', 'exit 65', { disableAfter: 1 });
   void world.start();
@@ -124,7 +131,25 @@ test('configuration failures in a row disable the schedule, after a warning each
   );
   t.equal(world.store.definition('ill').enabled, false, 'a success starts the count anew: 1, then 3, 4, 5');
   t.equal(world.runs('ill').length, 5);
+  for (const name of ['missing', 'unknown']) {
+    t.match(world.runs(name), [{ attempts: { length: 1 } }, { attempts: [{ exitStatus: 127 }] }], name);
+    t.equal(world.store.definition(name).enabled, false, `${name}: a command that is not there`);
+  }
   t.equal(world.store.definition('weak').enabled, true, 'bad input is no configuration failure');
+});
+
+test('a command that fails in a pipe fails the run, where there is bash', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('first', '(echo email; exit 3) | cat', { cron: '0 1 * * *' });
+  world.shell('last', '(exit 3) | (cat; exit 4)', { cron: '0 1 * * *' });
+  void world.start();
+  await world.advance(5 * minute);
+  t.match(world.runs('first'), [{ status: 'failed', attempts: [{ exitStatus: 3 }] }]);
+  t.match(
+    world.runs('last'),
+    [{ status: 'failed', attempts: [{ exitStatus: 4 }] }],
+    'the last that failed counts',
+  );
 });
 
 test('times missed while no daemon ran are noted, and run once or not at all', async (t) => {

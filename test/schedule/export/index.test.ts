@@ -34,11 +34,26 @@ test('where an engine reads both days in another way, the export says so and wri
   const either = [schedule('both', { cron: '0 6 */2 * mon', dayMatch: 'either' })];
   t.match(
     text(exporters.crontab(either, options)),
-    /^0 6 1,3,5.*31 \* 1 /m,
+    /^0 6 2,4,6.*30 \* 1 /m,
     'no star, which cron would read as both',
   );
-  t.match(text(exporters.systemd(either, options)), /OnCalendar=\*-\*-01,03.*\nOnCalendar=Mon \*-\*-\* /);
+  t.match(text(exporters.systemd(either, options)), /OnCalendar=\*-\*-02,04.*\nOnCalendar=Mon \*-\*-\* /);
   t.throws(() => exporters.digdag(either, options), Failure, 'digdag has no such reading');
+  t.end();
+});
+
+test('steps of days are written out, in every format', (t) => {
+  for (const [format, exporter] of Object.entries(exporters)) {
+    const { notes, files } = exporter([schedule('fives', { cron: '0 0 */5 * *' })], options);
+    const texts = files.map((file) => file.text).join('');
+    t.match(texts, /0 0 5,10,15,20,25,30 \* \*|\*-\*-05,10,15,20,25,30 /, format);
+    t.ok(
+      notes.some((line) => line.includes('would count "*/5" in the day of month from 1')),
+      `${format}: a note`,
+    );
+    const asCron = exporter([schedule('fives', { cron: '0 0 */5 * *', daySteps: 'cron' })], options);
+    t.match(text(asCron), /0 0 1,6,11,16,21,26,31 \* \*|\*-\*-01,06,11,16,21,26,31 /, `${format}: as cron`);
+  }
   t.end();
 });
 

@@ -17,8 +17,6 @@ export const nasty = [
   '100%',
   '$HOME `id` $(id) ${x}',
   'back\\slash',
-  'two\nlines',
-  'tab\there',
   '',
   '{{ x }}{% y %}{# z #}',
   '*',

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { test } from 'tap';
 import { Failure } from '../../../lib/errors.ts';
-import { dayNote, parseCron, plainPattern } from '../../../lib/schedule/planner/cron.ts';
+import { parseCron, plainPattern } from '../../../lib/schedule/planner/cron.ts';
+import { dayNote, dayStepNote } from '../../../lib/schedule/planner/day-notes.ts';
 
 function whyRefused(text: string): string {
   try {
@@ -84,6 +85,10 @@ test('everything else is refused with the reason', (t) => {
     ['@Daily', /did you mean @daily/],
     ['0 0 30 2 *', /never run/],
     ['0 0 31 4,6,9,11 *', /never run/],
+    ['0 0 */30 2 *', /never run/],
+    ['0 0 1,*,3 * *', /day of month: "1,\*,3" has a \* inside a list/],
+    ['*,5 * * * *', /minute: .*inside a list/],
+    ['0 0 * * mon,*', /inside a list/],
     ['hello', /got 1/],
   ];
   for (const [text, reason] of cases) {
@@ -95,12 +100,12 @@ test('everything else is refused with the reason', (t) => {
 
 test('the more frequent of two restricted days is followed', (t) => {
   const plain = (text: string, dayMatch: 'frequent' | 'either' = 'frequent') => {
-    const pattern = parseCron(text, dayMatch);
+    const pattern = parseCron(text, { dayMatch });
     return pattern && plainPattern(pattern, dayMatch);
   };
   t.equal(plain('0 0 1 * 1'), '0 0 * * 1', 'Mondays are more than firsts');
   t.equal(plain('0 0 1-10 * 1'), '0 0 1-10 * *', 'ten days a month are more than Mondays');
-  t.equal(plain('0 0 */2 * mon'), '0 0 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31 * *');
+  t.equal(plain('0 0 */2 * mon'), '0 0 2,4,6,8,10,12,14,16,18,20,22,24,26,28,30 * *');
   t.equal(plain('0 0 1-5 2 mon'), '0 0 1-5 2 *', 'counted in the months that the pattern has');
   t.equal(plain('0 0 29 2 mon'), '0 0 * 2 1', 'a leap day is rarer than a Monday');
   t.equal(plain('0 0 30 2 mon'), '0 0 * 2 1', 'a day that never comes does not win');
@@ -122,6 +127,50 @@ test('a note says which day is followed and how to get the other reading', (t) =
   t.end();
 });
 
+test('steps of all days of the month are multiples, as at Treasure Data, or count from the first, as in cron', (t) => {
+  const days = (text: string, daySteps: 'multiples' | 'cron') => parseCron(text, { daySteps })?.dayOfMonth;
+  const cases: readonly (readonly [string, readonly number[], readonly number[]])[] = [
+    ['0 0 */5 * *', [5, 10, 15, 20, 25, 30], [1, 6, 11, 16, 21, 26, 31]],
+    ['0 0 5,*/10,25 * *', [5, 10, 20, 25, 30], [1, 5, 11, 21, 25, 31]],
+    ['0 0 */16 * *', [16], [1, 17]],
+    ['0 0 1-31/15 * *', [1, 16, 31], [1, 16, 31]],
+  ];
+  for (const [text, multiples, cron] of cases) {
+    t.strictSame(days(text, 'multiples'), multiples, text);
+    t.strictSame(days(text, 'cron'), cron, `${text}, as cron`);
+  }
+  t.strictSame(parseCron('*/20 */8 * */6 */3'), {
+    ...parseCron('0,20,40 0,8,16 * 1,7 0,3,6'),
+    text: '*/20 */8 * */6 */3',
+  });
+  t.equal(parseCron('0 0 */1 * *')?.dayOfMonth.length, 31);
+  t.end();
+});
+
+test('a note gives the days of such steps, and the other reading', (t) => {
+  const note = (text: string, daySteps: 'multiples' | 'cron' = 'multiples') => {
+    const pattern = parseCron(text, { daySteps });
+    return pattern && dayStepNote(pattern, 'frequent');
+  };
+  t.match(
+    note('0 0 */10 * *'),
+    /"\*\/10" in the day of month is 10, 20, 30, .*--day-steps cron .*: 1, 11, 21, 31$/,
+  );
+  t.match(
+    note('0 0 */10 * *', 'cron'),
+    /is 1, 11, 21, 31, as cron counts.*--day-steps multiples .*: 10, 20, 30$/,
+  );
+  t.equal(note('*/10 */5 1-31/5 */2 *'), undefined, 'only steps of all days have two readings');
+  t.equal(note('0 0 */1 * *'), undefined, 'every day is every day');
+  t.equal(note('0 0 */15 * mon'), undefined, 'silent where the day of month is not followed');
+  t.end();
+});
+
+test('what an older version stored is read as it read it', (t) => {
+  t.equal(parseCron('0 0 1,*,3 * *', { stored: true })?.dayOfMonth.length, 31);
+  t.end();
+});
+
 test('the plain form of a pattern means the same pattern', (t) => {
   const field = (min: number, max: number) =>
     fc
@@ -132,12 +181,12 @@ test('the plain form of a pattern means the same pattern', (t) => {
     .map((fields) => fields.join(' '));
   fc.assert(
     fc.property(text, fc.constantFrom('frequent' as const, 'either' as const), (given, dayMatch) => {
-      const pattern = parseCron(given, dayMatch);
+      const pattern = parseCron(given, { dayMatch });
       if (pattern === undefined) {
         return false;
       }
       const plain = plainPattern(pattern, dayMatch);
-      const again = parseCron(plain, dayMatch);
+      const again = parseCron(plain, { dayMatch });
       return again !== undefined && plainPattern(again, dayMatch) === plain;
     }),
     { numRuns: 200 },

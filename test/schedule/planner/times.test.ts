@@ -8,7 +8,7 @@ const minute = 60_000;
 const day = 1440 * minute;
 
 function timing(cron: string, zone: string, dayMatch: DayMatch = 'frequent'): Timing {
-  const pattern = parseCron(cron, dayMatch);
+  const pattern = parseCron(cron, { dayMatch });
   if (pattern === undefined) {
     throw new Error('no pattern');
   }

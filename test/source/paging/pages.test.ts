@@ -80,9 +80,68 @@ void test('pages that go in a circle end the run', async (t) => {
   await t.rejects(read({ resource: 'metrics', baseUrl, clock: clock() }), { message: /go in a circle/ });
 });
 
-void test('an answer of another form ends the run, garbage after retries', async (t) => {
-  const baseUrl = await scripted(t, () => ({ body: { meta: 1 } }));
-  await t.rejects(read({ resource: 'metrics', baseUrl, clock: clock() }), { code: 'answer_unexpected' });
+const strange: readonly (readonly [name: string, body: unknown])[] = [
+  ['no data', { meta: 1 }],
+  ['data that is null', { data: null, links: { next: null } }],
+  ['data that is an object', { data: metric('a'), links: { next: null } }],
+  ['data that is a text', { data: 'none', links: {} }],
+  ['data that is a number', { data: 0 }],
+  ['data that is false', { data: false }],
+  ['something in data that is no resource', { data: [metric('a'), 7] }],
+  ['a next page that is a number', { data: [metric('a')], links: { next: 2 } }],
+  ['a next page that is true', { data: [metric('a')], links: { next: true } }],
+  ['a next page that is false', { data: [metric('a')], links: { next: false } }],
+  ['a next page that is a list', { data: [metric('a')], links: { next: ['/api/metrics'] } }],
+  ['a next page that is an empty text', { data: [metric('a')], links: { next: '' } }],
+  ['a link without href', { data: [metric('a')], links: { next: { meta: {} } } }],
+  ['a link whose href is null', { data: [metric('a')], links: { next: { href: null } } }],
+  ['a link whose href is an object', { data: [metric('a')], links: { next: { href: { href: '/x' } } } }],
+  ['links that are a list', { data: [metric('a')], links: ['/api/metrics'] }],
+  ['links that are a text', { data: [metric('a')], links: '/api/metrics' }],
+  ['a list', [metric('a')]],
+];
+
+for (const [name, body] of strange) {
+  void test(`an answer of another form is not the end of the walk: ${name}`, async (t) => {
+    const baseUrl = await scripted(t, () => ({ body }));
+    await t.rejects(read({ resource: 'metrics', baseUrl, clock: clock() }), {
+      code: 'answer_unexpected',
+      message: /another form than its API promises/,
+    });
+  });
+}
+
+void test('a next page may be a link object; the last one is null or not there', async (t) => {
+  for (const last of [{ links: { next: null } }, { links: {} }, { links: null }, {}]) {
+    const baseUrl = await scripted(t, (url, number) => ({
+      body:
+        number === 1
+          ? {
+              data: [metric('a')],
+              links: { next: { href: `${url.origin}/api/metrics?page[cursor]=2`, meta: {} } },
+            }
+          : { data: [metric('b')], ...last },
+    }));
+    const { records } = await read({ resource: 'metrics', baseUrl, clock: clock() });
+    t.strictSame(
+      records.map(({ id }) => id),
+      ['a', 'b'],
+      JSON.stringify(last),
+    );
+  }
+});
+
+void test('a 404 speaks of --parent only where there is a parent', async (t) => {
+  const body = { errors: [{ code: 'not_found', title: 'Not found.', detail: 'nothing here' }] };
+  const baseUrl = await scripted(t, () => ({ status: 404, body }));
+  await t.rejects(read({ resource: 'metrics', baseUrl, clock: clock() }), {
+    code: 'answer_unexpected',
+    message: /GET \/api\/metrics: .*404: nothing here.*--revision/,
+  });
+  await t.rejects(read({ resource: 'coupon-codes', parent: ['10OFF'], baseUrl, clock: clock() }), {
+    code: 'parent_not_found',
+    message: /knows no 10OFF .*check --parent/,
+  });
 });
 
 void test('a field that Klaviyo fails to serve is left out of that page, and the records say so', async (t) => {
