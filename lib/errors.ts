@@ -81,6 +81,7 @@ const table = {
   batch_refused: fail,
   batch_unanswered: fail,
   job_cancelled: fail,
+  job_failed: fail,
   not_sent: fail,
 
   // Klaviyo as a whole

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Failure, systemCode } from '../errors.ts';
 
 export interface Kept {
   readonly position: number;
@@ -15,13 +16,18 @@ export class Spool {
   #file: number | undefined;
   #end = 0;
 
+  /** Opens the file now, and not with the first text. Throws a `Failure` where that can't be. */
+  prepare(): void {
+    this.#open();
+  }
+
   /** The text is on disk, not in memory, from here on. */
   keep(text: string): Kept {
     const bytes = Buffer.from(text);
     const position = this.#end;
     let written = 0;
     while (written < bytes.length) {
-      written += writeSync(this.#open(), bytes, written, bytes.length - written, position + written);
+      written += writeTemporary(this.#open(), bytes, written, position + written);
     }
     this.#end += bytes.length;
     return { position, length: bytes.length };
@@ -63,7 +69,7 @@ export class InputSpool {
       write: (chunk: Buffer, _encoding, done) => {
         try {
           for (let written = 0; written < chunk.length;) {
-            written += writeSync(this.#file, chunk, written);
+            written += writeTemporary(this.#file, chunk, written, null);
           }
           this.#end += chunk.length;
           done();
@@ -96,8 +102,30 @@ export class InputSpool {
 }
 
 function openNameless(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'klaviyo-sink-'));
-  const file = openSync(join(folder, 'spool'), 'wx+', 0o600);
-  rmSync(folder, { recursive: true });
-  return file;
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'klaviyo-sink-'));
+    const file = openSync(join(folder, 'spool'), 'wx+', 0o600);
+    rmSync(folder, { recursive: true });
+    return file;
+  } catch (error) {
+    throw unusable(error);
+  }
+}
+
+/** Returns how many bytes from `start` on were written; `position` null: behind what was written before. */
+function writeTemporary(file: number, bytes: Uint8Array, start: number, position: number | null): number {
+  try {
+    return writeSync(file, bytes, start, bytes.length - start, position);
+  } catch (error) {
+    throw unusable(error);
+  }
+}
+
+function unusable(error: unknown): Failure {
+  const code = systemCode(error) ?? 'unknown error';
+  return new Failure(
+    'io',
+    `the temporary folder ${tmpdir()}: can't be written (${code}); set TMPDIR to one that has room`,
+    { cause: error },
+  );
 }

@@ -14,11 +14,28 @@ export function readAnswer<T>(schema: z.ZodType<T>, answer: Answer, call: Call):
     );
   }
   const parsed = schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
-  throw new Failure(
+  if (parsed.success) {
+    return parsed.data;
+  }
+  throw anotherForm(where);
+}
+
+function anotherForm(where: string): Failure {
+  return new Failure(
     'answer_unexpected',
     `${where}: Klaviyo's answer has another form than its API promises; try again, and check --revision and the base URL`,
   );
+}
+
+/** The resources of a page: throws a `Failure` where one is not of the given form. */
+export function readRows<T>(schema: z.ZodType<T>, page: readonly unknown[], { endpoint }: Call): T[] {
+  return page.map((row) => {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) {
+      return parsed.data;
+    }
+    throw anotherForm(`${endpoint.method} ${endpoint.path}`);
+  });
 }
 
 /** A string as a filter writes it. */

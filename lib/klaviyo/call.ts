@@ -7,6 +7,8 @@ import type { RetrySettings } from './retry.ts';
 export interface ClientSettings {
   readonly baseUrl: string;
   readonly key: string;
+  /** Where the key came from, for whoever has to mend it. */
+  readonly keyOrigin?: string;
   readonly revision: string;
   /** Requests in flight at the most. An answer's place is free for the next request before it is decoded. */
   readonly concurrency: number;
@@ -81,19 +83,45 @@ const notSentCodes: ReadonlySet<string> = new Set([
 
 /** A word for what went wrong; never text that could quote a body. */
 export function codeOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof SyntaxError) {
+    return 'the answer is not JSON';
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 
 /** What a request became whose answer did not come, or can't be read. */
-export function unanswered({ method, path }: Endpoint, code: string, cause: unknown): Unanswered {
-  const unreached = notSentCodes.has(code);
+export function unanswered(
+  { method, path }: Endpoint,
+  code: string,
+  cause: unknown,
+  wasConnected: boolean,
+): Unanswered {
+  const unreached = !wasConnected || notSentCodes.has(code);
   return new Unanswered(
     `${method} ${path} got no answer (${code})`,
     { ambiguous: !unreached, unreached },
     { cause },
   );
+}
+
+/** What a request became that neither Klaviyo nor anything before it has judged. */
+export function unjudged({ method, path }: Endpoint, status: number): Unanswered {
+  const by = status < 500 ? ': not an answer of Klaviyo, something before it refused the request' : '';
+  return new Unanswered(`${method} ${path} answered ${status}${by}`, { ambiguous: true, unreached: false });
+}
+
+/** What to do where a connection could not be made. */
+export function adviceFor(code: string, host: string): string {
+  if (/CERT|UNABLE_TO_|ALTNAME/.test(code)) {
+    return `; nothing was sent: the certificate of ${host} is not trusted here. Check the base URL and this machine's clock; NODE_EXTRA_CA_CERTS=FILE trusts a further authority`;
+  }
+  if (/SSL|TLS|EPROTO/.test(code)) {
+    return `; nothing was sent: ${host} and this machine do not agree on TLS. Check the base URL`;
+  }
+  return `; can ${host} be reached from here?`;
 }
 
 export interface ClientEvents {

@@ -4,8 +4,10 @@ import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
 import {
+  adviceFor,
   codeOf,
   unanswered,
+  unjudged,
   Unanswered,
   type Answer,
   type Call,
@@ -16,13 +18,22 @@ import {
 import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
+import { judge } from './judgement.ts';
 import { describe, readProblems } from './problem.ts';
-import { RateWindows } from './rate-limit.ts';
-import { headerOf, limitState, toAnswer, type Received } from './received.ts';
-import { isRetried, nextWait, parseRetryAfter } from './retry.ts';
+import { readLimits } from './rate-limit/limit-headers.ts';
+import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
+import { headerOf, toAnswer, type Received } from './received.ts';
+import { nextWait, parseRetryAfter } from './retry.ts';
 
-interface Gate {
-  readonly windows: RateWindows;
+/** The last millisecond of which there is a date. */
+const latestDate = 8.64e15;
+
+/** A minute's window, with what a server's rounding adds. */
+const longestMinute = 62_000;
+
+/** The rate limiter of an endpoint, and who waits for it. */
+interface Limited {
+  readonly limiter: RateLimiter;
   /** Lets requests pass one after the other, in the order in which they came. */
   readonly queue: ReturnType<typeof pLimit>;
 }
@@ -31,9 +42,11 @@ export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #pool: Pool;
-  readonly #gates = new Map<Endpoint, Gate>();
+  readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
+  /** Why connections could not be made: of a request that failed for it no byte was sent. */
+  readonly #unconnected = new WeakSet<object>();
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -54,6 +67,7 @@ export class Client {
       connect: { timeout: connect },
       keepAliveTimeout: 10_000,
     });
+    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
   }
 
   get clock(): Clock {
@@ -78,16 +92,21 @@ export class Client {
     for (;;) {
       const outcome = await this.#attempt(call, waits, decode).catch(stopped);
       if (outcome instanceof Unanswered) {
-        if (outcome.ambiguous) doubtful = outcome;
+        if (outcome.ambiguous) {
+          doubtful = outcome;
+        }
         const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
-        if (wait === undefined) throw this.#givenUp(outcome, attempt - 1);
+        if (wait === undefined) {
+          throw this.#givenUp(outcome, attempt - 1);
+        }
         this.#events.waiting?.('retry', wait);
         await this.#sleep(wait).catch(stopped);
       } else if (outcome.status === 429) {
         const wait = this.#askedWait(outcome, waits++);
         waited += wait;
-        if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1))
+        if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1)) {
           throw this.#limitFailure(call.endpoint, wait);
+        }
         this.#events.waiting?.('rate limit', wait);
       } else {
         this.#stopOn(outcome, call.endpoint);
@@ -110,23 +129,31 @@ export class Client {
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.destroyed) await this.#pool.close();
+    if (!this.#pool.destroyed) {
+      await this.#pool.close();
+    }
   }
 
-  #gate(endpoint: Endpoint): Gate {
-    const known = this.#gates.get(endpoint);
-    if (known !== undefined) return known;
-    const gate = { windows: new RateWindows(endpoint), queue: pLimit(1) };
-    gate.windows.scaleBy(this.#scale);
-    this.#gates.set(endpoint, gate);
-    return gate;
+  #limitedBy(endpoint: Endpoint): Limited {
+    const known = this.#limited.get(endpoint);
+    if (known !== undefined) {
+      return known;
+    }
+    const limited = { limiter: new RateLimiter(endpoint), queue: pLimit(1) };
+    limited.limiter.scaleBy(this.#scale);
+    this.#limited.set(endpoint, limited);
+    return limited;
   }
 
   /** One server has one time: what an answer of one endpoint says of it holds for all. */
   #scaleBy(scale: number): void {
-    if (scale === this.#scale) return;
+    if (scale === this.#scale) {
+      return;
+    }
     this.#scale = scale;
-    for (const { windows } of this.#gates.values()) windows.scaleBy(scale);
+    for (const { limiter } of this.#limited.values()) {
+      limiter.scaleBy(scale);
+    }
   }
 
   async #sleep(milliseconds: number): Promise<void> {
@@ -136,19 +163,26 @@ export class Client {
     });
   }
 
-  async #pass(endpoint: Endpoint): Promise<RateWindows> {
-    const { clock } = this.#settings;
-    const { windows, queue } = this.#gate(endpoint);
-    await queue(async () => {
+  /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
+  async #pass(endpoint: Endpoint): Promise<SentRequest> {
+    const { clock, retry } = this.#settings;
+    const { limiter, queue } = this.#limitedBy(endpoint);
+    return queue(async () => {
       for (;;) {
-        const wait = windows.wait(clock.now());
-        if (wait <= 0) break;
-        if (wait > 50) this.#events.waiting?.('rate limit', wait);
+        const wait = limiter.wait(clock.now());
+        if (wait <= 0) {
+          return limiter.sent(clock.now());
+        }
+        // A full minute is waited for always, a full day never.
+        if (wait > Math.max(retry.maxWait, longestMinute)) {
+          throw this.#limitFailure(endpoint, wait);
+        }
+        if (wait > 50) {
+          this.#events.waiting?.('rate limit', wait);
+        }
         await this.#sleep(Math.ceil(wait));
       }
-      windows.sent(clock.now());
     });
-    return windows;
   }
 
   /** `waits`: how often the rate limit has refused this call before. */
@@ -167,10 +201,10 @@ export class Client {
     let isSent = false;
     try {
       const received = await this.#places(async () => {
-        const windows = await this.#pass(call.endpoint);
+        const sent = await this.#pass(call.endpoint);
         isSent = true;
         start = clock.now();
-        return this.#exchange(call, path, windows, waits);
+        return this.#exchange(call, path, sent, waits);
       });
       // Whoever has the place now asks first: decoding can take longer than that.
       await immediate();
@@ -178,25 +212,30 @@ export class Client {
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
       report(answer.status);
-      if (isRetried(answer.status)) {
-        return new Unanswered(`${call.endpoint.method} ${call.endpoint.path} answered ${answer.status}`, {
-          ambiguous: true,
-          unreached: false,
-        });
+      if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
+        return unjudged(call.endpoint, answer.status);
       }
       return answer;
     } catch (error) {
       // It was stopped while it waited.
-      if (!isSent) throw error;
+      if (!isSent) {
+        throw error;
+      }
       const code = codeOf(error);
       report(code);
-      return unanswered(call.endpoint, code, error);
+      return unanswered(
+        call.endpoint,
+        code,
+        error,
+        !(error instanceof Error && this.#unconnected.has(error)),
+      );
     }
   }
 
-  /** Sends a request and receives its answer, and tells the endpoint's windows of both. */
-  async #exchange(call: Call, path: string, windows: RateWindows, waits: number): Promise<Received> {
+  /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
+  async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
+    const { limiter } = this.#limitedBy(call.endpoint);
     this.requests++;
     try {
       const { statusCode, headers, body } = await this.#pool.request({
@@ -212,22 +251,29 @@ export class Client {
       });
       const bytes = await collect(body, Number(headers['content-length']));
       const received = { status: statusCode, headers, bytes };
-      // Told before this one's place is free: a 429 closes the gate for the next one too.
+      // Told before this one's place is free: a 429 holds the next one back too.
       if (statusCode === 429) {
         this.refusals++;
-        windows.refused(clock.now(), this.#askedWait(received, waits));
-      } else windows.answered(clock.now(), limitState(received));
+        const asked = parseRetryAfter(headerOf(received, 'retry-after'), clock.now());
+        limiter.refused(sent, clock.now(), { asked, wait: this.#askedWait(received, waits) });
+      } else {
+        limiter.answered(sent, clock.now(), readLimits(headers));
+      }
       const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
-      if (scale > 0) this.#scaleBy(scale);
+      if (scale > 0) {
+        this.#scaleBy(scale);
+      }
       return received;
     } catch (error) {
-      windows.answered(clock.now());
+      limiter.answered(sent, clock.now());
       throw error;
     }
   }
 
   #pathOf(call: Call): string {
-    if (call.path !== undefined) return call.path;
+    if (call.path !== undefined) {
+      return call.path;
+    }
     const base = new URL(this.#settings.baseUrl).pathname.replace(/\/$/, '');
     const path = call.endpoint.path.replace(/\{\w+\}/, encodeURIComponent(call.id ?? ''));
     const query = Object.entries(call.query ?? {}).map(
@@ -246,12 +292,14 @@ export class Client {
   #givenUp(last: Unanswered, retries: number): Unanswered {
     const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
-    const advice = unreached ? `; can ${new URL(this.#settings.baseUrl).host} be reached from here?` : '';
+    const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 
   #limitFailure(endpoint: Endpoint, wait: number): Failure {
-    const back = new Date(this.#settings.clock.now() + wait).toISOString().replace(/\.\d+Z$/, 'Z');
+    const back = new Date(Math.min(this.#settings.clock.now() + wait, latestDate))
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z');
     return new Failure(
       'rate_limit',
       `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
@@ -265,7 +313,7 @@ export class Client {
     if (answer.status === 401) {
       throw new Failure(
         'key_refused',
-        `${where}: Klaviyo refused the API key (401: ${why()}); check KLAVIYO_API_KEY or --api-key-file: it must be a private key (pk_…) of this account`,
+        `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${this.#settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
       );
     }
     if (answer.status === 403) {

@@ -1,12 +1,16 @@
-// Turns the body of a refusal into problems: what Klaviyo objects to, and which record of the request it names.
+// The problems that the body of a refusal holds: what Klaviyo objects to, and which record of the request it names.
 import * as z from 'zod';
 
 export interface Problem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
-  /** The position in the request's `data` of the record that the pointer names. */
+  /** The position of the record that the pointer names, in the array of records that was asked about. */
   readonly index?: number;
+  /** The pointer, or the parameter, names something else than a record. */
+  readonly isElsewhere?: true;
+  /** The pointer as it came. */
+  readonly pointer?: string;
   /** The last part of the pointer, like `phone_number`. */
   readonly field?: string;
 }
@@ -17,34 +21,53 @@ const text = z
   .transform((said) => said.replaceAll(/\p{Cc}+/gu, ' '))
   .catch('');
 const source = z
-  .object({ pointer: z.string().nullish(), parameter: z.string().nullish() })
+  .object({
+    pointer: z.string().nullish().catch(undefined),
+    parameter: z.string().nullish().catch(undefined),
+  })
   .nullish()
   .catch(undefined);
-const problem = z.object({ code: text, title: text, detail: text, source });
-const body = z.object({ errors: z.array(problem) });
+const problem = z
+  .object({ code: text, title: text, detail: text, source })
+  .refine(({ code, title, detail }) => code !== '' || title !== '' || detail !== '');
+const body = z.object({ errors: z.array(z.unknown()) });
 
-/** `/data/attributes/profiles/data/17/attributes/phone_number` names record 17 and the field phone_number. */
-export function readPointer(pointer: string): { index?: number; field?: string } {
-  const index = /\/data\/(\d+)(?:\/|$)/.exec(pointer)?.[1];
+/** The record and the field that a pointer names; the record only below `records`, the pointer of their array. */
+export function readPointer(
+  pointer: string,
+  records: string,
+): Pick<Problem, 'index' | 'isElsewhere' | 'field'> {
+  const rest = pointer.startsWith(`${records}/`) ? pointer.slice(records.length) : '';
+  const index = /^\/(0|[1-9]\d*)(?:\/|$)/.exec(rest)?.[1];
   const field = /\/([A-Za-z_]\w*)$/.exec(pointer)?.[1];
   return {
-    ...(index === undefined ? {} : { index: Number(index) }),
+    ...(index === undefined ? { isElsewhere: true } : { index: Number(index) }),
     ...(field === undefined || field === 'data' ? {} : { field }),
   };
 }
 
-export function toProblem(row: z.output<typeof problem>): Problem {
-  const { code, title, detail } = row;
-  const pointer = row.source?.pointer;
-  const field = row.source?.parameter;
-  return { code, title, detail, ...(field ? { field } : {}), ...(pointer ? readPointer(pointer) : {}) };
+function toProblem({ code, title, detail, source: at }: z.output<typeof problem>, records: string): Problem {
+  const { pointer, parameter } = at ?? {};
+  return {
+    code,
+    title,
+    detail,
+    ...(parameter ? { field: parameter, isElsewhere: true as const } : {}),
+    ...(pointer ? { pointer, ...readPointer(pointer, records) } : {}),
+  };
 }
 
-/** The problems of an error body; none where the body is no JSON:API error. */
-export function readProblems(answer: string): Problem[] {
+/**
+ * The problems of an error body; none where the body is no JSON:API error. `records` is the JSON pointer of the array
+ * of records that the request held: a problem names a record only below it.
+ */
+export function readProblems(answer: string, records = ''): Problem[] {
   try {
     const parsed = body.safeParse(JSON.parse(answer));
-    return parsed.success ? parsed.data.errors.map(toProblem) : [];
+    return (parsed.data?.errors ?? []).flatMap((row) => {
+      const read = problem.safeParse(row);
+      return read.success ? [toProblem(read.data, records)] : [];
+    });
   } catch {
     return [];
   }
@@ -53,7 +76,9 @@ export function readProblems(answer: string): Problem[] {
 /** One line for a person. */
 export function describe(problems: readonly Problem[]): string {
   const [first] = problems;
-  if (first === undefined) return 'no reason given';
+  if (first === undefined) {
+    return 'no reason given';
+  }
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   return `${first.detail || first.title || first.code}${more}`;
 }

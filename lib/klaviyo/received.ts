@@ -1,17 +1,9 @@
 // Turns an answer as it came, its head and its bytes, into what callers read.
 import type { Answer, Decode } from './call.ts';
-import type { LimitState } from './rate-limit.ts';
 
 export function headerOf({ headers }: Pick<Answer, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** What an answer's headers say of the steady window. */
-export function limitState(answer: Pick<Answer, 'headers'>): LimitState | undefined {
-  const remaining = Number.parseInt(headerOf(answer, 'ratelimit-remaining') ?? '', 10);
-  const reset = Number.parseInt(headerOf(answer, 'ratelimit-reset') ?? '', 10);
-  return Number.isNaN(remaining) || Number.isNaN(reset) ? undefined : { remaining, reset };
 }
 
 /** An answer whose body nobody has looked at. */

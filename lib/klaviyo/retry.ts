@@ -9,28 +9,24 @@ export interface RetrySettings {
   readonly maxWait: number;
 }
 
-const retriedStatuses: ReadonlySet<number> = new Set([408, 421, 425]);
-
-/**
- * True for an answer that may be another one next time: that of a server, or of an edge before it (520 and the like),
- * that could not do its work. A 429 is a matter of the rate limit.
- */
-export function isRetried(status: number): boolean {
-  return status >= 500 || retriedStatuses.has(status);
-}
-
 /** Milliseconds before retry number `attempt` (from 1), or undefined: give up. Half of it is jitter. */
 export function nextWait(settings: RetrySettings, attempt: number, random: () => number): number | undefined {
-  if (attempt > settings.limit) return undefined;
+  if (attempt > settings.limit) {
+    return undefined;
+  }
   const ceiling = Math.min(settings.maxWait, settings.initialWait * 2 ** (attempt - 1));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
 /** Milliseconds that a `Retry-After` header asks for (seconds or a date), or undefined where there is none. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined || header.trim() === '') return undefined;
+  if (header === undefined || header.trim() === '') {
+    return undefined;
+  }
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (Number.isFinite(seconds)) {
+    return Math.max(0, seconds * 1000);
+  }
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -58,10 +58,11 @@ async function consumeAll(
     for await (const event of events) {
       try {
         onEvent(event);
-        await slow?.take(event);
       } catch (error) {
         fail(error);
       }
+      // What was taken is written down, whoever else could not take the event.
+      await slow?.take(event).catch(fail);
     }
   } catch (error) {
     fail(error);

@@ -1,6 +1,6 @@
 // What becomes of records, as data: the events of a run, which ledger, journal, jobs and rejects consume.
 import type { Batch } from './deliver/batch.ts';
-import type { Fault, InputRecord, OutcomeRecord } from './record.ts';
+import type { Fault, InputRecord, Item, OutcomeRecord } from './record.ts';
 
 /** Who found a record wanting. */
 export type LossSource = 'validation' | 'klaviyo' | 'import_job';
@@ -21,6 +21,8 @@ export interface Delivered {
 export interface DeliveredBefore {
   readonly kind: 'delivered_before';
   readonly records: number;
+  /** The numbers of these records. */
+  readonly numbers: readonly number[];
 }
 
 /** Records that are out: `rejected` one by one for what they are, `failed` with their batch. */
@@ -29,6 +31,8 @@ export interface Lost {
   readonly records: readonly OutcomeRecord[];
   readonly fault: Fault;
   readonly source: LossSource;
+  /** Why a batch failed, in words that are the same for all records that failed for it. */
+  readonly why?: string;
   /** The job that lost them: they had counted as delivered. */
   readonly job?: string;
 }
@@ -39,9 +43,17 @@ export type Outcome = Delivered | DeliveredBefore | Lost;
 /** What happens on the way to outcomes. */
 export type Step =
   /** Records were read and checked. */
-  | { readonly kind: 'read'; readonly records: number }
+  | {
+      readonly kind: 'read';
+      readonly records: number;
+      /** Those that are good. */ readonly items: readonly Item[];
+    }
+  /** An invalid value was left out of a record, which goes on without it. */
+  | { readonly kind: 'dropped'; readonly record: InputRecord; readonly fault: Fault }
   /** A request with these records of a batch is about to be sent: the whole batch, or a part to find out more. */
   | { readonly kind: 'sending'; readonly batch: Batch; readonly isWhole: boolean }
+  /** Records of these lines were taken, but the answer names no job that could be followed. */
+  | { readonly kind: 'job_unknown'; readonly first: number; readonly last: number }
   /** A job of an earlier run, with the records that it took, in the order of its request. */
   | { readonly kind: 'job_resumed'; readonly job: string; readonly records: readonly InputRecord[] }
   /** A job was cancelled: its records can be sent again. */
@@ -54,11 +66,19 @@ export interface EventConsumer {
   take(event: SinkEvent): void;
 }
 
-/** What tells all consumers of an event, in their order. */
+/** What tells all consumers of an event, in their order. One that fails keeps it from nobody; its error is thrown then. */
 export function tellAll(consumers: readonly EventConsumer[]): (event: SinkEvent) => void {
   return (event) => {
+    let failure: { readonly error: unknown } | undefined;
     for (const consumer of consumers) {
-      consumer.take(event);
+      try {
+        consumer.take(event);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== undefined) {
+      throw failure.error;
     }
   };
 }

@@ -2,7 +2,8 @@
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '../klaviyo/client.ts';
-import { ColumnCheck } from './columns/column-check.ts';
+import { ColumnCheck, type ColumnCheckSettings } from './columns/column-check.ts';
+import type { ColumnPlan } from './columns/plan.ts';
 import { batch } from './deliver/batch.ts';
 import { resolveMembers } from './deliver/members.ts';
 import { endWith } from './end.ts';
@@ -14,7 +15,7 @@ import { validate, type ValidateSettings } from './validate.ts';
 /** What the user's options say to the stages. */
 export interface SinkSettings {
   readonly read: Omit<ReadOptions, 'onShape' | 'onNotice'>;
-  readonly validate: Omit<ValidateSettings, 'startedAt'>;
+  readonly validate: Omit<ValidateSettings, 'startedAt'> & ColumnCheckSettings;
   readonly skipInvalid: boolean;
   readonly stopOnBatchFailure: boolean;
   readonly concurrency: number;
@@ -34,6 +35,8 @@ export interface MembersSource {
 export interface SinkParts {
   /** When the run began, or the first run with its journal, in ISO 8601. */
   readonly startedAt: string;
+  /** Where it is written down what becomes of each column. */
+  readonly plan?: ColumnPlan | undefined;
   /** Says something once on stderr. */
   readonly notice: (text: string) => void;
   /** The list's id, where the operation has a list; creates the list where that is allowed. */
@@ -75,7 +78,7 @@ export async function runPipeline(input: Readable, settings: SinkSettings, parts
   const stages: readonly (Duplex | undefined)[] = [
     read({ ...settings.read, onNotice: notice, onShape: (shape) => check.announce(shape) }),
     check,
-    validate(rules, settings.skipInvalid, onEvent),
+    validate(rules, settings.skipInvalid, onEvent, { notice, plan: parts.plan }),
     parts.resume,
     members,
     batch({ operation, list: parts.list, keepValues: settings.keepRecords, checkOf: parts.checkOf }),

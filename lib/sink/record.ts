@@ -6,6 +6,8 @@ export interface Shape {
   readonly columns: readonly string[];
   /** True for CSV and TSV: every value is text, and the null tokens apply. */
   readonly textual: boolean;
+  /** True for TSV of a database: its values have escapes with backslashes. */
+  readonly escaped?: boolean;
 }
 
 /** Why a record can't be delivered, as a stage found it out. */
@@ -34,6 +36,7 @@ export interface InputRecord {
  * only where they will be printed.
  */
 export interface OutcomeRecord {
+  readonly number?: number;
   readonly line: number | null;
   readonly shape?: Shape;
   readonly values?: readonly unknown[];

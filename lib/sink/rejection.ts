@@ -1,7 +1,7 @@
 // The lines of a rejects file: one for each record that an outcome says is lost.
 import type { Code } from '../errors.ts';
 import type { LossSource, Lost } from './outcome.ts';
-import type { OutcomeRecord } from './record.ts';
+import type { Fault, OutcomeRecord } from './record.ts';
 
 /** One line of the rejects file. */
 export interface Rejection {
@@ -10,7 +10,8 @@ export interface Rejection {
   readonly reason: Code;
   readonly column: string | null;
   readonly message: string;
-  readonly source: LossSource;
+  /** `dropped`: the record was sent, without this value. */
+  readonly source: LossSource | 'dropped';
   readonly job_id?: string;
   /** The record as it was read. */
   readonly record: unknown;
@@ -35,4 +36,16 @@ export function* rejectionsOf({ records, fault, source, job }: Lost): Generator<
       record: asRead(record),
     };
   }
+}
+
+/** The line of a value that was left out of its record. */
+export function droppedValue(record: OutcomeRecord, fault: Fault): Rejection {
+  return {
+    line: record.line,
+    reason: fault.code,
+    column: fault.column ?? null,
+    message: fault.message,
+    source: 'dropped',
+    record: asRead(record),
+  };
 }

@@ -6,12 +6,16 @@ type Turn = (values: readonly never[]) => readonly unknown[] | Promise<readonly 
 
 /**
  * Arrays in; out what `turn` makes of each, where that is not empty. What `turn` throws ends the pipeline. Arrays keep
- * their order: the next one waits for a promise that `turn` returns.
+ * their order: the next one waits for a promise that `turn` returns. `end` is called behind the last one.
  */
-export function arrayStage(turn: Turn): Transform {
+export function arrayStage(turn: Turn, end?: () => void): Transform {
   return new Transform({
     objectMode: true,
     highWaterMark: 2,
+    flush(done) {
+      end?.();
+      done();
+    },
     transform(values: readonly never[], _encoding, done) {
       const push = (made: readonly unknown[]) => (made.length === 0 ? done() : done(null, made));
       try {

@@ -3,8 +3,11 @@ import type { Transform } from 'node:stream';
 import { Failure } from '../errors.ts';
 import { checksOf, type CheckSettings } from './columns/fields.ts';
 import { faultOf } from './columns/faults.ts';
-import { Gatherer, type ValueSettings } from './columns/gather.ts';
+import { Gatherer, type Gathered, type ValueSettings } from './columns/gather.ts';
 import { mapColumns, type ColumnMapping, type MappingSettings } from './columns/mapping.ts';
+import type { ColumnPlan, PlannedColumn } from './columns/plan.ts';
+import { Remarks } from './columns/remarks.ts';
+import { Repeats } from './columns/repeats.ts';
 import type { Operation } from './operations/operation.ts';
 import type { SinkEvent } from './outcome.ts';
 import type { Fault, InputRecord, Item, RecordFields, Shape } from './record.ts';
@@ -12,37 +15,174 @@ import { arrayStage } from './stage.ts';
 
 export interface ValidateSettings extends MappingSettings, ValueSettings, CheckSettings {}
 
+/** What is told beside the verdicts. */
+export interface ValidateEvents {
+  /** Says something once on stderr. */
+  readonly notice?: (text: string) => void;
+  /** An invalid value was left out of a record that goes on. */
+  readonly dropped?: (record: InputRecord, fault: Fault) => void;
+  /** Where nulls and invalid values are counted. */
+  readonly plan?: ColumnPlan | undefined;
+}
+
+/** How the columns of a shape are read. */
+interface Reading {
+  readonly shape: Shape;
+  readonly mapping: ColumnMapping;
+  readonly counts: readonly (PlannedColumn | undefined)[];
+  /** The slots of the fields, by their names: messages speak of the user's columns. */
+  readonly fields: ReadonlyMap<string, number>;
+}
+
 /** Judges records by the operation's schema and the settings. Columns are mapped once a shape. */
 export class Validator {
   readonly #settings: ValidateSettings;
   readonly #operation: Operation;
   readonly #schema: ReturnType<Operation['schema']>;
   readonly #gatherer: Gatherer;
-  readonly #mappings = new WeakMap<Shape, ColumnMapping>();
-  #last: { readonly shape: Shape; readonly mapping: ColumnMapping } | undefined;
+  readonly #events: ValidateEvents;
+  readonly #repeats = new Repeats();
+  readonly #remarks: Remarks;
+  readonly #readings = new WeakMap<Shape, Reading>();
+  /** Values left out of the record that is being judged. */
+  #dropped: Fault[] = [];
+  #last: Reading | undefined;
 
-  constructor(settings: ValidateSettings) {
+  constructor(settings: ValidateSettings, events: ValidateEvents = {}) {
     this.#settings = settings;
     this.#operation = settings.operation;
     this.#schema = settings.operation.schema(checksOf(settings));
-    this.#gatherer = new Gatherer(settings);
+    this.#events = events;
+    const notice = events.notice ?? (() => undefined);
+    this.#remarks = new Remarks(settings.operation, settings.now, notice);
+    this.#gatherer = new Gatherer(settings, {
+      notice,
+      dropped: (_record, fault) => void this.#dropped.push(fault),
+    });
   }
 
   check(record: InputRecord): Item | Fault {
     if (record.fault !== undefined) {
       return record.fault;
     }
-    const gathered = this.#gatherer.gather(record, this.#mappingOf(record.shape));
+    const reading = this.#readingOf(record.shape);
+    this.#dropped = [];
+    const checked = this.#judge(record, reading);
+    if ('text' in checked) {
+      for (const fault of this.#dropped) {
+        this.#countInvalid(fault, reading);
+        this.#events.dropped?.(record, fault);
+      }
+    } else {
+      this.#countInvalid(checked, reading);
+    }
+    return checked;
+  }
+
+  /** After the last record: what is still to be said. */
+  end(): void {
+    this.#remarks.end();
+  }
+
+  #judge(record: InputRecord, reading: Reading): Item | Fault {
+    const gathered = this.#gatherer.gather(record, reading.mapping, reading.counts);
     if ('code' in gathered) {
       return gathered;
     }
-    const judged = this.#schema.safeParse(gathered.fields);
-    if (!judged.success) {
-      return faultOf(judged.error.issues[0] ?? { message: '', path: [] });
+    const wrongPhone = this.#takeCountry(record, reading, gathered);
+    if (wrongPhone !== undefined) {
+      return wrongPhone;
     }
-    const fields = judged.data;
-    const text = this.#operation.encode(fields, gathered);
-    return typeof text === 'string' ? this.#sized(record, text, fields) : text;
+    const fields = this.#fieldsOf(gathered, reading);
+    if (isFault(fields)) {
+      return fields;
+    }
+    const named = this.#withId(fields, gathered);
+    const text = this.#operation.encode(named, gathered);
+    if (typeof text !== 'string') {
+      return text;
+    }
+    const item = this.#sized(record, text, named);
+    if ('text' in item) {
+      this.#remarks.take(named);
+    }
+    return item;
+  }
+
+  /** The fields as the schema leaves them; an invalid one that may be left out is, as long as the record can do without. */
+  #fieldsOf(gathered: Gathered, reading: Reading): RecordFields | Fault {
+    let first: Fault | undefined;
+    for (;;) {
+      const judged = this.#schema.safeParse(gathered.fields);
+      if (judged.success) {
+        return judged.data;
+      }
+      const fault = faultOf(judged.error.issues[0] ?? { message: '', path: [] });
+      const named = this.#named(fault, reading);
+      const index = fault.column === undefined ? undefined : reading.fields.get(fault.column);
+      const drops = index !== undefined && reading.mapping.slots[index]?.drops === true;
+      if (fault.column === undefined || !drops || !(fault.column in gathered.fields)) {
+        // What is missing now was there, and invalid.
+        return first ?? named;
+      }
+      delete gathered.fields[fault.column];
+      this.#dropped.push(named);
+      first ??= named;
+    }
+  }
+
+  /** The fault with the user's own name of the column. */
+  #named(fault: Fault, { fields, mapping }: Reading): Fault {
+    const index = fault.column === undefined ? undefined : fields.get(fault.column);
+    const column = index === undefined ? undefined : mapping.slots[index]?.column;
+    return column === undefined ? fault : { ...fault, column };
+  }
+
+  /** With --country-column a national number is read as the record's own country writes it. */
+  #takeCountry(record: InputRecord, reading: Reading, { fields }: Gathered): Fault | undefined {
+    const { countryIndex, slots } = reading.mapping;
+    const phone = fields['phone_number'];
+    if (countryIndex === -1 || typeof phone !== 'string') {
+      return undefined;
+    }
+    const country = this.#settings.countryOf?.(this.#gatherer.valueOf(record, countryIndex));
+    if (country === undefined) {
+      return undefined;
+    }
+    const number = this.#settings.normalisePhone(phone, country);
+    if (number !== undefined) {
+      fields['phone_number'] = number;
+      return undefined;
+    }
+    const slot = slots[reading.fields.get('phone_number') ?? -1];
+    const fault: Fault = {
+      code: 'phone_invalid',
+      message: `expected a valid phone number, national of ${country} or in E.164 like +12025550123`,
+      ...(slot === undefined ? {} : { column: slot.column }),
+    };
+    if (!slot?.drops) {
+      return fault;
+    }
+    delete fields['phone_number'];
+    this.#dropped.push(fault);
+    return undefined;
+  }
+
+  #withId(fields: RecordFields, gathered: Gathered): RecordFields {
+    const { derivedId } = this.#operation;
+    if (derivedId === undefined || fields[derivedId.field] !== undefined) {
+      return fields;
+    }
+    const id = this.#repeats.idOf(derivedId.content(fields, gathered));
+    return { ...fields, [derivedId.field]: id };
+  }
+
+  #countInvalid({ column }: Fault, { mapping, counts }: Reading): void {
+    const index = mapping.slots.findIndex((slot) => slot.column === column);
+    const count = counts[index];
+    if (count !== undefined) {
+      count.invalid++;
+    }
   }
 
   #sized(record: InputRecord, text: string, fields: RecordFields): Item | Fault {
@@ -56,15 +196,28 @@ export class Validator {
     return { record, text, fields };
   }
 
-  #mappingOf(shape: Shape): ColumnMapping {
+  #readingOf(shape: Shape): Reading {
     if (this.#last?.shape === shape) {
-      return this.#last.mapping;
+      return this.#last;
     }
-    const mapping = this.#mappings.get(shape) ?? mapColumns(shape.columns, this.#settings);
-    this.#mappings.set(shape, mapping);
-    this.#last = { shape, mapping };
-    return mapping;
+    const reading = this.#readings.get(shape) ?? this.#read(shape);
+    this.#readings.set(shape, reading);
+    this.#last = reading;
+    return reading;
   }
+
+  #read(shape: Shape): Reading {
+    const mapping = mapColumns(shape.columns, this.#settings);
+    const fields = mapping.slots.flatMap(({ target }, index) =>
+      target.to === 'field' ? [[target.name, index] as const] : [],
+    );
+    const counts = this.#events.plan?.countsOf(mapping, shape.textual) ?? [];
+    return { shape, mapping, counts, fields: new Map(fields) };
+  }
+}
+
+function isFault(value: RecordFields | Fault): value is Fault {
+  return typeof value['code'] === 'string' && typeof value['message'] === 'string';
 }
 
 /**
@@ -75,27 +228,34 @@ export function validate(
   settings: ValidateSettings,
   skipInvalid: boolean,
   onEvent: (event: SinkEvent) => void,
+  events: Omit<ValidateEvents, 'dropped'> = {},
 ): Transform {
-  const validator = new Validator(settings);
-  return arrayStage((records: readonly InputRecord[]) => {
-    const items: Item[] = [];
-    for (const [index, record] of records.entries()) {
-      const checked = validator.check(record);
-      if ('text' in checked) {
-        items.push(checked);
-        continue;
-      }
-      if (!skipInvalid) {
-        onEvent({ kind: 'read', records: index + 1 });
-      }
-      onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
-      if (!skipInvalid) {
-        throw invalidRecord(record, checked);
-      }
-    }
-    onEvent({ kind: 'read', records: records.length });
-    return items;
+  const validator = new Validator(settings, {
+    ...events,
+    dropped: (record, fault) => onEvent({ kind: 'dropped', record, fault }),
   });
+  return arrayStage(
+    (records: readonly InputRecord[]) => {
+      const items: Item[] = [];
+      for (const [index, record] of records.entries()) {
+        const checked = validator.check(record);
+        if ('text' in checked) {
+          items.push(checked);
+          continue;
+        }
+        if (!skipInvalid) {
+          onEvent({ kind: 'read', records: index + 1, items });
+        }
+        onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
+        if (!skipInvalid) {
+          throw invalidRecord(record, checked);
+        }
+      }
+      onEvent({ kind: 'read', records: records.length, items });
+      return items;
+    },
+    () => validator.end(),
+  );
 }
 
 function invalidRecord(record: InputRecord, fault: Fault): Failure {

@@ -5,7 +5,10 @@ export const acceptedTimes =
   'ISO 8601 like 2026-01-31T09:30:00Z or 2026-01-31T09:30:00+09:00, or 2026-01-31 09:30:00[.123] with nothing, UTC or a zone name behind it';
 
 const form =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?| [A-Z][A-Za-z_]+(?:\/[A-Za-z_+-]+)+))?)?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?| [A-Z][A-Za-z_]+(?:\/[A-Za-z_+-]+)+))?)?$/;
+/** ISO 8601 without its signs. */
+const basic =
+  /^(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(\d{2})?((?:[.,]\d{1,9})?)((?:Z|z|[+-]\d{2}(?::?\d{2})?)?)$/;
 const fast = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/;
 
 export interface Time {
@@ -39,7 +42,7 @@ function formatOffset(minutes: number): string {
 
 function offsetOf(zone: string | undefined, wall: number, defaultZone: string): number | undefined {
   const named = zone?.trim() ?? defaultZone;
-  if (/^(Z|UTC|GMT)$/.test(named)) {
+  if (/^(Z|z|UTC|GMT)$/.test(named)) {
     return 0;
   }
   const fixed = /^([+-])(\d{2}):?(\d{2})?$/.exec(named);
@@ -62,7 +65,13 @@ export function parseTime(text: string, defaultZone = 'UTC'): Time | undefined {
       return { text, epoch };
     }
   }
-  const match = form.exec(text);
+  const match = form.exec(
+    text.replace(
+      basic,
+      (_, y, mo, d, h, mi, s = '00', fraction = '', zone = '') =>
+        `${y}-${mo}-${d}T${h}:${mi}:${s}${fraction}${zone}`,
+    ),
+  );
   if (match === null) {
     return undefined;
   }
@@ -99,4 +108,14 @@ export function isBirthDay(text: string, now: number): boolean {
   }
   const epoch = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(epoch) && new Date(epoch).toISOString().startsWith(text) && epoch <= now;
+}
+
+/** The time of an integer: epoch seconds up to 11 digits, milliseconds from 12 on. Undefined where the text is none. */
+export function parseEpoch(text: string): Time | undefined {
+  if (!/^\d{1,14}$/.test(text)) {
+    return undefined;
+  }
+  const epoch = text.length <= 11 ? Number(text) * 1000 : Number(text);
+  const time = new Date(epoch);
+  return Number.isNaN(time.getTime()) ? undefined : { text: time.toISOString().replace('.000Z', 'Z'), epoch };
 }

@@ -1,5 +1,5 @@
 // A server that takes every request unread, under Klaviyo's rate limits or none: work that costs next to nothing.
-// node accepting-server.js TIME-SCALE on|off
+// node accepting-server.js TIME-SCALE list|plain|off: the limit headers' form, or no limits
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { RateLimits } from '../../lib/sandbox/http/limits.ts';
 
@@ -13,7 +13,8 @@ const [scale = '1', limits = 'off'] = process.argv.slice(2);
 /** Bulk imports and removals from a list: both of the tier M. */
 const tier = { burst: 10, steady: 150 };
 const seen: Seen = { taken: [], refused: 0 };
-const rateLimits = new RateLimits(Number(scale), () => performance.now());
+const form = limits === 'plain' ? 'plain' : 'list';
+const rateLimits = new RateLimits(Number(scale), () => performance.now(), form);
 
 function answer(response: ServerResponse, status: number, body?: object, headers = {}): void {
   const text = body === undefined ? '' : JSON.stringify(body);
@@ -26,7 +27,7 @@ function answer(response: ServerResponse, status: number, body?: object, headers
 }
 
 function write(request: IncomingMessage, response: ServerResponse): void {
-  const verdict = limits === 'on' ? rateLimits.take('write', tier) : { passed: true as const, headers: {} };
+  const verdict = limits !== 'off' ? rateLimits.take('write', tier) : { passed: true as const, headers: {} };
   if (verdict.passed) {
     seen.taken.push(performance.now());
   } else {

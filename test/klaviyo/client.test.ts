@@ -8,7 +8,9 @@ import { systemClock } from '../../lib/klaviyo/clock.ts';
 import { endpointFor, resourceNamed } from '../../lib/source/resources/index.ts';
 
 const events = resourceNamed('events');
-if (events === undefined) throw new Error('no events');
+if (events === undefined) {
+  throw new Error('no events');
+}
 const call: Call = { endpoint: endpointFor(events, []), repeatable: true };
 
 /** A server that takes 50 ms for an answer, and how many requests it has had at a time at the most. */
@@ -28,7 +30,9 @@ t.teardown(() => server.close());
 
 function clientWith(concurrency: number): Client {
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server does not listen');
+  if (typeof address !== 'object' || address === null) {
+    throw new Error('the server does not listen');
+  }
   return new Client({
     baseUrl: `http://127.0.0.1:${address.port}`,
     key: 'pk_test',
@@ -69,7 +73,9 @@ void t.test(
       const client = clientWith(1);
       status = answered;
       const failure = client.send(call).catch((error: unknown) => error);
-      while (client.requests < 1) await sleep(5);
+      while (client.requests < 1) {
+        await sleep(5);
+      }
       await sleep(100);
       client.stopWaiting();
       test.match(await failure, { ambiguous, message: ambiguous ? /answered 500/ : /before the request/ });

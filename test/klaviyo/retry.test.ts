@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { isRetried, nextWait, parseRetryAfter } from '../../lib/klaviyo/retry.ts';
+import { nextWait, parseRetryAfter } from '../../lib/klaviyo/retry.ts';
 
 const settings = { limit: 5, initialWait: 1000, maxWait: 30_000 };
 
@@ -30,13 +30,4 @@ test('Retry-After is read as seconds or as a date', async (t) => {
   t.equal(parseRetryAfter('Thu, 01 Jan 1970 00:00:10 GMT', 4000), 6000);
   t.equal(parseRetryAfter(undefined, 0), undefined);
   t.equal(parseRetryAfter('soon', 0), undefined);
-});
-
-test('whatever an edge or a server could not do is tried again, a refusal is not', async (t) => {
-  for (const status of [408, 421, 425, 500, 501, 503, 520, 524, 526, 527]) {
-    t.ok(isRetried(status), String(status));
-  }
-  for (const status of [200, 400, 401, 403, 404, 407, 409, 410, 422, 429]) {
-    t.notOk(isRetried(status), String(status));
-  }
 });

@@ -29,7 +29,7 @@ function outcome(
     () => {},
     (shape) => columns.push(shape.columns),
   );
-  const table = new Table(records, undefined);
+  const table = new Table(records, { columns: undefined });
   const decoder = make(table, max);
   const guard = new Utf8Guard(() => '');
   let failure: string | undefined;
@@ -63,6 +63,7 @@ const token = fc.constantFrom(
   '\n',
   '\n',
   '\r\n',
+  '\r\r\n',
   '\r',
   'é',
   '🎉',

@@ -56,6 +56,7 @@ function bookings(job: JobKind) {
       job,
       schema,
       encode: (booking) => JSON.stringify({ type: 'booking', attributes: booking }),
+      pointer: '/data/bookings/data',
       envelope: () => ({ open: '{"data":{"type":"booking-job","bookings":{"data":[', close: ']}}}' }),
     }),
   });
@@ -106,7 +107,13 @@ async function book(baseUrl: string, job: JobKind, input: string) {
     random: Math.random,
   });
   const ledger = new Ledger();
-  const jobs = new FollowedJobs(client, { kind: job, baseUrl, keepRecords: true, notice: () => undefined });
+  const jobs = new FollowedJobs(client, {
+    kind: job,
+    pointer: '/data/bookings/data',
+    baseUrl,
+    keepRecords: true,
+    notice: () => undefined,
+  });
   const rejections: Rejection[] = [];
   const rejects: EventConsumer = {
     take(event) {
@@ -197,7 +204,7 @@ for (const errorsInJob of [false, true]) {
       { line: 5, reason: 'value_invalid', column: 'room', message: 'expected small or large' },
       { line: 6, reason: 'phone_invalid', column: 'phone', message: 'expected a phone number' },
       { line: 7, reason: 'not_a_number', column: 'guests' },
-      { line: 8, reason: 'email_missing', column: 'email' },
+      { line: 8, reason: 'email_missing', column: 'mail' },
     ]);
     t.match(
       rejections

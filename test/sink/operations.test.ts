@@ -65,7 +65,7 @@ for (const kind of operations) {
         const text = settings.resolve
           ? operation.encode(
               { profile_id: 'p-1' },
-              { attributes: '', location: '', properties: '', unset: [] },
+              { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] },
             )
           : result.text;
         if (typeof text !== 'string') {

@@ -161,10 +161,16 @@ export class Config {
   }
 }
 
+/** A key that a config file holds, and where. */
+export interface ConfigToken {
+  readonly value: string;
+  readonly where: string;
+}
+
 /** The values by key of the options table, and the token, which no option has. */
 export interface Configured {
   readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly token: string | undefined;
+  readonly token: ConfigToken | undefined;
 }
 
 /** `keys` leads from the names of the file to those of the options table; `others` are known and read elsewhere. */
@@ -177,7 +183,7 @@ export function configured(
 ): Configured {
   const values = new Map<string, ConfigValue>();
   const known = [...keys.keys(), ...others, 'type', 'api_token'];
-  let token: string | undefined;
+  let token: ConfigToken | undefined;
   for (const { key, value, line } of settings) {
     const option = keys.get(key);
     if (key === 'type') {
@@ -185,7 +191,7 @@ export function configured(
         throw config.failure(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
       }
     } else if (key === 'api_token') {
-      token = String(value);
+      token = { value: String(value), where: `api_token in ${fileName}:${line}` };
     } else if (option === undefined) {
       const near = nearest(key, known);
       throw config.failure(

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
+import type { ConfigToken } from './config.ts';
 import { asked, option, seen, toggle } from './options.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
 
@@ -93,26 +94,46 @@ export const connectionOptions = {
 const connection = z.object(connectionOptions);
 export type ConnectionOptions = z.output<typeof connection>;
 
-/** The API key: from `--api-key-file`, else the config file's token, else the environment. */
-export function readKey(options: ConnectionOptions, env: NodeJS.ProcessEnv, token?: string): string {
-  const key = (
-    options.apiKeyFile === undefined
-      ? (token ?? env['KLAVIYO_API_KEY'] ?? '')
-      : readKeyFile(options.apiKeyFile)
-  ).trim();
+/** An API key, and in words where it came from. */
+export interface ApiKey {
+  readonly value: string;
+  readonly origin: string;
+}
+
+/**
+ * The API key: from `--api-key-file`, else the config file's token, else the environment. Throws a `Failure` that names
+ * that place, and never the key, for what can't be a private key.
+ */
+export function readKey(
+  options: Pick<ConnectionOptions, 'apiKeyFile'>,
+  env: NodeJS.ProcessEnv,
+  token?: ConfigToken,
+): ApiKey {
+  const { value, origin } = keyFrom(options.apiKeyFile, env, token);
+  const key = value.trim();
   if (key === '') {
     throw new Failure(
       'key_missing',
       'no API key: set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
     );
   }
-  if (!/^[\x21-\x7e]+$/.test(key)) {
+  if (!/^pk_[\x21-\x7e]+$/.test(key)) {
     throw new Failure(
       'key_missing',
-      'the API key holds blanks or other characters that no key has; check where it comes from',
+      `${origin}: that is no private API key; one begins with pk_ and has no blanks (Settings > API keys in Klaviyo)`,
     );
   }
-  return key;
+  return { value: key, origin };
+}
+
+function keyFrom(file: string | undefined, env: NodeJS.ProcessEnv, token: ConfigToken | undefined): ApiKey {
+  if (file !== undefined) {
+    return { value: readKeyFile(file), origin: `--api-key-file ${file}` };
+  }
+  if (token !== undefined) {
+    return { value: token.value, origin: token.where };
+  }
+  return { value: env['KLAVIYO_API_KEY'] ?? '', origin: 'the environment variable KLAVIYO_API_KEY' };
 }
 
 function readKeyFile(file: string): string {
@@ -125,11 +146,12 @@ function readKeyFile(file: string): string {
 
 export function clientSettings(
   options: ConnectionOptions,
-  key: string,
+  key: ApiKey,
 ): Omit<ClientSettings, 'concurrency' | 'clock' | 'random'> {
   return {
     baseUrl: options.baseUrl,
-    key,
+    key: key.value,
+    keyOrigin: key.origin,
     revision: options.revision,
     retry: {
       limit: options.retryLimit,

@@ -28,6 +28,9 @@ const ioCodes: ReadonlySet<string> = new Set([
   'EROFS',
   'EFBIG',
   'EDQUOT',
+  'ENOTDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
 ]);
 
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */

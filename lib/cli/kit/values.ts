@@ -1,5 +1,6 @@
 // The zod types of options: the text of a flag or of a config value into a value, or what was expected instead.
 import * as z from 'zod';
+import { didYouMean } from '../../nearest.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { resolveZone } from '../../time/wall-clock.ts';
 
@@ -39,7 +40,10 @@ export function duration(min: string, max: string, bareUnit: 'ms' | 's') {
 }
 
 export function choice<const T extends readonly string[]>(...names: T) {
-  return z.enum(names, { error: `one of ${names.join(', ')}` });
+  return z.enum(names, {
+    error: ({ input }) =>
+      `one of ${names.join(', ')}${typeof input === 'string' ? didYouMean(input, names) : ''}`,
+  });
 }
 
 /** Any text, as it is: a list's name or a column may begin with a blank. */
@@ -49,9 +53,10 @@ export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', 
   /^UTC$|\//.test(text) ? resolveZone(text) : undefined,
 );
 
-export const countryCode = parsed('a country code of two letters, like US', (text) =>
-  /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : undefined,
-);
+export const countryCode = parsed('a country code of two letters, like US', (text) => {
+  const code = text.toUpperCase();
+  return /^[A-Z]{2}$/.test(code) ? (code === 'UK' ? 'GB' : code) : undefined;
+});
 
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */
 export function splitRenaming(text: string): readonly [column: string, target: string] {

@@ -137,6 +137,11 @@ export const sandboxOptions = z.object({
     argument: 'real|off',
     help: "Klaviyo's rate limits (default real)",
   }),
+  limitHeaders: option(choice('list', 'plain', 'none').default('list'), {
+    argument: 'list|plain|none',
+    group: faults,
+    help: "how answers tell them: as recorded in 2026, as Klaviyo's guide says, not at all",
+  }),
   timeScale: option(positive.default(1), {
     group: faults,
     argument: 'N',

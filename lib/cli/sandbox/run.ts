@@ -65,6 +65,7 @@ function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
     port: rest.port,
     seed: rest.seed,
     rateLimits: rest.rateLimits,
+    limitHeaders: rest.limitHeaders,
     timeScale: rest.timeScale,
     jobTime: rest.jobTime,
     eventDelay: rest.eventDelay,

@@ -1,10 +1,12 @@
 // The account of a run at its end: exit status and summary, made of what the ledger counted.
+import { consequenceOf } from '../../errors.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
-import type { Ledger } from '../../sink/deliver/ledger.ts';
-import { reportedError } from '../kit/report.ts';
+import type { Cause, Ledger } from '../../sink/deliver/ledger.ts';
+import { plural } from '../kit/numbers.ts';
+import { reportedError, type ReportedError } from '../kit/report.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
-import { reasonsOf, type SinkSummary } from './summary.ts';
+import { linesFrom, reasonsOf, type FailureCause, type SinkSummary } from './summary.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 
@@ -34,6 +36,9 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
     return problem.status;
   }
   const { delivered, deliveredBefore, failed, rejected, reasons } = ledger;
+  if (ledger.unknownJobs.requests > 0) {
+    return consequenceOf('answer_unexpected').exit;
+  }
   if (failed > 0) {
     return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
   }
@@ -41,7 +46,7 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
 }
 
 export function summaryOf(
-  { kind, list: choice }: SinkPlan,
+  { kind, list: choice, columns }: SinkPlan,
   options: SinkOptions,
   { ledger, client, jobs }: Counters,
   end: RunEnd,
@@ -55,12 +60,15 @@ export function summaryOf(
     started_at: new Date(end.startedAt).toISOString(),
     seconds: (end.endedAt - end.startedAt) / 1000,
     exit_status: exitStatus(ledger, end, options.skipInvalid),
-    error: reportedError(end.problem, end.signal),
+    error: reportedError(end.problem, end.signal) ?? oddAnswers(ledger),
     read,
     delivered,
     rejected,
     failed,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: columns.columns,
+    failures: [...ledger.causes.values()].map(failureOf),
     batches,
     requests: client.requests,
     extra_requests: extraRequests,
@@ -69,6 +77,26 @@ export function summaryOf(
     rejects_file: options.rejects ?? null,
     journal:
       options.journal === undefined ? null : { file: options.journal, delivered_before: deliveredBefore },
+  };
+}
+
+/** Successes of another form: the records were taken, and of their jobs nothing is known. */
+function oddAnswers({ unknownJobs: { requests, first, last } }: Ledger): ReportedError | null {
+  if (requests === 0) {
+    return null;
+  }
+  const message = `${plural(requests, 'request')} (${linesFrom(first, last)}) taken with an answer of another form than Klaviyo's API promises: the records count as delivered, their import jobs are not known and can't be followed; check --revision and the base URL`;
+  return { code: 'answer_unexpected', message };
+}
+
+function failureOf({ code, message, records, first, last }: Cause): FailureCause {
+  const isKnown = first <= last;
+  return {
+    reason: code,
+    message,
+    records,
+    first_line: isKnown ? first : null,
+    last_line: isKnown ? last : null,
   };
 }
 

@@ -29,7 +29,7 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
     path: options.journal,
     options: sentOptions(sinkOptions, options),
     startedAt: new Date(clock.now()).toISOString(),
-    key,
+    key: key.value,
     looksUp: plan.operation.lookup !== undefined,
     version: version(),
     waiting: {

@@ -8,6 +8,7 @@ import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
+import type { ConfigToken } from '../kit/config.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
@@ -15,7 +16,7 @@ import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { reasonsOf } from './summary.ts';
+import { describeDropped, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -53,7 +54,7 @@ export async function dryRun(
   clock: Clock,
   options: SinkOptions,
   plan: SinkPlan,
-  token: string | undefined,
+  token: ConfigToken | undefined,
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
@@ -77,6 +78,7 @@ export async function dryRun(
   try {
     await runPipeline(io.stdin, plan.settings, {
       startedAt: new Date(clock.now()).toISOString(),
+      plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
@@ -95,7 +97,7 @@ export async function dryRun(
     rejects?.close();
     await client?.close();
   }
-  tell(io, options, plan, ledger, tally);
+  tell(io, options, plan, { ledger, tally });
   return 0;
 }
 
@@ -105,7 +107,7 @@ function connect(
   clock: Clock,
   options: SinkOptions,
   plan: SinkPlan,
-  token: string | undefined,
+  token: ConfigToken | undefined,
 ): Client | undefined {
   const hasKey =
     options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';
@@ -144,7 +146,13 @@ function listIn(
   return () => (found ??= find());
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tally: Tally): void {
+/** What was found out. */
+interface Found {
+  readonly ledger: Ledger;
+  readonly tally: Tally;
+}
+
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
   const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
   const report = {
     command,
@@ -154,6 +162,8 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
     would_deliver: tally.records,
     rejected: ledger.rejected,
     reasons: reasonsOf(ledger),
+    dropped: Object.fromEntries(ledger.dropped),
+    columns: plan.columns.columns,
     requests: tally.requests,
     bytes: tally.bytes,
     least_seconds: seconds,
@@ -165,6 +175,13 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, ledger: Ledger, tall
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);
+  }
+  const dropped = describeDropped(ledger.dropped);
+  if (dropped !== undefined) {
+    lines.push(dropped);
+  }
+  if (options.dryRun !== undefined && !options.quiet) {
+    lines.unshift(...plan.columns.describe());
   }
   writeSummary(io, { command, lines, file: options.report, report });
 }

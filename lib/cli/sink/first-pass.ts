@@ -1,9 +1,13 @@
 // The first pass over an input that is checked before anything is sent, or compared with what a journal says of it.
 import type { Readable } from 'node:stream';
+import type { InputSpool } from '../../files/temporary-buffer.ts';
+import { Ledger } from '../../sink/deliver/ledger.ts';
 import { sendNothing } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
+import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
+import type { RejectsFile } from './rejects.ts';
 
 export interface FirstPassSettings {
   readonly settings: SinkSettings;
@@ -15,8 +19,32 @@ export interface FirstPassSettings {
   readonly signal: AbortSignal;
 }
 
-/** Throws a `Failure` where the input is invalid, or not the one that the journal is of. */
-export async function firstPass(
+/**
+ * The first pass over an input that was read to its end. Throws a `Failure` where the input is invalid, or not the one
+ * that the journal is of: then the ledger and the rejects are those of that pass, else they are as they were.
+ */
+export async function checkFirst(
+  input: InputSpool,
+  pass: FirstPassSettings,
+  ledger: Ledger,
+  file: RejectsFile | undefined,
+): Promise<void> {
+  // What it rejects is told where it is the end of the run; else the second pass tells it.
+  const rejects = file?.canRestart === true ? file : undefined;
+  const own = new Ledger();
+  try {
+    await firstPass(input.read(), pass, rejects === undefined ? [own] : [own, rejects]);
+  } catch (error) {
+    ledger.takeOver(own);
+    if (rejects !== undefined) {
+      await listUnsent(input.read(), pass, rejects);
+    }
+    throw error;
+  }
+  rejects?.restart();
+}
+
+async function firstPass(
   input: Readable,
   { settings, startedAt, resumption, validateFirst, signal }: FirstPassSettings,
   consumers: readonly EventConsumer[],
@@ -38,4 +66,22 @@ export async function firstPass(
     }
   }
   verifier?.check();
+}
+
+/** After a first pass that ended the run: what it read of good records was not sent. */
+async function listUnsent(
+  input: Readable,
+  { settings, startedAt, signal }: FirstPassSettings,
+  rejects: EventConsumer,
+): Promise<void> {
+  const consumer: EventConsumer = {
+    take(event) {
+      if (event.kind === 'read' && event.items.length > 0) {
+        rejects.take(notSent(event.items.map(({ record }) => record)));
+      }
+    },
+  };
+  const parts = { startedAt, notice: () => undefined, lastStage: sendNothing, consumers: [consumer], signal };
+  // It ends where the first pass ended, and for the same reason.
+  await runPipeline(input, settings, parts).catch(() => undefined);
 }

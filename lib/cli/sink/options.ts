@@ -2,7 +2,10 @@
 import * as z from 'zod';
 import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
-import { operationNamed, operations } from '../../sink/operations/index.ts';
+import { operations } from '../../sink/operations/index.ts';
+import { presetNames } from '../../sink/columns/presets.ts';
+import { valueTypes } from '../../sink/columns/typed.ts';
+import { columnType, operationName } from './option-types.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -26,14 +29,8 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const oneOfThem = { error: `one of ${operationNames.join(', ')}` };
-const operation = z
-  .string(oneOfThem)
-  .refine((text) => operationNamed(text) !== undefined, oneOfThem)
-  .transform((text) => operationNamed(text)?.name ?? text);
-
 export const sinkOptions = z.object({
-  op: option(operation, {
+  op: option(operationName, {
     group: what,
     argument: 'NAME',
     config: 'operation',
@@ -52,6 +49,13 @@ export const sinkOptions = z.object({
     argument: 'NAME',
     sent: true,
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
+  }),
+  list: option(toggle.optional(), {
+    group: what,
+    negatable: true,
+    sent: true,
+    only: ['consent'],
+    help: 'for consent: --no-list asks for no list; the default opt-in of the account decides',
   }),
   consent: option(choice('subscribed', 'unsubscribed').optional(), {
     group: what,
@@ -84,6 +88,12 @@ export const sinkOptions = z.object({
     only: ['consent'],
     help: 'a label that is stored with the consent',
   }),
+  backfill: option(toggle.default(false), {
+    group: what,
+    sent: true,
+    only: ['track'],
+    help: 'for track: events of the past, which start no flows (but where the column backfill says false)',
+  }),
   membersOnly: option(toggle.default(false), {
     group: what,
     sent: true,
@@ -111,7 +121,9 @@ export const sinkOptions = z.object({
   delimiter: option(
     z
       .string()
-      .refine((text) => /^[^"\r\n]$/u.test(text), { error: 'one character' })
+      .refine((text) => /^[\t\u0020-\u007e]$/.test(text) && text !== '"', {
+        error: 'one ASCII character: a comma, a semicolon, a tab, …',
+      })
       .optional(),
     { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV (default: found out)' },
   ),
@@ -122,6 +134,13 @@ export const sinkOptions = z.object({
     sent: true,
     help: 'rename a column: mail=email, score=properties.lead_score; repeats',
   }),
+  preset: option(z.array(choice(...presetNames)).default([]), {
+    group: input,
+    argument: 'NAME',
+    repeats: true,
+    sent: true,
+    help: `the columns of an export: ${presetNames.join(', ')}; --map and --ignore beat it; repeats`,
+  }),
   ignore: option(z.array(name).default([]), {
     group: input,
     argument: 'COLUMN',
@@ -129,12 +148,41 @@ export const sinkOptions = z.object({
     sent: true,
     help: 'drop a column; repeats',
   }),
-  null: option(z.array(z.string()).optional(), {
+  only: option(columnList.optional(), {
+    group: input,
+    argument: 'A,B,C',
+    sent: true,
+    help: 'take these columns alone',
+  }),
+  strictColumns: option(toggle.default(false), {
+    group: input,
+    help: 'near spellings of known columns (First Name) end the run before anything is sent',
+  }),
+  type: option(z.array(columnType).default([]), {
+    group: input,
+    argument: 'COLUMN=TYPE',
+    repeats: true,
+    config: 'types',
+    sent: true,
+    help: `the type of a column: ${valueTypes.join(', ')}; repeats`,
+  }),
+  trim: option(toggle.default(false), {
+    group: input,
+    sent: true,
+    help: "take blanks off names and values of CSV and TSV, and Excel's apostrophe in front",
+  }),
+  null: option(z.array(z.string()).default([]), {
     group: input,
     argument: 'TOKEN',
     repeats: true,
     sent: true,
-    help: 'what means null in CSV and TSV, instead of the empty field and null; repeats',
+    help: "what means null in CSV and TSV, beside the empty field and null; NULL or '\\N' also undo a database's escapes in TSV; repeats",
+  }),
+  defaultNulls: option(toggle.default(true), {
+    group: input,
+    negatable: true,
+    sent: true,
+    help: '--no-default-nulls: the empty field and null are text, but for what --null says',
   }),
   nulls: option(choice('omit', 'unset', 'error').default('omit'), {
     group: input,
@@ -153,6 +201,12 @@ export const sinkOptions = z.object({
     sent: true,
     help: 'take phone numbers as people of this country write them',
   }),
+  countryColumn: option(name.optional(), {
+    group: input,
+    argument: 'COLUMN',
+    sent: true,
+    help: "the column with the country of each row's phone number",
+  }),
   timezone: option(timeZone.default('UTC'), {
     group: input,
     argument: 'ZONE',
@@ -164,6 +218,13 @@ export const sinkOptions = z.object({
     group: invalid,
     config: 'skip_invalid_records',
     help: 'skip and count invalid records instead of stopping at the first',
+  }),
+  dropInvalid: option(z.array(name).default([]), {
+    group: invalid,
+    argument: 'COLUMN',
+    repeats: true,
+    sent: true,
+    help: 'leave invalid values of a column out and send the record without; repeats',
   }),
   rejects: option(name.optional(), {
     group: invalid,

@@ -1,8 +1,8 @@
 // The rejects file: a JSON object a line for each record that is lost.
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { unwritable } from '../../errors.ts';
-import type { EventConsumer, SinkEvent } from '../../sink/outcome.ts';
-import { rejectionsOf, type Rejection } from '../../sink/rejection.ts';
+import type { EventConsumer, Lost, SinkEvent } from '../../sink/outcome.ts';
+import { droppedValue, rejectionsOf, type Rejection } from '../../sink/rejection.ts';
 import { refuseInput } from '../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;
@@ -40,6 +40,8 @@ export class RejectsFile implements EventConsumer {
       for (const rejection of rejectionsOf(event)) {
         this.#write(rejection);
       }
+    } else if (event.kind === 'dropped') {
+      this.#write(droppedValue(event.record, event.fault));
     }
   }
 
@@ -55,8 +57,24 @@ export class RejectsFile implements EventConsumer {
   }
 
   close(): void {
-    this.#flush();
-    closeSync(this.#file);
+    try {
+      this.#flush();
+    } finally {
+      closeSync(this.#file);
+    }
+  }
+
+  /** Adds the last losses and closes the file. Returns what went wrong, and throws nothing. */
+  end(losses: readonly Lost[]): unknown {
+    let failure: unknown;
+    for (const step of [() => losses.forEach((loss) => this.take(loss)), () => this.close()]) {
+      try {
+        step();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    return failure;
   }
 
   #write(rejection: Rejection): void {

@@ -11,19 +11,20 @@ import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
+import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
-import { clientSettings } from '../kit/connection.ts';
+import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
-import { firstPass } from './first-pass.ts';
+import { checkFirst } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
-import { describeSummary } from './summary.ts';
+import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 
@@ -36,7 +37,7 @@ export interface RunParts {
   readonly clock: Clock;
   readonly options: SinkOptions;
   readonly plan: SinkPlan;
-  readonly key: string;
+  readonly key: ApiKey;
   readonly journal?: Journal;
 }
 
@@ -47,6 +48,7 @@ export class SinkRun {
   readonly #plan: SinkPlan;
   readonly #journal: Journal | undefined;
   readonly #rejects: RejectsFile | undefined;
+  readonly #unsent: UnsentRecords | undefined;
   readonly #started: number;
   readonly #client: Client;
   readonly #list: ListFinder | undefined;
@@ -65,6 +67,7 @@ export class SinkRun {
     this.#plan = plan;
     this.#journal = journal;
     this.#rejects = rejects;
+    this.#unsent = rejects && new UnsentRecords();
     this.#started = clock.now();
     this.#client = this.#connect(key);
     this.#list = this.#listFinder();
@@ -95,7 +98,7 @@ export class SinkRun {
     return this.#end(error);
   }
 
-  #connect(key: string): Client {
+  #connect(key: ApiKey): Client {
     const { concurrency } = this.#options;
     const clock = this.#clock;
     return new Client(
@@ -124,10 +127,10 @@ export class SinkRun {
 
   #followed(): FollowedJobs | undefined {
     const { baseUrl, wait, rejects } = this.#options;
-    const { job: kind } = this.#plan.operation;
+    const { job: kind, pointer } = this.#plan.operation;
     const keepRecords = wait && rejects !== undefined;
     const notice = (text: string) => this.#say(text);
-    return kind && new FollowedJobs(this.#client, { kind, baseUrl, keepRecords, notice });
+    return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
   }
 
   /**
@@ -141,26 +144,18 @@ export class SinkRun {
     }
     this.#input = new InputSpool();
     await this.#input.fill(this.#io.stdin, this.#stop.signal);
-    // What it rejects is told where it is the end of the run; else the second pass tells it.
-    const rejects = this.#rejects?.canRestart === true ? this.#rejects : undefined;
-    const ledger = new Ledger();
-    try {
-      await firstPass(
-        this.#input.read(),
-        {
-          settings: this.#plan.settings,
-          startedAt: this.#startedAt,
-          resumption: this.#journal?.resumption,
-          validateFirst: this.#options.validateFirst,
-          signal: this.#stop.signal,
-        },
-        rejects === undefined ? [ledger] : [ledger, rejects],
-      );
-    } catch (error) {
-      this.#ledger.takeOver(ledger);
-      throw error;
-    }
-    rejects?.restart();
+    await checkFirst(
+      this.#input,
+      {
+        settings: this.#plan.settings,
+        startedAt: this.#startedAt,
+        resumption: this.#journal?.resumption,
+        validateFirst: this.#options.validateFirst,
+        signal: this.#stop.signal,
+      },
+      this.#ledger,
+      this.#rejects,
+    );
     if (before > 0) {
       this.#say(
         `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
@@ -190,6 +185,7 @@ export class SinkRun {
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
+        plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
         resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
@@ -224,7 +220,9 @@ export class SinkRun {
   #consumers(): readonly EventConsumer[] {
     const trim = heapTrimmer();
     const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
-    return [trimmer, this.#ledger, this.#jobs, this.#rejects].filter((consumer) => consumer !== undefined);
+    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects].filter(
+      (consumer) => consumer !== undefined,
+    );
   }
 
   async #listId(finder: ListFinder): Promise<string> {
@@ -251,23 +249,29 @@ export class SinkRun {
 
   async #end(error: unknown): Promise<number> {
     const { signal } = this.#stop;
-    const cause = signal.reason instanceof Failure ? signal.reason : error;
+    const closed = this.#rejects?.end(this.#unsent?.losses() ?? []);
+    // A file that can't be written takes nothing of the account with it.
+    const cause = signal.reason instanceof Failure ? signal.reason : (error ?? closed);
     const isProblem = cause !== undefined && this.#signal === undefined;
     const problem = isProblem ? { cause, ...explain(command, cause) } : undefined;
     const list = await this.#list?.known();
     await this.#client.close();
     this.#jobs?.close();
     this.#input?.close();
-    this.#rejects?.close();
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
     const times = { startedAt: this.#started, endedAt: this.#clock.now() };
     const end = { signal: this.#signal, problem, list, ...times };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
+    } else if (summary.error?.code === 'answer_unexpected') {
+      this.#io.stderr.write(`${command}: ${summary.error.message}\n`);
     }
-    const { quiet, report: file } = this.#options;
-    writeSummary(this.#io, { command, lines: quiet ? [] : describeSummary(summary), file, report: summary });
+    const { quiet, verbose, report: file } = this.#options;
+    const columns = verbose ? this.#plan.columns.describe() : [];
+    const told = quiet ? [] : [...columns, ...describeSummary(summary)];
+    const lines = [...describeFailures(summary), ...told];
+    writeSummary(this.#io, { command, lines, file, report: summary });
     return summary.exit_status;
   }
 

@@ -1,5 +1,8 @@
 // The settings of a run of klaviyo-sink, out of its options; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
+import { checkTargets } from '../../sink/columns/flags.ts';
+import { ColumnPlan } from '../../sink/columns/plan.ts';
+import { isValueType, type ValueType } from '../../sink/columns/typed.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
 import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
@@ -54,6 +57,16 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (listId !== undefined && listName !== undefined) {
     refuse('--list-id and --list-name exclude each other');
   }
+  if (options.list === true) {
+    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
+  }
+  if (options.list === false) {
+    only(kind.name !== 'consent', '--no-list', '--op consent');
+    if (listId !== undefined || listName !== undefined || options.membersOnly) {
+      refuse('--no-list excludes --list-id, --list-name and --members-only');
+    }
+    return undefined;
+  }
   if (operation.list === undefined) {
     if (listId !== undefined || listName !== undefined) {
       refuse(`--op ${kind.name} takes no list`);
@@ -66,7 +79,15 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (listName !== undefined) {
     return { by: 'name', name: listName };
   }
-  return refuse(`--op ${kind.name} needs a list: --list-id ID or --list-name NAME`);
+  const none = kind.name === 'consent' ? ', or --no-list' : '';
+  return refuse(
+    `--op ${kind.name} needs a list: --list-id ID or --list-name NAME${none} (like klaviyo-sink --op ${kind.name} --list-name Newsletter)`,
+  );
+}
+
+function splitType(text: string): readonly [column: string, type: ValueType] {
+  const [column, type] = splitRenaming(text);
+  return isValueType(type) ? [column, type] : refuse(`--type ${text}: unknown type`);
 }
 
 export interface SinkPlan {
@@ -74,11 +95,14 @@ export interface SinkPlan {
   readonly operation: Operation;
   readonly list: ListChoice | undefined;
   readonly settings: SinkSettings;
+  /** Filled while the run goes on. */
+  readonly columns: ColumnPlan;
 }
 
 /** What libphonenumber is asked for; handed in, because loading it takes time. */
 export interface Phones {
   normalisePhone(text: string, defaultCountry?: string): string | undefined;
+  countryOf(text: string): string | undefined;
   isKnownCountry(code: string): boolean;
 }
 
@@ -105,30 +129,45 @@ export function planSink(
     ...(options.consentSource === undefined ? {} : { consentSource: options.consentSource }),
     membersOnly: options.membersOnly,
     resolve: options.resolve,
+    backfill: options.backfill,
   });
+  only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
+  const map = new Map(options.map.map(splitRenaming));
+  checkTargets(map, operation, kind.name);
   return {
     kind,
     operation,
     list: listChoice(options, kind, operation),
+    columns: new ColumnPlan(options.inferTypes),
     settings: {
       read: {
         ...(options.format === undefined ? {} : { format: options.format }),
         ...(options.columns === undefined ? {} : { columns: options.columns }),
+        trim: options.trim,
+        escapes: options.null.some((token) => token === 'NULL' || token === '\\N'),
         ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
       },
       validate: {
         operation,
-        map: new Map(options.map.map(splitRenaming)),
+        map,
         ignore: new Set(options.ignore),
+        presets: options.preset,
+        only: options.only && new Set(options.only),
+        strictColumns: options.strictColumns,
+        types: new Map(options.type.map(splitType)),
+        dropInvalid: new Set(options.dropInvalid),
+        countryColumn: options.countryColumn,
+        countryOf: (value) => (typeof value === 'string' ? phones.countryOf(value) : undefined),
+        trim: options.trim,
         nulls: options.nulls,
-        nullTokens: new Set(options.null ?? ['', 'null']),
+        nullTokens: new Set([...(options.defaultNulls ? ['', 'null'] : []), ...options.null]),
         inferTypes: options.inferTypes,
         timeZone: options.timezone,
         now,
-        normalisePhone: (text) => phones.normalisePhone(text, country),
+        normalisePhone: (text, own) => phones.normalisePhone(text, own ?? country),
         phoneForm:
           country === undefined
-            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC takes national ones)'
+            ? 'a valid phone number in E.164, like +12025550123 (--default-country CC or --country-column NAME takes national ones)'
             : `a valid phone number, national of ${country} or in E.164 like +12025550123`,
       },
       skipInvalid: options.skipInvalid,

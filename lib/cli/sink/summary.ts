@@ -1,5 +1,6 @@
 // What became of a run of klaviyo-sink: as lines for a person and as JSON for a program.
 import type { Code } from '../../errors.ts';
+import type { PlannedColumn } from '../../sink/columns/plan.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import { count, plural } from '../kit/numbers.ts';
 import type { ReportedError } from '../kit/report.ts';
@@ -21,6 +22,12 @@ export interface SinkSummary {
   readonly failed: number;
   /** Rejected and failed records by reason. */
   readonly reasons: Readonly<Partial<Record<Code, number>>>;
+  /** Invalid values that were left out of records, by reason. */
+  readonly dropped: Readonly<Partial<Record<Code, number>>>;
+  /** Where each column of the input went. */
+  readonly columns: readonly PlannedColumn[];
+  /** Why batches failed: the first three different causes, and the lines between which their records lie. */
+  readonly failures: readonly FailureCause[];
   readonly batches: number;
   /** Requests of all kinds, retries included. */
   readonly requests: number;
@@ -38,8 +45,38 @@ export interface SinkSummary {
   readonly journal: { readonly file: string; readonly delivered_before: number } | null;
 }
 
+export interface FailureCause {
+  readonly reason: Code;
+  readonly message: string;
+  readonly records: number;
+  readonly first_line: number | null;
+  readonly last_line: number | null;
+}
+
+/** Records between two lines, for a person. */
+export function linesFrom(first: number | null, last: number | null): string {
+  if (first === null || last === null) {
+    return 'lines unknown';
+  }
+  return first === last ? `line ${first}` : `lines ${first} to ${last}`;
+}
+
+/** Why batches failed, a line each: an error, to be said also where the run was to be quiet. */
+export function describeFailures({ failures }: Pick<SinkSummary, 'failures'>): string[] {
+  return failures.map(
+    ({ first_line: first, last_line: last, records, message }) =>
+      `${linesFrom(first, last)}, ${plural(records, 'record')} failed: ${message}`,
+  );
+}
+
 export function reasonsOf(ledger: Ledger): Partial<Record<Code, number>> {
   return Object.fromEntries([...ledger.reasons].toSorted(([, a], [, b]) => b - a));
+}
+
+/** What `--drop-invalid` has left out, in words; undefined: nothing. */
+export function describeDropped(dropped: ReadonlyMap<string, number>): string | undefined {
+  const causes = [...dropped].map(([reason, values]) => `${count(values)} ${reason}`);
+  return causes.length === 0 ? undefined : `values left out: ${causes.join(', ')}`;
 }
 
 /** The summary as lines, the balance first. */
@@ -58,6 +95,10 @@ export function describeSummary(summary: SinkSummary): string[] {
     lines.push(
       `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`,
     );
+  }
+  const dropped = describeDropped(new Map(Object.entries(summary.dropped)));
+  if (dropped !== undefined) {
+    lines.push(`${dropped}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`);
   }
   if (notSent > 0) {
     lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);

@@ -1,7 +1,7 @@
 // The config file of klaviyo-source: Treasure Data's import settings, `in:`, `filters:` and `out:`.
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { Config, configured, type Setting } from '../kit/config.ts';
+import { Config, configured, type ConfigToken, type Setting } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
 import { timeColumns } from './config-filters.ts';
 import { sourceOptions } from './options.ts';
@@ -16,7 +16,7 @@ const flagsOnly: ReadonlySet<string> = new Set(['config', 'param', 'resources', 
 export interface SourceConfig {
   readonly file: string;
   readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly token: string | undefined;
+  readonly token: ConfigToken | undefined;
   /** `data_source`, with the place a message about it names. */
   readonly resource: { readonly name: string; readonly where: string } | undefined;
   /** Columns that get the time of the run. */

@@ -10,7 +10,7 @@ import { readResource } from '../../source/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
 import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
-import { clientSettings } from '../kit/connection.ts';
+import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
@@ -51,7 +51,7 @@ export class SourceRun {
   #isReaderGone = false;
   #waitingUntil = 0;
 
-  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: string) {
+  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: ApiKey) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;

@@ -6,7 +6,7 @@ import type { JsonObject } from '../wire/json.ts';
 import { errorBody } from '../wire/refusal.ts';
 import { control } from './control.ts';
 import { sandboxEndpoints } from './endpoints.ts';
-import { RateLimits } from './limits.ts';
+import { RateLimits, type LimitHeaders } from './limits.ts';
 import { decoded, Routes } from './routes.ts';
 import { serve, type ServerContext } from './serve.ts';
 import { Stats } from './stats.ts';
@@ -16,6 +16,8 @@ export interface SandboxOptions extends Partial<StoreOptions> {
   readonly port?: number;
   readonly host?: string;
   readonly rateLimits?: 'real' | 'off';
+  /** The form in which answers tell the rate limits: `list` as recorded (the default), `plain` as documented. */
+  readonly limitHeaders?: LimitHeaders;
   /** Milliseconds. */
   readonly latency?: { readonly mean: number; readonly jitter: number };
   readonly faults?: readonly FaultRate[];
@@ -132,6 +134,7 @@ class RunningSandbox implements Sandbox {
     const {
       timeScale = 1,
       rateLimits,
+      limitHeaders = 'list',
       seed = 1,
       latency,
       faults = [],
@@ -142,7 +145,7 @@ class RunningSandbox implements Sandbox {
     const clock = this.#options.steadyClock ?? (() => performance.now());
     return {
       routes: new Routes(sandboxEndpoints),
-      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock),
+      limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock, limitHeaders),
       faults: new FaultInjection({ seed, faults, plan: faultPlan, ...(latency && { latency }) }),
       stats: new Stats(),
       admission: {

@@ -1,21 +1,36 @@
 // The column check: the first records are held back until the input is known to have the columns that are needed.
 import { Transform } from 'node:stream';
+import { Failure } from '../../errors.ts';
 import type { InputRecord, Shape } from '../record.ts';
-import { unusedColumns, type MappingSettings } from './mapping.ts';
+import { absentColumns, listed } from './flags.ts';
+import { effectiveNames, unusedColumns, type MappingSettings } from './mapping.ts';
+import { describeNear, mapFlags, nearColumns, visible } from './near.ts';
 import { columnFailure } from './needed.ts';
 
 /** JSON objects may lack a key that later ones have: so many are looked at before a column counts as missing. */
 const lookAhead = 1000;
 
+/** Of objects that all have keys of their own, so many columns are remembered. */
+const mostColumns = 10_000;
+
+export interface ColumnCheckSettings extends MappingSettings {
+  /** A near spelling of a column that is not there ends the run. */
+  readonly strictColumns?: boolean;
+}
+
 /** Arrays of records in, the same out. A missing column is an error before any record goes on. */
 export class ColumnCheck extends Transform {
-  readonly #settings: MappingSettings;
+  readonly #settings: ColumnCheckSettings;
   readonly #notice: (text: string) => void;
   readonly #columns = new Set<string>();
+  /** Near spellings that were named. */
+  readonly #named = new Set<string>();
+  #last: Shape | undefined;
+  #isTextual = false;
   #held: InputRecord[] = [];
   #isOpen = false;
 
-  constructor(settings: MappingSettings, notice: (text: string) => void) {
+  constructor(settings: ColumnCheckSettings, notice: (text: string) => void) {
     super({ objectMode: true, highWaterMark: 2 });
     this.#settings = settings;
     this.#notice = notice;
@@ -23,8 +38,11 @@ export class ColumnCheck extends Transform {
 
   /** The columns of a CSV or TSV, known even where no record follows. */
   announce(shape: Shape): void {
+    this.#isTextual ||= shape.textual;
     for (const column of shape.columns) {
-      this.#columns.add(column);
+      if (this.#columns.size < mostColumns) {
+        this.#columns.add(column);
+      }
     }
   }
 
@@ -34,11 +52,13 @@ export class ColumnCheck extends Transform {
     done: (error?: Error | null) => void,
   ): void {
     if (this.#isOpen) {
+      this.#look(records);
       this.push(records);
       done();
       return;
     }
-    this.#hold(records);
+    this.#held.push(...records);
+    this.#look(records);
     const isWaiting =
       !records.some((record) => record.shape.textual) &&
       this.#held.length < lookAhead &&
@@ -51,20 +71,22 @@ export class ColumnCheck extends Transform {
   }
 
   override _flush(done: (error?: Error | null) => void): void {
-    if (this.#isOpen || (this.#held.length === 0 && this.#columns.size === 0)) {
-      done();
-    } else {
-      this.#release(done);
+    if (!this.#isOpen && (this.#held.length > 0 || this.#columns.size > 0)) {
+      this.#release((error) => {
+        this.#atEnd();
+        done(error);
+      });
+      return;
     }
+    this.#atEnd();
+    done();
   }
 
-  #hold(records: readonly InputRecord[]): void {
-    let last: Shape | undefined;
+  #look(records: readonly InputRecord[]): void {
     for (const record of records) {
-      this.#held.push(record);
-      if (record.shape !== last && record.fault === undefined) {
-        last = record.shape;
-        this.announce(last);
+      if (record.shape !== this.#last && record.fault === undefined) {
+        this.#last = record.shape;
+        this.announce(record.shape);
       }
     }
   }
@@ -90,13 +112,64 @@ export class ColumnCheck extends Transform {
     if (columns.length === 0) {
       return;
     }
+    refuseControls(columns);
+    if (this.#isTextual) {
+      const absent = this.#absent(columns);
+      if (absent.length > 0) {
+        throw new Failure('usage', absent.join('; '));
+      }
+    }
     const failure = columnFailure(columns, this.#settings);
     if (failure !== undefined) {
       throw failure;
     }
+    this.#nameNear(columns);
     const unused = unusedColumns(columns, this.#settings);
     if (unused.length > 0) {
-      this.#notice(`columns that this operation does not use: ${unused.join(', ')}`);
+      this.#notice(
+        `columns that this operation does not use: ${listed(unused, 6)}${unused.length > 6 ? '; --only A,B takes some columns alone' : ''}`,
+      );
     }
+  }
+
+  #absent(columns: readonly string[]): string[] {
+    return absentColumns(columns, this.#settings, effectiveNames(columns, this.#settings).values());
+  }
+
+  #nameNear(columns: readonly string[]): void {
+    const near = nearColumns(columns, this.#settings).filter(({ wanted }) => !this.#named.has(wanted));
+    if (near.length === 0) {
+      return;
+    }
+    for (const { wanted } of near) {
+      this.#named.add(wanted);
+    }
+    const what = `near spellings of known columns: ${describeNear(near)}; nothing is renamed by itself, map them with ${mapFlags(near)}`;
+    if (this.#settings.strictColumns) {
+      throw new Failure('column_unexpected', `${what} (--strict-columns)`);
+    }
+    this.#notice(what);
+  }
+
+  /** Of objects, whose keys differ, only now all columns are known. */
+  #atEnd(): void {
+    const columns = [...this.#columns];
+    if (this.#isTextual || columns.length === 0 || !this.#isOpen) {
+      return;
+    }
+    for (const absent of this.#absent(columns)) {
+      this.#notice(absent);
+    }
+    this.#nameNear(columns);
+  }
+}
+
+function refuseControls(columns: readonly string[]): void {
+  const column = columns.find((name) => /\p{Cc}/u.test(name));
+  if (column !== undefined) {
+    throw new Failure(
+      'column_unexpected',
+      `the column ${visible(column)} has a control character in its name, which nobody means: take it out of the header`,
+    );
   }
 }

@@ -1,8 +1,10 @@
 // The zod schemas of fields: what an operation's record schema is made of, with the checks that depend on the run.
 import * as z from 'zod';
 import type { Code } from '../../errors.ts';
-import { acceptedTimes, isBirthDay, parseTime } from '../../time/timestamps.ts';
-import { isPlausibleEmail, maxEmailBytes } from './email.ts';
+import { acceptedTimes, isBirthDay, parseEpoch, parseTime } from '../../time/timestamps.ts';
+import { emailFault, maxEmailBytes } from './email.ts';
+import { booleanOf } from './typed.ts';
+import { isLosslessNumber } from './values.ts';
 
 /** What the checks of a run have to know. */
 export interface CheckSettings {
@@ -12,7 +14,9 @@ export interface CheckSettings {
   /** When the run began, in ISO 8601: stands in for a time that a record lacks. */
   readonly startedAt: string;
   /** The number in E.164, or undefined where it is none. Loaded only where there are phone numbers. */
-  readonly normalisePhone: (text: string) => string | undefined;
+  readonly normalisePhone: (text: string, country?: string) => string | undefined;
+  /** The country that a value of --country-column names; undefined where it names none. */
+  readonly countryOf?: (value: unknown) => string | undefined;
   /** How a phone number must look, for the message. */
   readonly phoneForm: string;
 }
@@ -35,6 +39,8 @@ export interface Checks {
   phone(missing?: Missing): z.ZodType<string>;
   /** A time in any of the accepted forms; out comes ISO 8601 with a zone. */
   time(missing?: Missing): z.ZodType<string>;
+  /** The time of an event, epoch seconds and milliseconds included, within what Klaviyo takes. */
+  eventTime(): z.ZodType<string>;
   /** A time that is not in the future; `what` says for the message what it is the time of. */
   pastTime(what: string, missing?: Missing): z.ZodType<string>;
   /** A calendar date, YYYY-MM-DD, within a person's lifetime. */
@@ -66,6 +72,48 @@ function judged(judge: (value: string) => Verdict, missing?: Missing): z.ZodType
   });
 }
 
+/** Like `judged`, of any value that is there. */
+function judgedAny(judge: (value: unknown) => Verdict): z.ZodType<string> {
+  return z.unknown().transform((value, context) => {
+    const verdict = judge(value);
+    if ('text' in verdict) {
+      return verdict.text;
+    }
+    const { wrong, message } = verdict;
+    context.addIssue({ code: 'custom', message: message === undefined ? wrong : `${wrong}: ${message}` });
+    return z.NEVER;
+  });
+}
+
+/** Klaviyo takes no events before 1990, and none more than a year ahead (revision 2026-07-15). */
+const firstEvent = Date.UTC(1990, 0, 1);
+const year = 366 * 86_400_000;
+
+/** A number of JSON, or the text of one that loses nothing. */
+export const numberField = z.union([z.number(), z.string().refine(isLosslessNumber).transform(Number)], {
+  error: 'not_a_number',
+});
+
+/** A boolean, or a word for one. */
+export const booleanField = z.unknown().transform((value, context) => {
+  const boolean = booleanOf(value);
+  if (boolean === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'value_invalid: expected true or false, t or f, yes or no, 1 or 0',
+    });
+    return z.NEVER;
+  }
+  return boolean;
+});
+
+/** What a number has become on its way, where that is known. */
+function phoneFault(text: string): string {
+  return /^\d(?:[.,]\d+)?E\+\d+$/i.test(text.trim())
+    ? '; it is a number that a spreadsheet has shortened (4.479E+11): format the column as text there and export again'
+    : '';
+}
+
 /** An email address that can be meant. */
 export function emailField(missing?: Missing): z.ZodType<string> {
   return judged(judgeEmail, missing);
@@ -75,7 +123,10 @@ function judgeEmail(value: string): Verdict {
   if (value.length * 3 > maxEmailBytes && Buffer.byteLength(value) > maxEmailBytes) {
     return { wrong: 'email_too_long' };
   }
-  return isPlausibleEmail(value) ? { text: value } : { wrong: 'email_invalid' };
+  const fault = emailFault(value);
+  return fault === undefined
+    ? { text: value }
+    : { wrong: 'email_invalid', message: `expected an email address like name@example.com; ${fault}` };
 }
 
 /** The checks of one run. */
@@ -83,7 +134,7 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
   const judgePhone = (value: string): Verdict => {
     const number = normalisePhone(value);
     return number === undefined
-      ? { wrong: 'phone_invalid', message: `expected ${phoneForm}` }
+      ? { wrong: 'phone_invalid', message: `expected ${phoneForm}${phoneFault(value)}` }
       : { text: number };
   };
   /** `past`: what it is the time of, where it must not lie in the future. */
@@ -92,11 +143,40 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
     if (time === undefined) {
       return { wrong: 'timestamp_invalid', message: `expected ${acceptedTimes}` };
     }
+    if (past !== undefined && time.epoch < 0) {
+      return {
+        wrong: 'timestamp_invalid',
+        message: `expected a time after 1970: ${past}; a year like 0001 stands for no time`,
+      };
+    }
     return past !== undefined && time.epoch > now()
       ? { wrong: 'timestamp_in_future', message: `expected a time in the past: ${past}` }
       : { text: time.text };
   };
+  const judgeEventTime = (value: unknown): Verdict => {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') {
+      return {
+        wrong: 'timestamp_invalid',
+        message: `expected ${acceptedTimes}, or an integer of epoch seconds or milliseconds`,
+      };
+    }
+    const time = parseEpoch(text) ?? parseTime(text, timeZone);
+    if (time === undefined) {
+      return {
+        wrong: 'timestamp_invalid',
+        message: `expected ${acceptedTimes}, or an integer of epoch seconds or milliseconds`,
+      };
+    }
+    return time.epoch < firstEvent || time.epoch > now() + year
+      ? {
+          wrong: 'timestamp_invalid',
+          message: 'expected a time from 1990 to a year from now: Klaviyo takes no other',
+        }
+      : { text: time.text };
+  };
   return {
+    eventTime: () => judgedAny(judgeEventTime),
     phone: (missing) => judged(judgePhone, missing),
     time: (missing) => judged((value) => judgeTime(value), missing),
     pastTime: (what, missing) => judged((value) => judgeTime(value, what), missing),

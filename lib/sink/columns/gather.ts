@@ -2,6 +2,9 @@
 import type { Members } from '../operations/operation.ts';
 import type { Fault, InputRecord } from '../record.ts';
 import type { ColumnMapping, ColumnSlot } from './mapping.ts';
+import type { PlannedColumn } from './plan.ts';
+import { trimmed, unescaped } from './text-value.ts';
+import { typedJson } from './typed.ts';
 import { inferredJson, membersOf, propertyJson, textJson } from './values.ts';
 
 export type Nulls = 'omit' | 'unset' | 'error';
@@ -11,6 +14,18 @@ export interface ValueSettings {
   /** The texts that mean null in CSV and TSV. */
   readonly nullTokens: ReadonlySet<string>;
   readonly inferTypes: boolean;
+  /** Blanks around the values of CSV and TSV are no part of them. */
+  readonly trim?: boolean;
+  /** Of times that have none. */
+  readonly timeZone: string;
+}
+
+/** What is told while values are sorted. */
+export interface GatherEvents {
+  /** Says something once on stderr. */
+  notice(text: string): void;
+  /** An invalid value was left out of the record. */
+  dropped(record: InputRecord, fault: Fault): void;
 }
 
 /** What one record holds. */
@@ -19,6 +34,7 @@ export class Gathered implements Members {
   attributes = '';
   location = '';
   properties = '';
+  propertyCount = 0;
   readonly unset: string[] = [];
   /** Names that columns have set, where objects are merged beside them. */
   readonly #set: Set<string> | undefined;
@@ -39,6 +55,7 @@ export class Gathered implements Members {
 
   addProperty(name: string, member: string): void {
     this.properties += member;
+    this.propertyCount++;
     this.#set?.add(`property ${name}`);
   }
 
@@ -55,48 +72,83 @@ export class Gathered implements Members {
       if (!this.#set?.has(key)) {
         this.#set?.add(key);
         this[into] += `,${JSON.stringify(name)}:${json}`;
+        this.propertyCount += into === 'properties' ? 1 : 0;
       }
     }
   }
 }
 
+/** The texts with which databases print null, and the flag that says so. */
+const databaseNulls = new Map([
+  ['NULL', '--null NULL'],
+  ['\\N', "--null '\\N'"],
+]);
+
 /** Sorts the values of records. */
 export class Gatherer {
   readonly #settings: ValueSettings;
+  readonly #events: GatherEvents;
   readonly #longestNull: number;
+  /** Database nulls that were said. */
+  readonly #said = new Set<string>();
 
-  constructor(settings: ValueSettings) {
+  constructor(settings: ValueSettings, events: GatherEvents) {
     this.#settings = settings;
+    this.#events = events;
     this.#longestNull = Math.max(-1, ...[...settings.nullTokens].map((token) => token.length));
   }
 
-  gather({ values, shape }: InputRecord, { slots, merges }: ColumnMapping): Gathered | Fault {
-    const { textual } = shape;
+  gather(
+    record: InputRecord,
+    { slots, merges }: ColumnMapping,
+    counts: readonly (PlannedColumn | undefined)[],
+  ): Gathered | Fault {
     const gathered = new Gathered(merges);
     for (let index = 0; index < slots.length; index++) {
       const slot = slots[index];
       if (slot === undefined || slot.target.to === 'nothing') {
         continue;
       }
-      const value = values[index];
-      const fault = this.#isNull(value, textual)
-        ? this.#addNull(slot, gathered)
-        : this.#addValue(slot, value, textual, gathered);
+      const value = this.valueOf(record, index, slot);
+      let fault: Fault | undefined;
+      if (value === null) {
+        const count = counts[index];
+        if (count !== undefined) {
+          count.nulls++;
+        }
+        fault = this.#addNull(slot, gathered);
+      } else {
+        fault = this.#addValue(slot, value, record.shape.textual, gathered);
+      }
       if (fault !== undefined) {
-        return { ...fault, column: slot.column };
+        const named = { ...fault, column: slot.column };
+        if (!slot.drops) {
+          return named;
+        }
+        this.#events.dropped(record, named);
       }
     }
-    return merges ? this.#merge(values, slots, textual, gathered) : gathered;
+    return merges ? this.#merge(record, slots, gathered) : gathered;
   }
 
-  #isNull(value: unknown, textual: boolean): boolean {
-    if (value === null || value === undefined) {
-      return true;
+  /** What the value means: null, or without what the format or the user's habits add to it. */
+  valueOf(record: InputRecord, index: number, slot?: ColumnSlot): unknown {
+    const { shape, values } = record;
+    const given = values[index];
+    if (!shape.textual || typeof given !== 'string') {
+      return given ?? null;
     }
-    if (!textual || typeof value !== 'string') {
-      return false;
+    const value = this.#settings.trim ? trimmed(given) : given;
+    if (value.length <= this.#longestNull && this.#settings.nullTokens.has(value)) {
+      return null;
     }
-    return value.length <= this.#longestNull && this.#settings.nullTokens.has(value);
+    if (slot !== undefined && (value === 'NULL' || value === '\\N') && !this.#said.has(value)) {
+      this.#said.add(value);
+      this.#events.notice(
+        `line ${record.line}: the column ${JSON.stringify(slot.column)} holds ${value}; where that means no value, say ${databaseNulls.get(value)}`,
+      );
+    }
+    return shape.escaped ? unescaped(value) : value;
   }
 
   #addNull(slot: ColumnSlot, gathered: Gathered): Fault | undefined {
@@ -111,55 +163,68 @@ export class Gatherer {
   }
 
   #addValue(slot: ColumnSlot, value: unknown, textual: boolean, gathered: Gathered): Fault | undefined {
-    const { target, prefix } = slot;
+    const { target, type } = slot;
+    const json =
+      type === undefined || target.to === 'merge'
+        ? undefined
+        : typedJson(value, type, textual, this.#settings.timeZone);
+    if (typeof json === 'object') {
+      return json;
+    }
     if (target.to === 'field') {
       // An empty text is no identifier and no time, whatever the format: it counts as missing.
       if (value !== '') {
-        gathered.fields[target.name] = value;
+        gathered.fields[target.name] = json === undefined ? value : JSON.parse(json);
       }
       return undefined;
     }
     if (target.to === 'property') {
       const infers = textual && this.#settings.inferTypes && typeof value === 'string';
-      gathered.addProperty(target.name, prefix + (infers ? inferredJson(value) : propertyJson(value)));
+      gathered.addProperty(
+        target.name,
+        slot.prefix + (json ?? (infers ? inferredJson(value) : propertyJson(value))),
+      );
       return undefined;
     }
-    if (target.to !== 'location' && target.to !== 'attribute') {
-      return undefined;
-    }
-    const isCoordinate =
-      target.to === 'location' &&
-      typeof value === 'number' &&
-      (target.name === 'latitude' || target.name === 'longitude');
-    const json = isCoordinate ? JSON.stringify(value) : textJson(value);
-    if (typeof json !== 'string') {
-      return json;
-    }
-    if (target.to === 'location') {
-      gathered.addLocation(target.name, prefix + json);
-    } else {
-      gathered.attributes += prefix + json;
-    }
-    return undefined;
+    return target.to === 'location' || target.to === 'attribute'
+      ? addText(slot, json === undefined ? value : JSON.parse(json), gathered)
+      : undefined;
   }
 
   /** Objects come last: a column of its own wins over a member. */
-  #merge(
-    values: readonly unknown[],
-    slots: readonly ColumnSlot[],
-    textual: boolean,
-    gathered: Gathered,
-  ): Gathered | Fault {
-    for (const [index, { target, column }] of slots.entries()) {
-      if (target.to !== 'merge' || this.#isNull(values[index], textual)) {
+  #merge(record: InputRecord, slots: readonly ColumnSlot[], gathered: Gathered): Gathered | Fault {
+    for (const [index, slot] of slots.entries()) {
+      const { target, column, drops } = slot;
+      const value = target.to === 'merge' ? this.valueOf(record, index, slot) : null;
+      if (target.to !== 'merge' || value === null) {
         continue;
       }
-      const members = membersOf(values[index], textual);
-      if (!(members instanceof Map)) {
+      const members = membersOf(value, record.shape.textual);
+      if (members instanceof Map) {
+        gathered.merge(target.into, members);
+      } else if (drops) {
+        this.#events.dropped(record, { ...members, column });
+      } else {
         return { ...members, column };
       }
-      gathered.merge(target.into, members);
     }
     return gathered;
   }
+}
+
+function addText({ target, prefix }: ColumnSlot, value: unknown, gathered: Gathered): Fault | undefined {
+  const isCoordinate =
+    target.to === 'location' &&
+    typeof value === 'number' &&
+    (target.name === 'latitude' || target.name === 'longitude');
+  const json = isCoordinate ? JSON.stringify(value) : textJson(value);
+  if (typeof json !== 'string') {
+    return json;
+  }
+  if (target.to === 'location') {
+    gathered.addLocation(target.name, prefix + json);
+  } else {
+    gathered.attributes += prefix + json;
+  }
+  return undefined;
 }

@@ -1,12 +1,23 @@
 // The mapping of the input's columns: what each column's value becomes for an operation.
 import { Failure } from '../../errors.ts';
 import type { OperationColumn, Operation, Target } from '../operations/operation.ts';
+import { presets, type PresetName } from './presets.ts';
+import type { ValueType } from './typed.ts';
 
 export interface MappingSettings {
   readonly operation: Operation;
   /** From column to target, as `--map` has them. */
   readonly map: ReadonlyMap<string, string>;
   readonly ignore: ReadonlySet<string>;
+  readonly presets?: readonly PresetName[];
+  /** These columns alone. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** Types that the user gave to columns. */
+  readonly types?: ReadonlyMap<string, ValueType>;
+  /** Columns whose invalid values are left out, by the user's name or the field's. */
+  readonly dropInvalid?: ReadonlySet<string>;
+  /** The column with the country of each record's phone number. */
+  readonly countryColumn?: string | undefined;
 }
 
 /** One column: where its values go, and the JSON in front of them. */
@@ -15,12 +26,17 @@ export interface ColumnSlot {
   readonly target: Target;
   /** `,"name":` for the targets that become members of an object. */
   readonly prefix: string;
+  readonly type: ValueType | undefined;
+  /** An invalid value is left out instead of costing the record. */
+  readonly drops: boolean;
 }
 
 export interface ColumnMapping {
   readonly slots: readonly ColumnSlot[];
   /** True where a column holds an object to merge: then its members must not repeat those of other columns. */
   readonly merges: boolean;
+  /** The index of the column with the country of the phone number; -1 where there is none. */
+  readonly countryIndex: number;
 }
 
 type KnownColumns = ReadonlyMap<string, OperationColumn>;
@@ -45,23 +61,74 @@ function targetOf(name: string, others: Operation['others'], known: KnownColumns
   return known.get(name)?.target ?? (others === 'properties' ? { to: 'property', name } : { to: 'nothing' });
 }
 
-/** Throws a `Failure` where two columns would become the same thing. */
-export function mapColumns(
-  columns: readonly string[],
-  { operation, map, ignore }: MappingSettings,
-): ColumnMapping {
+function isDropped(column: string, { ignore, only }: MappingSettings): boolean {
+  return ignore.has(column) || (only !== undefined && !only.has(column));
+}
+
+/**
+ * The names under which the operation sees the columns; those that the user dropped are not among them. A preset maps
+ * what neither --map nor --ignore has dealt with, to columns that nothing else becomes.
+ */
+export function effectiveNames(columns: readonly string[], settings: MappingSettings): Map<string, string> {
+  const { operation, map } = settings;
   const known = new Map(operation.columns.map((column) => [column.name, column]));
+  const names = new Map(
+    columns
+      .filter((column) => !isDropped(column, settings))
+      .map((column) => [column, map.get(column) ?? column]),
+  );
+  const taken = new Set(names.values());
+  const rename = (column: string, name: string) => {
+    names.set(column, name);
+    taken.add(name);
+  };
+  for (const preset of settings.presets ?? []) {
+    for (const { header, column, ifNeeded } of presetRows(preset)) {
+      const wanted = known.get(column);
+      const isWanted = wanted !== undefined && (!ifNeeded || wanted.needed === 'yes');
+      if (isWanted && names.get(header) === header && !map.has(header) && !taken.has(column)) {
+        rename(header, column);
+      }
+    }
+  }
+  for (const { name, otherNames = [] } of operation.columns) {
+    const other = otherNames.find((candidate) => names.get(candidate) === candidate && !map.has(candidate));
+    if (other !== undefined && !taken.has(name)) {
+      rename(other, name);
+    }
+  }
+  return names;
+}
+
+function presetRows(name: PresetName): readonly { header: string; column: string; ifNeeded?: true }[] {
+  return presets[name];
+}
+
+/** Throws a `Failure` where two columns would become the same thing. */
+export function mapColumns(columns: readonly string[], settings: MappingSettings): ColumnMapping {
+  const { operation, map, types, dropInvalid, countryColumn } = settings;
+  const known = new Map(operation.columns.map((column) => [column.name, column]));
+  const names = effectiveNames(columns, settings);
   const taken = new Map<string, string>();
   const slots = columns.map((column): ColumnSlot => {
-    const mapped = map.get(column);
-    // Without --map a column named `properties.x` is a custom property of just that name.
-    const target: Target = ignore.has(column)
-      ? { to: 'nothing' }
-      : mapped === undefined
-        ? targetOf(column, operation.others, known)
-        : targetNamed(mapped, operation, known);
+    const name = names.get(column);
+    const target: Target =
+      name === undefined
+        ? { to: 'nothing' }
+        : map.has(column)
+          ? targetNamed(name, operation, known)
+          : // Without --map a column named `properties.x` is a custom property of just that name.
+            targetOf(name, operation.others, known);
+    const slot = {
+      column,
+      target,
+      type: types?.get(column) ?? (name === undefined ? undefined : types?.get(name)),
+      drops:
+        dropInvalid !== undefined &&
+        (dropInvalid.has(column) || (name !== undefined && dropInvalid.has(name))),
+    };
     if (!isNamed(target)) {
-      return { column, target, prefix: '' };
+      return { ...slot, prefix: '' };
     }
     const key = `${target.to} ${target.name}`;
     const other = taken.get(key);
@@ -72,14 +139,20 @@ export function mapColumns(
       );
     }
     taken.set(key, column);
-    return { column, target, prefix: `,${JSON.stringify(target.name)}:` };
+    return { ...slot, prefix: `,${JSON.stringify(target.name)}:` };
   });
-  return { slots, merges: slots.some(({ target }) => target.to === 'merge') };
+  return {
+    slots,
+    merges: slots.some(({ target }) => target.to === 'merge'),
+    countryIndex: countryColumn === undefined ? -1 : columns.indexOf(countryColumn),
+  };
 }
 
-/** Columns whose values go nowhere and that the user did not drop with --ignore. */
+/** Columns whose values go nowhere and that the user did not drop. */
 export function unusedColumns(columns: readonly string[], settings: MappingSettings): string[] {
   return mapColumns(columns, settings).slots.flatMap(({ column, target }) =>
-    target.to === 'nothing' && !settings.ignore.has(column) ? [column] : [],
+    target.to === 'nothing' && !isDropped(column, settings) && column !== settings.countryColumn
+      ? [column]
+      : [],
   );
 }

@@ -1,4 +1,4 @@
-// Turns one value of the input into JSON text for its place, or says what is wrong with it.
+// The JSON text of one value of the input for its place, or what is wrong with it.
 import { ExactNumber, isExactNumber } from '../../json/number.ts';
 import type { Fault } from '../record.ts';
 
@@ -23,24 +23,14 @@ export function propertyJson(value: unknown): string {
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/**
- * True for text that is a number as JavaScript or td prints it, so that nothing is lost when it becomes one:
- * no leading zeros, no blanks, no further zeros at the end, no more digits than a double holds.
- */
-export function isCanonicalNumber(text: string): boolean {
-  if (!jsonNumber.test(text) || !isExactNumber(text)) {
-    return false;
-  }
-  // td prints every double with a point (`10.0`) and exponents of two digits (`1.0e+20`).
-  return (
-    String(Number(text)) === text ||
-    /^-?\d+\.0$/.test(text) ||
-    /^-?\d\.(?:0|\d*[1-9])e[+-]\d{2,3}$/.test(text)
-  );
+/** True for the text of a JSON number that loses nothing as a double, however it is written: `12.50`, `1.0e+20`. */
+export function isLosslessNumber(text: string): boolean {
+  // A zero below zero would lose its sign.
+  return jsonNumber.test(text) && isExactNumber(text) && !(Number(text) === 0 && text.startsWith('-'));
 }
 
 /** True where a number somewhere in the JSON text has more digits than a double holds. */
-function losesDigits(text: string): boolean {
+export function losesDigits(text: string): boolean {
   const outside = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   return (outside.match(/-?\d[\d.eE+-]*/g) ?? []).some((number) => !isExactNumber(number));
 }
@@ -53,7 +43,7 @@ export function inferredJson(text: string): string {
   const first = text.charCodeAt(0);
   // A digit or a minus sign
   if ((first >= 48 && first <= 57) || first === 45) {
-    return isCanonicalNumber(text) ? text : JSON.stringify(text);
+    return JSON.stringify(isLosslessNumber(text) ? Number(text) : text);
   }
   if (first !== 91 && first !== 123) {
     return JSON.stringify(text);

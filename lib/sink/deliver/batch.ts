@@ -2,6 +2,7 @@
 import { Transform } from 'node:stream';
 import type { Envelope, Operation } from '../operations/operation.ts';
 import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
+import { ApartItems } from './apart.ts';
 
 type BatchParts = Pick<Batch, 'body' | 'lines' | 'numbers' | 'checks' | 'offsets'> & {
   readonly records: readonly InputRecord[] | undefined;
@@ -196,13 +197,31 @@ export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envel
 export function batch(settings: BatchSettings): Transform {
   const { operation, list } = settings;
   const packer = new Packer(settings);
+  const apart = new ApartItems(operation);
   const take = async () => packer.take(operation.envelope(await list?.()).close);
+  async function finish(push: (batch: Batch) => void): Promise<void> {
+    push(await take());
+    // Those that came twice go first now: none of their kind is in the batch that begins.
+    for (const later of apart.begin()) {
+      await pack(later, push);
+    }
+  }
+  async function pack(item: Item, push: (batch: Batch) => void): Promise<void> {
+    if (!packer.fits(item) || apart.isFull) {
+      await finish(push);
+    }
+    if (apart.admits(item)) {
+      packer.add(item);
+    }
+  }
   async function packAll(items: readonly Item[], push: (batch: Batch) => void): Promise<void> {
     for (const item of items) {
-      if (!packer.fits(item)) {
-        push(await take());
-      }
-      packer.add(item);
+      await pack(item, push);
+    }
+  }
+  async function packRest(push: (batch: Batch) => void): Promise<void> {
+    while (!packer.isEmpty || !apart.isEmpty) {
+      await finish(push);
     }
   }
   return new Transform({
@@ -213,11 +232,7 @@ export function batch(settings: BatchSettings): Transform {
       packAll(items, (full) => this.push(full)).then(() => done(), done);
     },
     flush(done) {
-      if (packer.isEmpty) {
-        done();
-      } else {
-        take().then((last) => done(null, last), done);
-      }
+      packRest((last) => this.push(last)).then(() => done(), done);
     },
   });
 }

@@ -1,17 +1,26 @@
 // The delivery of batches to Klaviyo, as the sink's last stage: batches in, what becomes of their records out.
-import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { readAnswer } from '../../klaviyo/answers.ts';
 import { decodeJson, Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
-import { describe, readProblems, type Problem } from '../../klaviyo/problem.ts';
+import type { Problem } from '../../klaviyo/problem.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Delivered, LastStage, Lost, SinkEvent } from '../outcome.ts';
+import type { LastStage, SinkEvent } from '../outcome.ts';
 import type { Fault } from '../record.ts';
 import { bodyOf, type Batch } from './batch.ts';
 import { bisect, type Sent } from './bisect.ts';
 import { concurrently } from './concurrently.ts';
+import {
+  batchFault,
+  delivered,
+  dropped,
+  droppedMessage,
+  faultOf,
+  linesOf,
+  rejected,
+  tooLarge,
+} from './events.ts';
 import { searchDropped } from './partial-failure.ts';
+import { verdictOf, type Verdict } from './verdict.ts';
 
 export interface DeliverSettings {
   readonly operation: Operation;
@@ -29,13 +38,6 @@ export interface DeliverSettings {
 /** Yields what happens to the records of a batch on the way to a result. */
 type Told<Result> = AsyncGenerator<SinkEvent, Result>;
 
-interface Exchange {
-  readonly call: Call;
-  readonly answer: Answer;
-}
-
-const jobAnswer = z.object({ data: z.object({ id: z.string() }) });
-
 /** The last stage of a run that sends. Throws a `Failure` where nothing further can succeed. */
 export function deliver(client: Client, settings: DeliverSettings): LastStage {
   const delivery = new Delivery(client, settings);
@@ -52,26 +54,31 @@ class Delivery {
   }
 
   async *deliver(batch: Batch): AsyncGenerator<SinkEvent> {
-    const { all } = batch;
     yield { kind: 'sending', batch, isWhole: true };
-    const sent = yield* this.#send(batch, all, batch.body);
+    const sent = yield* this.#settle(batch, batch.all, batch.body);
     if (sent.kind === 'taken') {
       batch.release();
-    } else if (
-      sent.kind === 'refused' &&
-      (this.#settings.skipInvalid || this.#wereTakenBefore(sent.problems))
-    ) {
-      yield* this.#bisect(batch, all, sent.problems);
-    } else if (sent.kind === 'refused') {
-      yield* this.#lose(batch, all, batchFault(batch, sent.problems));
     }
   }
 
+  /** Sends some records of a batch, and does what is to be done for those that are refused. */
+  async *#settle(batch: Batch, indexes: readonly number[], whole?: Buffer, split?: Split): Told<Sent> {
+    const sent = yield* this.#send(batch, indexes, whole, split);
+    if (sent.kind === 'refused') {
+      if (this.#settings.skipInvalid || this.#wereTakenBefore(sent.problems)) {
+        yield* this.#bisect(batch, indexes, sent.problems);
+      } else {
+        yield* this.#lose(batch, indexes, batchFault(batch, indexes, sent.problems));
+      }
+    }
+    return sent;
+  }
+
   /** Sends some records of a batch, and tells what became of those that are taken and those that are lost. */
-  async *#send(batch: Batch, indexes: readonly number[], whole?: Buffer): Told<Sent> {
+  async *#send(batch: Batch, indexes: readonly number[], whole?: Buffer, split?: Split): Told<Sent> {
     try {
-      const { call, answer } = await this.#request(batch, indexes, whole);
-      return yield* this.#settle(batch, indexes, call, answer);
+      const answer = await this.#request(batch, indexes, whole);
+      return yield* this.#read(batch, indexes, answer, split);
     } catch (error) {
       if (!(error instanceof Unanswered) || error.unreached) {
         throw error;
@@ -85,7 +92,7 @@ class Delivery {
     }
   }
 
-  async #request(batch: Batch, indexes: readonly number[], whole?: Buffer): Promise<Exchange> {
+  async #request(batch: Batch, indexes: readonly number[], whole?: Buffer): Promise<Answer> {
     const { operation } = this.#settings;
     const list = await this.#settings.list?.();
     const call: Call = {
@@ -94,33 +101,68 @@ class Delivery {
       body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
       repeatable: operation.repeatable,
     };
-    const answer = await (operation.job ? this.#client.send(call, decodeJson) : this.#client.send(call));
-    return { call, answer };
+    return operation.job ? this.#client.send(call, decodeLeniently) : this.#client.send(call);
   }
 
-  async *#settle(batch: Batch, indexes: readonly number[], call: Call, answer: Answer): Told<Sent> {
+  async *#read(batch: Batch, indexes: readonly number[], answer: Answer, split?: Split): Told<Sent> {
     const { operation } = this.#settings;
-    if (answer.status < 300) {
-      const job = operation.job && readAnswer(jobAnswer, answer, call).data.id;
-      if (isTakenWhole(answer)) {
-        yield delivered(batch, indexes, indexes, job);
-      } else {
-        yield* this.#settlePartial(batch, indexes, job);
-      }
-      return { kind: 'taken' };
+    const verdict = verdictOf(answer, operation);
+    switch (verdict.kind) {
+      case 'taken':
+        yield* this.#take(batch, indexes, verdict);
+        return { kind: 'taken' };
+      case 'too_large':
+        yield* this.#split(batch, indexes, split ?? { isTaken: false, isHopeless: false });
+        return { kind: 'lost' };
+      case 'failed':
+        yield* this.#lose(batch, indexes, verdict.fault, verdict.end);
+        return { kind: 'lost' };
+      default:
     }
-    const problems = problemsOf(answer);
-    if (answer.status === 404 && operation.list !== undefined) {
-      throw new Failure(
-        'list_not_found',
-        `${operation.endpoint.method} ${operation.endpoint.path}: the list is gone (404: ${describe(problems)})`,
-      );
-    }
-    if (answer.repeated && operation.alreadyTaken?.(problems)) {
+    if (answer.repeated && operation.alreadyTaken?.(verdict.problems)) {
       yield delivered(batch, indexes, indexes);
       return { kind: 'taken' };
     }
-    return { kind: 'refused', problems };
+    return verdict;
+  }
+
+  async *#take(
+    batch: Batch,
+    indexes: readonly number[],
+    { job, isWhole, isOdd }: Extract<Verdict, { kind: 'taken' }>,
+  ): Told<void> {
+    if (isWhole) {
+      yield delivered(batch, indexes, indexes, job);
+    } else {
+      yield* this.#settlePartial(batch, indexes, job);
+    }
+    if (isOdd) {
+      yield { kind: 'job_unknown', ...linesOf(batch, indexes) };
+    }
+  }
+
+  /** The request is too large for whoever stands before Klaviyo: its halves may pass. */
+  async *#split(batch: Batch, indexes: readonly number[], split: Split): Told<void> {
+    const middle = Math.ceil(indexes.length / 2);
+    const halves = indexes.length === 1 ? [] : [indexes.slice(0, middle), indexes.slice(middle)];
+    if (halves.length === 0) {
+      // One record is too large, or the server refuses every size: then there is nothing more to learn.
+      split.isHopeless = !split.isTaken;
+      if (split.isTaken && this.#settings.skipInvalid) {
+        yield rejected(batch, indexes, { code: 'record_too_large', message: tooLarge });
+      } else {
+        yield* this.#lose(batch, indexes, { code: 'batch_refused', message: tooLarge });
+      }
+    }
+    for (const half of halves) {
+      if (split.isHopeless) {
+        yield* this.#lose(batch, half, { code: 'batch_refused', message: tooLarge });
+        continue;
+      }
+      yield { kind: 'sending', batch, isWhole: false };
+      const sent = yield* this.#settle(batch, half, undefined, split);
+      split.isTaken ||= sent.kind === 'taken';
+    }
   }
 
   async *#bisect(batch: Batch, indexes: readonly number[], problems: readonly Problem[]): Told<void> {
@@ -128,9 +170,10 @@ class Delivery {
     let step = search.next();
     while (step.done !== true) {
       yield { kind: 'sending', batch, isWhole: false };
-      step = search.next(yield* this.#send(batch, step.value));
+      step = search.next(yield* this.#hear(batch, step.value));
     }
-    for (const [index, problem] of step.value) {
+    const { guilty, failed, reasons } = step.value;
+    for (const [index, problem] of guilty) {
       const fault = faultOf(problem);
       if (problem !== undefined && this.#wereTakenBefore([problem])) {
         yield delivered(batch, [index], [index]);
@@ -140,6 +183,19 @@ class Delivery {
         yield* this.#lose(batch, [index], { ...fault, code: 'batch_refused' });
       }
     }
+    if (failed.length > 0) {
+      yield* this.#lose(batch, failed, batchFault(batch, failed, reasons));
+    }
+  }
+
+  /** A part of a refused batch; a single record of an earlier run that was taken then is as good as taken now. */
+  async *#hear(batch: Batch, indexes: readonly number[]): Told<Sent> {
+    const sent = yield* this.#send(batch, indexes);
+    if (sent.kind === 'refused' && indexes.length === 1 && this.#wereTakenBefore(sent.problems)) {
+      yield delivered(batch, indexes, indexes);
+      return { kind: 'taken' };
+    }
+    return sent;
   }
 
   /**
@@ -162,22 +218,24 @@ class Delivery {
       }
       step = search.next(isWhole);
     }
-    for (const group of step.value) {
-      const message =
-        group.length === 1
-          ? 'Klaviyo took the record without its phone number'
-          : `Klaviyo took ${group.length} records together, without the phone number of at least one`;
-      yield rejected(batch, group, { code: 'phone_number_dropped', column: 'phone_number', message });
+    for (const { group, isKnown } of step.value) {
+      if (isKnown) {
+        yield rejected(batch, group, { ...dropped, message: droppedMessage(group.length) });
+      } else {
+        const message = 'Klaviyo took the record; whether with its phone number is not known';
+        yield* this.#lose(batch, group, { code: 'batch_unanswered', column: dropped.column, message });
+      }
     }
   }
 
-  async #takesWhole(batch: Batch, indexes: readonly number[]): Promise<boolean> {
+  /** Undefined where nobody says. */
+  async #takesWhole(batch: Batch, indexes: readonly number[]): Promise<boolean | undefined> {
     try {
-      const { answer } = await this.#request(batch, indexes);
-      return isTakenWhole(answer);
+      const verdict = verdictOf(await this.#request(batch, indexes), this.#settings.operation);
+      return verdict.kind === 'taken' ? verdict.isWhole : undefined;
     } catch (error) {
       if (error instanceof Unanswered) {
-        return false;
+        return undefined;
       }
       throw error;
     }
@@ -188,55 +246,37 @@ class Delivery {
     return isResumed && operation.alreadyTaken?.(problems) === true;
   }
 
-  /** Throws a `Failure` where a lost batch is to end the run. */
-  async *#lose(batch: Batch, indexes: readonly number[], fault: Fault): Told<void> {
-    yield { kind: 'failed', records: indexes.map((index) => batch.record(index)), fault, source: 'klaviyo' };
+  /** Throws a `Failure` where a lost batch is to end the run: `end`, or as the user asked for it. */
+  async *#lose(
+    batch: Batch,
+    indexes: readonly number[],
+    { why, ...fault }: Fault & { readonly why?: string },
+    end?: Failure,
+  ): Told<void> {
+    const records = indexes.map((index) => batch.record(index));
+    yield { kind: 'failed', records, fault, source: 'klaviyo', why: why ?? fault.message };
+    if (end !== undefined) {
+      throw end;
+    }
     if (this.#settings.stopOnBatchFailure) {
-      const lines = `the batch of ${indexes.length} records from line ${batch.lines[0]} to ${batch.lines.at(-1)} failed`;
+      const lines = `the batch of ${batch.size} records from line ${batch.lines[0]} to ${batch.lines.at(-1)} failed`;
       throw new Failure(fault.code, `${lines}: ${fault.message}; stopped (--stop-on-batch-failure)`);
     }
   }
 }
 
-function delivered(
-  batch: Batch,
-  indexes: readonly number[],
-  request: readonly number[],
-  job?: string,
-): Delivered {
-  return { kind: 'delivered', batch, indexes, request, ...(job === undefined ? {} : { job }) };
+/** How a batch that was too large goes on. */
+interface Split {
+  isTaken: boolean;
+  /** Nothing was taken, however small. */
+  isHopeless: boolean;
 }
 
-function rejected(batch: Batch, indexes: readonly number[], fault: Fault): Lost {
-  const records = indexes.map((index) => batch.record(index));
-  return { kind: 'rejected', records, fault, source: 'klaviyo' };
-}
-
-function isTakenWhole({ status, headers }: Answer): boolean {
-  return status < 300 && headers['x-klaviyo-partial-failure'] === undefined;
-}
-
-function problemsOf(answer: Answer): readonly Problem[] {
-  const problems = readProblems(answer.text);
-  const detail = `Klaviyo answered ${answer.status} without a reason`;
-  return problems.length > 0 ? problems : [{ code: String(answer.status), title: '', detail }];
-}
-
-function faultOf(problem: Problem | undefined): Fault {
-  const why = problem === undefined ? '' : `: ${describe([problem])}`;
-  return {
-    code: 'refused',
-    message: `Klaviyo refused the record${why}`,
-    ...(problem?.field === undefined ? {} : { column: problem.field }),
-  };
-}
-
-function batchFault(batch: Batch, problems: readonly Problem[]): Fault {
-  const [first] = problems;
-  const line = first?.index === undefined ? '' : `line ${batch.lines[first.index] ?? '?'}: `;
-  return {
-    code: 'batch_refused',
-    message: `${line}Klaviyo refused the batch: ${describe(problems)}`,
-    ...(first?.field === undefined ? {} : { column: first.field }),
-  };
+/** A success counts whatever its body: undefined where that is no JSON. */
+function decodeLeniently(bytes: Buffer): unknown {
+  try {
+    return decodeJson(bytes);
+  } catch {
+    return undefined;
+  }
 }

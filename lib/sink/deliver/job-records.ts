@@ -2,8 +2,10 @@
 import * as z from 'zod';
 import { Spool, type Kept } from '../../files/temporary-buffer.ts';
 import type { OutcomeRecord, Shape } from '../record.ts';
+import type { Identifiers } from './import-error.ts';
 
 const rows = z.array(z.array(z.unknown()));
+const allIdentifiers: z.ZodType<Identifiers[]> = z.array(z.record(z.string(), z.string()));
 const rowsWithColumns = z.array(z.tuple([z.array(z.string()), z.array(z.unknown())]));
 
 /** Records of one job; of their values nothing, or where they stand in the temporary buffer. */
@@ -11,7 +13,7 @@ export interface JobRecords {
   readonly count: number;
   /** Runs of consecutive lines: [first index, its line] each. */
   readonly lineRuns: readonly (readonly [number, number])[];
-  readonly kept?: { readonly place: Kept; readonly shape: Shape | undefined };
+  readonly kept?: { readonly place: Kept; readonly shape: Shape | undefined; readonly identifiers: Kept };
 }
 
 /** Keeps the records of jobs until the jobs have ended; their values only where `keepValues` says so. */
@@ -19,14 +21,35 @@ export class JobRecordStore {
   readonly #keepValues: boolean;
   readonly #buffer = new Spool();
 
+  /** Throws a `Failure` where there is no room for values on disk. */
   constructor(keepValues: boolean) {
     this.#keepValues = keepValues;
+    if (keepValues) {
+      this.#buffer.prepare();
+    }
   }
 
-  /** `records` are asked for where their values are kept. */
-  keep(lines: readonly number[], records: () => readonly OutcomeRecord[]): JobRecords {
+  /** `records` and their identifiers are asked for where their values are kept. */
+  keep(
+    lines: readonly number[],
+    records: () => readonly OutcomeRecord[],
+    identifiers: () => readonly Identifiers[],
+  ): JobRecords {
     const facts = { count: lines.length, lineRuns: lineRunsOf(lines) };
-    return this.#keepValues ? { ...facts, kept: this.#keepAll(records()) } : facts;
+    return this.#keepValues
+      ? {
+          ...facts,
+          kept: {
+            ...this.#keepAll(records()),
+            identifiers: this.#buffer.keep(JSON.stringify(identifiers())),
+          },
+        }
+      : facts;
+  }
+
+  /** What Klaviyo knows the records by, where that is kept. */
+  identifiers({ kept }: JobRecords): readonly Identifiers[] {
+    return kept === undefined ? [] : allIdentifiers.parse(JSON.parse(this.#buffer.read(kept.identifiers)));
   }
 
   /** Reads them again. */
@@ -40,7 +63,7 @@ export class JobRecordStore {
   }
 
   /** Records of one shape are kept without it. */
-  #keepAll(records: readonly OutcomeRecord[]): NonNullable<JobRecords['kept']> {
+  #keepAll(records: readonly OutcomeRecord[]): Omit<NonNullable<JobRecords['kept']>, 'identifiers'> {
     const [first] = records;
     const shape = records.every((record) => record.shape === first?.shape) ? first?.shape : undefined;
     const text = JSON.stringify(

@@ -5,32 +5,34 @@ import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
-import { readPointer } from '../../klaviyo/problem.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, OutcomeRecord } from '../record.ts';
+import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import {
+  errorResource,
+  ErrorMatcher,
+  identifiersOf,
+  jobError,
+  type Identifiers,
+  type JobError,
+} from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
 
-const jobError = z.object({
-  code: z.string().nullish(),
-  title: z.string().nullish(),
-  detail: z.string().nullish(),
-  source: z.object({ pointer: z.string().nullish() }).nullish(),
-});
-const errorResource = z.object({ attributes: jobError });
+const count = z.number().int().nonnegative().nullish().catch(undefined);
 const jobResource = z.object({
   id: z.string(),
   attributes: z.object({
     status: z.string(),
-    completed_count: z.number().nullish(),
-    failed_count: z.number().nullish(),
-    errors: z.array(jobError).nullish(),
+    completed_count: count,
+    failed_count: count,
+    errors: z.array(jobError).nullish().catch(undefined),
   }),
 });
 const oneJob = z.object({ data: jobResource });
 
 type JobState = z.output<typeof jobResource>['attributes'];
-type JobError = z.output<typeof jobError>;
+/** The statuses of a job that goes on. */
+const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
 
 /** A job whose end is not known. */
 interface PendingJob {
@@ -48,6 +50,8 @@ const singly = 3;
 
 export interface JobSettings {
   readonly kind: JobKind;
+  /** The JSON pointer of the array of records in the request that started a job. */
+  readonly pointer: string;
   readonly baseUrl: string;
   /** Records are wanted for a rejects file. */
   readonly keepRecords: boolean;
@@ -79,12 +83,21 @@ export class FollowedJobs implements EventConsumer {
       this.accepted++;
       const { batch, request, job: id } = event;
       const lines = request.map((index) => batch.lines[index] ?? 0);
-      const records = this.#store.keep(lines, () => request.map((index) => batch.record(index)));
+      const records = this.#store.keep(
+        lines,
+        () => request.map((index) => batch.record(index)),
+        () => request.map((index) => identifiersOf(batch.text(index).toString())),
+      );
       this.#pending.set(id, { id, records, isEarlier: false });
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
       const lines = records.map(({ line }) => line);
-      this.#pending.set(id, { id, records: this.#store.keep(lines, () => records), isEarlier: true });
+      const kept = this.#store.keep(
+        lines,
+        () => records,
+        () => records.map(identifiersAsRead),
+      );
+      this.#pending.set(id, { id, records: kept, isEarlier: true });
     }
   }
 
@@ -122,10 +135,11 @@ export class FollowedJobs implements EventConsumer {
     if (all !== undefined) {
       const query = { 'page[size]': '100', sort: '-created_at' };
       for await (const page of this.#pages({ endpoint: all, query, repeatable: true })) {
-        for (const { id, attributes } of z.array(jobResource).parse(page)) {
-          const job = unseen.get(id);
-          if (job !== undefined) {
-            unseen.delete(id);
+        for (const row of page) {
+          const { data: { id, attributes } = {} } = jobResource.safeParse(row);
+          const job = unseen.get(id ?? '');
+          if (job !== undefined && attributes !== undefined) {
+            unseen.delete(job.id);
             yield* this.#settle(job, attributes);
           }
         }
@@ -135,9 +149,7 @@ export class FollowedJobs implements EventConsumer {
       }
     }
     for (const job of unseen.values()) {
-      if (all === undefined || job.isEarlier) {
-        yield* this.#ask(job);
-      }
+      yield* this.#ask(job);
     }
   }
 
@@ -156,23 +168,33 @@ export class FollowedJobs implements EventConsumer {
   }
 
   async *#settle(job: PendingJob, state: JobState): AsyncGenerator<SinkEvent> {
-    if (state.status === 'cancelled') {
-      yield this.#cancelled(job, state);
-      yield { kind: 'job_cancelled', job: job.id };
-    } else if (state.status === 'complete' && (state.failed_count ?? 0) > 0) {
-      yield* this.#refused(job, state);
-    } else if (state.status !== 'complete') {
+    const { id, records } = job;
+    if (goingOn.has(state.status)) {
       return;
     }
-    this.#pending.delete(job.id);
+    if (state.status === 'cancelled') {
+      yield this.#ended(
+        job,
+        'job_cancelled',
+        `was cancelled after ${state.completed_count ?? 0} of ${records.count} records`,
+      );
+      yield { kind: 'job_cancelled', job: id };
+    } else if (state.status !== 'complete') {
+      yield this.#ended(job, 'job_failed', `ended as ${JSON.stringify(state.status)}`);
+      yield { kind: 'job_cancelled', job: id };
+    } else if ((state.failed_count ?? 0) > 0) {
+      yield* this.#refused(job, state);
+    }
+    this.#pending.delete(id);
   }
 
-  #cancelled({ id, records }: PendingJob, state: JobState): Lost {
-    const message = `the import job was cancelled after ${state.completed_count ?? 0} of ${records.count} records; which ones is not known, and all can be sent again`;
+  /** All records of a job that has not come to its end. */
+  #ended({ id, records }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
+    const message = `the import job ${how}; which records were imported is not known, and all can be sent again`;
     return {
       kind: 'failed',
       records: this.#store.read(records),
-      fault: { code: 'job_cancelled', message },
+      fault: { code, message },
       source: 'import_job',
       job: id,
     };
@@ -181,23 +203,45 @@ export class FollowedJobs implements EventConsumer {
   /** The records that a job's errors name, and as many without a name as the job has refused beyond them. */
   async *#refused({ id, records }: PendingJob, state: JobState): AsyncGenerator<Lost> {
     const all = this.#store.read(records);
+    const matcher = new ErrorMatcher(this.#store.identifiers(records), this.#settings.pointer);
     const seen = new Set<number>();
-    let unnamed = 0;
+    const unnamed: string[] = [];
     for await (const errors of this.#errorsOf(id, state)) {
       for (const error of errors) {
-        const { index, field } = readPointer(error.source?.pointer ?? '');
+        const { index, field } = matcher.match(error, all.length);
         const record = index === undefined ? undefined : all[index];
+        const why = error.detail || error.title || error.code || 'no reason given';
         if (index === undefined || record === undefined) {
-          unnamed++;
+          unnamed.push(why);
         } else if (!seen.has(index)) {
           seen.add(index);
-          const message = `Klaviyo's import refused the record: ${error.detail || error.title || error.code || 'no reason given'}`;
+          const message = `Klaviyo's import refused the record: ${why}`;
           yield lossOf(id, record, { message, ...(field === undefined ? {} : { column: field }) });
         }
       }
     }
-    const message = `Klaviyo's import refused a record of this job without saying which (${unnamed} errors name none)`;
-    for (let missing = (state.failed_count ?? 0) - seen.size; missing > 0; missing--) {
+    yield* this.#unnamed(id, this.#believable(id, state, all.length) - seen.size, unnamed);
+  }
+
+  /** No more records are refused than the job had. */
+  #believable(
+    id: string,
+    { failed_count: failed, completed_count: completed }: JobState,
+    had: number,
+  ): number {
+    const sum = (failed ?? 0) + (completed ?? 0);
+    if ((failed ?? 0) > had || (completed !== undefined && completed !== null && sum !== had)) {
+      this.#settings.notice(
+        `the import job ${id} had ${had} records, and Klaviyo counts ${completed ?? 0} imported and ${failed ?? 0} failed`,
+      );
+    }
+    return Math.min(failed ?? 0, had);
+  }
+
+  *#unnamed(id: string, missing: number, reasons: readonly string[]): Generator<Lost> {
+    for (let n = 0; n < missing; n++) {
+      const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
+      const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
       yield lossOf(id, { line: null }, { message });
     }
   }
@@ -209,17 +253,37 @@ export class FollowedJobs implements EventConsumer {
       return;
     }
     const query = { 'page[size]': '100' };
-    for await (const page of this.#pages({ endpoint: errors, id, query, repeatable: true })) {
-      yield z
-        .array(errorResource)
-        .parse(page)
-        .map(({ attributes }) => attributes);
+    try {
+      for await (const page of this.#pages({ endpoint: errors, id, query, repeatable: true })) {
+        yield page.flatMap((row) => errorResource.parse(row).attributes ?? jobError.parse({}));
+      }
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'answer_unexpected') {
+        throw error;
+      }
+      this.#settings.notice(`the errors of the import job ${id} can't be read: ${error.message}`);
     }
   }
 
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
+}
+
+/** The identifiers of a record of an earlier run, by the usual names of its columns. */
+function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
+  const names = {
+    profile_id: 'id',
+    email: 'email',
+    phone_number: 'phone_number',
+    external_id: 'external_id',
+  };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([column, name]) => {
+      const value = values[shape.columns.indexOf(column)];
+      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+    }),
+  );
 }
 
 function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {

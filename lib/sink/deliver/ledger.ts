@@ -2,6 +2,18 @@
 import type { Code } from '../../errors.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
 
+/** Why batches failed: the words, and the lines between which the records lie that failed for it. */
+export interface Cause {
+  readonly code: Code;
+  readonly message: string;
+  records: number;
+  first: number;
+  last: number;
+}
+
+/** So many different causes are remembered, the first ones. */
+const mostCauses = 3;
+
 /** `read` is `delivered + rejected + failed`, once the account is closed. */
 export class Ledger implements EventConsumer {
   read = 0;
@@ -13,13 +25,22 @@ export class Ledger implements EventConsumer {
   /** Requests that looking for refused records cost beside the batches themselves. */
   extraRequests = 0;
   batches = 0;
+  /** Invalid values that were left out of records, by code. */
+  readonly dropped = new Map<Code, number>();
   /** Rejected and failed records by code. */
   readonly reasons = new Map<Code, number>();
+  /** The first causes for which batches failed, by their words. */
+  readonly causes = new Map<string, Cause>();
+  /** Requests that were taken with an answer that names no job, and the lines between which their records lie. */
+  readonly unknownJobs = { requests: 0, first: Infinity, last: 0 };
 
   take(event: SinkEvent): void {
     switch (event.kind) {
       case 'read':
         this.read += event.records;
+        break;
+      case 'dropped':
+        this.dropped.set(event.fault.code, (this.dropped.get(event.fault.code) ?? 0) + 1);
         break;
       case 'sending':
         this[event.isWhole ? 'batches' : 'extraRequests']++;
@@ -30,6 +51,11 @@ export class Ledger implements EventConsumer {
       case 'delivered_before':
         this.delivered += event.records;
         this.deliveredBefore += event.records;
+        break;
+      case 'job_unknown':
+        this.unknownJobs.requests++;
+        this.unknownJobs.first = Math.min(this.unknownJobs.first, event.first);
+        this.unknownJobs.last = Math.max(this.unknownJobs.last, event.last);
         break;
       case 'rejected':
       case 'failed':
@@ -59,12 +85,32 @@ export class Ledger implements EventConsumer {
     }
   }
 
-  #lose({ kind, records, fault, job }: Lost): void {
+  #lose(event: Lost): void {
+    const { kind, records, fault, job } = event;
+    if (kind === 'failed') {
+      this.#explain(event);
+    }
     if (job !== undefined) {
       this.delivered -= records.length;
     }
     this[kind] += records.length;
     this.#count(fault.code, records.length);
+  }
+
+  #explain({ records, fault, why: message = fault.message }: Lost): void {
+    let cause = this.causes.get(message);
+    if (cause === undefined && this.causes.size < mostCauses) {
+      cause = { code: fault.code, message, records: 0, first: Infinity, last: 0 };
+      this.causes.set(message, cause);
+    }
+    if (cause === undefined) {
+      return;
+    }
+    cause.records += records.length;
+    for (const { line } of records) {
+      cause.first = Math.min(cause.first, line ?? Infinity);
+      cause.last = Math.max(cause.last, line ?? 0);
+    }
   }
 
   #count(code: Code, records: number): void {

@@ -1,7 +1,7 @@
 // The list that the user named: its id looked up, or the list created once and safely.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { quoted, readAnswer } from '../../klaviyo/answers.ts';
+import { quoted, readAnswer, readRows } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson, Unanswered, type Answer } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
@@ -21,7 +21,7 @@ async function idsNamed(client: Client, baseUrl: string, name: string): Promise<
   };
   const ids: string[] = [];
   for await (const page of readPages(client, baseUrl, call)) {
-    const lists = z.array(listResource).parse(page);
+    const lists = readRows(listResource, page, call);
     ids.push(...lists.filter((list) => list.attributes.name === name).map((list) => list.id));
   }
   return ids;

@@ -2,7 +2,7 @@
 import type { Transform } from 'node:stream';
 import pLimit from 'p-limit';
 import * as z from 'zod';
-import { quoted } from '../../klaviyo/answers.ts';
+import { quoted, readRows } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
@@ -114,12 +114,9 @@ class Lookup {
             'fields[profile]': 'email,phone_number,external_id',
           };
           const found: Profile[] = [];
-          for await (const page of readPages(this.#client, this.#settings.baseUrl, {
-            ...where,
-            query,
-            repeatable: true,
-          })) {
-            found.push(...z.array(profile).parse(page));
+          const call = { ...where, query, repeatable: true };
+          for await (const page of readPages(this.#client, this.#settings.baseUrl, call)) {
+            found.push(...readRows(profile, page, call));
           }
           return found;
         }),
@@ -132,7 +129,7 @@ class Lookup {
 type Known = ReadonlyMap<Identifier, ReadonlyMap<string, string>>;
 
 const identifiers = ['email', 'phone_number', 'external_id'] as const;
-const noMembers: Members = { attributes: '', location: '', properties: '', unset: [] };
+const noMembers: Members = { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] };
 
 function valueOf({ fields }: Item, name: Identifier): string | undefined {
   const value = fields[name];
@@ -210,7 +207,7 @@ export function resolveMembers(
     }
     // It was on the list when an earlier run looked it up: the request that took it off has arrived.
     if (result.code === 'not_a_member' && isDoubtful?.(item.record.number)) {
-      onEvent({ kind: 'delivered_before', records: 1 });
+      onEvent({ kind: 'delivered_before', records: 1, numbers: [item.record.number] });
     } else {
       onEvent({ kind: 'rejected', records: [item.record], fault: result, source: 'validation' });
     }

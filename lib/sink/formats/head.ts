@@ -37,7 +37,7 @@ export class Head {
   get line(): string | undefined {
     const end = this.#need(this.text.indexOf('\n', this.first));
     const start = this.text.lastIndexOf('\n', this.first) + 1;
-    return end === undefined ? undefined : this.text.slice(start, end).replace(/\r$/, '');
+    return end === undefined ? undefined : this.text.slice(start, end).replace(/\r{1,2}$/, '');
   }
 
   /** The second character that is not blank; empty where the text ends before it, undefined where it is not here yet. */

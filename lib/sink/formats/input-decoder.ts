@@ -18,6 +18,12 @@ const convert =
   'Convert the text from what it is: iconv -f WINDOWS-1252 -t UTF-8 (Western, Latin-1, as Excel saves CSV), ' +
   'iconv -f CP932 -t UTF-8 (Japanese)';
 
+/** tdx query prints so many rows where nobody asks for more, and says nothing of the rest. */
+const tdxRows = 40;
+
+/** The line with which Excel says what separates the fields. */
+const separatorLine = /^sep=([^\r\n"])\r{0,2}$/i;
+
 /** td prints values as they are stored, next to others that are UTF-8. */
 const mend =
   'td prints values as they are stored: mend this one in the SQL or in the table (iconv would spoil the others)';
@@ -37,7 +43,7 @@ function blankLines(bytes: Buffer): number {
 }
 
 export class InputDecoder {
-  readonly #options: ReadOptions;
+  #options: ReadOptions;
   readonly #max: number;
   readonly #records: Records;
   readonly #guard = new Utf8Guard(() => (this.#preamble ? mend : convert));
@@ -93,6 +99,11 @@ export class InputDecoder {
       this.#decide(true);
     }
     this.#decoder?.end();
+    if (this.#records.count === tdxRows && this.#preamble === undefined) {
+      this.#records.notice(
+        `exactly ${tdxRows} records: that is what tdx query prints unless --limit is given, so the rest may be missing`,
+      );
+    }
   }
 
   #sniff(): void {
@@ -169,6 +180,7 @@ export class InputDecoder {
         return;
       }
     }
+    this.#takeSeparator(ended);
     const decoder = choose(new Head(this.#head, ended, this.#line, this.#max), {
       options: this.#options,
       line: this.#line,
@@ -181,6 +193,22 @@ export class InputDecoder {
       this.#head = empty;
       this.#decoder = decoder;
       decoder.write(head);
+    }
+  }
+
+  /** Excel's first line `sep=;` is no header: it says the delimiter, which --delimiter beats. */
+  #takeSeparator(ended: boolean): void {
+    const { format, delimiter } = this.#options;
+    const newline = this.#head.indexOf(lineFeed);
+    const end = newline === -1 && ended ? this.#head.length : newline;
+    if (this.#preamble || this.#line !== 1 || end < 5 || end > 8 || (format ?? 'csv') !== 'csv') {
+      return;
+    }
+    const [, character] = separatorLine.exec(decode(this.#head.subarray(0, end))) ?? [];
+    if (character !== undefined) {
+      this.#options = { ...this.#options, format: 'csv', delimiter: delimiter ?? character };
+      this.#head = this.#head.subarray(Math.min(end + 1, this.#head.length));
+      this.#line++;
     }
   }
 

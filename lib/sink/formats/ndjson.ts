@@ -9,12 +9,28 @@ import { raw, type Records } from './records.ts';
 import { LineSplitter } from './text/lines.ts';
 
 const blank = /^\s*$/;
+const recordSeparator = '\u001e';
+
+/** What joined files and RFC 7464 leave in front of a value. */
+const marks = new Set(['\ufeff', recordSeparator]);
+
+function withoutMarks(text: string): string {
+  let at = 0;
+  while (marks.has(text.charAt(at))) {
+    at++;
+  }
+  return text.slice(at);
+}
 
 export const ndjson: Format = {
   name: 'ndjson',
   recognise(head, { options, td }) {
     if (td !== undefined || options.format !== undefined) {
       return options.format === 'ndjson';
+    }
+    // RFC 7464 (jq --seq) has a record separator in front of each value.
+    if (head.character === recordSeparator) {
+      return true;
     }
     return head.character === '{' ? areLines(head) : head.character === '[' && areArrays(head);
   },
@@ -49,7 +65,8 @@ class JsonLines implements Decoder {
     maxRecordBytes: number,
   ) {
     this.#json = new JsonRecords(records, columns, false);
-    this.#lines = new LineSplitter(line, maxRecordBytes, 'skip', (text, at, tooLong) => {
+    this.#lines = new LineSplitter(line, maxRecordBytes, 'skip', (whole, at, tooLong) => {
+      const text = whole.charCodeAt(0) === 123 ? whole : withoutMarks(whole);
       if (tooLong) {
         const message = `the line is longer than ${maxRecordBytes} bytes`;
         records.addFaulty(at, raw, [text], { code: 'record_too_large', message });

@@ -8,6 +8,10 @@ export interface ReadOptions {
   readonly columns?: readonly string[] | undefined;
   /** CSV only, one character. Undefined: a comma, or what the header line shows. */
   readonly delimiter?: string | undefined;
+  /** Blanks around the column names of CSV and TSV are no part of them. */
+  readonly trim?: boolean | undefined;
+  /** TSV is a database's: backslashes escape. Never td's. */
+  readonly escapes?: boolean | undefined;
   /** Default 4 MiB. */
   readonly maxRecordBytes?: number | undefined;
   /** Things to say once on stderr. */

@@ -122,6 +122,7 @@ function subscribe(
       const birthDate = member('age_gated_date_of_birth', fields.birth_day);
       return `{"type":"profile"${member('id', fields.profile_id)},"attributes":{"subscriptions":${subscriptionsOf(subscription, fields, state)}${identifiersJson(fields)}${birthDate}}}`;
     },
+    pointer: '/data/attributes/profiles/data',
     envelope: (list) => ({
       open: `{"data":{"type":"profile-subscription-bulk-create-job","attributes":{${source}"historical_import":${isHistorical},"profiles":{"data":[`,
       close: `]}}${related(list, (data) => ({ list: { data } }))}}}`,
@@ -149,6 +150,7 @@ function unsubscribe(
     schema: (checks) => schemaOf(subscription, false, checks),
     encode: (fields) =>
       `{"type":"profile","attributes":{"subscriptions":${subscriptionsOf(subscription, fields, '{"consent":"UNSUBSCRIBED"}')}${identifiersJson(fields)}}}`,
+    pointer: '/data/attributes/profiles/data',
     envelope: (list) => ({
       open: '{"data":{"type":"profile-subscription-bulk-delete-job","attributes":{"profiles":{"data":[',
       close: `]}}${related(list, (data) => ({ list: { data } }))}}}`,

@@ -31,6 +31,8 @@ export interface OperationColumn {
   readonly accepts: string;
   /** `one`: at least one of the columns that say so must be there. */
   readonly needed: 'yes' | 'one' | 'no';
+  /** Other names of the column, the best first: one counts where the column itself is not there. */
+  readonly otherNames?: readonly string[];
 }
 
 /** The rest of a record, as members of JSON objects: each `,"name":value` or nothing at all. */
@@ -38,6 +40,8 @@ export interface Members {
   readonly attributes: string;
   readonly location: string;
   readonly properties: string;
+  /** How many members `properties` has. */
+  readonly propertyCount: number;
   /** Custom properties to clear. */
   readonly unset: readonly string[];
 }
@@ -61,6 +65,8 @@ export interface OperationSettings {
   readonly consentSource?: string;
   readonly membersOnly?: boolean;
   readonly resolve?: boolean;
+  /** Events of the past, which start no flows, unless a record says otherwise. */
+  readonly backfill?: boolean;
 }
 
 export const subscriptions = [
@@ -83,6 +89,21 @@ export interface ListUse {
   readonly missing: 'create' | 'refuse';
 }
 
+/** Something to say once of good records, with their number. */
+export interface Remark<Fields extends RecordFields = RecordFields> {
+  /** `now`: milliseconds since the epoch. */
+  applies(fields: Fields, now: number): boolean;
+  /** `number` is the count in words, like `3 of the first 1000`. */
+  text(count: number, number: string): string;
+}
+
+/** A field that a record without it gets, made of what the record is and of its number among equal ones. */
+export interface DerivedId<Fields extends RecordFields = RecordFields> {
+  readonly field: string;
+  /** What the record is: the same for equal ones, on every run. */
+  content(fields: Fields, members: Members): string;
+}
+
 /** An operation for given options. `Fields` are the values of a record as its schema leaves them. */
 export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
@@ -100,12 +121,23 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly warnings: readonly string[];
   /** Which profiles must be looked up on the list before the batch is made, and for what. */
   readonly lookup?: 'membership' | 'profile_id';
+  /** With --resolve, what profiles can be looked up by instead of their ids. */
+  readonly resolvedBy?: readonly string[];
+  readonly remarks?: readonly Remark<Fields>[];
+  readonly derivedId?: DerivedId<Fields>;
+  /** Two records of which this is the same would spoil a request that holds both: the second goes in a later one. */
+  apartKey?(fields: Fields): string | undefined;
   /** Undefined where no request starts a job that can be followed. */
   readonly job?: JobKind;
   /** The judge of the values that go to fields. An issue's message is a code, or a code and a message: see faults.ts. */
   schema(checks: Checks): z.ZodType<Fields>;
   /** The JSON text of one record in the request's `data`. */
   encode(fields: Fields, members: Members): string | Fault;
+  /**
+   * The JSON pointer of the array of records in a body, like `/data/attributes/profiles/data`: a refusal names record n
+   * by a pointer to its element n, or to something in it, and by nothing else.
+   */
+  readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
   /** Does this refusal of a repeated request say that the first one was taken? */

@@ -126,6 +126,7 @@ export function profileImport(key: 'email' | 'any') {
     warnings: [],
     job: { one: endpoints.importJob, all: endpoints.importJobs, errors: endpoints.importErrors },
     encode: encodeProfile,
+    pointer: '/data/attributes/profiles/data',
     envelope: (list: string | undefined) => ({
       open: '{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[',
       close: `]}}${related(list, (one) => ({ lists: { data: [one] } }))}}}`,

@@ -29,10 +29,13 @@ export const remove = defineOperation<ProfileIdentifiers>({
     limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
     warnings: [],
-    ...(resolve ? { lookup: 'profile_id' as const } : {}),
+    ...(resolve
+      ? { lookup: 'profile_id' as const }
+      : { resolvedBy: ['email', 'phone_number', 'external_id'] }),
     schema: (checks) =>
       resolve ? z.object(profileIdentifiers(checks)).refine(hasIdentifier, { error: 'no_identifier' }) : byId,
     encode: (fields) => JSON.stringify({ type: 'profile', id: fields.profile_id }),
+    pointer: '/data',
     envelope: () => ({ open: '{"data":[', close: ']}' }),
   }),
 });

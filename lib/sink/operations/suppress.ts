@@ -18,6 +18,7 @@ export function suppression(endpoint: Endpoint, type: string): Operation<{ email
     warnings: [],
     schema: () => schema,
     encode: ({ email }) => JSON.stringify({ type: 'profile', attributes: { email } }),
+    pointer: '/data/attributes/profiles/data',
     envelope: () => ({
       open: `{"data":{"type":${JSON.stringify(type)},"attributes":{"profiles":{"data":[`,
       close: ']}}}}',

@@ -75,7 +75,7 @@ export class Resumption {
         if (digest.end() !== entry.digest) {
           throw this.#otherInput(entry);
         }
-        onEvent({ kind: 'delivered_before', records: digest.count });
+        onEvent({ kind: 'delivered_before', records: digest.count, numbers: [] });
         missing.delete(entry);
         digests.delete(entry);
       }
@@ -102,12 +102,17 @@ export class Resumption {
     const find = this.#index.finder();
     const follow = followsJobs ? this.#follower(onEvent) : undefined;
     return arrayStage((items: readonly Item[]) => {
+      const numbers: number[] = [];
       const left = items.filter(({ record }) => {
         follow?.(record);
-        return find(record.number) === undefined;
+        const isLeft = find(record.number) === undefined;
+        if (!isLeft) {
+          numbers.push(record.number);
+        }
+        return isLeft;
       });
-      if (left.length < items.length) {
-        onEvent({ kind: 'delivered_before', records: items.length - left.length });
+      if (numbers.length > 0) {
+        onEvent({ kind: 'delivered_before', records: numbers.length, numbers });
       }
       return left;
     });

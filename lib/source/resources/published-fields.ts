@@ -25,8 +25,8 @@ export function attributePaths(resource: Resource, additional: readonly string[]
   }
   const operation = operationOf(resource);
   const all = operation === undefined ? [] : (publishedFields(operation, resource.type) ?? []);
-  const unasked = resource.additional.filter((name) => !additional.includes(name));
-  return all.filter((path) => path !== 'id' && !unasked.includes(topOf(path)));
+  const unasked = new Set(resource.additional.filter((name) => !additional.includes(name)));
+  return all.filter((path) => path !== 'id' && !unasked.has(topOf(path)));
 }
 
 /** The attribute that a path leads into. */

@@ -16,6 +16,7 @@ void test('without flags: loopback, the usual port, real limits, a small account
     host: '127.0.0.1',
     seed: 1,
     rateLimits: 'real',
+    limitHeaders: 'list',
     timeScale: 1,
     jobTime: 2_000,
     fault: [],
@@ -28,7 +29,9 @@ void test('without flags: loopback, the usual port, real limits, a small account
 void test('flags are read', (t) => {
   t.match(
     options(
-      ...'--port 0 --seed=7 --profiles 10 --coupon-codes 3 --rate-limits off --time-scale 60'.split(' '),
+      ...'--port 0 --seed=7 --profiles 10 --coupon-codes 3 --rate-limits off --limit-headers plain --time-scale 60'.split(
+        ' ',
+      ),
       ...'--job-time 1.5s --scopes lists:read,profiles:write --opt-in double --key pk_a'.split(' '),
       ...'--now 2026-11-27T08:00:00Z --sms-unreachable +850,+290 --data x --save'.split(' '),
     ),
@@ -36,6 +39,7 @@ void test('flags are read', (t) => {
       port: 0,
       seed: 7,
       rateLimits: 'off',
+      limitHeaders: 'plain',
       timeScale: 60,
       jobTime: 1_500,
       scopes: ['lists:read', 'profiles:write'],
@@ -84,6 +88,7 @@ void test('mistakes are told in one line that says what was expected', (t) => {
     [['--save'], /^--save needs --data FILE/],
     [['--save=yes', '--data', 'x'], /^--save takes no value$/],
     [['--rate-limits', 'of'], /^--rate-limits: expected one of real, off, got "of"$/],
+    [['--limit-headers', 'lists'], /^--limit-headers: expected one of list, plain, none, got "lists"/],
     [['--time-scale', '0'], /expected a number above 0, got "0"$/],
     [['--job-time', 'soon'], /expected a time like 500ms/],
     [['--latency', '1 x'], /expected a time like 120ms/],

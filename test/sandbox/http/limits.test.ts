@@ -43,25 +43,70 @@ void test('151 requests in a minute: exactly one is refused', (t) => {
 
 void test('refused requests use up nothing', (t) => {
   const clock = { now: 0 };
-  const limits = new RateLimits(1, () => clock.now);
+  const limits = new RateLimits(1, () => clock.now, 'plain');
   t.equal(takeAll(limits, clock, 500, 0).refused, 490);
   clock.now = 1_000;
   const verdict = limits.take('operation', medium);
-  t.match(verdict, { passed: true, headers: { 'RateLimit-Remaining': '139' } });
+  t.match(verdict, { passed: true, headers: { 'ratelimit-remaining': '139' } });
   t.end();
 });
 
-void test('the headers tell the state of the minute', (t) => {
+const told = (limit: string, remaining: number, reset: number) => ({
+  passed: true,
+  headers: {
+    'ratelimit-limit': limit,
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(reset),
+  },
+});
+
+void test('the headers list all limits, the burst window in front, as recorded', (t) => {
   const clock = { now: 0 };
   const limits = new RateLimits(1, () => clock.now);
-  t.same(limits.take('operation', medium), {
-    passed: true,
-    headers: { 'RateLimit-Limit': '150', 'RateLimit-Remaining': '149', 'RateLimit-Reset': '60' },
-  });
+  const list = '10, 10;w=1, 150;w=60';
+  t.same(limits.take('operation', medium), told(list, 9, 0));
+  clock.now = 500;
+  t.same(limits.take('operation', medium), told(list, 8, 0));
+  clock.now = 1_000;
+  t.same(limits.take('operation', medium), told(list, 9, 0), 'a second later the burst window is new');
+  t.end();
+});
+
+void test('the window that takes the fewest further requests stands in front', (t) => {
+  const clock = { now: 0 };
+  const limits = new RateLimits(1, () => clock.now);
+  takeAll(limits, clock, 140, 200);
+  t.same(
+    limits.take('operation', medium),
+    told('10, 10;w=1, 150;w=60', 9, 0),
+    'nine of each: the burst window',
+  );
+  t.same(limits.take('operation', medium), told('10, 10;w=1, 150;w=60', 8, 0));
+  clock.now += 1_000;
+  t.same(limits.take('operation', medium), told('150, 10;w=1, 150;w=60', 7, 31));
+  t.end();
+});
+
+void test('a daily limit is listed, and stands in front where it is the nearest', (t) => {
+  const clock = { now: 0 };
+  const limits = new RateLimits(1, () => clock.now);
+  const daily = { ...medium, daily: 11 };
+  const list = '10;w=1, 150;w=60, 11;w=86400';
+  t.same(limits.take('create_list', daily), told(`10, ${list}`, 9, 0));
+  clock.now = 2_000;
+  t.same(limits.take('create_list', daily), told(`10, ${list}`, 9, 0));
+  clock.now = 4_000;
+  t.same(limits.take('create_list', daily), told(`11, ${list}`, 8, 86_396));
+  t.end();
+});
+
+void test('plain headers tell the state of the minute; none tell nothing', (t) => {
+  const clock = { now: 0 };
+  const limits = new RateLimits(1, () => clock.now, 'plain');
+  t.same(limits.take('operation', medium), told('150', 149, 60));
   clock.now = 59_500;
-  t.match(limits.take('operation', medium), {
-    headers: { 'RateLimit-Remaining': '148', 'RateLimit-Reset': '1' },
-  });
+  t.same(limits.take('operation', medium), told('150', 148, 1));
+  t.same(new RateLimits(1, () => clock.now, 'none').take('operation', medium), { passed: true, headers: {} });
   t.end();
 });
 
@@ -99,8 +144,8 @@ void test('a lower limit for some queries counts the same requests', (t) => {
 
 void test('a time scale shortens the windows, and the headers speak of real seconds, at least one', (t) => {
   const clock = { now: 0 };
-  const limits = new RateLimits(60, () => clock.now);
-  t.match(limits.take('operation', medium), { headers: { 'RateLimit-Reset': '1' } });
+  const limits = new RateLimits(60, () => clock.now, 'plain');
+  t.match(limits.take('operation', medium), { headers: { 'ratelimit-reset': '1' } });
   takeAll(limits, clock, 9, 0);
   t.same(limits.take('operation', medium), { passed: false, retryAfter: 1 });
   clock.now = 17;
@@ -119,7 +164,7 @@ void test('over sockets: 11 at once to a 10/s endpoint, and one is told to come 
   t.equal(refused[0]?.headers.get('retry-after'), '1');
   t.equal(refused[0]?.headers.get('ratelimit-limit'), null, 'a 429 carries Retry-After alone');
   t.match(refused[0]?.body, { errors: [{ code: 'throttled', detail: /Expected available in 1 second\./ }] });
-  t.equal(replies[0]?.headers.get('ratelimit-limit'), '150');
+  t.equal(replies[0]?.headers.get('ratelimit-limit'), '10, 10;w=1, 150;w=60, 150;w=86400');
   t.match(await client.look('stats'), {
     rate_limited: 1,
     endpoints: { 'POST /api/lists': { statuses: { 429: 1 } } },
@@ -155,6 +200,18 @@ void test('150 lists a day, whatever their pace', async (t) => {
   t.equal(client.sandbox.store.collection('list').size, 150);
 });
 
+void test('the form of the headers is an option', async (t) => {
+  for (const [limitHeaders, expected] of [
+    ['list', '75, 75;w=1, 750;w=60'],
+    ['plain', '750'],
+    ['none', null],
+  ] as const) {
+    const client = await startClient(t, { rateLimits: 'real', limitHeaders });
+    const reply = await client.call('GET', '/api/lists');
+    t.equal(reply.headers.get('ratelimit-limit'), expected, limitHeaders);
+  }
+});
+
 void test('keys share the quota of the account', async (t) => {
   const client = await startClient(t, { rateLimits: 'real', steadyClock: () => 0 });
   const statuses = [];
@@ -169,7 +226,7 @@ void test('predictive analytics lower the limit of profiles', async (t) => {
   const client = await startClient(t, { rateLimits: 'real', steadyClock: () => 0 });
   const path = '/api/profiles?additional-fields[profile]=predictive_analytics';
   const first = await client.call('GET', path);
-  t.equal(first.headers.get('ratelimit-limit'), '150');
+  t.equal(first.headers.get('ratelimit-limit'), '10, 10;w=1, 150;w=60');
   const statuses = [];
   for (let i = 0; i < 10; i += 1) {
     statuses.push((await client.call('GET', path)).status);

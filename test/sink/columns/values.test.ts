@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { inferredJson, isCanonicalNumber, membersOf } from '../../../lib/sink/columns/values.ts';
+import { inferredJson, isLosslessNumber, membersOf } from '../../../lib/sink/columns/values.ts';
 
 test('numbers that lose nothing get their type', async (t) => {
   for (const text of [
@@ -13,16 +13,22 @@ test('numbers that lose nothing get their type', async (t) => {
     '1.0e-07',
     '123456789012345.67',
     '9007199254740991',
+    '12.50',
+    '13.00',
+    '1.2345678E7',
+    '-1.50',
+    '-2.5e-3',
   ]) {
-    t.equal(inferredJson(text), text);
+    t.equal(inferredJson(text), JSON.stringify(Number(text)), text);
   }
+  t.equal(inferredJson('1.2345678E7'), '12345678');
+  t.equal(inferredJson('12.50'), '12.5');
 });
 
 test('numbers that would lose something stay text', async (t) => {
   for (const text of [
     '007',
     '+1',
-    '1.10',
     '1e400',
     '9007199254740993',
     '0.1000000000000000055511151231257827',
@@ -49,8 +55,9 @@ test('booleans, arrays and objects get their type; null and broken JSON stay tex
   t.equal(inferredJson('TRUE'), '"TRUE"');
 });
 
-test('a number with zeros at its end is not canonical', async (t) => {
-  t.notOk(isCanonicalNumber('1.50'));
+test('a number loses nothing where a double holds its decimal value', async (t) => {
+  t.ok(isLosslessNumber('1.50'));
+  t.notOk(isLosslessNumber('1.0000000000000000001'));
 });
 
 test('an object to merge is JSON text in CSV and an object in JSON', async (t) => {

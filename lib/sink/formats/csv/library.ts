@@ -21,7 +21,7 @@ class Rows extends Parser {
     super({
       delimiter,
       // Both line ends wherever they come; found out from the first line, the other kind would be data.
-      record_delimiter: ['\r\n', '\n'],
+      record_delimiter: ['\r\r\n', '\r\n', '\n'],
       // A quote inside an unquoted field is data (an inch sign). After a closing quote it is refused below.
       relax_quotes: true,
       relax_column_count: true,
@@ -135,6 +135,8 @@ export class LibraryCsv implements Decoder {
         at += 1;
       } else if (this.#pending[at] === cr && this.#pending[at + 1] === lf) {
         at += 2;
+      } else if (this.#pending[at] === cr && this.#pending[at + 1] === cr && this.#pending[at + 2] === lf) {
+        at += 3;
       } else {
         break;
       }

@@ -1,8 +1,8 @@
 // The header of a table whose format is not known yet, and what separates its fields.
-import { Failure } from '../../../errors.ts';
 import type { DecoderSettings } from '../format.ts';
 import type { Head } from '../head.ts';
 import { isLoneError } from '../td/notices.ts';
+import { refuseForeign } from './foreign.ts';
 
 /** How often a character stands outside of quotes. */
 function countOutside(line: string, wanted: string): number {
@@ -37,27 +37,6 @@ function mostFrequent(
     }
   }
   return best;
-}
-
-function refuseForeign(line: string): void {
-  if (/^\s*<(!doctype|html|\?xml)/i.test(line)) {
-    throw new Failure(
-      'input_format',
-      'the input is HTML or XML, not a table. Is it an error page that was saved instead of the data?',
-    );
-  }
-  if (/^\+-[-+]*\s*$/.test(line)) {
-    throw new Failure(
-      'input_format',
-      'the input is an ASCII table, made for people. With td add -f csv -c; with other tools ask for CSV',
-    );
-  }
-  if (/[^\r]\r[^\r\n]/.test(line)) {
-    throw new Failure(
-      'input_format',
-      "the lines of the input end in CR alone, as old Macintosh programs write them. Convert it: tr '\\r' '\\n'",
-    );
-  }
 }
 
 /**

@@ -11,7 +11,13 @@ export function tableDecoder(
   kind: 'csv' | 'tsv',
   rowsInto: (table: Table) => Decoder,
 ): Decoder {
-  const table = new Table(records, options.columns, td && new TdRows(td, kind));
+  const table = new Table(records, {
+    columns: options.columns,
+    strict: td && new TdRows(td, kind),
+    trim: options.trim === true,
+    // td's TSV has no escapes.
+    escaped: options.escapes === true && kind === 'tsv' && td === undefined,
+  });
   return new TableText(rowsInto(table), table, line);
 }
 

@@ -2,6 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import type { Shape } from '../../record.ts';
 import { raw, type Records } from '../records.ts';
+import { refuseDrawnRow, refuseLineSeparators } from './foreign.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
@@ -16,6 +17,16 @@ export interface Strictness {
   afterBlank(fields: readonly string[], line: number): void;
   /** True when the result ended and what follows is none of it. */
   readonly closed: boolean;
+}
+
+export interface TableSettings {
+  /** The names of a table without a header. */
+  readonly columns: readonly string[] | undefined;
+  readonly strict?: Strictness | undefined;
+  /** Blanks around the names of the header are no part of them. */
+  readonly trim?: boolean;
+  /** The values have a database's escapes. */
+  readonly escaped?: boolean;
 }
 
 /** A count with its noun. */
@@ -64,7 +75,7 @@ function same(fields: readonly string[], names: readonly string[]): boolean {
   );
 }
 
-const emailColumn = /^[^@\s"]+@[^@\s"]+\.[^@\s"]+$/;
+const emailColumn = /[^@\s"]+@[^@\s"]+\.[^@\s"]+/;
 
 export class Table {
   readonly #records: Records;
@@ -72,23 +83,31 @@ export class Table {
   #shape: Shape | undefined;
   /** Whether the names came from --columns. */
   readonly #named: boolean;
+  readonly #trim: boolean;
+  readonly #escaped: boolean;
   #expected: string;
+  /** Where the columns without a name stand. */
+  #nameless: readonly number[] = [];
+  /** Fields wanted in a row, those without a name included. */
+  #fields = 0;
   #held: { fields: string[]; line: number } | undefined;
 
-  constructor(records: Records, columns: readonly string[] | undefined, strict?: Strictness) {
+  constructor(records: Records, { columns, strict, trim = false, escaped = false }: TableSettings) {
     this.#records = records;
     this.#strict = strict;
+    this.#trim = trim;
+    this.#escaped = escaped;
     this.#named = columns !== undefined;
     this.#expected = 'as --columns says';
     if (columns) {
       checkNames(columns, '--columns');
-      this.#begin(columns);
+      this.#begin(columns, columns.length);
     }
   }
 
   /** Fields wanted in a row; 0 before the header. */
   get width(): number {
-    return this.#shape?.columns.length ?? 0;
+    return this.#fields;
   }
 
   /** True when nothing that follows can be a row. */
@@ -148,12 +167,33 @@ export class Table {
 
   #row(shape: Shape, fields: string[], line: number): void {
     const { columns } = shape;
-    if (fields.length !== columns.length) {
-      this.#ragged(fields, columns.length, line);
+    if (this.#strict === undefined && this.#records.count === 0) {
+      refuseDrawnRow(fields);
+    }
+    if (fields.length !== this.#fields) {
+      this.#ragged(fields, this.#fields, line);
+    } else if (this.#nameless.length > 0) {
+      this.#ghosts(shape, fields, line);
+    } else if (this.#strict === undefined && fields.length > 1 && fields.every((field) => field === '')) {
+      // Nothing but separators, as spreadsheets write behind the last row: no record, like an empty line.
     } else if ((fields[0] === columns[0] || fields[0]?.charCodeAt(0) === 0xfeff) && same(fields, columns)) {
       this.#repeated(fields, line);
     } else {
       this.#records.add(line, shape, fields);
+    }
+  }
+
+  /** A row of a table some of whose columns have no name: as long as they hold nothing, they are none. */
+  #ghosts(shape: Shape, fields: string[], line: number): void {
+    const filled = this.#nameless.find((index) => fields[index] !== '');
+    if (filled !== undefined) {
+      const message = `column ${filled + 1} of ${fields.length} has no name in the header, but a value here: give it a name there, or take it out`;
+      this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
+      return;
+    }
+    const named = fields.filter((_, index) => !this.#nameless.includes(index));
+    if (named.some((field) => field !== '')) {
+      this.#records.add(line, shape, named);
     }
   }
 
@@ -180,8 +220,10 @@ export class Table {
     );
   }
 
-  #header(names: string[], line: number): void {
-    this.#strict?.header(names, line);
+  #header(given: string[], line: number): void {
+    this.#strict?.header(given, line);
+    const names = this.#trim ? given.map((name) => name.trim()) : given;
+    refuseLineSeparators(names, line);
     const email = names.findIndex((name) => emailColumn.test(name));
     if (email !== -1) {
       throw new Failure(
@@ -190,13 +232,21 @@ export class Table {
           'If the input has no header, give the names with --columns a,b,c',
       );
     }
-    checkNames(names, `line ${line}`);
+    const named = names.filter((name) => name.trim() !== '');
+    if (this.#strict === undefined && named.length > 0 && named.length < names.length) {
+      this.#nameless = names.flatMap((name, index) => (name.trim() === '' ? [index] : []));
+      this.#records.notice(
+        `line ${line}: ${countOf(this.#nameless.length, 'column')} without a name, left out as long as nothing stands in ${this.#nameless.length === 1 ? 'it' : 'them'}`,
+      );
+    }
+    checkNames(this.#nameless.length > 0 ? named : names, `line ${line}`);
     this.#expected = `as in the header (line ${line})`;
-    this.#begin(names);
+    this.#begin(this.#nameless.length > 0 ? named : names, names.length);
   }
 
-  #begin(columns: readonly string[]): void {
-    this.#shape = { columns, textual: true };
+  #begin(columns: readonly string[], fields: number): void {
+    this.#fields = fields;
+    this.#shape = { columns, textual: true, ...(this.#escaped ? { escaped: true } : {}) };
     this.#records.shape(this.#shape);
   }
 }

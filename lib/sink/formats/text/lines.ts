@@ -13,6 +13,16 @@ export function tooLong(line: number, maxRecordBytes: number, hint = ''): Failur
   );
 }
 
+const cr = 13;
+
+/** Where a line's text ends in front of its LF: one CR belongs to the line end, and two as Python writes on Windows. */
+export function lineEnd(text: string, start: number, newline: number): number {
+  if (newline > start && text.charCodeAt(newline - 1) === cr) {
+    return newline - 1 > start && text.charCodeAt(newline - 2) === cr ? newline - 2 : newline - 1;
+  }
+  return newline;
+}
+
 /** Whether a text takes more bytes than allowed, with the count only made where it is in doubt. */
 export function exceeds(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes);
@@ -82,7 +92,7 @@ export class LineSplitter {
   }
 
   #whole(chunk: string, start: number, end: number): void {
-    const stop = end > start && chunk.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    const stop = lineEnd(chunk, start, end);
     const text = chunk.slice(start, stop);
     if (text.length * 3 > this.#max && exceeds(chunk.slice(start, end), this.#max)) {
       this.#tooLong(text);

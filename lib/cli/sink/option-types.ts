@@ -1,0 +1,30 @@
+// The zod types of options that klaviyo-sink alone has: an operation, the type of a column.
+import * as z from 'zod';
+import { didYouMean } from '../../nearest.ts';
+import { isValueType, valueTypes } from '../../sink/columns/typed.ts';
+import { operationNamed, operations } from '../../sink/operations/index.ts';
+import { splitRenaming } from '../kit/values.ts';
+
+/** `COLUMN=TYPE`, as it is; cut like a renaming. */
+export const columnType = z.string().refine(
+  (text) => {
+    const [column, type] = splitRenaming(text);
+    return column !== '' && isValueType(type);
+  },
+  {
+    error: ({ input }) => {
+      const [column, type] = splitRenaming(String(input));
+      return `COLUMN=TYPE with one of ${valueTypes.join(', ')}${column === '' ? '' : didYouMean(type, valueTypes)}`;
+    },
+  },
+);
+
+const operationNames = operations.map((kind) => kind.name);
+const allNames = operations.flatMap((kind) => [kind.name, kind.configName ?? kind.name]);
+/** The name of an operation, as --op or as the connector of Treasure Data has it; out comes the first. */
+export const operationName = z
+  .string({ error: `one of ${operationNames.join(', ')}` })
+  .refine((text) => operationNamed(text) !== undefined, {
+    error: ({ input }) => `one of ${operationNames.join(', ')}${didYouMean(String(input), allNames)}`,
+  })
+  .transform((text) => operationNamed(text)?.name ?? text);
