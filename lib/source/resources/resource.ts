@@ -65,7 +65,7 @@ export interface Derived {
    * The answer as a page of these parts, each with an id that it keeps; of an answer of another form a page that can't be
    * understood. Throws a `SyntaxError` for what is no JSON.
    */
-  parts(answer: Buffer): Buffer;
+  readonly parts: (answer: Buffer) => Buffer;
 }
 
 /** A filter that a part of a collection has to be asked for by. */

@@ -13,13 +13,15 @@ function entriesOf(profiles: readonly Row[], list: string): Row[] {
   return profiles.flatMap((profile) => {
     const at = (value: unknown, name: string) => (isObject(value) ? value[name] : undefined);
     const entries = at(at(at(profile['subscriptions'], 'email'), 'marketing'), list);
-    return (Array.isArray(entries) ? entries : []).map((entry: unknown) => ({
-      profile_id: profile['id'],
-      ...(list === 'suppression' ? {} : { list_id: at(entry, 'list_id') }),
-      email: profile['email'],
-      reason: at(entry, 'reason'),
-      timestamp: at(entry, 'timestamp'),
-    }));
+    return (Array.isArray(entries) ? entries : []).map((entry: unknown) =>
+      Object.fromEntries([
+        ['profile_id', profile['id']],
+        ...(list === 'suppression' ? [] : [['list_id', at(entry, 'list_id')]]),
+        ['email', profile['email']],
+        ['reason', at(entry, 'reason')],
+        ['timestamp', at(entry, 'timestamp')],
+      ]),
+    );
   });
 }
 
@@ -99,11 +101,9 @@ void test('attributions come once each, with their event and what they name', as
     (await here(['events', '--include', 'attributions', '--skip-related', '--quiet'], { env })).stdout,
   );
   const expected = events.flatMap((event) =>
-    (Array.isArray(event['attributions']) ? event['attributions'] : []).map((one: unknown) => ({
-      ...(isObject(one) ? one : {}),
-      event_id: event['id'],
-      datetime: event['datetime'],
-    })),
+    (Array.isArray(event['attributions']) ? event['attributions'] : []).map((one: unknown) =>
+      Object.assign(isObject(one) ? one : {}, { event_id: event['id'], datetime: event['datetime'] }),
+    ),
   );
   const { status, stdout, stderr } = await here(['attributions', '--quiet'], { env });
   t.equal(status, 0, stderr);
