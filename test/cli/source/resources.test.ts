@@ -12,7 +12,7 @@ void test('every resource is read to its end, once each', async (t) => {
     const { status, stdout, stderr } = await here([name, '--quiet', ...some], { env });
     t.equal(status, 0, `${name}: ${stderr}`);
     const keys = ndjson(stdout).map(
-      (record) => `${String(record['id'])} ${String(parent && record[parent.field])}`,
+      (record) => `${JSON.stringify(record['id'] ?? record)} ${String(parent && record[parent.field])}`,
     );
     t.equal(new Set(keys).size, keys.length, `${name}: ${keys.length} records`);
     if (parent !== undefined) {
