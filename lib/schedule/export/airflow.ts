@@ -1,6 +1,6 @@
 // Turns schedules into a file of Airflow DAGs.
 import type { Definition } from '../store/definition.ts';
-import { commandLine, comments, engineCron, note, prelude, type Exported } from './engine.ts';
+import { commandLine, comments, engineCron, note, prelude, untold, type Exported } from './engine.ts';
 
 /** A JSON string is a string of Python too. */
 const text = (value: string): string => JSON.stringify(value);
@@ -18,7 +18,7 @@ function startDate({ activeSince, timezone }: Definition): string {
 function dag(definition: Definition): { code: string; notes: string[] } {
   const { name, retries, retryWaitSeconds, overlap, catchUp, enabled } = definition;
   const cron = engineCron(definition, 'Airflow');
-  const notes = [...(cron?.notes ?? [])];
+  const notes = [...(cron?.notes ?? []), ...untold(definition, 'Airflow')];
   if (overlap === 'skip' && cron !== undefined) {
     notes.push(note(definition, 'Airflow queues a run while another goes on, it does not skip it'));
   }

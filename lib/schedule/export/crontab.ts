@@ -6,6 +6,7 @@ import {
   engineCron,
   note,
   prelude,
+  untold,
   withoutTime,
   withRetries,
   type Exported,
@@ -50,7 +51,7 @@ function entry(definition: Definition, options: ExportOptions): { text: string; 
     return { text: `\n${comments([without])}`, notes: [without] };
   }
   const line = `${timing.cron} ${crontabLine(script(definition, options))}`;
-  const notes = [...timing.notes];
+  const notes = [...timing.notes, ...untold(definition, 'cron')];
   if (line.length > longestLine) {
     notes.push(
       note(

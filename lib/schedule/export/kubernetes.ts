@@ -8,6 +8,7 @@ import {
   engineCron,
   note,
   prelude,
+  untold,
   withoutTime,
   type Exported,
   type ExportOptions,
@@ -96,7 +97,7 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
     const without = withoutTime(definition, 'Kubernetes');
     return { text: comments([without]), notes: [without] };
   }
-  const notes = [...cron.notes];
+  const notes = [...cron.notes, ...untold(definition, 'Kubernetes')];
   if (definition.overlap === 'skip' && definition.catchUp === 'once') {
     notes.push(
       note(
