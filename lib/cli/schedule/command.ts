@@ -22,7 +22,7 @@ export interface Call<T extends z.ZodObject> {
   readonly words: readonly string[];
   /** The words behind `--`; undefined without one. */
   readonly command: readonly string[] | undefined;
-  /** Opens the store, which makes its folder. */
+  /** Opens the store; its folder is made when something is written. */
   readonly store: () => Store;
 }
 

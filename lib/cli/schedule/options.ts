@@ -181,6 +181,16 @@ export const tables = {
       argument: 'IMAGE',
       help: 'kubernetes: the container image that has the commands (default klaviyo-streams:latest)',
     }),
+    claim: option(name.optional(), {
+      group: 'Export',
+      argument: 'NAME',
+      help: 'kubernetes: the persistent volume claim that is mounted as the working directory, for the files that commands name',
+    }),
+    pool: option(name.optional(), {
+      group: 'Export',
+      argument: 'NAME',
+      help: 'airflow: the pool of the tasks, one an account, so that few run at once',
+    }),
     envFile: option(name.default('.config/klaviyo-streams/env'), {
       group: 'Export',
       argument: 'FILE',

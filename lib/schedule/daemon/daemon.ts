@@ -102,6 +102,7 @@ export class Daemon {
 
   #lock(): Lockfile {
     const { store } = this.#settings;
+    store.prepare();
     const got = tryAcquire(store.daemonLock, store.self);
     if (got.lock !== undefined) {
       return got.lock;

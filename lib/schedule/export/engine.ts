@@ -21,6 +21,12 @@ export interface ExportOptions {
   readonly image: string;
   /** Below the home folder unless absolute. */
   readonly envFile: string;
+  /** crontab: where node and the commands are, beside the usual folders. */
+  readonly folders?: readonly string[];
+  /** kubernetes: a persistent volume claim that becomes the working directory. */
+  readonly claim?: string | undefined;
+  /** airflow: the pool of the tasks. */
+  readonly pool?: string | undefined;
 }
 
 /** `daily_lists: …` for the terminal, and the same as a comment in the file. */
