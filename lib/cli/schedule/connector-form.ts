@@ -6,7 +6,7 @@ import type { Definition } from '../../schedule/store/definition.ts';
 import { decideOptions } from '../kit/options.ts';
 import { readSourceConfig } from '../source/config.ts';
 import { sourceOptions } from '../source/options.ts';
-import { findResource, planSource } from '../source/settings.ts';
+import { atTime, findResource, planSource } from '../source/settings.ts';
 
 function checkPart(kind: string, text: string): string {
   if (/^[A-Za-z0-9_][\w.-]*$/.test(text) && !text.includes('..')) {
@@ -36,8 +36,9 @@ export function connectorForm(
   if (!existsSync(path)) {
     throw new Failure('usage', `${config} is not there (looked for ${path})`);
   }
-  const { values, resource } = readSourceConfig(path, withKey(path, env));
-  const given = decideOptions(sourceOptions, { flags: new Map(), env, config: values });
+  const { values, resource } = readSourceConfig(path, withKey(path, env), []);
+  const written = decideOptions(sourceOptions, { flags: new Map(), env, config: values });
+  const given = atTime(written, Date.now());
   const output = `${database}/${table}.ndjson`;
   const state = given.incremental ? ['--state', `${database}/${table}.state.json`] : [];
   const options = { ...given, output, ...(state[1] !== undefined && { state: state[1] }) };

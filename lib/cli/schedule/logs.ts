@@ -69,15 +69,13 @@ export async function showLog({
     io.stderr.write(`klaviyo-schedule: ${name} has not run yet\n`);
     return 0;
   }
-  let stopped = false;
-  const stopListening = io.onSignal(() => {
-    stopped = true;
-  });
+  const stop = new AbortController();
+  const stopListening = io.onSignal(() => stop.abort());
   try {
     const path = store.runPath(run, '.log');
     await print(`${path}.1`, 0, io);
     let at = await print(path, 0, io);
-    while (options.follow && !stopped) {
+    while (options.follow && !stop.signal.aborted) {
       const goesOn = isGoingOn(store, run);
       if (existsSync(path) && statSync(path).size < at) {
         // It has grown too large and was moved: the rest of it stands there.

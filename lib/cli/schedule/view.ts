@@ -125,19 +125,20 @@ export async function listSchedules({
     return 0;
   }
   const tables = definitions.some(({ database }) => database !== undefined);
-  const rows = entries.map(({ definition, next, last }) => [
-    definition.name,
-    ...(tables ? [definition.database ?? '', definition.table ?? ''] : []),
-    definition.cron === '' ? '""' : definition.cron,
-    definition.timezone,
-    formatDuration(definition.delaySeconds * 1000),
-    definition.enabled
-      ? next === undefined
-        ? 'by trigger'
-        : formatLocal(next, definition.timezone)
-      : 'disabled',
-    last,
-  ]);
+  const place = ({ database = '', table = '' }: Definition) => (tables ? [database, table] : []);
+  const rows = entries.map(({ definition, next, last }) =>
+    [definition.name].concat(place(definition), [
+      definition.cron === '' ? '""' : definition.cron,
+      definition.timezone,
+      formatDuration(definition.delaySeconds * 1000),
+      definition.enabled
+        ? next === undefined
+          ? 'by trigger'
+          : formatLocal(next, definition.timezone)
+        : 'disabled',
+      last,
+    ]),
+  );
   io.stdout.write(renderTable(tables ? tableColumns : listColumns, rows, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
     io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
