@@ -28,8 +28,8 @@ const server = createServer((_, response) => {
 t.before(() => once(server, 'listening'));
 t.teardown(() => server.close());
 
-function clientWith(concurrency: number): Client {
-  const address = server.address();
+function clientWith(concurrency: number, at = server): Client {
+  const address = at.address();
   if (typeof address !== 'object' || address === null) {
     throw new Error('the server does not listen');
   }
@@ -84,3 +84,25 @@ void t.test(
     status = 200;
   },
 );
+
+void t.test('a daily limit that is spent ends the call instead of holding it for hours', async (test) => {
+  const daily = createServer((_, response) => {
+    response.writeHead(200, {
+      'ratelimit-limit': '10, 10;w=1, 150;w=60, 2;w=86400',
+      'ratelimit-remaining': '9',
+      'ratelimit-reset': '0',
+    });
+    response.end('{"data":[]}');
+  }).listen(0, '127.0.0.1');
+  test.teardown(() => daily.close());
+  await once(daily, 'listening');
+  const client = clientWith(1, daily);
+  await client.send(call);
+  await client.send(call);
+  await test.rejects(client.send(call), {
+    code: 'rate_limit',
+    message: /asks to wait 8\d{4} s.*run again after/,
+  });
+  test.equal(client.requests, 2, 'the third was not sent');
+  await client.close();
+});

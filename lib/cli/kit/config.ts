@@ -1,5 +1,5 @@
 // The settings of Treasure Data's connectors, out of a YAML file or a whole workflow, as values for the options table.
-import { isNode, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
 import { WorkflowVariables } from '../../files/workflow-variables.ts';
 import {
@@ -17,17 +17,36 @@ import type { ConfigValue } from './options.ts';
 /** One `key: value` of the file. */
 export interface Setting {
   readonly key: string;
-  readonly value: string | boolean;
+  readonly value: string | boolean | readonly string[];
+  /** A list, or a mapping as its pairs `KEY=VALUE`. */
+  readonly form: 'one' | 'list' | 'pairs';
   readonly line: number;
+}
+
+/** What the settings may be. */
+export interface SettingKeys {
+  /** From the names of the file to those of the options table. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Known, and read elsewhere. */
+  readonly others?: readonly string[];
+  /** Options that take more than one value. */
+  readonly forms?: ReadonlyMap<string, 'list' | 'pairs'>;
+  /** Options that have a `no_…` form. */
+  readonly negatable?: ReadonlySet<string>;
 }
 
 /** By name, what stands for `${name}`. */
 export type Variables = ReadonlyMap<string, string>;
 
+/** A text with what stands for its variables; `line` is for the message about one that nobody gives. */
+type Fill = (text: string, line: number) => string;
+
 export class Config {
   readonly #file: YamlFile;
   readonly #top: YAMLMap;
   readonly #env: NodeJS.ProcessEnv;
+  /** What is wrong with settings, each with its line: told at once. */
+  readonly mistakes: string[] = [];
   readonly #given: Variables | undefined;
 
   /**
@@ -53,6 +72,17 @@ export class Config {
 
   failure(line: number, message: string): Failure {
     return this.#file.failure(line, message);
+  }
+
+  mistake(line: number, message: string): void {
+    this.mistakes.push(this.failure(line, message).message);
+  }
+
+  /** Throws a `Failure` with all mistakes, where there are any. */
+  refuseMistakes(): void {
+    if (this.mistakes.length > 0) {
+      throw new Failure('config', this.mistakes.join('\n'));
+    }
   }
 
   /** The settings under `section` somewhere in the workflow, or the file itself where it has no such section, less `besides`. */
@@ -127,33 +157,60 @@ export class Config {
     besides: readonly string[] = [],
     variables = new WorkflowVariables(this.#file, []),
   ): Setting[] {
-    return map.items
-      .filter((pair) => !besides.includes(keyOf(pair)))
-      .map((pair) => this.#settingOf(pair, variables));
+    const fill: Fill = (text, at) =>
+      variables.fill(text, at, (name, where) => this.#environment(name, where));
+    return map.items.flatMap((pair) => {
+      const key = keyOf(pair);
+      const line = this.#file.lineOfKey(pair);
+      if (besides.includes(key)) {
+        return [];
+      }
+      try {
+        return [{ key, line, ...this.#valueOf(key, pair.value, line, fill) }];
+      } catch (error) {
+        if (!(error instanceof Failure)) {
+          throw error;
+        }
+        this.mistakes.push(error.message);
+        return [];
+      }
+    });
   }
 
-  #settingOf(pair: Pair, variables: WorkflowVariables): Setting {
-    const key = keyOf(pair);
-    const line = this.#file.lineOfKey(pair);
-    if (!isScalar(pair.value)) {
+  #valueOf(key: string, value: unknown, line: number, fill: Fill): Pick<Setting, 'value' | 'form'> {
+    if (isSeq(value)) {
+      return { form: 'list', value: value.items.map((item) => String(this.#scalar(key, item, line, fill))) };
+    }
+    if (isMap(value)) {
+      const pairs = value.items.map((pair) => {
+        const at = this.#file.lineOfKey(pair);
+        const name = fill(keyOf(pair), at);
+        return `${name}=${String(this.#scalar(`${key}: ${name}`, pair.value, at, fill))}`;
+      });
+      return { form: 'pairs', value: pairs };
+    }
+    return { form: 'one', value: this.#scalar(key, value, line, fill) };
+  }
+
+  #scalar(key: string, node: unknown, line: number, fill: Fill): string | boolean {
+    if (!isScalar(node)) {
       throw this.failure(line, `${key}: expected a single value`);
     }
-    const { value } = pair.value;
+    const { value, source } = node;
     if (value === null || value === undefined) {
+      // For the option --null the word itself is meant.
+      if (key === 'null' && source !== undefined && source !== '') {
+        return source;
+      }
       throw this.failure(line, `${key}: the value is missing`);
     }
     if (typeof value === 'boolean') {
-      return { key, value, line };
+      return value;
     }
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw this.failure(line, `${key}: expected text, a number, true or false`);
     }
-    const at = this.#file.lineOf(pair.value);
-    return {
-      key,
-      value: variables.fill(`${value}`, at, (name, where) => this.#environment(name, where)),
-      line,
-    };
+    return fill(`${value}`, this.#file.lineOf(node));
   }
 
   /** Those of `-p` go before the environment. */
@@ -191,33 +248,49 @@ export interface Configured {
   readonly token: ConfigToken | undefined;
 }
 
-/** `keys` leads from the names of the file to those of the options table; `others` are known and read elsewhere. */
+/** What is wrong goes to the mistakes of `config`. */
 export function configured(
   config: Config,
   settings: readonly Setting[],
-  keys: ReadonlyMap<string, string>,
+  { keys, others = [], forms = new Map(), negatable = new Set() }: SettingKeys,
   fileName: string,
-  others: readonly string[] = [],
 ): Configured {
   const values = new Map<string, ConfigValue>();
+  const names = new Map<string, string>();
   const known = [...keys.keys(), ...others, 'type', 'api_token'];
   let token: ConfigToken | undefined;
-  for (const { key, value, line } of settings) {
-    const option = keys.get(key);
-    if (key === 'type') {
-      if (value !== 'klaviyo') {
-        throw config.failure(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
-      }
+  for (const { key, value, form, line } of settings) {
+    const positive = keys.get(key.replace(/^no_/, ''));
+    const isNegated = !keys.has(key) && positive !== undefined && negatable.has(positive);
+    const option = isNegated ? positive : keys.get(key);
+    if (key === 'type' && value !== 'klaviyo') {
+      config.mistake(line, `type: expected klaviyo, got ${JSON.stringify(value)}`);
+    } else if (key === 'type') {
+      continue;
+    } else if (
+      form !== 'one' &&
+      (option === undefined || forms.get(option) !== form) &&
+      known.includes(key)
+    ) {
+      const wanted = option === undefined ? undefined : forms.get(option);
+      config.mistake(
+        line,
+        `${key}: expected ${wanted === 'pairs' ? 'a mapping, column: target' : wanted === 'list' ? 'a list, or one word' : 'a single value'}`,
+      );
     } else if (key === 'api_token') {
       token = { value: String(value), where: `api_token in ${fileName}:${line}` };
     } else if (option === undefined) {
       const near = nearest(key, known);
-      throw config.failure(
+      config.mistake(
         line,
         `unknown key ${key}${near === undefined ? `; known are ${known.join(', ')}` : ` (did you mean ${near}?)`}`,
       );
+    } else if (values.has(option)) {
+      config.mistake(line, `${key}: it says the same setting as ${names.get(option)}: keep one of them`);
     } else {
-      values.set(option, { value, where: `${fileName}:${line}: ${key}` });
+      const isOn = /^(true|yes|on)$/i.test(String(value));
+      values.set(option, { value: isNegated ? !isOn : value, where: `${fileName}:${line}: ${key}` });
+      names.set(option, key);
     }
   }
   return { values, token };

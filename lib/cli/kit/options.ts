@@ -12,6 +12,10 @@ export interface OptionInfo {
   readonly bare?: string;
   /** May be given several times; its schema is an array. */
   readonly repeats?: true;
+  /** In the config file a mapping, each pair one `KEY=VALUE`; a flag beats the file pair by pair. */
+  readonly pairs?: true;
+  /** In the config file a list as well. */
+  readonly list?: true;
   /** The switch has a `--no-…` form, also without a config file. */
   readonly negatable?: true;
   /** The key in the config file. */
@@ -36,9 +40,22 @@ export function option<S extends z.ZodType>(schema: S, info: OptionInfo): S {
   return schema;
 }
 
-export const toggle = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
-  error: 'true or false',
-});
+const switches = new Map([
+  ...['true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off'].map((word) => [word, false] as const),
+]);
+
+/** A switch: true or false, and the words that YAML 1.1 has for them. */
+export const toggle = z.union(
+  [
+    z.boolean(),
+    z
+      .string()
+      .refine((word) => switches.has(word.toLowerCase()))
+      .transform((word) => switches.get(word.toLowerCase()) === true),
+  ],
+  { error: 'true or false' },
+);
 
 /** The group of what a person gets to see. */
 export const seen = 'What you see';
@@ -51,7 +68,7 @@ export const asked = {
 
 /** A value from the config file, with the place a message about it names. */
 export interface ConfigValue {
-  readonly value: string | boolean;
+  readonly value: string | boolean | readonly string[];
   readonly where: string;
 }
 
@@ -67,6 +84,8 @@ export interface OptionSources {
   readonly env: NodeJS.ProcessEnv;
   /** By the key of the options table. */
   readonly config?: ReadonlyMap<string, ConfigValue>;
+  /** What is wrong with the config file already, each with its line. */
+  readonly mistakes?: readonly string[];
 }
 
 export function flagOf(key: string): string {
@@ -104,6 +123,27 @@ export function isNegatable({ negatable, argument, config }: OptionInfo): boolea
   return negatable === true || (argument === undefined && config !== undefined);
 }
 
+function configuredRaw({ repeats }: OptionInfo, { value }: ConfigValue): Raw {
+  if (repeats) {
+    return [value].flat().map(String);
+  }
+  return typeof value === 'object' ? value.join(',') : value;
+}
+
+/** The pairs of the file with those of flags, which come instead of the file's for the same key. */
+function withPairs({ value }: ConfigValue, given: Raw): Raw {
+  const flags = [given].flat().map(String);
+  const keyOf = (pair: string) => pair.slice(0, pair.lastIndexOf('='));
+  const own = new Set(flags.map(keyOf));
+  return [
+    ...[value]
+      .flat()
+      .map(String)
+      .filter((pair) => !own.has(keyOf(pair))),
+    ...flags,
+  ];
+}
+
 /** The value of each row that has one, and where it came from. */
 function gather(table: z.ZodObject, { flags, env, config }: OptionSources) {
   const raw: Record<string, Raw> = {};
@@ -113,10 +153,10 @@ function gather(table: z.ZodObject, { flags, env, config }: OptionSources) {
     const configured = config?.get(key);
     const variable = info.env === undefined ? undefined : env[info.env];
     if (given !== undefined) {
-      raw[key] = given;
+      raw[key] = info.pairs && configured !== undefined ? withPairs(configured, given) : given;
       whence.set(key, { where: `--${flag}`, code: 'usage' });
     } else if (configured !== undefined) {
-      raw[key] = info.repeats ? [String(configured.value)] : configured.value;
+      raw[key] = configuredRaw(info, configured);
       whence.set(key, { where: configured.where, code: 'config' });
     } else if (variable !== undefined && variable !== '') {
       raw[key] = variable;
@@ -134,17 +174,33 @@ export function decideOptions<T extends z.ZodObject>(table: T, sources: OptionSo
   const { raw, whence } = gather(table, sources);
   // To compile a schema pays from many values on.
   const result = table.safeParse(raw, { jitless: true });
-  if (result.success) {
+  if (result.success && (sources.mistakes ?? []).length === 0) {
     return result.data;
   }
-  const [issue] = result.error.issues;
-  const [first = '', index] = issue?.path ?? [];
+  const wrong = (result.error?.issues ?? []).map((issue) => explainIssue(issue, raw, whence));
+  const { mistakes = [] } = sources;
+  // What is missing may stand there under the name that was mistaken.
+  const told = mistakes.length === 0 ? wrong : wrong.filter(({ isMissing }) => !isMissing);
+  const isOfFile = mistakes.length > 0 || told[0]?.code === 'config';
+  const all = [
+    ...mistakes,
+    ...told.filter(({ code }) => !isOfFile || code === 'config').map(({ text }) => text),
+  ];
+  throw new Failure(isOfFile ? 'config' : 'usage', isOfFile ? [...new Set(all)].join('\n') : (all[0] ?? ''));
+}
+
+function explainIssue(
+  issue: z.core.$ZodIssue,
+  raw: Readonly<Record<string, Raw>>,
+  whence: ReadonlyMap<string, { where: string; code: 'usage' | 'config' }>,
+) {
+  const [first = '', index] = issue.path;
   const key = String(first);
   const { where, code } = whence.get(key) ?? { where: `--${flagOf(key)}`, code: 'usage' as const };
   const given = raw[key];
   const one = Array.isArray(given) && typeof index === 'number' ? given[index] : given;
   const got = given === undefined ? ', which is missing' : `, got ${JSON.stringify(one)}`;
-  throw new Failure(code, `${where}: expected ${issue?.message ?? 'another value'}${got}`);
+  return { text: `${where}: expected ${issue.message}${got}`, code, isMissing: given === undefined };
 }
 
 /** What the options that decide what is sent are set to, by the names of their flags. */

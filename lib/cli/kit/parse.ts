@@ -112,6 +112,12 @@ function unknownFlag(flag: string, rows: readonly OptionRow[]): Failure {
   const known = rows.flatMap(({ flag: name, info }) =>
     isNegatable(info) ? [`--${name}`, `--no-${name}`] : [`--${name}`],
   );
+  if (known.includes('--api-key-file') && /^--(?:api-?)?(?:key|token)$/.test(flag)) {
+    return new Failure(
+      'usage',
+      `unknown flag ${flag}: the key never stands on the command line, where every user of the machine can see it; set KLAVIYO_API_KEY, or name a file that holds it with --api-key-file FILE`,
+    );
+  }
   return new Failure('usage', `unknown flag ${flag}${didYouMean(flag, known)}; --help lists all`);
 }
 

@@ -1,7 +1,9 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
-import { fstatSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
 import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { operationNamed } from '../../sink/operations/index.ts';
+import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
@@ -76,10 +78,7 @@ async function readOptions(io: Io) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
   if (file !== undefined) {
-    throw new Failure(
-      'usage',
-      `unexpected argument ${JSON.stringify(file)}: records come on stdin, like ${command} … < ${file}`,
-    );
+    throw new Failure('usage', `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file)}`);
   }
   const { env } = io;
   const configFile = flags.get('config');
@@ -92,12 +91,16 @@ async function readOptions(io: Io) {
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
-  const { values, token } = readSinkConfig(configFile, typeof task === 'string' ? task : undefined, env);
+  const { values, token, mistakes } = readSinkConfig(
+    configFile,
+    typeof task === 'string' ? task : undefined,
+    env,
+  );
   const listFlag = flags.has('listId') || flags.has('listName');
   const config = new Map(
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
-  return { options: decideOptions(sinkOptions, { flags, env, config }), token, flags, producer };
+  return { options: decideOptions(sinkOptions, { flags, env, config, mistakes }), token, flags, producer };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
@@ -117,4 +120,22 @@ function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: Si
   if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
     throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
   }
+}
+
+/** What a word that is no flag was probably meant to be. */
+function adviceFor(word: string): string {
+  const operation = operationNamed(word);
+  if (operation !== undefined) {
+    return `did you mean --op ${operation.name}?`;
+  }
+  if (word === 'help' || word === 'version') {
+    return `did you mean --${word}?`;
+  }
+  if (word === 'bodies' || word === 'counts') {
+    return `did you mean --dry-run=${word}?`;
+  }
+  if (parseDuration(word, 'ms') !== undefined) {
+    return `did you mean --wait-timeout ${word}?`;
+  }
+  return `records come on stdin${existsSync(word) ? `, like ${command} … < ${word}` : ''}; --help lists the flags`;
 }

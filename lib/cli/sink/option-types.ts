@@ -21,11 +21,19 @@ export const columnType = z.string().refine(
 
 const operationNames = operations.map((kind) => kind.name);
 const allNames = operations.flatMap((kind) => [kind.name, kind.configName ?? kind.name]);
+/** Consent goes by other names elsewhere. */
+function nearestOperation(name: string): string {
+  const [, un] = /^(un)?subscribe/i.exec(name) ?? [];
+  return /^(un)?subscribe/i.test(name)
+    ? ` (did you mean consent, with --consent ${un === undefined ? '' : 'un'}subscribed?)`
+    : didYouMean(name, allNames);
+}
+
 /** The name of an operation, as --op or as the connector of Treasure Data has it; out comes the first. */
 export const operationName = z
   .string({ error: `one of ${operationNames.join(', ')}` })
   .refine((text) => operationNamed(text) !== undefined, {
-    error: ({ input }) => `one of ${operationNames.join(', ')}${didYouMean(String(input), allNames)}`,
+    error: ({ input }) => `one of ${operationNames.join(', ')}${nearestOperation(String(input))}`,
   })
   .transform((text) => operationNamed(text)?.name ?? text);
 

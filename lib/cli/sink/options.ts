@@ -1,5 +1,6 @@
 // The options of klaviyo-sink: one row a flag, with its config key, default and help.
 import * as z from 'zod';
+import { isDelimiter } from '../../sink/formats/read-options.ts';
 import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
 import { operations } from '../../sink/operations/index.ts';
@@ -120,20 +121,20 @@ export const sinkOptions = z.object({
     group: input,
     argument: 'A,B,C',
     sent: true,
+    list: true,
     help: 'the column names of an input without a header',
   }),
   delimiter: option(
     z
       .string()
-      .refine((text) => /^[\t\u0020-\u007e]$/.test(text) && text !== '"', {
-        error: 'one ASCII character: a comma, a semicolon, a tab, …',
-      })
+      .refine(isDelimiter, { error: 'one ASCII character: a comma, a semicolon, a tab, …' })
       .optional(),
     { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV (default: found out)' },
   ),
   map: option(z.array(renaming).default([]), {
     group: input,
     argument: 'COLUMN=TARGET',
+    pairs: true,
     repeats: true,
     sent: true,
     help: 'rename a column: mail=email, score=properties.lead_score; repeats',
@@ -156,6 +157,7 @@ export const sinkOptions = z.object({
     group: input,
     argument: 'A,B,C',
     sent: true,
+    list: true,
     help: 'take these columns alone',
   }),
   strictColumns: option(toggle.default(false), {
@@ -165,6 +167,7 @@ export const sinkOptions = z.object({
   type: option(z.array(columnType).default([]), {
     group: input,
     argument: 'COLUMN=TYPE',
+    pairs: true,
     repeats: true,
     config: 'types',
     sent: true,

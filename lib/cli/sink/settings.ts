@@ -132,7 +132,9 @@ export function planSink(
     backfill: options.backfill,
   });
   only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
-  const map = new Map(options.map.map(splitRenaming));
+  // With --trim the names have no blanks around them, so none is meant in flags.
+  const named = (column: string) => (options.trim ? column.trim() : column);
+  const map = new Map(options.map.map(splitRenaming).map(([column, target]) => [named(column), target]));
   checkTargets(map, operation, kind.name);
   return {
     kind,
@@ -151,12 +153,12 @@ export function planSink(
       validate: {
         operation,
         map,
-        ignore: new Set(options.ignore),
+        ignore: new Set(options.ignore.map(named)),
         presets: options.preset,
-        only: options.only && new Set(options.only),
+        only: options.only && new Set(options.only.map(named)),
         strictColumns: options.strictColumns,
-        types: new Map(options.type.map(splitType)),
-        dropInvalid: new Set(options.dropInvalid),
+        types: new Map(options.type.map(splitType).map(([column, type]) => [named(column), type])),
+        dropInvalid: new Set(options.dropInvalid.map(named)),
         countryColumn: options.countryColumn,
         countryOf: (value) => (typeof value === 'string' ? phones.countryOf(value) : undefined),
         trim: options.trim,

@@ -54,8 +54,9 @@ export function readSourceConfig(
   const [source, rest] = apart(settings, 'data_source');
   const [authentication, others] = apart(rest, 'td_authentication_id');
   // A file without sections holds the settings of both.
-  const read = configured(config, others, input === undefined ? keys : inside, name);
-  const written = configured(config, typeless(config.topSection('out') ?? []), outside, name);
+  const read = configured(config, others, { keys: input === undefined ? keys : inside }, name);
+  const written = configured(config, typeless(config.topSection('out') ?? []), { keys: outside }, name);
+  config.refuseMistakes();
   return {
     file: name,
     values: new Map([...read.values, ...written.values]),

@@ -63,11 +63,14 @@ export class BurstTraffic {
   #others(sentAt: number, count: number, inFlight: number, span: number): number {
     const own = new Set<number>();
     let unknown = inFlight;
-    for (const answer of this.#answers) {
-      if (answer.at <= sentAt - span) {
-        continue;
+    const isBelieved = sentAt >= this.#believedFrom;
+    // Backwards: they are in the order in which they came.
+    for (let i = this.#answers.length - 1; i >= 0; i -= 1) {
+      const answer = this.#answers[i];
+      if (answer === undefined || answer.at <= sentAt - span) {
+        break;
       }
-      if (answer.count === undefined) {
+      if (answer.count === undefined || !isBelieved) {
         unknown += 1;
       } else if (answer.count <= count) {
         own.add(answer.count);

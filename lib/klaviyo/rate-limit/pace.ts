@@ -21,8 +21,14 @@ const furtherDecrease = 0.95;
 const slowest = 0.02;
 /** Others may come and go: so many answers in a row without a trace of them, two seconds of a 10/s endpoint, and we are alone. */
 export const quietAnswers = 20;
-/** Two requests are this part of their even distance apart while we are alone: who comes then finds room in the window. */
-const openGap = 0.4;
+/** While we are alone, this part of a burst goes at once: a short read is waiting for nothing. */
+const atOnce = 0.5;
+/**
+ * The rest of it goes until this part of the window is over, and so does each further burst as a whole: who comes then
+ * finds room in the window, and is seen before it is full. With all of the window the last burst of a run would end in
+ * the next one.
+ */
+const openFor = 0.45;
 
 /**
  * Each process lowers its pace in proportion where the account's traffic is above the aim, and by a fixed factor at a
@@ -37,15 +43,27 @@ export class Pace {
   /** Requests of others in a burst window. */
   #others = 0;
   #quiet = 0;
+  /** Since the last 429. */
+  #hasTaken = false;
   #adjusted = -Infinity;
 
   constructor(burst: number) {
     this.burst = burst;
   }
 
-  /** Milliseconds between two requests of our own, for a burst window of `span` milliseconds. */
-  gap(span: number): number {
-    return this.#pace === undefined ? (span / this.burst) * openGap : span / this.#pace;
+  /**
+   * Milliseconds between two requests of our own, for a burst window of `span` milliseconds.
+   * `sent`: how many we have sent since a time.
+   */
+  gap(now: number, span: number, sent: (since: number) => number): number {
+    if (this.#pace !== undefined) {
+      return span / this.#pace;
+    }
+    if (sent(now - 2 * span) >= this.burst) {
+      return (span * openFor) / this.burst;
+    }
+    const free = this.burst * atOnce;
+    return sent(now - span) < free ? 0 : (span * openFor) / (this.burst - free);
   }
 
   /** Requests that others may have sent within so many milliseconds. */
@@ -55,6 +73,7 @@ export class Pace {
 
   /** An answer, and the traffic that it tells of; undefined where it tells nothing. */
   answered(now: number, traffic: Traffic | undefined, span: number): void {
+    this.#hasTaken = true;
     if (traffic !== undefined) {
       this.#quiet = traffic.others > 0 ? 0 : this.#quiet + 1;
     }
@@ -85,7 +104,14 @@ export class Pace {
     if (others > 0) {
       this.#others = others;
     }
-    this.#pace = this.#pace === undefined ? this.#first(others) : this.#atLeast(this.#pace * decrease);
+    if (this.#pace === undefined) {
+      this.#pace = this.#first(others);
+    }
+    // Who got nothing since the last 429 has nothing to give way with: others fill the windows.
+    else if (this.#hasTaken) {
+      this.#pace = this.#atLeast(this.#pace * decrease);
+    }
+    this.#hasTaken = false;
     this.#quiet = 0;
     this.#adjusted = now;
   }

@@ -29,10 +29,11 @@ const mostSlack = 0.3;
 const firstSteps = [1, 2] as const;
 /**
  * Where one process fills each burst window at its beginning, a try exactly a window after the last meets the same
- * end: this part of a window later, the third one at the latest finds it open.
+ * end: this part of a window later, the third one at the latest finds it open (a process that is alone leaves it so for 45 %).
  */
 const backOffShift = 0.3;
-/** The back-off of 429s in a row doubles so many times. */
+/** So many 429s in a row are waited for evenly, the further ones twice as long each, for so many times. */
+const evenBackOffs = 2;
 const mostDoublings = 4;
 
 /**
@@ -87,7 +88,7 @@ export class RateLimiter {
       ),
       this.#exhausted(now, span),
       this.#firstSteps(now, span),
-      this.#lastSent + this.#pace.gap(span) - now,
+      this.#lastSent + this.#pace.gap(now, span, (since) => this.#log.since(since)) - now,
       this.#share.wait(now, (since) => this.#log.since(since)),
     );
   }
@@ -126,16 +127,17 @@ export class RateLimiter {
     this.#answered += 1;
     const span = this.#lasting(second);
     const isFirst = request.at >= this.#refusedAt;
-    const backOff = Math.max(wait, span * 2 ** Math.max(0, this.#refusals - 1)) + span * backOffShift;
+    const backOff =
+      Math.max(wait, span * 2 ** Math.max(0, this.#refusals - evenBackOffs)) + span * backOffShift;
     this.#closedUntil = Math.max(this.#closedUntil, now + (isFirst ? backOff : wait));
     if (isFirst) {
       this.#refusedAt = now;
-      this.#refusals = Math.min(mostDoublings + 1, this.#refusals + 1);
+      this.#refusals = Math.min(mostDoublings + evenBackOffs, this.#refusals + 1);
       this.#slack = Math.min(mostSlack, this.#slack * 2);
     }
     // Rounded up to seconds, a wait for the burst window is shorter.
     if (asked !== undefined && asked >= span + second) {
-      this.#steadyRefused(now + asked);
+      this.#longerRefused(now, asked);
     } else if (!isFirst) {
       this.#pace.refusedAgain();
     } else {
@@ -189,14 +191,18 @@ export class RateLimiter {
     return this.#steadyTraffic.answered(count, this.#lasting(second));
   }
 
-  /** The steady window is full until `end`, or one that is longer. */
-  #steadyRefused(end: number): void {
+  /** The steady window is full for `asked` milliseconds, or one that is longer than it. */
+  #longerRefused(now: number, asked: number): void {
+    const end = now + asked;
     const start = end - this.#lasting(minute);
-    // What was there for a part of it only, or knows what is left of it, learns no share.
-    if (this.#firstSent > start + 2 * second || this.#states.isKnown(minute, this.#refusedAt)) {
+    if (start > now + second || this.#states.isKnown(minute, now)) {
       return;
     }
-    this.#share.refused({ start, end, taken: this.#taken.since(start) });
+    // Who was there for a part of it only has no share of it to go by.
+    if (this.#firstSent > start + 2 * second) {
+      return;
+    }
+    this.#share.refused({ start, end, taken: this.#taken.since(start), limit: this.#steadyLimit });
   }
 
   /** Others go on sending between our answers: what they may have taken since is not counted on. */

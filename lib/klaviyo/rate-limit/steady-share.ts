@@ -10,12 +10,17 @@ const increase = 0.01;
  */
 const decrease = 0.97;
 
+/** The smallest share, as a part of the limit: who was kept out of a window by the pace of others has learnt nothing. */
+const least = 0.05;
+
 /** A steady window that a 429 has shown to be full. */
 export interface FullWindow {
   readonly start: number;
   readonly end: number;
   /** Requests of ours that were taken in it. */
   readonly taken: number;
+  /** Requests that it takes, of all. */
+  readonly limit: number;
 }
 
 /**
@@ -31,12 +36,12 @@ export class SteadyShare {
   /** In this window; undefined once others have been seen in it. */
   #quiet: number | undefined = 0;
 
-  refused({ start, end, taken }: FullWindow): void {
+  refused({ start, end, taken, limit }: FullWindow): void {
     // Of several requests that were under way together the first one has told it.
     if (this.#isFull) {
       return;
     }
-    this.#share = Math.max(1, taken * decrease);
+    this.#share = Math.max(limit * least, taken * decrease);
     this.#start = start;
     this.#end = end;
     this.#isFull = true;

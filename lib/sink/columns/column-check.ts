@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { InputRecord, Shape } from '../record.ts';
 import { absentColumns, listed } from './flags.ts';
 import { effectiveNames, unusedColumns, type MappingSettings } from './mapping.ts';
-import { describeNear, mapFlags, nearColumns, visible } from './near.ts';
+import { describeNear, mapFlags, nearColumns, trimAdvice, visible } from './near.ts';
 import { columnFailure } from './needed.ts';
 
 /** JSON objects may lack a key that later ones have: so many are looked at before a column counts as missing. */
@@ -144,7 +144,7 @@ export class ColumnCheck extends Transform {
     for (const { wanted } of near) {
       this.#named.add(wanted);
     }
-    const what = `near spellings of known columns: ${describeNear(near)}; nothing is renamed by itself, map them with ${mapFlags(near)}`;
+    const what = `near spellings of known columns: ${describeNear(near)}; nothing is renamed by itself, map them with ${mapFlags(near)}${trimAdvice(near)}`;
     if (this.#settings.strictColumns) {
       throw new Failure('column_unexpected', `${what} (--strict-columns)`);
     }

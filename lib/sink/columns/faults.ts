@@ -11,7 +11,8 @@ const usual: Partial<Record<Code, string>> = {
   timestamp_missing: 'expected a time, found none',
   date_invalid: 'expected a past date as YYYY-MM-DD',
   value_missing: 'expected a value, found none',
-  not_a_string: 'expected a string, found another type; ids, emails and phone numbers must be strings',
+  not_a_string:
+    'expected a string, found another type; ids, emails and phone numbers must be strings: cast(id as varchar) in SQL, tostring in jq',
   not_a_number: 'expected a number',
   no_identifier: 'the record has nothing that identifies a profile',
 };

@@ -109,6 +109,9 @@ export const booleanField = z.unknown().transform((value, context) => {
 
 /** What a number has become on its way, where that is known. */
 function phoneFault(text: string): string {
+  if (text.startsWith("'")) {
+    return '; an apostrophe stands in front of it, as Excel marks text: --trim takes it off';
+  }
   return /^\d(?:[.,]\d+)?E\+\d+$/i.test(text.trim())
     ? '; it is a number that a spreadsheet has shortened (4.479E+11): format the column as text there and export again'
     : '';

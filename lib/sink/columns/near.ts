@@ -1,5 +1,6 @@
 // Columns that are near spellings of known ones which the input lacks, with the flags that would map them.
 import { effectiveNames, type MappingSettings } from './mapping.ts';
+import { presetProperties } from './presets.ts';
 import { shellQuoted } from './shell.ts';
 import { Spellings } from './spellings.ts';
 
@@ -18,6 +19,7 @@ export function nearColumns(columns: readonly string[], settings: MappingSetting
     operation.columns.filter((column) => column.needed === 'yes').map(({ name }) => name),
   );
   const spellings = new Spellings(operation.columns.map(({ name }) => name));
+  const dealtWith = new Set((settings.presets ?? []).flatMap((preset) => presetProperties[preset] ?? []));
   const near = new Map<string, string[]>();
   for (const [column, name] of names) {
     const wanted = spellings.of(column);
@@ -26,11 +28,18 @@ export function nearColumns(columns: readonly string[], settings: MappingSetting
     }
     // Klaviyo's own ids are those of the account that wrote the file.
     const isForeign = wanted === 'profile_id' && !needed.has('profile_id');
-    if (!isForeign && column !== countryColumn) {
+    if (!isForeign && column !== countryColumn && !dealtWith.has(column)) {
       near.set(wanted, [...(near.get(wanted) ?? []), column]);
     }
   }
   return [...near].map(([wanted, found]) => ({ wanted, columns: found }));
+}
+
+/** What to add where names have blanks around them. */
+export function trimAdvice(near: readonly NearColumn[]): string {
+  return near.some(({ columns }) => columns.some((column) => column !== column.trim()))
+    ? '; blanks stand around a name, --trim takes them off'
+    : '';
 }
 
 /** `"First Name" (first_name), "Mobile" or "Phone" (phone_number)` */

@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import type { Operation } from '../operations/operation.ts';
 import { effectiveNames, type MappingSettings } from './mapping.ts';
-import { describeNear, mapFlags, nearColumns, visible } from './near.ts';
+import { describeNear, mapFlags, nearColumns, trimAdvice, visible } from './near.ts';
 import { listed } from './flags.ts';
 import { Spellings } from './spellings.ts';
 
@@ -70,7 +70,7 @@ function waysOut(missing: readonly string[], columns: readonly string[], setting
   const near = nearColumns(columns, settings);
   const resolve = resolvable(columns, settings);
   if (near.some(({ wanted }) => missing.includes(wanted))) {
-    return `; the input has ${describeNear(near)}: column names are case-sensitive, map them with ${mapFlags(near)}${resolve === undefined ? '' : `, or ${resolve}`}`;
+    return `; the input has ${describeNear(near)}: column names are case-sensitive, map them with ${mapFlags(near)}${resolve === undefined ? '' : `, or ${resolve}`}${trimAdvice(near)}`;
   }
   if (resolve !== undefined) {
     return `; ${resolve}`;

@@ -77,6 +77,14 @@ export const presets = {
   }),
 } as const satisfies Record<string, readonly PresetRow[]>;
 
+/** Headers of these exports that look like a field and are none: a whole address in one cell, a birthday without its year. */
+export const presetProperties: Readonly<Partial<Record<PresetName, readonly string[]>>> = {
+  mailchimp: ['Address', 'Birthday'],
+  klaviyo: ['Klaviyo ID'],
+  shopify: ['Default Address Phone'],
+  hubspot: ['Mobile Phone Number'],
+};
+
 export type PresetName = keyof typeof presets;
 
 export function isPreset(name: string): name is PresetName {

@@ -21,3 +21,8 @@ export interface ReadOptions {
   /** The columns of CSV or TSV, as soon as they are known, even if no record follows. */
   onShape?(shape: Shape): void;
 }
+
+/** What may separate the fields of a CSV. */
+export function isDelimiter(text: string): boolean {
+  return /^[\t\u0020-\u007e]$/.test(text) && text !== '"';
+}

@@ -2,7 +2,7 @@
 import { type Duplex, Transform, type TransformCallback } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputDecoder } from './input-decoder.ts';
-import type { ReadOptions } from './read-options.ts';
+import { isDelimiter, type ReadOptions } from './read-options.ts';
 import { type Unpacker, unpacker } from './text/gunzip.ts';
 
 export type { ReadOptions } from './read-options.ts';
@@ -137,7 +137,7 @@ class Reader extends Transform {
 /** Bytes in, arrays of some hundred records out, never an empty one. Its errors are `Failure`s; a bad option throws one. */
 export function read(options: ReadOptions): Duplex {
   const { delimiter } = options;
-  if (delimiter !== undefined && (!/^[\t\x20-\x7e]$/.test(delimiter) || delimiter === '"')) {
+  if (delimiter !== undefined && !isDelimiter(delimiter)) {
     throw new Failure('usage', '--delimiter takes one character: a comma, a semicolon, a tab, ...');
   }
   return new Reader(options);

@@ -181,3 +181,67 @@ test('a config file that is not there is said so', async (t) => {
   t.equal(status, 78);
   t.match(stderr, /\/nowhere\/settings\.yml: ENOENT/);
 });
+
+test('every option stands in the file by its name in snake_case, and a flag beats it', async (t) => {
+  const file = `type: klaviyo
+op: upsert
+map:
+  Email: email
+  Score: properties.\${SCORE_NAME}
+ignore: [x]
+preset: mailchimp
+types: { Score: number }
+null:
+  - NULL
+drop_invalid: phone_number
+default_country: us
+infer_types: yes
+strict_columns: off
+`;
+  const input = 'Email,Score,x,Phone Number,note\na@example.com,12.50,1,555,NULL\n';
+  const env = { ...noKey, SCORE_NAME: 'lead' };
+  const { status, stdout, stderr } = await tryConfig(t, file, [], input, env);
+  t.equal(status, 0, stderr);
+  t.match(stdout, '"attributes":{"email":"a@example.com","properties":{"lead":12.5}}');
+  const flags = ['--map', 'Score=properties.other', '--no-infer-types'];
+  const beaten = await tryConfig(t, file, flags.slice(0, 2), input, env);
+  t.match(beaten.stdout, '"email":"a@example.com","properties":{"other":12.5}', beaten.stderr);
+});
+
+test('all mistakes of a file are told at once, each with its line', async (t) => {
+  const { status, stderr } = await tryConfig(
+    t,
+    `type: klaviyo
+op: upsert
+operation: add
+map: [a]
+ignore: { a: b }
+infer_typ: true
+wait: maybe
+concurrency: [1]
+`,
+  );
+  t.equal(status, 78);
+  for (const expected of [
+    /:3: operation: it says the same setting as op/,
+    /:4: map: expected a mapping/,
+    /:5: ignore: expected a list, or one word/,
+    /:6: unknown key infer_typ \(did you mean infer_types\?\)/,
+    /:7: wait: expected true or false, got "maybe"/,
+    /:8: concurrency: expected a single value/,
+  ]) {
+    t.match(stderr, expected);
+  }
+});
+
+test('the key null takes the word itself, and no_ forms switch off', async (t) => {
+  const file = 'op: upsert\nnull: NULL\nno_default_nulls: true\n';
+  const { stdout, stderr } = await tryConfig(t, file, [], 'email,a,b\na@example.com,NULL,\n');
+  t.match(stdout, '"properties":{"b":""}', stderr);
+});
+
+test('the same keys stand in the result_settings of a workflow', async (t) => {
+  const file = '+export:\n  result_settings:\n    operation: upsert\n    map: { Mail: email }\n';
+  const { stdout, stderr } = await tryConfig(t, file, [], 'Mail\na@example.com\n');
+  t.match(stdout, '"email":"a@example.com"', stderr);
+});

@@ -20,8 +20,8 @@ export async function dryBodies(args: readonly string[], input: string | Buffer)
   const run = await runSink([...args, '--dry-run=bodies'], { input, clock: fakeClock() });
   const bodies = run.stdout.split('\n').filter((line) => line !== '');
   const records = bodies.flatMap((text) => {
-    const [wrapped] = Object.values(body.parse(JSON.parse(text)).data.attributes);
-    return many.parse(wrapped).data;
+    const attributes = Object.values(body.parse(JSON.parse(text)).data.attributes);
+    return attributes.flatMap((wrapped) => many.safeParse(wrapped).data?.data ?? []);
   });
   return {
     ...run,

@@ -87,6 +87,13 @@ test('byte order marks and record separators in front of NDJSON lines are no par
   }
 });
 
+test('arrays of JSON that were joined are read as one, with their marks', async (t) => {
+  for (const between of ['', '\n', '\n\ufeff', '\u001e']) {
+    const text = `[{"email":"ada@example.com","first_name":"Ada"}]${between}[{"email":"b@example.com"}]\n`;
+    t.same((await dryBodies(upsert, text)).attributes, [ada, { email: 'b@example.com' }]);
+  }
+});
+
 test('exactly 40 records that td has not marked are worth a word', async (t) => {
   const rows = (count: number) =>
     `email\n${Array.from({ length: count }, (_, at) => `u${at}@example.com\n`).join('')}`;

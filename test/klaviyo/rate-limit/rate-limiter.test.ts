@@ -62,7 +62,7 @@ void test("an answer's limits replace the published ones, upwards and downwards"
 
 void test('a lower limit holds for what was sent before it was known', async (t) => {
   const limiter = new RateLimiter(medium);
-  const before = sendAll(limiter, 400);
+  const before = sendAll(limiter, 500);
   t.equal(before.length, 10);
   const request = limiter.sent(2_000);
   limiter.answered(request, 2_000, told(['10, 10;w=1, 11;w=60', 9, 0]));
@@ -130,6 +130,25 @@ void test('a 429 holds every request back, and a little longer than it asks', as
   t.equal(limiter.wait(100), 7200);
 });
 
+void test('a spent day is no share of a minute', async (t) => {
+  const limiter = new RateLimiter(medium);
+  sendAll(limiter, 60_000);
+  const hours = 3 * 3_600_000;
+  limiter.refused(limiter.sent(61_000), 61_000, { asked: hours, wait: hours });
+  t.equal(sendAll(limiter, hours + 121_000, undefined, hours + 62_000).length, 150);
+});
+
+void test('a server whose counts are no counts is not believed, not even at a 429', async (t) => {
+  const limiter = new RateLimiter(medium);
+  const unchanged = told(['10, 10;w=1, 150;w=60', 9, 0]);
+  for (let now = 0; now <= 405; now += 45) {
+    limiter.answered(limiter.sent(now), now + 5, unchanged);
+  }
+  limiter.refused(limiter.sent(500), 505, { asked: 1000, wait: 1000 });
+  const times = sendAll(limiter, 10_000, undefined, 1_805);
+  t.ok(times.length >= 70, `${times.length} in eight seconds`);
+});
+
 void test('429s without Retry-After back off, the longer the more often', async (t) => {
   const limiter = new RateLimiter(medium);
   const waits = [1000, 2000, 4000, 8000].map((wait, i) => {
@@ -137,4 +156,10 @@ void test('429s without Retry-After back off, the longer the more often', async 
     return limiter.wait(i * 20_000);
   });
   t.same(waits, [1300, 2300, 4300, 8300]);
+  const evenly = new RateLimiter(medium);
+  const asked = [0, 1, 2, 3, 4].map((i) => {
+    evenly.refused(evenly.sent(i * 20_000), i * 20_000, { asked: 1000, wait: 1000 });
+    return evenly.wait(i * 20_000);
+  });
+  t.same(asked, [1300, 1300, 1300, 2300, 4300], 'the first ones evenly: they find the open part of a window');
 });

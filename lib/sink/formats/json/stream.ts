@@ -27,6 +27,9 @@ function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === lineFeed || byte === 0x0d || byte === 0x09;
 }
 
+/** A byte order mark where files were joined, and RFC 7464's record separator: each byte of them, between values. */
+const marks = new Set([0xef, 0xbb, 0xbf, 0x1e]);
+
 function isNested(byte: number): boolean {
   return byte === openObject || byte === openArray;
 }
@@ -108,7 +111,8 @@ export class JsonStream implements Decoder {
 
   /** Between values: blanks, commas, the brackets of the array. */
   #between(byte: number): void {
-    if (isSpace(byte)) {
+    const isMark = this.#place === 'top' && this.#inTd === undefined && marks.has(byte);
+    if (isSpace(byte) || isMark) {
       this.#at++;
     } else if (this.#place === 'top') {
       this.#top(byte);
