@@ -113,6 +113,12 @@ export function unjudged({ method, path }: Endpoint, status: number): Unanswered
   return new Unanswered(`${method} ${path} answered ${status}${by}`, { ambiguous: true, unreached: false });
 }
 
+/** What a request became that the rate limit refused without asking to wait. */
+export function limitedForNothing({ method, path }: Endpoint): Unanswered {
+  const message = `${method} ${path} answered 429, and asks to wait for nothing`;
+  return new Unanswered(message, { ambiguous: true, unreached: false });
+}
+
 /** What to do where a connection could not be made. */
 export function adviceFor(code: string, host: string): string {
   if (/CERT|UNABLE_TO_|ALTNAME/.test(code)) {

@@ -5,6 +5,7 @@ import { Pool } from 'undici';
 import { Failure } from '../errors.ts';
 import {
   adviceFor,
+  limitedForNothing,
   codeOf,
   unanswered,
   unjudged,
@@ -103,6 +104,10 @@ export class Client {
         await this.#sleep(wait).catch(stopped);
       } else if (outcome.status === 429) {
         const wait = this.#askedWait(outcome, waits++);
+        if (wait <= 0) {
+          await this.#retryLimited(call.endpoint, ++attempt).catch(stopped);
+          continue;
+        }
         waited += wait;
         if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1)) {
           throw this.#limitFailure(call.endpoint, wait);
@@ -287,6 +292,17 @@ export class Client {
     const { clock, retry } = this.#settings;
     const asked = parseRetryAfter(headerOf(answer, 'retry-after'), clock.now());
     return asked ?? Math.min(retry.maxWait, retry.initialWait * 2 ** waits);
+  }
+
+  /** A wait of nothing is no rate limit: it uses up a retry. */
+  async #retryLimited(endpoint: Endpoint, attempt: number): Promise<void> {
+    const { retry, random } = this.#settings;
+    const wait = nextWait(retry, attempt, random);
+    if (wait === undefined) {
+      throw this.#givenUp(limitedForNothing(endpoint), attempt - 1);
+    }
+    this.#events.waiting?.('retry', wait);
+    await this.#sleep(wait);
   }
 
   #givenUp(last: Unanswered, retries: number): Unanswered {

@@ -18,7 +18,7 @@ export function nextWait(settings: RetrySettings, attempt: number, random: () =>
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
-/** Milliseconds that a `Retry-After` header asks for (seconds or a date), or undefined where there is none. */
+/** Milliseconds that a `Retry-After` header asks for (seconds or a date), or undefined where there is none; 0 for what is neither. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') {
     return undefined;
@@ -28,5 +28,5 @@ export function parseRetryAfter(header: string | undefined, now: number): number
     return Math.max(0, seconds * 1000);
   }
   const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }

@@ -29,5 +29,7 @@ test('Retry-After is read as seconds or as a date', async (t) => {
   t.equal(parseRetryAfter('3', 0), 3000);
   t.equal(parseRetryAfter('Thu, 01 Jan 1970 00:00:10 GMT', 4000), 6000);
   t.equal(parseRetryAfter(undefined, 0), undefined);
-  t.equal(parseRetryAfter('soon', 0), undefined);
+  t.equal(parseRetryAfter('soon', 0), 0);
+  t.equal(parseRetryAfter('-3', 0), 0);
+  t.equal(parseRetryAfter('Thu, 01 Jan 1970 00:00:10 GMT', 40_000), 0);
 });

@@ -1,11 +1,12 @@
 // The values of one record, sorted by where its columns go: fields for the schema, members of JSON objects for the rest.
 import type { Members } from '../operations/operation.ts';
 import type { Fault, InputRecord } from '../record.ts';
+import { settleNulls, type SettledMembers } from './inner-nulls.ts';
 import type { ColumnMapping, ColumnSlot } from './mapping.ts';
 import type { PlannedColumn } from './plan.ts';
 import { trimmed, unescaped } from './text-value.ts';
 import { typedJson } from './typed.ts';
-import { inferredJson, membersOf, propertyJson, textJson } from './values.ts';
+import { inferredJson, objectOf, propertyJson, textJson } from './values.ts';
 
 export type Nulls = 'omit' | 'unset' | 'error';
 
@@ -64,8 +65,23 @@ export class Gathered implements Members {
     this.#set?.add(`location ${name}`);
   }
 
+  /** A column of its own wins over a null inside an object, too. */
+  #clear(into: 'location' | 'properties', name: string): void {
+    if (this.#set?.has(`${into === 'location' ? 'location' : 'property'} ${name}`)) {
+      return;
+    }
+    if (into === 'location') {
+      this.location += `,${JSON.stringify(name)}:null`;
+    } else {
+      this.unset.push(name);
+    }
+  }
+
   /** The members of an object; a column of its own wins over the member of the same name. */
-  merge(into: 'location' | 'properties', members: ReadonlyMap<string, string>): void {
+  merge(into: 'location' | 'properties', { members, cleared }: SettledMembers): void {
+    for (const name of cleared) {
+      this.#clear(into, name);
+    }
     const space = into === 'location' ? 'location' : 'property';
     for (const [name, json] of members) {
       const key = `${space} ${name}`;
@@ -199,13 +215,14 @@ export class Gatherer {
       if (target.to !== 'merge' || value === null) {
         continue;
       }
-      const members = membersOf(value, record.shape.textual);
-      if (members instanceof Map) {
-        gathered.merge(target.into, members);
+      const read = objectOf(value, record.shape.textual);
+      const settled = 'code' in read ? read : settleNulls(read.object, this.#settings.nulls, target.into);
+      if (!('code' in settled)) {
+        gathered.merge(target.into, settled);
       } else if (drops) {
-        this.#events.dropped(record, { ...members, column });
+        this.#events.dropped(record, { ...settled, column });
       } else {
-        return { ...members, column };
+        return { ...settled, column };
       }
     }
     return gathered;

@@ -57,7 +57,7 @@ export function inferredJson(text: string): string {
 }
 
 /** The members of an object to merge (JSON text in CSV), as JSON texts by name. */
-export function membersOf(value: unknown, textual: boolean): Map<string, string> | Fault {
+export function objectOf(value: unknown, textual: boolean): { readonly object: object } | Fault {
   const wrong: Fault = {
     code: 'not_an_object',
     message: textual ? 'expected the JSON text of an object' : 'expected an object',
@@ -87,5 +87,5 @@ export function membersOf(value: unknown, textual: boolean): Map<string, string>
   ) {
     return wrong;
   }
-  return new Map(Object.entries(object).map(([name, inner]) => [name, JSON.stringify(inner)]));
+  return { object };
 }

@@ -151,6 +151,19 @@ test('waiting for the rate limit uses up no retries', async (t) => {
   t.match(stderr, /9 answered with 429/);
 });
 
+test('a 429 that asks to wait for nothing uses up the retries', async (t) => {
+  for (const wait of ['0', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT', 'soon']) {
+    const server = await withServer(t, () => ({ status: 429, headers: { 'retry-after': wait } }));
+    const { status, stderr } = await runSink([...upsert, '--retry-limit', '2'], {
+      input: emails(1),
+      env: server.env,
+      clock: fakeClock(),
+    });
+    t.equal(status, 69, stderr);
+    t.equal(server.requests.length, 3, wait);
+  }
+});
+
 test('a rate limit that asks for hours ends the run with 69 and says when to come back', async (t) => {
   const server = await withServer(t, () => ({ status: 429, headers: { 'retry-after': '7200' } }));
   const { status, stderr } = await runSink(upsert, { input: emails(1), env: server.env, clock: fakeClock() });
