@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test check docs coverage bench fuzz clean
+.PHONY: help install build demo test check contract docs coverage bench fuzz clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,10 +23,14 @@ bench: build ## how fast the commands are, against the SDK and against JSON alon
 test: build ## all tests
 	npm test
 
-check: build ## types, lint, format
+check: build ## types, lint, format, and whether lib says what the contract says
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
+	npm run --silent contract:check
+
+contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
+	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")
 
 docs: build ## write what README, docs/ and lib/README.md say of the code
 	npm run --silent docs

@@ -47,6 +47,8 @@ const table = {
   column_unexpected: stop(65),
   column_unnamed: stop(65),
   td_failed: stop(65),
+  producer_failed: stop(65),
+  too_many_rejected: stop(65),
 
   // One record
   json_invalid: reject,

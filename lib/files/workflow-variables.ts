@@ -34,8 +34,12 @@ export class WorkflowVariables {
   #find(name: string): Known | undefined {
     for (const map of this.#exports) {
       const node = under(map, name);
-      if (isScalar(node) && node.value !== null) {
-        return { text: String(node.value), line: this.#file.lineOf(node) };
+      const value = isScalar(node) ? node.value : undefined;
+      if (
+        isScalar(node) &&
+        (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      ) {
+        return { text: String(value), line: this.#file.lineOf(node) };
       }
       if (node !== undefined && node !== null) {
         throw this.#file.failure(isMap(node) ? this.#file.lineOf(node) : 1, `\${${name}} is no single value`);

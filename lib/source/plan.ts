@@ -10,7 +10,7 @@ import type { OptionalField } from './paging/optional-field.ts';
 import type { RequestTemplate } from './paging/request-template.ts';
 import type { Extra, RecordShape } from './records/record.ts';
 import type { ResourceObject } from './records/resource-object.ts';
-import type { CampaignChannel, FilterVariant, Resource, TimeField } from './resources/resource.ts';
+import type { CampaignChannel, Derived, FilterVariant, Resource, TimeField } from './resources/resource.ts';
 import { endpointFor, resources } from './resources/index.ts';
 
 /** The options of a run by the names of the command's flags. */
@@ -141,6 +141,43 @@ function variantsOf(
   );
 }
 
+/** Of records that are parts of an answer, what is asked for is always the same: what is not wanted is not printed. */
+function derivedReading(
+  resource: Resource,
+  { include, fields, additional, attributes, idless }: Derived,
+  options: ReadOptions,
+  limit: number,
+  asked: TimeField | undefined,
+): Pick<ReadPlan, 'template' | 'shape'> {
+  if (options.raw) {
+    refuse(`--raw prints objects of Klaviyo's answers; ${resource.name} are parts of them`);
+  }
+  const wanted = options.fields ?? attributes;
+  checkNames('--fields', wanted, attributes, resource.name);
+  const time = asked ?? resource.stableTime ?? resource.times[0];
+  return {
+    template: {
+      endpoint: resource.endpoint,
+      type: resource.type,
+      pageSize: resource.pageSize === undefined ? undefined : Math.min(resource.pageSize, limit),
+      include,
+      fields,
+      additional,
+      where: [],
+      time,
+      stable: time !== undefined && time === resource.stableTime,
+    },
+    shape: {
+      raw: false,
+      embed: [],
+      hidden: attributes.filter((name) => !wanted.includes(name)),
+      eventIds: false,
+      always: [],
+      idless,
+    },
+  };
+}
+
 /** Requests and records belong together: what is asked for only to cut the span by is hidden in the record. */
 function requestsAndShape(
   resource: Resource,
@@ -153,6 +190,10 @@ function requestsAndShape(
   const order = resource.stableTime ?? resource.times.find(({ sorted }) => sorted);
   const time = asked ?? order;
   const embed = raw ? [] : [...new Set([...(skipRelated ? [] : resource.embedded), ...include])];
+  const { derived } = resource;
+  if (derived !== undefined) {
+    return derivedReading(resource, derived, options, limit, asked);
+  }
   const [placing] = partitionBy?.split('.') ?? [];
   const needed = [time?.name, placing].filter((name) => name !== undefined);
   const hidden = fields === undefined ? [] : needed.filter((name) => !fields.includes(name));

@@ -54,9 +54,13 @@ export async function readResource(planned: Reading, output: Output): Promise<vo
 
 /** With the filters that had to be looked up, and what the state says of them. */
 async function prepared(reading: Reading): Promise<Reading> {
-  const { template, source, named } = reading;
+  const { template, source, named, resource } = reading;
   const where = [...template.where, ...(await lookUp(source, named))];
-  return fromState({ ...reading, template: { ...template, where } });
+  return fromState({
+    ...reading,
+    template: { ...template, where },
+    source: { ...source, parts: resource.derived?.parts },
+  });
 }
 
 /** Treasure Data's settings keep the first start time; a state that knows better goes before it. */

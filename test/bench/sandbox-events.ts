@@ -4,7 +4,7 @@ import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import { reads } from '../../lib/sandbox/reads/reads.ts';
 import { startSandbox, type Sandbox } from '../../lib/sandbox/http/server.ts';
 import type { AccountStore } from '../../lib/sandbox/store/store.ts';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 
 export interface PageTimes {
   readonly query: string;

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CustomerFormat } from '../../fixtures/customers.ts';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 import { customerInput, type Input } from './inputs.ts';
 import { bars, megabytes, number, percent, times, type Row, type Section } from './report.ts';
 import { startServer, take, type Server, type Taken } from './spawned.ts';

@@ -1,7 +1,7 @@
 // Measures klaviyo-source on events at a latency, against one cursor, the SDK's loop and JSON alone.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 import { megabytes, number, percent, times, type Row, type Section } from './report.ts';
 import { startServer, take, type Server, type Taken } from './spawned.ts';
 

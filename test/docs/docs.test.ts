@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { codes, consequenceOf } from '../../lib/errors.ts';
+import { answerTable, type Judgement } from '../../lib/klaviyo/judgement.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
 import { run } from '../cli/harness.ts';
 import { documents, headingsOf, root, slugOf } from './documents.ts';
@@ -71,6 +72,30 @@ const consequences = {
   stop: 'the run ends',
 } as const;
 
+const judgements: Readonly<Record<Judgement, string>> = {
+  taken:
+    'delivered; where a job was promised and none is named, its job counts as unknown: said, and the run ends with 69',
+  refused:
+    'records that its pointers name are out and the rest is sent again (with `--skip-invalid`); without such a pointer a search finds them; a pointer to anything else fails the batch at once',
+  too_large: 'the batch is split by size',
+  limited: 'waits as long as the answer asks, and sends again',
+  key: 'the run ends with 77; the message says where the key came from',
+  scope: 'the run ends with 77; the message names the scopes',
+  revision: 'the run ends with 78',
+  unjudged: 'tried again like a lost connection, then `batch_unanswered`, 69',
+  failed: 'the batch fails after one request: 1, or 78 where the error names the list',
+};
+
+/** What an answer means, a row each, as the code decides it. */
+function answersTable(): string {
+  const rows = answerTable.map(({ judgement, statuses, only = 'any' }) => [
+    statuses.map((one) => (typeof one === 'number' ? String(one) : `${one[0]} to ${one[1]}`)).join(', '),
+    only,
+    judgements[judgement],
+  ]);
+  return table(['status', 'body', 'what follows'], rows);
+}
+
 /** A row for all codes of one consequence and one exit status. */
 function codesTable(): string {
   const groups = grouped(codes, (code) => {
@@ -134,6 +159,7 @@ async function resourcesTable(): Promise<string> {
 test('docs/sink.md shows operations, codes and help as they are', async (t) => {
   settle(t, 'docs/sink.md', {
     operations: operationsTable(),
+    answers: answersTable(),
     codes: codesTable(),
     'sink help': await printed('klaviyo-sink', '--help'),
   });

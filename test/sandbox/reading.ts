@@ -3,7 +3,7 @@ import type { Test } from 'tap';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/http/server.ts';
 import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import type { Counts } from '../../lib/sandbox/seed/seed.ts';
-import { at, isObject } from '../contract/openapi.ts';
+import { at, isObject } from '../contract/at.ts';
 
 /** A fixed day, so that nothing depends on the one on which the tests run. */
 export const seedTime = Date.parse('2026-07-20T12:00:00Z');

@@ -5,12 +5,14 @@ import { test } from 'tap';
 
 const sandbox = resolve(import.meta.dirname, '../../lib/sandbox');
 
-/** From a room to those that it may import; `endpoint` is the file of that name. */
+/** From a room to those that it may import; `endpoint`, `contract` and `published` are the files of that name. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   store: ['wire'],
   endpoint: ['store', 'wire'],
-  collections: ['wire'],
+  contract: [],
+  published: ['contract', 'wire'],
+  collections: ['published', 'wire'],
   query: ['collections', 'wire'],
   rows: ['collections', 'query', 'store', 'wire'],
   reads: ['collections', 'endpoint', 'query', 'rows', 'store', 'wire'],

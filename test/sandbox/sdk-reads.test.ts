@@ -10,7 +10,7 @@ import {
   TemplatesApi,
 } from 'klaviyo-api';
 import { test } from 'tap';
-import { at } from '../contract/openapi.ts';
+import { at } from '../contract/at.ts';
 import { startReader, type Reader } from './reading.ts';
 
 const session = new ApiKeySession('pk_test');

@@ -133,8 +133,6 @@ export async function read(asked: Asked): Promise<Read> {
     await client.close().catch(() => undefined);
   }
   const text = Buffer.concat(chunks).toString();
-  const problems = requests.flatMap((path) =>
-    contract.operations.length === 0 ? [] : contract.request('GET', path),
-  );
+  const problems = requests.flatMap((path) => contract.request('GET', path));
   return { records: parseLines(text), text, requests, problems, notices, tally };
 }

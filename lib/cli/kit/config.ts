@@ -62,7 +62,7 @@ export class Config {
       if (key !== undefined && value !== undefined && known.includes(key)) {
         throw new Failure(
           'config',
-          `${path}:${index + 1}: a blank is missing behind the colon: write "${key}: ${value.trim()}"`,
+          `${path}:${index + 1}: a blank is missing behind the colon: write "${key}: ${key === 'api_token' ? '…' : value.trim()}"`,
         );
       }
     }

@@ -3,6 +3,7 @@ import type { Attempt } from '../../klaviyo/call.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import type { Io } from './run.ts';
 import { count } from './numbers.ts';
+import { shown } from './shown.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 export type ProgressStyle = 'live' | 'plain' | 'none';
@@ -50,7 +51,7 @@ export class Progress {
   /** A line that stays, in front of the live one. */
   say(line: string): void {
     this.#erase();
-    this.#io.stderr.write(`${line}\n`);
+    this.#io.stderr.write(shown(`${line}\n`));
   }
 
   #show(): void {

@@ -1,11 +1,13 @@
 // The summary of a run: lines for a person on stderr, JSON for a program where `--report` says.
-import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
+import { isStreamLike, statOf } from '../../files/target.ts';
 import type { Io, StopSignal } from './run.ts';
+import { shown, withoutSecrets } from './shown.ts';
 
 /** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
 export function refuseInput(flag: string, file: string): void {
-  const [output, input] = [statSync(file, { throwIfNoEntry: false }), fstatSync(0)];
+  const [output, input] = [statOf(file), fstatSync(0)];
   if (output?.isFile() && output.dev === input.dev && output.ino === input.ino) {
     throw new Failure('usage', `${flag} ${file}: that is the input; name another file`);
   }
@@ -17,6 +19,10 @@ export function checkReport(file: string | undefined): void {
     return;
   }
   refuseInput('--report', file);
+  // Whoever reads a pipe would take the closing of this for its end.
+  if (isStreamLike(file)) {
+    return;
+  }
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
@@ -41,7 +47,7 @@ export function reportedError(
     return null;
   }
   const { cause, text } = problem;
-  return { code: cause instanceof Failure ? cause.code : 'bug', message: text.trim() };
+  return { code: cause instanceof Failure ? cause.code : 'bug', message: withoutSecrets(text.trim()) };
 }
 
 /** How a run ended, for whoever wants to know. */
@@ -57,7 +63,7 @@ export interface Summary {
 /** Throws a `Failure` where the report can't be written. */
 export function writeSummary(io: Io, { command, lines, file, report }: Summary): void {
   for (const line of lines) {
-    io.stderr.write(`${command}: ${line}\n`);
+    io.stderr.write(shown(`${command}: ${line}\n`));
   }
   if (file === undefined) {
     return;

@@ -1,6 +1,7 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
 import { Failure, systemCode, unwritableAt } from '../../errors.ts';
+import { shown } from './shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
 export interface Io {
@@ -33,8 +34,18 @@ const ioCodes: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
 ]);
 
+interface Explained {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
-export function explain(command: string, error: unknown): { status: number; text: string } {
+export function explain(command: string, error: unknown): Explained {
+  const { status, text } = explanation(command, error);
+  return { status, text: shown(text) };
+}
+
+function explanation(command: string, error: unknown): Explained {
   if (error instanceof Failure) {
     return { status: error.exit, text: `${command}: ${error.message}\n` };
   }
@@ -54,7 +65,7 @@ export function explain(command: string, error: unknown): { status: number; text
 }
 
 /** Writes what was asked for instead of a run. Throws a `Failure` where stdout does not take it. */
-export async function print(io: Io, text: string): Promise<number> {
+export async function print(io: Pick<Io, 'stdout'>, text: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     io.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   }).catch((error: unknown) => {

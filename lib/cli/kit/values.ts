@@ -80,14 +80,20 @@ export const revisionDate = parsed('a date, YYYY-MM-DD', (text) =>
 );
 
 /** Https, or http on loopback only: the key travels with every request. */
-export const baseUrl = parsed('an https URL (or http on loopback, for klaviyo-sandbox)', (text) => {
-  if (!URL.canParse(text)) {
-    return undefined;
-  }
-  const url = new URL(text);
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    return undefined;
-  }
-  return url.href.replace(/\/+$/, '');
-});
+export const baseUrl = parsed(
+  'an https URL without user and password (or http on loopback, for klaviyo-sandbox)',
+  (text) => {
+    if (!URL.canParse(text)) {
+      return undefined;
+    }
+    const url = new URL(text);
+    if (url.username !== '' || url.password !== '') {
+      return undefined;
+    }
+    const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+      return undefined;
+    }
+    return url.href.replace(/\/+$/, '');
+  },
+);

@@ -22,7 +22,7 @@ export interface Call<T extends z.ZodObject> {
   readonly words: readonly string[];
   /** The words behind `--`; undefined without one. */
   readonly command: readonly string[] | undefined;
-  /** Opens the store, which makes its folder. */
+  /** Opens the store; its folder is made when something is written. */
   readonly store: () => Store;
 }
 
@@ -99,6 +99,8 @@ export async function runSubcommand(io: Io, settings: ScheduleSettings): Promise
       return (await import('./run.ts')).runDaemon(of(tables.run), settings.lookEvery);
     case 'trigger':
       return (await import('./run.ts')).triggerSchedule(of(tables.trigger));
+    case 'logs':
+      return (await import('./logs.ts')).showLog(of(tables.logs));
     case 'export':
       return (await import('./export.ts')).exportSchedules(of(tables.export));
     case 'import':

@@ -11,7 +11,7 @@ import {
   type Command,
   type Definition,
 } from '../../schedule/store/definition.ts';
-import { refuseControl } from '../../schedule/store/control-characters.ts';
+import { refuseControl, refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
 import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
@@ -19,6 +19,7 @@ import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
+import { connectorForm } from './connector-form.ts';
 import { expectWords } from './words.ts';
 
 type ScheduleOptions = Call<typeof tables.create>['options'];
@@ -59,7 +60,16 @@ function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.upda
 function changes(options: ScheduleOptions): Partial<Definition> {
   const { timezone, delay, dayMatch, daySteps, catchUp, overlap, retries } = options;
   const { retryWait, disableAfter, keep, directory } = options;
+  const { onFailure, notify, notifyOn, ping } = options;
+  if (onFailure !== undefined) {
+    refuseControlIn('--on-failure', onFailure, true);
+    refuseSecrets({ kind: 'shell', text: onFailure });
+  }
   return {
+    ...(onFailure !== undefined && { onFailure: onFailure === '' ? undefined : onFailure }),
+    ...(notify !== undefined && { notify: notify === '' ? undefined : notify }),
+    ...(notifyOn !== undefined && { notifyOn }),
+    ...(ping !== undefined && { ping: ping === '' ? undefined : ping }),
     ...(timezone !== undefined && { timezone: checkZone(timezone) }),
     ...(delay !== undefined && { delaySeconds: delay / 1000 }),
     ...(dayMatch !== undefined && { dayMatch }),
@@ -113,18 +123,20 @@ function say(io: Io, lines: readonly string[]): void {
 
 export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
   const { io, clock, options, words } = call;
-  const [given = '', cron = ''] = expectWords(words, ['NAME', 'CRON'], 'create NAME CRON -- COMMAND…');
+  const form = call.command === undefined && words.length === 5;
+  const usage = 'create NAME CRON -- COMMAND…, or NAME CRON DATABASE TABLE CONFIG.yml';
+  const [given = '', cron = '', ...table] = form ? words : expectWords(words, ['NAME', 'CRON'], usage);
   const name = checkName(given);
   parseCron(cron, options);
+  const changed = changes(options);
+  const { directory = process.cwd() } = changed;
   const command = givenCommand(call);
-  if (command === undefined) {
-    throw new Failure('usage', 'COMMAND is missing: klaviyo-schedule create NAME CRON -- COMMAND…');
+  if (command === undefined && !form) {
+    throw new Failure('usage', `COMMAND is missing: klaviyo-schedule ${usage}`);
   }
+  const runs = command === undefined ? connectorForm(table, directory, io.env) : { command };
   const now = new Date(clock.now()).toISOString();
-  const definition = newDefinition(
-    { name, cron, directory: process.cwd(), ...changes(options), command },
-    now,
-  );
+  const definition = newDefinition({ name, cron, ...changed, directory, ...runs }, now);
   const store = call.store();
   await store.locked(() => {
     if (store.has(name)) {

@@ -1,11 +1,20 @@
 // The subcommand klaviyo-schedule export: schedules as files for another engine.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { exporters } from '../../schedule/export/index.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
+
+/** Where node and our commands are: cron looks into few folders by itself. */
+function programFolders(env: NodeJS.ProcessEnv): string[] {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+  const ours = ['klaviyo-sink', 'klaviyo-source'].flatMap(
+    (name) => folders.find((folder) => existsSync(join(folder, name))) ?? [],
+  );
+  return [...new Set([dirname(process.execPath), ...ours])].filter((folder) => !/[\s:]/.test(folder));
+}
 
 export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {
   const { io, options, words } = call;
@@ -24,6 +33,9 @@ export async function exportSchedules(call: Call<typeof tables.export>): Promise
   const { files, notes } = exporters[options.format](definitions, {
     image: options.image,
     envFile: options.envFile,
+    folders: programFolders(io.env),
+    claim: options.claim,
+    pool: options.pool,
   });
   for (const note of notes) {
     io.stderr.write(`klaviyo-schedule: ${note}\n`);

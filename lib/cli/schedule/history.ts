@@ -38,18 +38,29 @@ function historyEntry(record: RunRecord, store: Store) {
   };
 }
 
+/** What a status alone does not say: attempts, the number of missed times, a time of the schedule that was asked for. */
+function remark({ attempts, missed, cause, scheduledAt, startAt }: RunRecord, zone: string): string {
+  if (missed !== undefined) {
+    return ` (${missed.more ? '>' : ''}${missed.count})`;
+  }
+  const asked = cause === 'trigger' && scheduledAt !== startAt;
+  const parts = [
+    ...(asked ? [`as of ${formatLocal(Date.parse(scheduledAt), zone)}`] : []),
+    ...(attempts.length > 1 ? [`${attempts.length} attempts`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 function historyRow(record: RunRecord, store: Store, zone: string): string[] {
-  const { id, status, read, delivered, rejected, started, exitStatus, log, attempts, missed, note } =
-    historyEntry(record, store);
+  const { id, status, read, delivered, rejected, started, exitStatus, log, note } = historyEntry(
+    record,
+    store,
+  );
   const show = (value: number | null): string => (value === null ? '-' : String(value));
   const took = durationOf(record);
   return [
     String(id),
-    attempts > 1
-      ? `${status} (${attempts} attempts)`
-      : missed === null
-        ? status
-        : `${status} (${missed.more ? '>' : ''}${missed.count})`,
+    `${status}${remark(record, zone)}`,
     show(read),
     show(delivered),
     show(rejected),

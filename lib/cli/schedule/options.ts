@@ -3,11 +3,19 @@ import * as z from 'zod';
 import { finalStatusText } from '../../schedule/store/final-status.ts';
 import { asked, option, seen, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
-import { choice, duration, name, wholeNumber } from '../kit/values.ts';
+import { baseUrl, choice, duration, name, wholeNumber } from '../kit/values.ts';
 import { subcommands, usages, type Subcommand } from './usage.ts';
 
 const timing = 'Time';
 const runs = 'Runs';
+const told = 'Who is told';
+
+/** `""` takes an address away again. */
+const hook = z.union([z.literal(''), baseUrl], 'an https URL (or http on loopback)');
+
+const scheduledTime = z.iso
+  .datetime({ offset: true, error: 'a time with its offset, like 2026-11-01T00:00:00Z' })
+  .transform((text) => Date.parse(text));
 
 const shared = {
   store: option(name.optional(), {
@@ -69,6 +77,26 @@ const scheduleRows = {
     argument: 'N',
     help: `disable the schedule after so many configuration failures in a row (exit ${finalStatusText}; default 5)`,
   }),
+  onFailure: option(z.string().optional(), {
+    group: told,
+    argument: 'COMMAND',
+    help: 'a shell text that runs when a run has failed, after its last attempt; it finds KLAVIYO_SCHEDULE, KLAVIYO_RUN_ID, KLAVIYO_EXIT, KLAVIYO_LOG and KLAVIYO_EVENT; "" for none',
+  }),
+  notify: option(hook.optional(), {
+    group: told,
+    argument: 'URL',
+    help: 'post a failed run, a warning before disabling and disabling there, as JSON (https, or http on loopback); "" for none',
+  }),
+  notifyOn: option(choice('failure', 'always').optional(), {
+    group: told,
+    argument: 'WHEN',
+    help: 'what --notify posts: failure (default), or always, every end of a run',
+  }),
+  ping: option(hook.optional(), {
+    group: told,
+    argument: 'URL',
+    help: 'a dead man\'s switch: GET at each good end of a run, URL/start at its start, URL/fail when it has failed; "" for none',
+  }),
   keep: option(wholeNumber(1, 100_000).optional(), {
     group: runs,
     argument: 'N',
@@ -116,7 +144,27 @@ export const tables = {
     }),
     ...shared,
   }),
-  trigger: z.object(shared),
+  trigger: z.object({
+    at: option(scheduledTime.optional(), {
+      group: timing,
+      argument: 'TIME',
+      help: 'as of this time of the schedule, a past one again: KLAVIYO_SCHEDULED_AT is set to it (2026-11-01T00:00:00Z, any offset)',
+    }),
+    ...shared,
+  }),
+  logs: z.object({
+    run: option(wholeNumber(1, 999_999_999).optional(), {
+      group: seen,
+      short: 'n',
+      argument: 'RUN',
+      help: 'the run of this number (default: the last one)',
+    }),
+    follow: option(toggle.default(false), {
+      group: seen,
+      help: 'print as it comes, until the run ends',
+    }),
+    ...shared,
+  }),
   export: z.object({
     format: option(choice(...formats), {
       group: 'Export',
@@ -132,6 +180,16 @@ export const tables = {
       group: 'Export',
       argument: 'IMAGE',
       help: 'kubernetes: the container image that has the commands (default klaviyo-streams:latest)',
+    }),
+    claim: option(name.optional(), {
+      group: 'Export',
+      argument: 'NAME',
+      help: 'kubernetes: the persistent volume claim that is mounted as the working directory, for the files that commands name',
+    }),
+    pool: option(name.optional(), {
+      group: 'Export',
+      argument: 'NAME',
+      help: 'airflow: the pool of the tasks, one an account, so that few run at once',
     }),
     envFile: option(name.default('.config/klaviyo-streams/env'), {
       group: 'Export',

@@ -79,6 +79,7 @@ function claim(
   store: Store,
   definition: Definition,
   now: number,
+  as: number = now,
 ): Promise<{ record: RunRecord } | { busy: RunRecord }> {
   return store.locked(() => {
     const busy = store.runs(definition.name).find((run) => isUnderWay(run, store));
@@ -86,12 +87,13 @@ function claim(
       return { busy };
     }
     const at = new Date(now).toISOString();
+    const scheduledAt = new Date(as).toISOString();
     const record: RunRecord = {
       version: 1,
       id: store.nextRunId(definition.name),
       schedule: definition.name,
       cause: 'trigger',
-      scheduledAt: at,
+      scheduledAt,
       startAt: at,
       status: 'running',
       owner: store.self,
@@ -103,7 +105,7 @@ function claim(
 }
 
 export async function triggerSchedule(call: Call<typeof tables.trigger>): Promise<number> {
-  const { io, clock, words } = call;
+  const { io, clock, options, words } = call;
   const name = expectName(words, 'trigger');
   const store = call.store();
   const definition = store.definition(name);
@@ -137,7 +139,7 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
     isKilling: () => killing,
   };
   try {
-    const record = await claimWhenFree(store, definition, world);
+    const record = await claimWhenFree(store, definition, world, options.at);
     const ended = await executeRun(record, definition, world);
     return lastAttempt(ended)?.exitStatus ?? 70;
   } finally {
@@ -145,10 +147,15 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
   }
 }
 
-async function claimWhenFree(store: Store, definition: Definition, world: World): Promise<RunRecord> {
+async function claimWhenFree(
+  store: Store,
+  definition: Definition,
+  world: World,
+  as?: number,
+): Promise<RunRecord> {
   const { clock, stopping, say } = world;
   for (let waits = 0; ; waits++) {
-    const got = await claim(store, definition, clock.now());
+    const got = await claim(store, definition, clock.now(), as);
     if ('record' in got) {
       return got.record;
     }

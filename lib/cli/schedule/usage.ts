@@ -9,9 +9,13 @@ interface Usage {
 
 const all = {
   create: {
-    usage: 'create NAME CRON [-t ZONE] [-D DELAY] [OPTIONS] -- COMMAND…',
+    usage: 'create NAME CRON [-t ZONE] [-D DELAY] [OPTIONS] {-- COMMAND… | DATABASE TABLE CONFIG.yml}',
     summary: 'store a schedule',
-    more: `CRON has five fields with single spaces: minute, hour, day of month, month,
+    more: `DATABASE TABLE CONFIG.yml is the form of Treasure Data's connector: it stores
+klaviyo-source --config CONFIG.yml --output DATABASE/TABLE.ndjson with the mode
+of the file, and --state DATABASE/TABLE.state.json where it is incremental.
+
+CRON has five fields with single spaces: minute, hour, day of month, month,
 day of week. A field is *, a value, a range 1-5, a list 1,15 or a step */10 or
 8-18/2, or a mix; names sun-sat and jan-dec. Or @hourly, @daily, @monthly;
 "" for no time at all, only trigger.
@@ -50,11 +54,15 @@ Changes to the schedules are seen within 5 s. --once is for another scheduler
 that calls it every minute.`,
   },
   trigger: {
-    usage: 'trigger NAME',
+    usage: 'trigger NAME [--at TIME]',
     summary: 'run it now, here, and wait for it',
     more: `With the retries and the environment of this process; the exit status is the
 one of the command. When a run has not ended: exit 75, or with --overlap queue
 it waits for it.`,
+  },
+  logs: {
+    usage: 'logs NAME [-n RUN] [--follow]',
+    summary: 'what a run printed: the last one, or that one',
   },
   export: {
     usage: 'export --format FORMAT [NAME…]',

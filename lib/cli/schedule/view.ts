@@ -21,9 +21,25 @@ export function widthOf(io: Io): number {
   return io.stdout.isTTY ? (io.stderr.columns ?? (Number(io.env['COLUMNS']) || 80)) : Infinity;
 }
 
+function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(snakeKeys);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      snakeKeys(inner),
+    ]),
+  );
+}
+
 export function printJson(io: Io, value: unknown): void {
+  // The keys are those of reports, in snake_case.
   // JSON lets some control characters stand as they are.
-  io.stdout.write(`${showControl(JSON.stringify(value, null, 2), true)}\n`);
+  io.stdout.write(`${showControl(JSON.stringify(snakeKeys(value), null, 2), true)}\n`);
 }
 
 /** The history as it is, and not as a process left it that was killed while it wrote. */
@@ -61,6 +77,14 @@ const listColumns: readonly TableColumn[] = [
   { title: 'LAST STATUS' },
 ];
 
+const [nameColumn, ...otherColumns] = listColumns;
+const tableColumns: readonly TableColumn[] = [
+  ...(nameColumn === undefined ? [] : [nameColumn]),
+  { title: 'DATABASE', shrinks: true },
+  { title: 'TABLE', shrinks: true },
+  ...otherColumns,
+];
+
 export async function listSchedules({
   io,
   clock,
@@ -84,6 +108,8 @@ export async function listSchedules({
       io,
       entries.map(({ definition, next, last }) => ({
         name: definition.name,
+        database: definition.database ?? null,
+        table: definition.table ?? null,
         cron: definition.cron,
         timezone: definition.timezone,
         delaySeconds: definition.delaySeconds,
@@ -98,19 +124,22 @@ export async function listSchedules({
     io.stderr.write('klaviyo-schedule: no schedule yet; klaviyo-schedule create --help\n');
     return 0;
   }
-  const rows = entries.map(({ definition, next, last }) => [
-    definition.name,
-    definition.cron === '' ? '""' : definition.cron,
-    definition.timezone,
-    formatDuration(definition.delaySeconds * 1000),
-    definition.enabled
-      ? next === undefined
-        ? 'by trigger'
-        : formatLocal(next, definition.timezone)
-      : 'disabled',
-    last,
-  ]);
-  io.stdout.write(renderTable(listColumns, rows, { width: widthOf(io) }));
+  const tables = definitions.some(({ database }) => database !== undefined);
+  const place = ({ database = '', table = '' }: Definition) => (tables ? [database, table] : []);
+  const rows = entries.map(({ definition, next, last }) =>
+    [definition.name].concat(place(definition), [
+      definition.cron === '' ? '""' : definition.cron,
+      definition.timezone,
+      formatDuration(definition.delaySeconds * 1000),
+      definition.enabled
+        ? next === undefined
+          ? 'by trigger'
+          : formatLocal(next, definition.timezone)
+        : 'disabled',
+      last,
+    ]),
+  );
+  io.stdout.write(renderTable(tables ? tableColumns : listColumns, rows, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
     io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
   }
@@ -132,6 +161,14 @@ function upcoming(definition: Definition, now: number, count: number): number[] 
   return found;
 }
 
+function told({ onFailure, notify, notifyOn = 'failure', ping }: Definition): [string, string][] {
+  return [
+    ...(onFailure === undefined ? [] : ([['on failure', onFailure]] satisfies [string, string][])),
+    ...(notify === undefined ? [] : ([['notify', `${notify} (${notifyOn})`]] satisfies [string, string][])),
+    ...(ping === undefined ? [] : ([['ping', ping]] satisfies [string, string][])),
+  ];
+}
+
 function details(definition: Definition, runs: readonly RunRecord[], now: number): [string, string][] {
   const { timezone, dayMatch } = definition;
   const pattern = patternOf(definition);
@@ -141,6 +178,12 @@ function details(definition: Definition, runs: readonly RunRecord[], now: number
     ['name', definition.name],
     ['cron', definition.cron === '' ? '"" (only by trigger)' : definition.cron],
     ...notes.map((note): [string, string] => ['', note]),
+    ...(definition.database === undefined
+      ? []
+      : ([
+          ['database', definition.database],
+          ['table', definition.table ?? ''],
+        ] satisfies [string, string][])),
     ['time zone', timezone],
     ['delay', definition.delaySeconds === 0 ? 'none' : formatDuration(definition.delaySeconds * 1000)],
     ['enabled', definition.enabled ? 'yes' : `no${because}`],
@@ -154,6 +197,7 @@ function details(definition: Definition, runs: readonly RunRecord[], now: number
     ['overlap', definition.overlap],
     ['catch-up', definition.catchUp],
     ['retries', `${definition.retries}, first after ${formatDuration(definition.retryWaitSeconds * 1000)}`],
+    ...told(definition),
     ['disabled after', `${definition.disableAfter} configuration failures in a row`],
     ['history', `the last ${definition.keep} runs`],
     ['created', formatInstant(Date.parse(definition.createdAt))],

@@ -1,15 +1,18 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
+import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
+import { startProducer } from '../../sink/producer.ts';
 import { decideOptions, sentOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
+import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
-import { sinkLine, sinkOptions } from './options.ts';
+import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
 import { planSink } from './settings.ts';
@@ -18,7 +21,23 @@ import { version } from '../kit/shipped.ts';
 const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
-  const { options, token, flags } = await readOptions(io);
+  const given = await readOptions(io);
+  checkFiles(io, given.options);
+  const [name, ...args] = given.producer ?? [];
+  if (name === undefined) {
+    return run(io, clock, given);
+  }
+  const producer = startProducer([name, ...args]);
+  try {
+    return await run({ ...io, stdin: producer.output }, clock, given);
+  } finally {
+    producer.stop();
+  }
+}
+
+type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
+
+async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions): Promise<number> {
   const plan = planSink(options, flags, phones, () => clock.now());
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
@@ -53,8 +72,11 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
 
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
 async function readOptions(io: Io) {
-  const { flags, words, command: behind } = parseFlags(sinkLine, io.argv);
-  const [file] = [...words, ...(behind ?? [])];
+  const { flags, words, command: producer } = parseFlags(sinkLine, io.argv);
+  const [file] = words;
+  if (producer?.length === 0) {
+    throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
+  }
   if (file !== undefined) {
     throw new Failure('usage', `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file)}`);
   }
@@ -65,7 +87,7 @@ async function readOptions(io: Io) {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return { options: decideOptions(sinkOptions, { flags, env }), token: undefined, flags };
+    return { options: decideOptions(sinkOptions, { flags, env }), token: undefined, flags, producer };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -78,7 +100,26 @@ async function readOptions(io: Io) {
   const config = new Map(
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
-  return { options: decideOptions(sinkOptions, { flags, env, config, mistakes }), token, flags };
+  return { options: decideOptions(sinkOptions, { flags, env, config, mistakes }), token, flags, producer };
+}
+
+/** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
+function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
+  refuseSameFiles(
+    namedFiles({
+      '--rejects': rejects,
+      '--report': report,
+      '--journal': journal,
+      '--config': config,
+      '--api-key-file': apiKeyFile,
+    }),
+  );
+  if (journal !== undefined) {
+    refuseInput('--journal', journal);
+  }
+  if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
+    throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
+  }
 }
 
 /** What a word that is no flag was probably meant to be. */

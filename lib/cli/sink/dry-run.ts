@@ -7,8 +7,10 @@ import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
+import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
@@ -58,7 +60,7 @@ export async function dryRun(
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
-      io.stderr.write(`${command}: ${text}\n`);
+      io.stderr.write(shown(`${command}: ${text}\n`));
     }
   };
   const stop = new AbortController();
@@ -69,6 +71,7 @@ export async function dryRun(
   });
   checkReport(options.report);
   const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new Tally()];
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
   const list = plan.list && listIn(plan.list, client, options, plan, say);
@@ -83,7 +86,7 @@ export async function dryRun(
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
       lastStage: sendNothing,
-      consumers: [ledger, tally, ...(rejects === undefined ? [] : [rejects])],
+      consumers: [ledger, tally, rejects, limit].filter((consumer) => consumer !== undefined),
       slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
       signal: stop.signal,
     });
@@ -98,6 +101,7 @@ export async function dryRun(
     await client?.close();
   }
   tell(io, options, plan, { ledger, tally });
+  limit?.check();
   return 0;
 }
 

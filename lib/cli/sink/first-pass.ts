@@ -4,6 +4,7 @@ import type { InputSpool } from '../../files/temporary-buffer.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { sendNothing } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
+import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
@@ -16,6 +17,7 @@ export interface FirstPassSettings {
   readonly resumption: Resumption | undefined;
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
+  readonly maxRejects: RejectLimitSettings | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,8 +34,14 @@ export async function checkFirst(
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
   const own = new Ledger();
+  const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
   try {
-    await firstPass(input.read(), pass, rejects === undefined ? [own] : [own, rejects]);
+    await firstPass(
+      input.read(),
+      pass,
+      [own, rejects, limit].filter((consumer) => consumer !== undefined),
+    );
+    limit?.check();
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {

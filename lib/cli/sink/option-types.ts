@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { didYouMean } from '../../nearest.ts';
 import { isValueType, valueTypes } from '../../sink/columns/typed.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
-import { splitRenaming } from '../kit/values.ts';
+import { parsed, splitRenaming } from '../kit/values.ts';
 
 /** `COLUMN=TYPE`, as it is; cut like a renaming. */
 export const columnType = z.string().refine(
@@ -36,3 +36,13 @@ export const operationName = z
     error: ({ input }) => `one of ${operationNames.join(', ')}${nearestOperation(String(input))}`,
   })
   .transform((text) => operationNamed(text)?.name ?? text);
+
+/** `N` or `P%`. */
+export const rejectLimit = parsed('a whole number like 10, or a percentage like 2.5%', (text) => {
+  const [, digits = '', sign] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const value = Number(digits);
+  if (digits === '' || (sign === '%' ? value > 100 : !Number.isInteger(value))) {
+    return undefined;
+  }
+  return { value, isPercentage: sign === '%' };
+});

@@ -7,6 +7,7 @@ import { operations } from '../../sink/operations/index.ts';
 import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
 import { columnType, operationName } from './option-types.ts';
+import { invalidOptions } from './invalid-options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -25,11 +26,14 @@ const formatNames = inputFormats.map(({ name }) => name);
 
 const what = 'What to do';
 const input = 'Input';
-const invalid = 'Invalid and refused records';
 const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
+const listId = name
+  .max(100, { error: 'an id of at most 100 characters' })
+  .regex(/^[^\s/\\?#%.]+$/, { error: 'an id, without blanks, dots and slashes' });
+
 export const sinkOptions = z.object({
   op: option(operationName, {
     group: what,
@@ -39,7 +43,7 @@ export const sinkOptions = z.object({
     choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
-  listId: option(name.max(100, { error: 'an id of at most 100 characters' }).optional(), {
+  listId: option(listId.optional(), {
     group: what,
     argument: 'ID',
     sent: true,
@@ -217,32 +221,7 @@ export const sinkOptions = z.object({
     help: 'of times without one (default UTC)',
   }),
 
-  skipInvalid: option(toggle.default(false), {
-    group: invalid,
-    config: 'skip_invalid_records',
-    help: 'skip and count invalid records instead of stopping at the first',
-  }),
-  dropInvalid: option(z.array(name).default([]), {
-    group: invalid,
-    argument: 'COLUMN',
-    repeats: true,
-    sent: true,
-    help: 'leave invalid values of a column out and send the record without; repeats',
-  }),
-  rejects: option(name.optional(), {
-    group: invalid,
-    argument: 'FILE',
-    help: 'write rejected and failed records to FILE as NDJSON, with line and reason',
-  }),
-  validateFirst: option(toggle.default(false), {
-    group: invalid,
-    help: 'check the whole input before the first request',
-  }),
-  stopOnBatchFailure: option(toggle.default(false), {
-    group: invalid,
-    config: 'stop_on_batch_failure',
-    help: 'stop at the first batch that fails',
-  }),
+  ...invalidOptions,
 
   concurrency: option(wholeNumber(1, 64).default(4), {
     group: delivery,

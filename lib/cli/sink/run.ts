@@ -11,8 +11,10 @@ import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
+import { RejectLimit } from '../../sink/reject-limit.ts';
 import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
+import { shown } from '../kit/shown.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { heapTrimmer } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
@@ -49,6 +51,7 @@ export class SinkRun {
   readonly #journal: Journal | undefined;
   readonly #rejects: RejectsFile | undefined;
   readonly #unsent: UnsentRecords | undefined;
+  readonly #limit: RejectLimit | undefined;
   readonly #started: number;
   readonly #client: Client;
   readonly #list: ListFinder | undefined;
@@ -68,6 +71,7 @@ export class SinkRun {
     this.#journal = journal;
     this.#rejects = rejects;
     this.#unsent = rejects && new UnsentRecords();
+    this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
     this.#list = this.#listFinder();
@@ -89,6 +93,7 @@ export class SinkRun {
     let error: unknown;
     try {
       await this.#deliver(await this.#checkFirst());
+      this.#limit?.check();
     } catch (caught) {
       error = caught;
     }
@@ -151,6 +156,7 @@ export class SinkRun {
         startedAt: this.#startedAt,
         resumption: this.#journal?.resumption,
         validateFirst: this.#options.validateFirst,
+        maxRejects: this.#options.maxRejects,
         signal: this.#stop.signal,
       },
       this.#ledger,
@@ -220,7 +226,7 @@ export class SinkRun {
   #consumers(): readonly EventConsumer[] {
     const trim = heapTrimmer();
     const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
-    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects].filter(
+    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -231,7 +237,6 @@ export class SinkRun {
     return id;
   }
 
-  /** When the run began, or the first one with its journal. */
   get #startedAt(): string {
     return this.#journal?.startedAt ?? new Date(this.#started).toISOString();
   }
@@ -265,7 +270,7 @@ export class SinkRun {
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     } else if (summary.error?.code === 'answer_unexpected') {
-      this.#io.stderr.write(`${command}: ${summary.error.message}\n`);
+      this.#io.stderr.write(shown(`${command}: ${summary.error.message}\n`));
     }
     const { quiet, verbose, report: file } = this.#options;
     const columns = verbose ? this.#plan.columns.describe() : [];
@@ -282,7 +287,8 @@ export class SinkRun {
 
   #showAttempt(attempt: Attempt): void {
     if (this.#options.verbose) {
-      this.#progress.say(`${command}: ${describeAttempt(withoutQuery(attempt))}`);
+      const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
+      this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);
     }
   }
 
@@ -291,9 +297,4 @@ export class SinkRun {
       this.#progress.say(`${command}: ${text}`);
     }
   }
-}
-
-/** A filter may hold addresses of people. */
-function withoutQuery(attempt: Attempt): Attempt {
-  return { ...attempt, path: attempt.path.split('?')[0] ?? attempt.path };
 }

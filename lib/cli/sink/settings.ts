@@ -146,6 +146,7 @@ export function planSink(
         ...(options.format === undefined ? {} : { format: options.format }),
         ...(options.columns === undefined ? {} : { columns: options.columns }),
         trim: options.trim,
+        allowEmpty: options.allowEmpty,
         escapes: options.null.some((token) => token === 'NULL' || token === '\\N'),
         ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
       },

@@ -14,7 +14,7 @@ import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { refuseSameFiles } from './files-apart.ts';
+import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
@@ -138,14 +138,14 @@ export class SourceRun {
 
   #checkFiles(): void {
     const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
-    const named = Object.entries({
+    const named = namedFiles({
       '--state': state,
       '--changes-since': changesSince,
       '--output': output,
       '--report': report,
       '--config': config,
       '--api-key-file': apiKeyFile,
-    }).flatMap(([flag, file]) => (file === undefined ? [] : [{ flag, file }]));
+    });
     refuseSameFiles(named);
   }
 

@@ -4,7 +4,7 @@ import { account } from './account.ts';
 import { audience } from './audience.ts';
 import { commerce } from './commerce.ts';
 import { data } from './data.ts';
-import type { FilterField, FilterFields, Operator } from './filter-fields.ts';
+import type { FilterField, FilterFields, Operator } from '../wire/filter-fields.ts';
 import { messaging } from './messaging.ts';
 
 /**

@@ -4,7 +4,7 @@ import {
   type FilterField,
   type FilterFields,
   type Operator,
-} from '../collections/filter-fields.ts';
+} from '../wire/filter-fields.ts';
 import { FilterError, FilterScanner, literals, type Literal } from './filter-scanner.ts';
 import type { FilterValue, Term } from './terms.ts';
 

@@ -1,5 +1,5 @@
 // The conditions of a filter, and whether a value meets them.
-import type { FilterField, Operator } from '../collections/filter-fields.ts';
+import type { FilterField, Operator } from '../wire/filter-fields.ts';
 
 export type FilterValue = string | number | boolean | null;
 /** One condition; times are in milliseconds since 1970. Terms are joined by `and`. */

@@ -12,6 +12,7 @@ import {
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type KillGroup, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
+import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
 import { isActive, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
@@ -101,6 +102,7 @@ export class Daemon {
 
   #lock(): Lockfile {
     const { store } = this.#settings;
+    store.prepare();
     const got = tryAcquire(store.daemonLock, store.self);
     if (got.lock !== undefined) {
       return got.lock;
@@ -206,6 +208,16 @@ export class Daemon {
         );
         store.saveRun(settled);
         say(`${name}: ${message}`);
+        if (
+          settled.status === 'succeeded' ||
+          settled.status === 'failed' ||
+          settled.status === 'interrupted'
+        ) {
+          const event = settled.status === 'succeeded' ? 'success' : 'failure';
+          const log = store.runPath(record, '.log');
+          const teller = { env: this.#settings.env, say: (text: string) => say(`${name}: ${text}`) };
+          void tellEnd({ event, record: settled, definition, reason: message, log }, teller);
+        }
       }
     });
   }

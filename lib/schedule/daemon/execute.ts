@@ -1,5 +1,6 @@
 // Runs a schedule's command, with its retries, and keeps the history up to date at every step.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../klaviyo/clock.ts';
 import {
   afterConfigurationFailure,
@@ -15,6 +16,7 @@ import type { Store } from '../store/store.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { forgetReport, readReport, withReport } from './summary.ts';
 import { lockRun, type RunLock } from './run-lock.ts';
+import { tellEnd, tellStart, type Ended } from './tell.ts';
 import { formatInstant } from '../../time/zone.ts';
 
 /** Sends a signal to a group of processes. */
@@ -35,6 +37,8 @@ export interface World {
   readonly killGroup: KillGroup;
   readonly isKilling: () => boolean;
 }
+
+type Judgement = Pick<Ended, 'event' | 'reason'>;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
@@ -77,6 +81,7 @@ async function attemptOnce(
   };
   store.saveRun(current);
   forgetReport(path);
+  makeFolder(definition);
   if (number > 1) {
     appendFileSync(log, `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`, {
       mode: 0o600,
@@ -117,6 +122,13 @@ async function attemptOnce(
   });
 }
 
+/** Where Treasure Data has a database, records go into a folder of its name. */
+function makeFolder({ directory, database }: Definition): void {
+  if (database !== undefined && existsSync(directory)) {
+    mkdirSync(join(directory, database), { recursive: true });
+  }
+}
+
 function describeEnd(record: RunRecord): string {
   const { exitStatus, signal, error, startedAt, endedAt, summary } = lastAttempt(record) ?? {};
   const took =
@@ -143,28 +155,47 @@ export async function endRun(
   status: RunRecord['status'],
   world: World,
 ): Promise<RunRecord> {
-  const { store, clock, say } = world;
+  const { store, clock, env, say } = world;
   const { owner: _owner, ...rest } = record;
   const ended: RunRecord = { ...rest, status, endedAt: iso(clock.now()) };
-  await store.locked(() => {
+  const told = await store.locked(() => {
     store.saveRun(ended);
     if (!store.has(record.schedule)) {
-      return;
+      return undefined;
     }
     const definition = store.definition(record.schedule);
-    if (isConfigurationFailure(ended) && definition.enabled) {
-      const failures = configurationFailures(definition, store.runs(record.schedule));
-      if (failures > 0) {
-        const { disable, message } = afterConfigurationFailure(definition, failures);
-        say(message);
-        if (disable) {
-          store.saveDefinition({ ...definition, enabled: false, disabledBecause: message });
-        }
-      }
-    }
+    const judged = judge(ended, definition, world);
     store.prune(record.schedule, definition.keep);
+    return { ...judged, definition };
   });
+  if (told !== undefined) {
+    void tellEnd({ ...told, record: ended, log: store.runPath(record, '.log') }, { env, say });
+  }
   return ended;
+}
+
+/** What the end means for the schedule, which may be disabled by it. */
+function judge(ended: RunRecord, definition: Definition, { store, say }: World): Judgement {
+  const exit = lastAttempt(ended)?.exitStatus;
+  const how = ended.status === 'failed' ? `exit ${exit ?? '?'}` : ended.status;
+  const tries = ended.attempts.length > 1 ? ` after ${ended.attempts.length} attempts` : '';
+  const reason = `run ${ended.id}: ${how}${tries}`;
+  if (ended.status === 'succeeded') {
+    return { event: 'success', reason };
+  }
+  const failures =
+    isConfigurationFailure(ended) && definition.enabled
+      ? configurationFailures(definition, store.runs(ended.schedule))
+      : 0;
+  if (failures === 0) {
+    return { event: 'failure', reason };
+  }
+  const { disable, message } = afterConfigurationFailure(definition, failures);
+  say(message);
+  if (disable) {
+    store.saveDefinition({ ...definition, enabled: false, disabledBecause: message });
+  }
+  return { event: disable ? 'disabled' : 'warning', reason: `${reason}; ${message}` };
 }
 
 /**
@@ -177,6 +208,9 @@ export async function executeRun(
   world: World,
 ): Promise<RunRecord> {
   const lock = lockRun(record, world.store);
+  if (record.attempts.length === 0) {
+    void tellStart(definition, world);
+  }
   try {
     return await attempts(record, definition, world, lock);
   } finally {

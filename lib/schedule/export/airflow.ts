@@ -1,6 +1,16 @@
 // Turns schedules into a file of Airflow DAGs.
 import type { Definition } from '../store/definition.ts';
-import { commandLine, comments, engineCron, note, prelude, type Exported } from './engine.ts';
+import { finalStatuses } from '../store/final-status.ts';
+import {
+  commandLine,
+  comments,
+  engineCron,
+  note,
+  prelude,
+  untold,
+  type Exported,
+  type ExportOptions,
+} from './engine.ts';
 
 /** A JSON string is a string of Python too. */
 const text = (value: string): string => JSON.stringify(value);
@@ -15,10 +25,10 @@ function startDate({ activeSince, timezone }: Definition): string {
   return `pendulum.datetime(${year}, ${month}, ${day}, tz=${text(timezone)})`;
 }
 
-function dag(definition: Definition): { code: string; notes: string[] } {
+function dag(definition: Definition, { pool }: ExportOptions): { code: string; notes: string[] } {
   const { name, retries, retryWaitSeconds, overlap, catchUp, enabled } = definition;
   const cron = engineCron(definition, 'Airflow');
-  const notes = [...(cron?.notes ?? [])];
+  const notes = [...(cron?.notes ?? []), ...untold(definition, 'Airflow')];
   if (overlap === 'skip' && cron !== undefined) {
     notes.push(note(definition, 'Airflow queues a run while another goes on, it does not skip it'));
   }
@@ -44,9 +54,9 @@ function dag(definition: Definition): { code: string; notes: string[] } {
     user_defined_macros={"scheduled_at": scheduled_at},
     tags=["klaviyo"],
 ):
-    BashOperator(
+    KlaviyoCommand(
         task_id="run",
-        bash_command=${text(command)},
+${pool === undefined ? '' : `        pool=${text(pool)},\n`}        bash_command=${text(command)},
         env=ENVIRONMENT,
         append_env=True,
         retries=${retries},
@@ -62,11 +72,28 @@ const preamble = `from datetime import timedelta
 
 import pendulum
 from airflow import DAG
+from airflow.exceptions import AirflowException, AirflowFailException
 
 try:
     from airflow.providers.standard.operators.bash import BashOperator
 except ImportError:
     from airflow.operators.bash import BashOperator
+
+
+# No retry cures them: usage, permission, configuration, a command that can't be run or is not there.
+FINAL = {${finalStatuses.join(', ')}}
+
+
+class KlaviyoCommand(BashOperator):
+    def execute(self, context):
+        try:
+            return super().execute(context)
+        except AirflowException as failure:
+            process = self.subprocess_hook.sub_process
+            status = None if process is None else process.returncode
+            if status in FINAL:
+                raise AirflowFailException(f"exit {status}: no retry cures it") from failure
+            raise
 
 
 def scheduled_at(moment):
@@ -79,10 +106,13 @@ ENVIRONMENT = {
 }
 `;
 
-export function exportAirflow(definitions: readonly Definition[]): Exported {
-  const dags = definitions.map(dag);
+export function exportAirflow(definitions: readonly Definition[], options: ExportOptions): Exported {
+  const dags = definitions.map((definition) => dag(definition, options));
   const head = comments([
     'Made by klaviyo-schedule export --format airflow.',
+    ...(options.pool === undefined
+      ? []
+      : [`The pool: airflow pools set ${options.pool} 1 "one account of Klaviyo"`]),
     'The key: airflow connections add klaviyo --conn-type generic --conn-password …, or a secrets backend',
   ]);
   return {

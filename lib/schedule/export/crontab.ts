@@ -1,11 +1,12 @@
 // Turns schedules into a crontab.
-import { shellQuote, type Definition } from '../store/definition.ts';
+import { ownProgramAt, shellQuote, type Definition } from '../store/definition.ts';
 import {
   commandLine,
   comments,
   engineCron,
   note,
   prelude,
+  untold,
   withoutTime,
   withRetries,
   type Exported,
@@ -30,11 +31,21 @@ function home(path: string): string {
   return path.startsWith('/') ? shellQuote(path) : `"$HOME"/${shellQuote(path)}`;
 }
 
+/** Our own commands say nothing of a good run, so that cron mails failures only. */
+function quiet(definition: Definition): Definition {
+  const { command } = definition;
+  if (command.kind === 'shell' || ownProgramAt(command.argv) < 0) {
+    return definition;
+  }
+  const says = command.argv.some((word) => ['--', '--quiet', '-q', '--verbose', '-v'].includes(word));
+  return says ? definition : { ...definition, command: { kind: 'argv', argv: [...command.argv, '--quiet'] } };
+}
+
 function script(definition: Definition, { envFile }: ExportOptions): string {
   const { name, overlap, directory } = definition;
   const file = home(envFile);
   const lock = `flock ${overlap === 'skip' ? '-n ' : ''}"$HOME"/${shellQuote(`.klaviyo-schedule-${name}.lock`)}`;
-  const run = withRetries(definition, commandLine(definition));
+  const run = withRetries(definition, commandLine(quiet(definition)));
   return [
     'export KLAVIYO_SCHEDULED_AT="$(date -u +%Y-%m-%dT%H:%M:00Z)"; ',
     `if [ -r ${file} ]; then set -a; . ${file}; set +a; fi; `,
@@ -50,7 +61,7 @@ function entry(definition: Definition, options: ExportOptions): { text: string; 
     return { text: `\n${comments([without])}`, notes: [without] };
   }
   const line = `${timing.cron} ${crontabLine(script(definition, options))}`;
-  const notes = [...timing.notes];
+  const notes = [...timing.notes, ...untold(definition, 'cron')];
   if (line.length > longestLine) {
     notes.push(
       note(
@@ -74,7 +85,8 @@ export function exportCrontab(definitions: readonly Definition[], options: Expor
     `KLAVIYO_API_KEY comes from ${options.envFile.startsWith('/') ? '' : '~/'}${options.envFile} (a line KLAVIYO_API_KEY=…, chmod 600).`,
     'Times that were missed while the machine was down are not made up for, and nothing is disabled by itself.',
   ]);
-  const settings = 'SHELL=/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\n';
+  const folders = [...(options.folders ?? []), '/usr/local/bin', '/usr/bin', '/bin'];
+  const settings = `SHELL=/bin/sh\nPATH=${[...new Set(folders)].join(':')}\n`;
   return {
     files: [{ name: 'klaviyo.crontab', text: head + settings + entries.map(({ text }) => text).join('') }],
     notes: [zoneCaveat, ...entries.flatMap(({ notes }) => notes)],

@@ -8,6 +8,7 @@ import {
   note,
   refuseEither,
   prelude,
+  untold,
   type Exported,
   type ExportedFile,
 } from './engine.ts';
@@ -36,7 +37,7 @@ function workflow(definition: Definition): { file: ExportedFile; notes: string[]
     throw refuseEither(definition, 'digdag', 'its cron> runs only on days that match both fields');
   }
   const cron = engineCron(definition, 'digdag');
-  const notes = [...(cron?.notes ?? [])];
+  const notes = [...(cron?.notes ?? []), ...untold(definition, 'digdag')];
   notes.push(
     note(definition, 'digdag runs it in the folder of the project: files that it names must be there'),
   );

@@ -21,6 +21,12 @@ export interface ExportOptions {
   readonly image: string;
   /** Below the home folder unless absolute. */
   readonly envFile: string;
+  /** crontab: where node and the commands are, beside the usual folders. */
+  readonly folders?: readonly string[];
+  /** kubernetes: a persistent volume claim that becomes the working directory. */
+  readonly claim?: string | undefined;
+  /** airflow: the pool of the tasks. */
+  readonly pool?: string | undefined;
 }
 
 /** `daily_lists: …` for the terminal, and the same as a comment in the file. */
@@ -64,7 +70,11 @@ export function engineCron(
 type Quote = (word: string) => string;
 
 /** The command as one simple command of the shell, which `exec` and other programs may run. */
-export function commandLine({ command }: Definition, quote: Quote = shellQuote): string {
+export function commandLine({ command, database }: Definition, quote: Quote = shellQuote): string {
+  if (database !== undefined && command.kind === 'argv') {
+    const folder = 'mkdir -p "$1" && shift && exec "$@"';
+    return ['/bin/sh', '-c', folder, 'sh', database, ...command.argv].map(quote).join(' ');
+  }
   return command.kind === 'shell'
     ? ['/bin/sh', '-c', portableShell, 'sh', command.text].map(quote).join(' ')
     : command.argv.map(quote).join(' ');
@@ -82,6 +92,23 @@ export function withRetries({ retries, retryWaitSeconds }: Definition, line: str
 export function prelude({ delaySeconds, command }: Definition): string {
   const asks = command.kind === 'shell' && command.text.includes('KLAVIYO_REPORT');
   return `${asks ? 'export KLAVIYO_REPORT="$(mktemp)"; ' : ''}${delaySeconds === 0 ? '' : `sleep ${delaySeconds}; `}`;
+}
+
+/** What tells people of failures here and has no place in another engine. */
+export function untold(definition: Definition, engine: string, carried: readonly string[] = []): string[] {
+  const given = [
+    ...(definition.onFailure === undefined ? [] : ['--on-failure']),
+    ...(definition.notify === undefined ? [] : ['--notify']),
+    ...(definition.ping === undefined ? [] : ['--ping']),
+  ].filter((flag) => !carried.includes(flag));
+  return given.length === 0
+    ? []
+    : [
+        note(
+          definition,
+          `${given.join(', ')} ${given.length === 1 ? 'is' : 'are'} not carried over; ${engine} has its own ways to tell of failures`,
+        ),
+      ];
 }
 
 /** A schedule without a time, in an engine that only knows schedules with one. */

@@ -1,13 +1,16 @@
 // Turns schedules into CronJobs of Kubernetes.
 import { Document, visit } from 'yaml';
+import { Failure } from '../../errors.ts';
 import type { Definition } from '../store/definition.ts';
 import { finalStatuses } from '../store/final-status.ts';
+import { namedFiles, type NamedFile } from './named-files.ts';
 import {
   commandLine,
   comments,
   engineCron,
   note,
   prelude,
+  untold,
   withoutTime,
   type Exported,
   type ExportOptions,
@@ -22,6 +25,52 @@ function resourceName(name: string): string {
     .replace(/-+$/, '');
 }
 
+/** Two schedules of one name would be one resource, of which the last one stays. */
+function refuseCollisions(definitions: readonly Definition[]): void {
+  const byName = new Map<string, string[]>();
+  for (const { name, cron } of definitions) {
+    if (cron !== '') {
+      byName.set(resourceName(name), [...(byName.get(resourceName(name)) ?? []), name]);
+    }
+  }
+  const same = [...byName].filter(([, names]) => names.length > 1);
+  if (same.length > 0) {
+    const which = same.map(([resource, names]) => `${names.join(', ')} would all be ${resource}`).join('; ');
+    throw new Failure(
+      'usage',
+      `names of Kubernetes have small letters, digits and "-" only, at most 52: ${which}. Export them one by one under other names, or create them anew`,
+    );
+  }
+}
+
+const workingDirectory = '/work';
+
+/** The files of a command in the working directory, which a pod has from a claim alone. */
+function relativeFiles(definition: Definition): NamedFile[] {
+  return namedFiles(definition).filter(({ path }) => !path.startsWith('/'));
+}
+
+function refuseWithoutClaim(definition: Definition): Failure {
+  const paths = relativeFiles(definition).map(({ path }) => path);
+  return new Failure(
+    'usage',
+    note(
+      definition,
+      `a pod keeps no files, and the command names ${paths.join(', ')}: --claim NAME mounts a persistent volume claim as the working directory`,
+    ),
+  );
+}
+
+function fileNotes(definition: Definition, mounted: boolean): string[] {
+  const needed = relativeFiles(definition).filter((file) => file.needed);
+  const absolute = namedFiles(definition).filter(({ path }) => path.startsWith('/'));
+  const list = (files: readonly NamedFile[]): string => files.map(({ path }) => path).join(', ');
+  return [
+    ...(mounted && needed.length > 0 ? [`to be put into the claim first: ${list(needed)}`] : []),
+    ...(absolute.length > 0 ? [`must be there in the image: ${list(absolute)}`] : []),
+  ].map((text) => note(definition, text));
+}
+
 /** Kubernetes replaces $(NAME) in a command by itself; two dollar signs are one. */
 function kubernetesText(script: string): string {
   return script.replaceAll('$', '$$$$');
@@ -32,7 +81,12 @@ const scheduledAt =
   'm=${KLAVIYO_JOB_NAME##*-}; case $m in ""|*[!0-9]*) m=$(($(date +%s) / 60));; esac; ' +
   'export KLAVIYO_SCHEDULED_AT="$(date -u -d "@$((m * 60))" +%Y-%m-%dT%H:%M:%SZ)"; ';
 
-function cronJob(definition: Definition, cron: string, { image }: ExportOptions): object {
+function cronJob(
+  definition: Definition,
+  cron: string,
+  { image, claim }: ExportOptions,
+  mounted: boolean,
+): object {
   const { timezone, enabled, retries, catchUp } = definition;
   const name = resourceName(definition.name);
   const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/managed-by': 'klaviyo-schedule' };
@@ -40,6 +94,10 @@ function cronJob(definition: Definition, cron: string, { image }: ExportOptions)
   const container = {
     name: 'run',
     image,
+    ...(mounted && {
+      workingDir: workingDirectory,
+      volumeMounts: [{ name: 'work', mountPath: workingDirectory }],
+    }),
     command: ['/bin/sh', '-c', kubernetesText(script)],
     env: [
       { name: 'KLAVIYO_API_KEY', valueFrom: { secretKeyRef: { name: 'klaviyo', key: 'api-key' } } },
@@ -70,7 +128,14 @@ function cronJob(definition: Definition, cron: string, { image }: ExportOptions)
               },
             ],
           },
-          template: { metadata: { labels }, spec: { restartPolicy: 'Never', containers: [container] } },
+          template: {
+            metadata: { labels },
+            spec: {
+              restartPolicy: 'Never',
+              containers: [container],
+              ...(mounted && { volumes: [{ name: 'work', persistentVolumeClaim: { claimName: claim } }] }),
+            },
+          },
         },
       },
     },
@@ -96,7 +161,7 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
     const without = withoutTime(definition, 'Kubernetes');
     return { text: comments([without]), notes: [without] };
   }
-  const notes = [...cron.notes];
+  const notes = [...cron.notes, ...untold(definition, 'Kubernetes')];
   if (definition.overlap === 'skip' && definition.catchUp === 'once') {
     notes.push(
       note(
@@ -108,16 +173,20 @@ function manifest(definition: Definition, options: ExportOptions): { text: strin
   if (definition.overlap === 'queue') {
     notes.push(note(definition, 'Kubernetes queues one run at most'));
   }
-  notes.push(
-    note(definition, 'runs in the working directory of the image: files that it names must be there'),
-  );
+  const named = relativeFiles(definition).length > 0;
+  if (named && options.claim === undefined) {
+    throw refuseWithoutClaim(definition);
+  }
+  const mounted = options.claim !== undefined && (named || definition.command.kind === 'shell');
+  notes.push(...fileNotes(definition, mounted));
   return {
-    text: `${comments(notes)}${yamlOf(cronJob(definition, cron.cron, options))}`,
+    text: `${comments(notes)}${yamlOf(cronJob(definition, cron.cron, options, mounted))}`,
     notes,
   };
 }
 
 export function exportKubernetes(definitions: readonly Definition[], options: ExportOptions): Exported {
+  refuseCollisions(definitions);
   const all = definitions.map((definition) => manifest(definition, options));
   const head = comments([
     'Made by klaviyo-schedule export --format kubernetes (Kubernetes 1.27 and up, for timeZone).',

@@ -1,7 +1,8 @@
 // Turns schedules into systemd services and timers.
 import { followedDays, restrictsBoth, type CronPattern } from '../planner/cron.ts';
 import { fieldInfos, isFull, rangesOf } from '../planner/cron-field.ts';
-import { timingOf, type Definition } from '../store/definition.ts';
+import { shellQuote, timingOf, type Definition } from '../store/definition.ts';
+import { portableShell } from '../store/shell.ts';
 import type { Timing } from '../planner/times.ts';
 import {
   commandLine,
@@ -9,6 +10,7 @@ import {
   engineCron,
   note,
   prelude,
+  untold,
   withRetries,
   type Exported,
   type ExportedFile,
@@ -75,10 +77,30 @@ function service(definition: Definition, { envFile }: ExportOptions, head: strin
   return `${head}[Unit]
 Description=${definition.name} (klaviyo-schedule)
 After=network-online.target
-
+Wants=network-online.target
+${definition.onFailure === undefined ? '' : `OnFailure=${unitName(definition)}-failed.service\n`}
 [Service]
 Type=oneshot
 TimeoutStartSec=infinity
+EnvironmentFile=-${percent(envFile).replace(/^(?!\/)/, '%h/')}
+WorkingDirectory=${percent(definition.directory)}
+ExecStart=/bin/sh -c ${systemdQuote(script)}
+`;
+}
+
+function unitName({ name }: Definition): string {
+  return `klaviyo-schedule-${name}`;
+}
+
+/** What --on-failure says; systemd has the status for it, and no number of a run. */
+function failed(definition: Definition, { envFile }: ExportOptions, head: string): string {
+  const text = definition.onFailure ?? '';
+  const script = `export KLAVIYO_SCHEDULE=${shellQuote(definition.name)}; KLAVIYO_RUN_ID=$MONITOR_INVOCATION_ID KLAVIYO_EXIT=$MONITOR_EXIT_STATUS KLAVIYO_LOG= exec /bin/sh -c ${shellQuote(portableShell)} sh ${shellQuote(text)}`;
+  return `${head}[Unit]
+Description=${definition.name} has failed (klaviyo-schedule)
+
+[Service]
+Type=oneshot
 EnvironmentFile=-${percent(envFile).replace(/^(?!\/)/, '%h/')}
 WorkingDirectory=${percent(definition.directory)}
 ExecStart=/bin/sh -c ${systemdQuote(script)}
@@ -100,9 +122,12 @@ WantedBy=timers.target
 }
 
 function units(definition: Definition, options: ExportOptions): { files: ExportedFile[]; notes: string[] } {
-  const unit = `klaviyo-schedule-${definition.name}`;
+  const unit = unitName(definition);
   const timing = timingOf(definition);
-  const notes = [...(engineCron(definition, 'systemd')?.notes ?? [])];
+  const notes = [
+    ...(engineCron(definition, 'systemd')?.notes ?? []),
+    ...untold(definition, 'systemd', ['--on-failure']),
+  ];
   if (definition.overlap === 'queue') {
     notes.push(note(definition, 'systemd has no queue: a time that comes while a run goes on is skipped'));
   }
@@ -121,6 +146,9 @@ function units(definition: Definition, options: ExportOptions): { files: Exporte
   return {
     files: [
       { name: `${unit}.service`, text: service(definition, options, head) },
+      ...(definition.onFailure === undefined
+        ? []
+        : [{ name: `${unit}-failed.service`, text: failed(definition, options, head) }]),
       ...(timing === undefined ? [] : [{ name: `${unit}.timer`, text: timer(definition, timing, head) }]),
     ],
     notes,

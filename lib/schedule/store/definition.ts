@@ -36,6 +36,16 @@ export const definition = z.object({
   command,
   /** Where the command runs. */
   directory: z.string(),
+  /** Treasure Data's names for where the records go. */
+  database: z.string().optional(),
+  table: z.string().optional(),
+  /** A shell text that runs when a run has failed. */
+  onFailure: z.string().optional(),
+  /** Where a failure, with `notifyOn: always` every end, is posted. */
+  notify: z.url().optional(),
+  notifyOn: z.enum(['failure', 'always']).optional(),
+  /** A dead man's switch: asked at each good end, and with /start and /fail. */
+  ping: z.url().optional(),
   enabled: z.boolean(),
   disabledBecause: z.string().optional(),
   createdAt: instant,

@@ -21,8 +21,12 @@ export class Store {
   constructor(folder: string, self: ProcessIdentity) {
     this.folder = folder;
     this.self = self;
-    mkdirSync(join(folder, 'schedules'), { recursive: true, mode: 0o700 });
-    mkdirSync(join(folder, 'runs'), { recursive: true, mode: 0o700 });
+  }
+
+  /** Whoever only looks makes nothing. */
+  prepare(): void {
+    mkdirSync(join(this.folder, 'schedules'), { recursive: true, mode: 0o700 });
+    mkdirSync(join(this.folder, 'runs'), { recursive: true, mode: 0o700 });
   }
 
   get daemonLock(): string {
@@ -32,6 +36,7 @@ export class Store {
   /** What changes after a look at the store happens inside: no other process writes meanwhile. */
   async locked<T>(change: () => T): Promise<T> {
     const path = join(this.folder, 'write.lock');
+    this.prepare();
     for (let waited = 0; ; waited += 20) {
       const got = tryAcquire(path, this.self);
       if (got.lock !== undefined) {
@@ -56,7 +61,11 @@ export class Store {
   }
 
   names(): string[] {
-    return readdirSync(join(this.folder, 'schedules'))
+    const folder = join(this.folder, 'schedules');
+    if (!existsSync(folder)) {
+      return [];
+    }
+    return readdirSync(folder)
       .filter((file) => file.endsWith('.json'))
       .map((file) => file.slice(0, -'.json'.length))
       .toSorted();
@@ -82,6 +91,7 @@ export class Store {
   }
 
   saveDefinition(value: Definition): void {
+    this.prepare();
     this.#write(this.#schedulePath(value.name), value);
   }
 

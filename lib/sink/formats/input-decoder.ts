@@ -84,6 +84,17 @@ export class InputDecoder {
   }
 
   end(): void {
+    try {
+      this.#end();
+    } catch (error) {
+      if (!(error instanceof Failure && error.code === 'input_empty' && this.#options.allowEmpty === true)) {
+        throw error;
+      }
+      this.#records.notice('the input is empty: nothing to do (--allow-empty)');
+    }
+  }
+
+  #end(): void {
     if (!this.#sniffed && this.#head.length === 0) {
       throw new Failure(
         'input_empty',

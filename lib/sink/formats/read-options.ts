@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly trim?: boolean | undefined;
   /** TSV is a database's: backslashes escape. Never td's. */
   readonly escapes?: boolean | undefined;
+  /** An input without anything is an empty result. */
+  readonly allowEmpty?: boolean | undefined;
   /** Default 4 MiB. */
   readonly maxRecordBytes?: number | undefined;
   /** Things to say once on stderr. */

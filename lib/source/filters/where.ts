@@ -53,7 +53,7 @@ export function readWhere(resource: Resource, condition: string): Term {
       `expected FIELD OP VALUE, like 'email = ada@example.com'; OP is one of ${[...operators.keys()].join(' ')}`,
     );
   }
-  const known = operationOf(resource)?.filters ?? {};
+  const known = (resource.derived === undefined ? operationOf(resource)?.filters : undefined) ?? {};
   const fields = Object.keys(known);
   const filter = Object.hasOwn(known, field) ? known[field] : undefined;
   if (filter === undefined) {

@@ -23,6 +23,8 @@ export interface PageSource {
   readonly baseUrl: string;
   /** To go without where pages with it fail. */
   readonly tolerated: OptionalField | undefined;
+  /** Finds the records in an answer that holds something larger. */
+  readonly parts?: ((answer: Buffer) => Buffer) | undefined;
 }
 
 /** The pages from the first one on; reading one throws a `Failure` for everything that ends the run. */
@@ -30,10 +32,14 @@ export function walkPages(source: PageSource, first: () => Call): PageWalk<Sourc
   return new PageWalk(first, (call) => readPage(source, call));
 }
 
+function bodyReader({ parts }: PageSource): (answer: Buffer) => PageBody {
+  return parts === undefined ? readPageBody : (answer) => readPageBody(parts(answer));
+}
+
 async function readPage(source: PageSource, call: Call): Promise<SourcePage> {
   const { client, tolerated } = source;
   try {
-    return toPage(source, call, await client.send(call, readPageBody), []);
+    return toPage(source, call, await client.send(call, bodyReader(source)), []);
   } catch (error) {
     const without =
       tolerated === undefined || !(error instanceof Unanswered) ? undefined : withoutField(call, tolerated);
@@ -46,7 +52,7 @@ async function readPage(source: PageSource, call: Call): Promise<SourcePage> {
 
 async function readWithout(source: PageSource, call: Call, tolerated: OptionalField): Promise<SourcePage> {
   try {
-    const page = toPage(source, call, await source.client.send(call, readPageBody), [tolerated.field]);
+    const page = toPage(source, call, await source.client.send(call, bodyReader(source)), [tolerated.field]);
     return { ...page, next: page.next && withField(page.next, tolerated) };
   } catch (error) {
     throw orGivenUp(error);

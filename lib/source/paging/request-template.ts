@@ -30,11 +30,12 @@ export interface WindowRequest {
 
 /** The filter for a span; empty where it has no bounds that can be asked for. `now` in milliseconds. */
 export function spanFilter(time: TimeField, span: Span, now: number): string {
-  const { from, to } = widen(span, now);
+  const { from = time.since, to } = widen(span, now);
+  const name = time.asked ?? time.name;
   const value = (seconds: number) => (time.unix ? String(seconds) : filterTime(seconds));
   return [
-    ...(from === undefined ? [] : [`${time.lower}(${time.name},${value(from)})`]),
-    ...(to === undefined || time.upper === undefined ? [] : [`${time.upper}(${time.name},${value(to)})`]),
+    ...(from === undefined ? [] : [`${time.lower}(${name},${value(from)})`]),
+    ...(to === undefined || time.upper === undefined ? [] : [`${time.upper}(${name},${value(to)})`]),
   ].join(',');
 }
 
@@ -52,7 +53,7 @@ export function firstCall(
     ...(parentId === undefined ? {} : { id: parentId }),
     query: {
       ...(filter === '' ? {} : { filter }),
-      ...(time?.sorted ? { sort: time.name } : {}),
+      ...(time?.sorted ? { sort: time.asked ?? time.name } : {}),
       ...(pageSize === undefined ? {} : { 'page[size]': String(pageSize) }),
       ...(include.length === 0 ? {} : { include: include.join(',') }),
       ...(fields === undefined ? {} : { [`fields[${type}]`]: fields.join(',') }),

@@ -15,6 +15,8 @@ export interface RecordShape {
   readonly eventIds: boolean;
   /** Every record has these relationships' ids, null where the answer lacks them. */
   readonly always: readonly string[];
+  /** The id of an object is no part of its record. */
+  readonly idless?: boolean;
 }
 
 /** What some records have beside what the answer says: the parent's id. Name to value, as JSON. */
@@ -27,6 +29,7 @@ const nothingExtra: Extra = [];
 const openArray = 0x5b;
 const closeArray = 0x5d;
 const comma = 0x2c;
+const openObject = 0x7b;
 const closeObject = 0x7d;
 const lineBreak = 0x0a;
 
@@ -78,11 +81,20 @@ interface Relationship {
 }
 
 /** The opening brace, the id and the attributes behind it. */
-function writeIdAndAttributes(out: ByteWriter, object: ResourceObject, hidden: readonly Uint8Array[]): void {
-  const { start, end } = object.idRange;
-  out.copy(head);
-  out.copy(object.bytes, start, end);
-  object.writeAttributes(out, hidden);
+function writeIdAndAttributes(
+  out: ByteWriter,
+  object: ResourceObject,
+  hidden: readonly Uint8Array[],
+  idless: boolean,
+): void {
+  if (idless) {
+    out.byte(openObject);
+  } else {
+    const { start, end } = object.idRange;
+    out.copy(head);
+    out.copy(object.bytes, start, end);
+  }
+  object.writeAttributes(out, hidden, idless);
 }
 
 /** What records have beside the answer, as it is written. */
@@ -140,7 +152,7 @@ export class RecordWriter {
       for (const { column } of columns) {
         column.record = this.#record;
       }
-      writeIdAndAttributes(out, object, this.#hidden);
+      writeIdAndAttributes(out, object, this.#hidden, this.#shape.idless === true);
       this.#writeRelated(out, object, included);
       if (this.#shape.eventIds) {
         this.#writeEventIds(out, object);

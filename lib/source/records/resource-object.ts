@@ -115,24 +115,30 @@ export class ResourceObject {
     return this.#rangeAt(member + memberParts.value);
   }
 
-  /** The attributes' members, each behind a comma, less those of the names in `hidden`. */
-  writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[]): void {
+  /** The attributes' members, each behind a comma (the first where `first` says no), less those of the names in `hidden`. */
+  writeAttributes(out: ByteWriter, hidden: readonly Uint8Array[], first = false): void {
     const { bytes } = this;
     const { start, end } = this.#range(objectParts.attributes);
     if (end - start <= 2) {
       return;
     }
     if (!hidden.some((name) => this.hasAttribute(name))) {
-      out.byte(comma);
+      if (!first) {
+        out.byte(comma);
+      }
       out.copy(bytes, start + 1, end - 1);
       return;
     }
-    const first = this.#offsets.at(this.#begin + objectParts.firstAttribute);
-    for (let member = first; member !== 0; member = this.next(member)) {
+    let isFirst = first;
+    const begin = this.#offsets.at(this.#begin + objectParts.firstAttribute);
+    for (let member = begin; member !== 0; member = this.next(member)) {
       if (hidden.some((name) => this.isNamed(member, name))) {
         continue;
       }
-      out.byte(comma);
+      if (!isFirst) {
+        out.byte(comma);
+      }
+      isFirst = false;
       out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
     }
   }

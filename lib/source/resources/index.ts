@@ -1,5 +1,6 @@
 // Turns the table of collections into resources that can be looked up by name.
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { derivedResources } from './derived.ts';
 import { channels, type Resource, type TimeField, type FilterVariant } from './resource.ts';
 import { table } from './table.ts';
 
@@ -73,10 +74,23 @@ function readLine(line: string): Resource {
   };
 }
 
-export const resources: readonly Resource[] = table
+const collections: readonly Resource[] = table
   .split('\n')
   .filter((line) => line !== '')
   .map(readLine);
+
+function collection(name: string): Resource {
+  const found = collections.find((one) => one.name === name);
+  if (found === undefined) {
+    throw new TypeError(`no collection ${name}`);
+  }
+  return found;
+}
+
+export const resources: readonly Resource[] = [
+  ...collections,
+  ...derivedResources(collection('profiles'), collection('events')),
+];
 
 const byName = new Map(resources.map((resource) => [resource.name, resource]));
 

@@ -20,6 +20,9 @@ export function operationOf({ endpoint }: Resource): PublishedOperation | undefi
  * those additional ones that were not asked for.
  */
 export function attributePaths(resource: Resource, additional: readonly string[]): string[] {
+  if (resource.derived !== undefined) {
+    return [...resource.derived.attributes];
+  }
   const operation = operationOf(resource);
   const all = operation === undefined ? [] : (publishedFields(operation, resource.type) ?? []);
   const unasked = new Set(resource.additional.filter((name) => !additional.includes(name)));

@@ -4,6 +4,10 @@ import type { Endpoint } from '../../klaviyo/endpoints.ts';
 /** A field by which a resource can be asked for a span of time, with the operators that Klaviyo has for it. */
 export interface TimeField {
   readonly name: string;
+  /** What filters and sorts call it; undefined where that is its name. */
+  readonly asked?: string;
+  /** Asked for from here on where there is no other bound, in seconds: what has no such time is not wanted. */
+  readonly since?: number;
   readonly lower: 'greater-than' | 'greater-or-equal';
   /** Undefined where there is no way to ask for an upper bound. */
   readonly upper: 'less-than' | 'less-or-equal' | undefined;
@@ -43,6 +47,25 @@ export interface Resource {
   readonly parent: ParentRule | undefined;
   /** Its members come and go, and a snapshot can show it. */
   readonly changes: boolean;
+  /** Its records are parts of the answer; undefined where they are the objects of the answer. */
+  readonly derived?: Derived;
+}
+
+/** How records are found in an answer that holds something larger. */
+export interface Derived {
+  /** What its records have, in their order. */
+  readonly attributes: readonly string[];
+  /** The records have no id that means anything. */
+  readonly idless: boolean;
+  /** What is asked for, to have all of them in the answer. */
+  readonly include: readonly string[];
+  readonly fields: readonly string[];
+  readonly additional: readonly string[];
+  /**
+   * The answer as a page of these parts, each with an id that it keeps; of an answer of another form a page that can't be
+   * understood. Throws a `SyntaxError` for what is no JSON.
+   */
+  readonly parts: (answer: Buffer) => Buffer;
 }
 
 /** A filter that a part of a collection has to be asked for by. */

@@ -1,6 +1,6 @@
 // The command line of klaviyo-schedule, as a person meets it.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'tap';
 import { formats, tables } from '../../../lib/cli/schedule/options.ts';
 import { exporters } from '../../../lib/schedule/export/index.ts';
@@ -52,7 +52,7 @@ test('a schedule from its creation to its end', async (t) => {
   t.match(JSON.parse((await run(['history', 'daily_lists', '--json'])).out), [
     { cause: 'trigger' },
     { status: 'missed', missed: { count: 1 } },
-    { cause: 'catch-up', scheduledAt: '2026-01-30T15:10:00Z', read: 100 },
+    { cause: 'catch-up', scheduled_at: '2026-01-30T15:10:00Z', read: 100 },
   ]);
   t.match(await run(['update', 'daily_lists', '--cron', '@hourly', '--retries', '3']), {
     status: 0,
@@ -223,6 +223,30 @@ test('without bash it is said that a pipe may hide a failure', async (t) => {
   t.equal((await run(['create', 'q', '', '--', 'true'])).err, '', 'silent where no shell reads it');
   const { run: with_ } = terminal(t);
   t.equal((await with_(['create', 'p', '', '--shell', '--', 'a | b'])).err, '');
+});
+
+test('looking makes nothing', async (t) => {
+  const { run, folder } = terminal(t);
+  for (const argv of [
+    ['list'],
+    ['list', '--json'],
+    ['show', 'a'],
+    ['history', 'a'],
+    ['logs', 'a'],
+    ['export', '--format', 'crontab'],
+  ]) {
+    await run(argv);
+    t.strictSame(readdirSync(folder), [], argv.join(' '));
+  }
+});
+
+test('the crontab finds node and the commands, and is silent about good runs', async (t) => {
+  const { run, folder } = terminal(t, undefined, { PATH: '/usr/bin' });
+  await run(['create', 'a', '@daily', '--', 'klaviyo-source', 'lists']);
+  const { out } = await run(['export', '--format', 'crontab']);
+  t.match(out, `\nPATH=${dirname(process.execPath)}:`);
+  t.match(out, / klaviyo-source lists --quiet\n/);
+  t.ok(folder);
 });
 
 test('trigger gives the status of the command, and does not start beside a run', async (t) => {

@@ -120,7 +120,7 @@ test('times that Klaviyo does not take, and too many properties, are rejections 
     t.match(stderr, /line 2: time: expected a time from 1990/);
   }
   const names = Array.from({ length: 450 }, (_, at) => `p${at}`);
-  const many = await events([], `email,metric,${names.join()}\na@example.com,M,${names.join()}\n`);
+  const many = await events([], `email,metric,${names.join(',')}\na@example.com,M,${names.join(',')}\n`);
   t.match(many.stderr, /450 properties, Klaviyo takes at most 400/);
   const merged = JSON.stringify({
     email: 'a@example.com',

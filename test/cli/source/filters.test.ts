@@ -49,6 +49,9 @@ function valuesOf(row: Row, field: string): readonly unknown[] | undefined {
   return values.every((value) => value === undefined) ? undefined : values;
 }
 
+/** A value as a condition writes it. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 function fits(
   kind: PublishedFilter['kind'],
   operator: string,
@@ -62,7 +65,7 @@ function fits(
     return false;
   }
   const [first = ''] = wanted;
-  const text = String(value);
+  const text = textOf(value);
   const [found, bound] =
     kind === 'time' ? [Date.parse(text), Date.parse(first)] : [Number(value), Number(first)];
   switch (operator) {
@@ -93,8 +96,8 @@ function wantedOf(
   values: readonly unknown[],
 ): string[] {
   const texts = values
-    .filter((value) => value !== null && value !== undefined && !String(value).includes(','))
-    .map(String)
+    .filter((value) => value !== null && value !== undefined && !textOf(value).includes(','))
+    .map(textOf)
     .filter((text) => choices === undefined || choices.includes(text));
   const middle = texts.toSorted()[texts.length >> 1];
   const fallback = { text: 'none', time: '2026-01-01T00:00:00Z', number: '3', boolean: 'true', none: '' }[
@@ -147,7 +150,7 @@ void test('each allowed field and operator finds what filtering by hand finds', 
         t.equal(ran.status, 0, `${resource.name}: ${condition}: ${ran.stderr}`);
         const paths = [...ran.stderr.matchAll(/GET (\/\S+) 200/g)].map(([, path = '']) => path);
         t.strictSame(
-          paths.flatMap((path) => (contract.operations.length === 0 ? [] : contract.request('GET', path))),
+          paths.flatMap((path) => contract.request('GET', path)),
           [],
           condition,
         );

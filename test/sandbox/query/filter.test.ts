@@ -1,6 +1,6 @@
 // The filter grammar: what it reads, what it refuses, and which values pass a term.
 import { test } from 'tap';
-import { filterOperators, type FilterFields } from '../../../lib/sandbox/collections/filter-fields.ts';
+import { filterOperators, type FilterFields } from '../../../lib/sandbox/wire/filter-fields.ts';
 import { FilterError } from '../../../lib/sandbox/query/filter-scanner.ts';
 import { parseFilter } from '../../../lib/sandbox/query/filter.ts';
 import { passes, type Term } from '../../../lib/sandbox/query/terms.ts';

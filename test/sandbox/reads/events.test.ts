@@ -1,7 +1,7 @@
 // Events pages, put together by hand: what they hold is what the single objects hold, as it is now.
 import { test } from 'tap';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
-import { at, isObject } from '../../contract/openapi.ts';
+import { at, isObject } from '../../contract/at.ts';
 import { dataOf, idsOf, seedTime, startReader, type Answered } from '../reading.ts';
 
 const includedOf = ({ body }: Answered): Record<string, unknown>[] => {

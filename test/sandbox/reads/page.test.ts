@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { writeCursor } from '../../../lib/sandbox/query/cursor.ts';
 import { emptyProfile } from '../../../lib/sandbox/store/profiles.ts';
-import { at } from '../../contract/openapi.ts';
+import { at } from '../../contract/at.ts';
 import { dataOf, idsOf, nextOf, pagesOf, refusalOf, seedTime, startReader, type Reader } from '../reading.ts';
 
 import fc from 'fast-check';

@@ -20,8 +20,14 @@ test(
       ...several(folder),
       schedule('words', { command: { kind: 'argv', argv: [path, ...nasty] } }),
       schedule('by_hand', { cron: '' }),
+      ...[0, 64, 65, 77, 78, 126, 127].map((exit) =>
+        schedule(`exit_${exit}`, { command: { kind: 'shell', text: `exit ${exit}` } }),
+      ),
     ];
-    writeFileSync(join(folder, 'dags.py'), text(exporters.airflow(definitions, options)));
+    writeFileSync(
+      join(folder, 'dags.py'),
+      text(exporters.airflow(definitions, { ...options, pool: 'klaviyo_eu' })),
+    );
     execFileSync('python3', ['-m', 'py_compile', join(folder, 'dags.py')]);
     // Just enough of Airflow to be imported: what the file calls is recorded.
     mkdirSync(join(folder, 'airflow/operators'), { recursive: true });
@@ -31,8 +37,26 @@ test(
     );
     writeFileSync(join(folder, 'airflow/operators/__init__.py'), '');
     writeFileSync(
+      join(folder, 'airflow/exceptions.py'),
+      'class AirflowException(Exception): pass\nclass AirflowFailException(AirflowException): pass\n',
+    );
+    writeFileSync(
       join(folder, 'airflow/operators/bash.py'),
-      'import airflow\nclass BashOperator:\n    def __init__(self, **named): airflow.dags[-1].task = named\n',
+      `import airflow, subprocess
+from airflow.exceptions import AirflowException
+class Hook:
+    sub_process = None
+class BashOperator:
+    def __init__(self, **named):
+        airflow.dags[-1].task = named
+        airflow.dags[-1].operator = self
+        self.named = named
+        self.subprocess_hook = Hook()
+    def execute(self, context):
+        self.subprocess_hook.sub_process = subprocess.Popen(["bash", "-c", self.named["bash_command"]])
+        if self.subprocess_hook.sub_process.wait() != 0:
+            raise AirflowException("non-zero")
+`,
     );
     writeFileSync(join(folder, 'pendulum.py'), 'def datetime(*a, tz): return f"{a} {tz}"\n');
     const dump =
@@ -41,7 +65,7 @@ test(
       .array(z.tuple([z.string(), z.string().nullable(), z.string(), z.boolean(), z.string(), z.number()]))
       .parse(JSON.parse(execFileSync('python3', ['-c', dump], { cwd: folder, encoding: 'utf8' })));
     t.strictSame(
-      dags.map(([id]) => id),
+      dags.map(([id]) => id).filter((id) => !id.startsWith('exit_')),
       ['daily_lists', 'Mondays', 'piped.sql', 'off', 'words', 'by_hand'],
     );
     t.strictSame(dags[0]?.slice(1, 4), ['10 0 * * *', '(2026, 1, 15) Asia/Tokyo', false]);
@@ -59,6 +83,22 @@ test(
       env: { ...process.env, KLAVIYO_SCHEDULED_AT: '2026-01-31T00:10:00Z' },
     });
     checkRecord(t, folder, 'airflow');
+    const execute = `import airflow, dags
+for d in airflow.dags:
+    if d.named["dag_id"].startswith("exit_"):
+        try:
+            d.operator.execute({})
+            print(d.named["dag_id"], "ok", d.task["pool"])
+        except Exception as error:
+            print(d.named["dag_id"], type(error).__name__, d.task["pool"])
+`;
+    const ends = execFileSync('python3', ['-c', execute], { cwd: folder, encoding: 'utf8' });
+    t.strictSame(ends.trim().split('\n'), [
+      'exit_0 ok klaviyo_eu',
+      'exit_64 AirflowFailException klaviyo_eu',
+      'exit_65 AirflowException klaviyo_eu',
+      ...[77, 78, 126, 127].map((exit) => `exit_${exit} AirflowFailException klaviyo_eu`),
+    ]);
     t.end();
   },
 );

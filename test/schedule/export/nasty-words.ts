@@ -10,6 +10,7 @@ import { definitionOf } from '../virtual-clock.ts';
 export const options = {
   image: 'registry.example/klaviyo-streams:1',
   envFile: '.config/klaviyo-streams/env',
+  claim: 'files',
 };
 export const nasty = [
   'a b',

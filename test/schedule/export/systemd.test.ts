@@ -17,10 +17,15 @@ test(
     const folder = temporaryFolder(t);
     const definitions = [
       ...several(folder),
+      schedule('told', { directory: folder, onFailure: 'mail -s "$KLAVIYO_SCHEDULE 100%" ops' }),
       schedule('nasty', { directory: folder, command: { kind: 'argv', argv: ['printf', ...nasty] } }),
     ];
     const { files } = exporters.systemd(definitions, options);
-    t.equal(files.length, 10);
+    t.equal(files.length, 13);
+    t.match(
+      text({ files, notes: [] }),
+      /^Wants=network-online\.target\nOnFailure=klaviyo-schedule-told-failed\.service$/m,
+    );
     const paths = files.map(({ name, text: unit }) => {
       writeFileSync(join(folder, name), unit);
       return join(folder, name);

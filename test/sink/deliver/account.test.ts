@@ -149,7 +149,7 @@ test('whatever ends a run, the rejects hold every record that was read and not d
     [
       'an invalid record',
       [],
-      `${ids(2500)}\n\n""\nP\n`.replace('\n\n', '\n'),
+      `${ids(2500)}""\nP\n`,
       ({ method }) => (method === 'GET' ? list : { status: 202 }),
     ],
     [

@@ -1,17 +1,21 @@
 // The files that options name, kept apart: one file for two purposes would be destroyed by one of them.
-import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { Failure } from '../../errors.ts';
-import { isStreamLike, realTarget } from '../../files/target.ts';
+import { Failure } from '../errors.ts';
+import { isStreamLike, realTarget, statOf } from './target.ts';
 
 export interface NamedFile {
   readonly flag: string;
   readonly file: string;
 }
 
+/** The files that options name, by their flags, without those that are not there. */
+export function namedFiles(files: Readonly<Record<string, string | undefined>>): NamedFile[] {
+  return Object.entries(files).flatMap(([flag, file]) => (file === undefined ? [] : [{ flag, file }]));
+}
+
 /** The same for all names of a file. */
 function identityOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = statOf(file);
   return found === undefined ? realTarget(file) : `${found.dev}:${found.ino}`;
 }
 

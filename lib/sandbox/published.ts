@@ -1,0 +1,109 @@
+// What Klaviyo's specification says of its endpoints and of the types of their objects, read from the generated contract.
+import { fieldNames, readTexts, typeTexts, writeTexts } from './contract.ts';
+import type { FilterFields } from './wire/filter-fields.ts';
+import type { RateLimit } from './wire/rate-limit.ts';
+
+/** What an operation does not have is not there. */
+interface Published {
+  readonly path: string;
+  readonly limit: RateLimit;
+  readonly scopes: readonly string[];
+  /** The JSON:API type of the answer's data. */
+  readonly type?: string;
+  /** By type, what `additional-fields[type]` takes. */
+  readonly additional?: Readonly<Record<string, readonly string[]>>;
+  /** The types that `fields[type]` is for, each with those of the type's fields that it refuses here. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PublishedRead extends Published {
+  /** A collection. */
+  readonly many?: true;
+  /**
+   * Pages by cursor. `length`: of a page, if nothing was asked for; not there where the specification does not tell.
+   * `max`: the most that `page[size]` takes; without it that parameter is refused.
+   */
+  readonly page?: { readonly length?: number; readonly max?: number };
+  readonly filters?: FilterFields;
+  /** One of these filters must be there. */
+  readonly required?: readonly string[];
+  /** Both directions: `created`, `-created`. */
+  readonly sorts?: readonly string[];
+  /** By the name of the relationship, the type of what comes along. */
+  readonly includes?: Readonly<Record<string, string>>;
+  /** Limits that hold while this parameter has this value among its values. */
+  readonly reduced?: readonly {
+    readonly parameter: string;
+    readonly value: string;
+    readonly limit: RateLimit;
+  }[];
+  /** The relationships that the objects of the answer do not show, though others of their type do. */
+  readonly omits?: readonly string[];
+  /** The same of the objects that come along, by their type. */
+  readonly includedOmit?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PublishedWrite extends Published {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** Of success. */
+  readonly statuses: readonly number[];
+  /** Has a body. */
+  readonly takes?: true;
+  /** The most that a request may carry, in records and bytes, and the most jobs that may go on at once. */
+  readonly most?: {
+    readonly records?: number;
+    readonly requestBytes?: number;
+    readonly recordBytes?: number;
+    readonly stringBytes?: number;
+    readonly jobs?: number;
+  };
+}
+
+export interface PublishedType {
+  /** By name, the kind of value: `string`, `date-time?` (may be null), `integer|string`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** `apart`: has a path of its own, but no object shows it. */
+  readonly relationships: Readonly<
+    Record<string, { readonly type: string; readonly many: boolean; readonly apart?: true }>
+  >;
+  /** The names of its schemas in the specification. */
+  readonly schemas: readonly string[];
+}
+
+export const readNames: readonly string[] = Object.keys(readTexts);
+export const writeNames: readonly string[] = Object.keys(writeTexts);
+export const typeNames: readonly string[] = Object.keys(typeTexts);
+
+function textOf(texts: Readonly<Record<string, string>>, name: string): string {
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+  if (text === undefined) {
+    throw new Error(`the contract has no ${name}`);
+  }
+  return text;
+}
+
+/** @throws Error for a name that the contract does not have, as the others do. */
+export function publishedRead(operation: string): PublishedRead {
+  const read: PublishedRead = JSON.parse(textOf(readTexts, operation));
+  return read;
+}
+
+export function publishedWrite(operation: string): PublishedWrite {
+  const write: PublishedWrite = JSON.parse(textOf(writeTexts, operation));
+  return write;
+}
+
+export function publishedType(type: string): PublishedType {
+  const published: PublishedType = JSON.parse(textOf(typeTexts, type));
+  return published;
+}
+
+/** What `fields[type]` takes in this operation; undefined where there is no such parameter. */
+export function fieldsTaken({ fields }: Published, type: string): string[] | undefined {
+  const refused = fields?.[type];
+  if (refused === undefined) {
+    return undefined;
+  }
+  const all = textOf(fieldNames, type).split(' ');
+  return all.filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)));
+}
