@@ -9,7 +9,7 @@ const mostContents = slots * 0.75;
  * Counts equal contents. Up to 786,432 different ones each have their own count, so a number depends on nothing but the
  * equal ones before it. Behind that, contents share 1,048,576 counts by their hash: equal ones still never get the same
  * number, and the same input always gets the same numbers; but a number then depends on other contents as well. The
- * memory is 12 MiB at most, whatever the input.
+ * memory is 14 MiB at most, whatever the input.
  */
 export class Repeats {
   /** 52 bits of each content's hash; 0 is free. Made when the first content comes. */
