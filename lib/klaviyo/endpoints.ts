@@ -1,7 +1,8 @@
-// The endpoints that this project calls, with the rate limits that Klaviyo publishes for them (revision 2026-07-15).
+// The endpoints that this project calls, as Klaviyo's contract has them.
+import { publishedOperation, type OperationName, type PublishedOperation } from './published.ts';
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: PublishedOperation['method'];
   /** The path with `{id}` where an id goes. Limits count per endpoint, not per id. */
   readonly path: string;
   /** Requests a second. */
@@ -12,58 +13,26 @@ export interface Endpoint {
   readonly scopes: readonly string[];
 }
 
-type Tier = 'S' | 'M' | 'L' | 'XL';
-const tiers: Record<Tier, { burst: number; steady: number }> = {
-  S: { burst: 3, steady: 60 },
-  M: { burst: 10, steady: 150 },
-  L: { burst: 75, steady: 750 },
-  XL: { burst: 350, steady: 3500 },
-};
-
-function endpoint(method: Endpoint['method'], path: string, tier: Tier, ...scopes: string[]): Endpoint {
-  return { method, path, ...tiers[tier], scopes };
+export function endpointOf({ method, path, burst, steady, scopes }: PublishedOperation): Endpoint {
+  return { method, path, burst, steady, scopes };
 }
 
+const endpoint = (name: OperationName): Endpoint => endpointOf(publishedOperation(name));
+
 export const endpoints = {
-  importProfiles: endpoint('POST', '/api/profile-bulk-import-jobs', 'M', 'lists:write', 'profiles:write'),
-  importJobs: endpoint('GET', '/api/profile-bulk-import-jobs', 'M', 'lists:read', 'profiles:read'),
-  importJob: endpoint('GET', '/api/profile-bulk-import-jobs/{job_id}', 'M', 'lists:read', 'profiles:read'),
-  importErrors: endpoint('GET', '/api/profile-bulk-import-jobs/{id}/import-errors', 'M', 'profiles:read'),
-  subscribe: endpoint(
-    'POST',
-    '/api/profile-subscription-bulk-create-jobs',
-    'L',
-    'lists:write',
-    'profiles:write',
-    'subscriptions:write',
-  ),
-  unsubscribe: endpoint(
-    'POST',
-    '/api/profile-subscription-bulk-delete-jobs',
-    'L',
-    'lists:write',
-    'profiles:write',
-    'subscriptions:write',
-  ),
-  suppress: endpoint(
-    'POST',
-    '/api/profile-suppression-bulk-create-jobs',
-    'L',
-    'profiles:write',
-    'subscriptions:write',
-  ),
-  unsuppress: endpoint('POST', '/api/profile-suppression-bulk-delete-jobs', 'L', 'subscriptions:write'),
-  createEvents: endpoint('POST', '/api/event-bulk-create-jobs', 'M', 'events:write'),
-  removeFromList: endpoint(
-    'DELETE',
-    '/api/lists/{id}/relationships/profiles',
-    'M',
-    'lists:write',
-    'profiles:write',
-  ),
-  lists: endpoint('GET', '/api/lists', 'L', 'lists:read'),
-  list: endpoint('GET', '/api/lists/{id}', 'L', 'lists:read'),
-  createList: endpoint('POST', '/api/lists', 'M', 'lists:write'),
-  listProfiles: endpoint('GET', '/api/lists/{id}/profiles', 'L', 'lists:read', 'profiles:read'),
-  profiles: endpoint('GET', '/api/profiles', 'L', 'profiles:read'),
+  importProfiles: endpoint('bulk_import_profiles'),
+  importJobs: endpoint('get_bulk_import_profiles_jobs'),
+  importJob: endpoint('get_bulk_import_profiles_job'),
+  importErrors: endpoint('get_errors_for_bulk_import_profiles_job'),
+  subscribe: endpoint('bulk_subscribe_profiles'),
+  unsubscribe: endpoint('bulk_unsubscribe_profiles'),
+  suppress: endpoint('bulk_suppress_profiles'),
+  unsuppress: endpoint('bulk_unsuppress_profiles'),
+  createEvents: endpoint('bulk_create_events'),
+  removeFromList: endpoint('remove_profiles_from_list'),
+  lists: endpoint('get_lists'),
+  list: endpoint('get_list'),
+  createList: endpoint('create_list'),
+  listProfiles: endpoint('get_profiles_for_list'),
+  profiles: endpoint('get_profiles'),
 } as const satisfies Record<string, Endpoint>;

@@ -1,34 +1,41 @@
-// Turns the table of collections into resources that can be looked up by name.
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+// The resources of klaviyo-source, each an operation of Klaviyo's contract read as the table of judgement says.
+import { endpointOf, type Endpoint } from '../../klaviyo/endpoints.ts';
+import { isOperationName, publishedOperation, type PublishedOperation } from '../../klaviyo/published.ts';
 import { derivedResources } from './derived.ts';
 import { channels, type Resource, type TimeField, type FilterVariant } from './resource.ts';
 import { table } from './table.ts';
 
-/** Klaviyo's rate limit tiers: requests a second and a minute. */
-const tiers: Readonly<Record<string, { burst: number; steady: number }>> = {
-  XS: { burst: 1, steady: 15 },
-  S: { burst: 3, steady: 60 },
-  M: { burst: 10, steady: 150 },
-  L: { burst: 75, steady: 750 },
-  XL: { burst: 350, steady: 3500 },
-};
+function operationNamed(name: string): PublishedOperation {
+  if (!isOperationName(name)) {
+    throw new TypeError(`no operation ${name}`);
+  }
+  return publishedOperation(name);
+}
 
-function timeField(text: string): TimeField {
-  const [name = '', operators = '', ...marks] = text.split(':');
+/** `text`: a field's name, with its marks. */
+function timeField({ filters, sorts }: PublishedOperation, text: string): TimeField {
+  const [name = '', ...marks] = text.split(':');
+  const { operators = [], kind } = filters?.[name] ?? {};
+  const first = <T extends string>(...wanted: readonly T[]): T | undefined =>
+    wanted.find((one) => operators.includes(one));
+  const lower = first('greater-or-equal', 'greater-than');
+  if (lower === undefined) {
+    throw new TypeError(`no time ${name}`);
+  }
   return {
     name,
-    lower: operators.startsWith('>=') ? 'greater-or-equal' : 'greater-than',
-    upper: operators.endsWith('<=') ? 'less-or-equal' : operators.endsWith('<') ? 'less-than' : undefined,
-    sorted: !marks.includes('unsorted'),
-    unix: marks.includes('unix'),
+    lower,
+    upper: first('less-than', 'less-or-equal'),
+    sorted: sorts?.includes(name) === true && sorts.includes(`-${name}`),
+    unix: kind === 'number',
     grows: !marks.includes('moves'),
   };
 }
 
 /** The living ones first: one that is archived between the two reads is then seen twice instead of not at all. */
-function variantsBy(filters: readonly string[]): FilterVariant[] {
-  const states = filters.includes('archived') ? [false, true] : [];
-  const living = filters.includes('channel') ? channels : [undefined];
+function variantsOf({ filters = {} }: PublishedOperation): FilterVariant[] {
+  const states = 'archived' in filters ? [false, true] : [];
+  const living = 'messages.channel' in filters ? channels : [undefined];
   return states.flatMap((archived) =>
     living.map((channel) => ({
       key: [channel, archived ? 'archived' : 'current'].filter((part) => part !== undefined).join(' '),
@@ -44,31 +51,31 @@ function variantsBy(filters: readonly string[]): FilterVariant[] {
 
 function readLine(line: string): Resource {
   const [head = '', ...clauses] = line.split(' | ');
-  const [name = '', path = '', tier = '', ...scopes] = head.split(' ');
-  const limits = tiers[tier];
-  if (limits === undefined) {
-    throw new TypeError(`no tier ${tier}: ${name}`);
-  }
+  const [name = '', operationName = ''] = head.split(' ');
+  const operation = operationNamed(operationName);
   const words = (keyword: string): string[] | undefined =>
     clauses
       .find((clause) => clause === keyword || clause.startsWith(`${keyword} `))
       ?.split(' ')
       .slice(1);
-  const endpoint: Endpoint = { method: 'GET', path, ...limits, scopes };
-  const times = (words('time') ?? []).map(timeField);
+  const { type = '', pageSize, includes = {}, additional = {}, reduced = [] } = operation;
+  const times = (words('time') ?? []).map((text) => timeField(operation, text));
   const [parent, field] = words('under') ?? [];
-  const size = words('size')?.[0];
+  const [like] = words('slow') ?? [];
   return {
     name,
-    type: words('type')?.[0] ?? name.slice(0, -1),
-    endpoint,
-    pageSize: size === undefined ? undefined : Number(size),
+    type,
+    endpoint: endpointOf(operation),
+    pageSize: words('unsized') === undefined ? pageSize?.max : undefined,
     times,
     stableTime: times.find((time) => time.name === words('stable')?.[0]),
-    includes: words('include') ?? [],
+    includes: Object.keys(includes).toSorted(),
     embedded: words('embed') ?? [],
-    additional: words('more') ?? [],
-    variants: variantsBy(words('by') ?? []),
+    additional: additional[type] ?? [],
+    reduced: (like === undefined ? reduced : (operationNamed(like).reduced ?? [])).filter(
+      ({ parameter }) => parameter === `additional-fields[${type}]`,
+    ),
+    variants: variantsOf(operation),
     parent: parent === undefined || field === undefined ? undefined : { resource: parent, field },
     changes: words('changes') !== undefined,
   };
@@ -99,18 +106,13 @@ export function resourceNamed(name: string): Resource | undefined {
   return byName.get(name) ?? byName.get(name.toLowerCase().replaceAll('_', '-'));
 }
 
-/** While it is asked for this optional field, Klaviyo serves profiles at a lower rate. */
+/** The optional field that an account may be without. */
 export const slowField = 'predictive_analytics';
 
 /** The endpoint as its limits are when these additional fields are asked for. */
-export function endpointFor(resource: Resource, additional: readonly string[]): Endpoint {
-  const { endpoint } = resource;
-  if (!additional.includes(slowField)) {
-    return endpoint;
-  }
-  const slow = tiers['M'];
-  if (slow === undefined || slow.burst >= endpoint.burst) {
-    return endpoint;
-  }
-  return { ...endpoint, ...slow };
+export function endpointFor({ endpoint, reduced }: Resource, additional: readonly string[]): Endpoint {
+  const [slowest] = reduced
+    .filter(({ value, burst }) => additional.includes(value) && burst < endpoint.burst)
+    .toSorted((a, b) => a.burst - b.burst);
+  return slowest === undefined ? endpoint : { ...endpoint, burst: slowest.burst, steady: slowest.steady };
 }

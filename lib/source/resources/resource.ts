@@ -1,5 +1,6 @@
 // What a resource is: where its objects are read, by which times, with what related objects, and at which rate.
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import type { PublishedOperation } from '../../klaviyo/published.ts';
 
 /** A field by which a resource can be asked for a span of time, with the operators that Klaviyo has for it. */
 export interface TimeField {
@@ -42,6 +43,8 @@ export interface Resource {
   /** Embedded unless related objects are skipped. */
   readonly embedded: readonly string[];
   readonly additional: readonly string[];
+  /** The lower limits that hold while an additional field is asked for. */
+  readonly reduced: NonNullable<PublishedOperation['reduced']>;
   /** Filters that together reach every object: one of each is asked for in turn. */
   readonly variants: readonly FilterVariant[];
   readonly parent: ParentRule | undefined;
