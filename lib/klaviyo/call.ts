@@ -31,6 +31,19 @@ export interface Call {
   readonly repeatable: boolean;
 }
 
+/** The path of a call, with its query, below a base URL. */
+export function pathOf(call: Call, baseUrl: string): string {
+  if (call.path !== undefined) {
+    return call.path;
+  }
+  const base = new URL(baseUrl).pathname.replace(/\/$/, '');
+  const path = call.endpoint.path.replace(/\{\w+\}/, encodeURIComponent(call.id ?? ''));
+  const query = Object.entries(call.query ?? {}).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return `${base}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
 /** Reads the body of a success; where it throws a `SyntaxError`, the request counts as without answer. */
 export type Decode<Body> = (bytes: Buffer) => Body;
 

@@ -2,10 +2,10 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Pool } from 'undici';
-import { Failure } from '../errors.ts';
 import {
   adviceFor,
   limitedForNothing,
+  pathOf,
   codeOf,
   unanswered,
   unjudged,
@@ -20,14 +20,12 @@ import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { judge } from './judgement.ts';
-import { describe, readProblems } from './problem.ts';
+import { readProblems } from './problem.ts';
+import { limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
-
-/** The last millisecond of which there is a date. */
-const latestDate = 8.64e15;
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -110,11 +108,11 @@ export class Client {
         }
         waited += wait;
         if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1)) {
-          throw this.#limitFailure(call.endpoint, wait);
+          throw limitFailure(call.endpoint, wait, this.#settings.clock.now());
         }
         this.#events.waiting?.('rate limit', wait);
       } else {
-        this.#stopOn(outcome, call.endpoint);
+        stopOn(outcome, call.endpoint, this.#settings);
         return { ...outcome, repeated: doubtful !== undefined };
       }
     }
@@ -180,7 +178,7 @@ export class Client {
         }
         // A full minute is waited for always, a full day never.
         if (wait > Math.max(retry.maxWait, longestMinute)) {
-          throw this.#limitFailure(endpoint, wait);
+          throw limitFailure(endpoint, wait, this.#settings.clock.now());
         }
         if (wait > 50) {
           this.#events.waiting?.('rate limit', wait);
@@ -193,7 +191,7 @@ export class Client {
   /** `waits`: how often the rate limit has refused this call before. */
   async #attempt<Body>(call: Call, waits: number, decode?: Decode<Body>): Promise<Answer<Body> | Unanswered> {
     const { clock } = this.#settings;
-    const path = this.#pathOf(call);
+    const path = pathOf(call, this.#settings.baseUrl);
     let start = clock.now();
     const report = (status: number | string) =>
       this.#events.attempt?.({
@@ -275,18 +273,6 @@ export class Client {
     }
   }
 
-  #pathOf(call: Call): string {
-    if (call.path !== undefined) {
-      return call.path;
-    }
-    const base = new URL(this.#settings.baseUrl).pathname.replace(/\/$/, '');
-    const path = call.endpoint.path.replace(/\{\w+\}/, encodeURIComponent(call.id ?? ''));
-    const query = Object.entries(call.query ?? {}).map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-    );
-    return `${base}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
-  }
-
   /** Milliseconds that a 429 asks to wait; where it doesn't say, the longer the more often. */
   #askedWait(answer: Pick<Answer, 'headers'>, waits: number): number {
     const { clock, retry } = this.#settings;
@@ -310,39 +296,5 @@ export class Client {
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
     const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
-  }
-
-  #limitFailure(endpoint: Endpoint, wait: number): Failure {
-    const back = new Date(Math.min(this.#settings.clock.now() + wait, latestDate))
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z');
-    return new Failure(
-      'rate_limit',
-      `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
-    );
-  }
-
-  /** Throws where an answer means that no request can succeed. */
-  #stopOn(answer: Answer, endpoint: Endpoint): void {
-    const where = `${endpoint.method} ${endpoint.path}`;
-    const why = () => describe(readProblems(answer.text));
-    if (answer.status === 401) {
-      throw new Failure(
-        'key_refused',
-        `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${this.#settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
-      );
-    }
-    if (answer.status === 403) {
-      throw new Failure(
-        'scope_missing',
-        `${where}: the API key may not do this (403: ${why()}); it needs the scopes ${endpoint.scopes.join(', ')}`,
-      );
-    }
-    if (answer.status === 410) {
-      throw new Failure(
-        'revision_retired',
-        `${where}: Klaviyo has retired the API revision ${this.#settings.revision} (410); choose a newer one with --revision`,
-      );
-    }
   }
 }

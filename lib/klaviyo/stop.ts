@@ -1,0 +1,41 @@
+// The answers after which no request can succeed, as the failures that end a run.
+import { Failure } from '../errors.ts';
+import type { Answer, ClientSettings } from './call.ts';
+import type { Endpoint } from './endpoints.ts';
+import { describe, readProblems } from './problem.ts';
+
+/** The last millisecond of which there is a date. */
+const latestDate = 8.64e15;
+
+/** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
+export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
+  const back = new Date(Math.min(now + wait, latestDate)).toISOString().replace(/\.\d+Z$/, 'Z');
+  return new Failure(
+    'rate_limit',
+    `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
+  );
+}
+
+/** Throws where an answer means that no request can succeed. */
+export function stopOn(answer: Answer, endpoint: Endpoint, settings: ClientSettings): void {
+  const where = `${endpoint.method} ${endpoint.path}`;
+  const why = () => describe(readProblems(answer.text));
+  if (answer.status === 401) {
+    throw new Failure(
+      'key_refused',
+      `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
+    );
+  }
+  if (answer.status === 403) {
+    throw new Failure(
+      'scope_missing',
+      `${where}: the API key may not do this (403: ${why()}); it needs the scopes ${endpoint.scopes.join(', ')}`,
+    );
+  }
+  if (answer.status === 410) {
+    throw new Failure(
+      'revision_retired',
+      `${where}: Klaviyo has retired the API revision ${settings.revision} (410); choose a newer one with --revision`,
+    );
+  }
+}
