@@ -4,6 +4,7 @@ import { Daemon } from '../../schedule/daemon/daemon.ts';
 import { showControl } from '../../schedule/store/control-characters.ts';
 import type { Definition } from '../../schedule/store/definition.ts';
 import { executeRun, type World } from '../../schedule/daemon/execute.ts';
+import { Trouble } from '../../schedule/daemon/trouble.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
 import type { Store } from '../../schedule/store/store.ts';
@@ -137,6 +138,7 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
     groups,
     killGroup,
     isKilling: () => killing,
+    trouble: new Trouble(clock, say),
   };
   try {
     const record = await claimWhenFree(store, definition, world, options.at);

@@ -12,6 +12,7 @@ import {
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type KillGroup, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
+import { Trouble } from './trouble.ts';
 import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
 import { isActive, type RunRecord } from '../store/run-record.ts';
@@ -36,6 +37,8 @@ export interface DaemonEnd {
 }
 
 const killAfter = 10_000;
+/** With a disk that is full, the store is looked at so often, in milliseconds. */
+const troubleEvery = 5000;
 
 export class Daemon {
   readonly #settings: DaemonSettings;
@@ -43,6 +46,7 @@ export class Daemon {
   readonly #stop = new AbortController();
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
+  readonly #trouble: Trouble;
   #wake = new AbortController();
   #killing = false;
   #since = 0;
@@ -51,6 +55,7 @@ export class Daemon {
 
   constructor(settings: DaemonSettings) {
     this.#settings = settings;
+    this.#trouble = new Trouble(settings.clock, settings.say);
   }
 
   /** No further run is started; those that run are let end. */
@@ -78,15 +83,15 @@ export class Daemon {
   async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
     const lock = this.#lock();
     onStart();
-    const beating = setInterval(() => lock.beat(), beatEvery);
+    const beating = setInterval(() => this.#beats(lock), beatEvery);
     beating.unref();
     try {
       this.#since = this.#settings.clock.now();
       while (!this.#stop.signal.aborted) {
-        if (!lock.beat()) {
+        if (!this.#beats(lock)) {
           throw await this.#lost();
         }
-        const next = await this.#look();
+        const next = await this.#lookOn();
         if (this.#settings.once && this.#runs.size === 0) {
           break;
         }
@@ -98,6 +103,28 @@ export class Daemon {
       lock.release();
     }
     return { started: this.#started, unsuccessful: this.#unsuccessful };
+  }
+
+  /** A disk that is away for a moment says nothing of who holds the lock. */
+  #beats(lock: Lockfile): boolean {
+    try {
+      return lock.beat();
+    } catch (error) {
+      this.#trouble.meet(error);
+      return true;
+    }
+  }
+
+  /** A look that a full disk may cut short: what is due then is still due at the next one. */
+  async #lookOn(): Promise<number | undefined> {
+    try {
+      const next = await this.#look();
+      this.#trouble.over();
+      return next;
+    } catch (error) {
+      this.#trouble.meet(error);
+      return this.#settings.clock.now() + troubleEvery;
+    }
   }
 
   #lock(): Lockfile {
@@ -280,6 +307,7 @@ export class Daemon {
       groups: this.#groups,
       killGroup,
       isKilling: () => this.#killing,
+      trouble: this.#trouble,
     };
     // The first step comes after the entry below, which its end removes.
     const done = Promise.resolve()

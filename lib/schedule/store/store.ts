@@ -156,7 +156,15 @@ export class Store {
   }
 
   #write(path: string, value: unknown): void {
-    writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    try {
+      writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    } catch (error) {
+      // A write that fails names no file.
+      if (error instanceof Error && !error.message.includes(path)) {
+        error.message = `${path}: ${error.message}`;
+      }
+      throw error;
+    }
   }
 
   #attempt<T>(read: () => T, onProblem: (message: string) => void): T[] {
