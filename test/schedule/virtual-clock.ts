@@ -162,7 +162,7 @@ export class World {
     return this.#daemon;
   }
 
-  runs(name: string): RunRecord[] {
+  runs(name: string): readonly RunRecord[] {
     return this.store.runs(name);
   }
 

@@ -25,6 +25,12 @@ function killGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
+/** Few by name, many by number. */
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ') || 'none yet';
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
+
 export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: number): Promise<number> {
   const { io, clock, options, words } = call;
   if (words.length > 0) {
@@ -60,7 +66,7 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
   try {
     const { unsuccessful } = await daemon.run(() => {
       if (!options.once) {
-        say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);
+        say(`running the schedules of ${store.folder}: ${named(store.names())}`);
       }
     });
     if (!options.once) {

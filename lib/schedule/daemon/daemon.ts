@@ -15,7 +15,7 @@ import { plan } from '../planner/plan.ts';
 import { Trouble } from './trouble.ts';
 import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
-import { isActive, type RunRecord } from '../store/run-record.ts';
+import { isActive, isOver, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
 
 export interface DaemonSettings {
@@ -40,12 +40,21 @@ const killAfter = 10_000;
 /** With a disk that is full, the store is looked at so often, in milliseconds. */
 const troubleEvery = 5000;
 
+/** What a look at a schedule found. */
+interface Look {
+  readonly definition: Definition;
+  readonly runs: readonly RunRecord[];
+  readonly at: number;
+  readonly next: number | undefined;
+}
+
 export class Daemon {
   readonly #settings: DaemonSettings;
   readonly #runs = new Map<string, { ids: Set<number>; done: Promise<void> }>();
   readonly #stop = new AbortController();
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
+  readonly #looks = new Map<string, Look>();
   readonly #trouble: Trouble;
   #wake = new AbortController();
   #killing = false;
@@ -192,12 +201,33 @@ export class Daemon {
       if (this.#stop.signal.aborted) {
         break;
       }
-      await this.#settle(definition);
-      const due = await this.#planOne(definition);
+      const due = await this.#lookAt(definition);
       if (due !== undefined) {
         next = Math.min(due, next ?? Infinity);
       }
     }
+    return next;
+  }
+
+  /** Where nothing has changed since the last look and nothing is due yet, that look still holds. */
+  async #lookAt(definition: Definition): Promise<number | undefined> {
+    const { store, clock } = this.#settings;
+    const { name } = definition;
+    const now = clock.now();
+    const runs = store.runs(name, (problem) => this.#tellOnce(problem));
+    const last = this.#looks.get(name);
+    if (
+      last?.definition === definition &&
+      last.runs === runs &&
+      now >= last.at &&
+      now < (last.next ?? Infinity) &&
+      runs.every(isOver)
+    ) {
+      return last.next;
+    }
+    await this.#settle(definition);
+    const next = await this.#planOne(definition);
+    this.#looks.set(name, { definition, runs, at: now, next });
     return next;
   }
 
