@@ -1,6 +1,5 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import { Failure } from '../../errors.ts';
-import type { Clock } from '../../klaviyo/clock.ts';
 import {
   beatEvery,
   describeHolder,
@@ -10,43 +9,17 @@ import {
   type Lockfile,
 } from '../../files/lockfile.ts';
 import type { Definition } from '../store/definition.ts';
-import { executeRun, type KillGroup, type World } from './execute.ts';
+import { executeRun, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
+import type { DaemonEnd, DaemonSettings, Look } from './daemon-settings.ts';
 import { Trouble } from './trouble.ts';
 import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
 import { isActive, isOver, type RunRecord } from '../store/run-record.ts';
-import type { Store } from '../store/store.ts';
-
-export interface DaemonSettings {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly env: NodeJS.ProcessEnv;
-  /** A line for the person who watches; begins with the schedule's name where it is about one. */
-  readonly say: (message: string) => void;
-  readonly killGroup: KillGroup;
-  /** The store is looked at so often, in milliseconds of `clock`: others change schedules, clocks jump. */
-  readonly lookEvery?: number;
-  /** Ends when nothing is due any more. */
-  readonly once?: boolean;
-}
-
-export interface DaemonEnd {
-  readonly started: number;
-  readonly unsuccessful: number;
-}
 
 const killAfter = 10_000;
 /** With a disk that is full, the store is looked at so often, in milliseconds. */
 const troubleEvery = 5000;
-
-/** What a look at a schedule found. */
-interface Look {
-  readonly definition: Definition;
-  readonly runs: readonly RunRecord[];
-  readonly at: number;
-  readonly next: number | undefined;
-}
 
 export class Daemon {
   readonly #settings: DaemonSettings;

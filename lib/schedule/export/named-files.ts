@@ -20,7 +20,7 @@ export const fileFlags: Readonly<Record<string, boolean>> = {
 };
 
 function isFile(path: string): boolean {
-  return path !== '' && path !== '-' && !/^\/dev\//.test(path) && !/[$`*?<>|;&()]/.test(path);
+  return path !== '' && path !== '-' && !path.startsWith('/dev/') && !/[$`*?<>|;&()]/.test(path);
 }
 
 /** Flags with a separate value or after `=`; short ones have no file. */

@@ -172,6 +172,14 @@ export class Store {
     );
   }
 
+  /** The newest record alone, in a list of one or none. */
+  lastRun(name: string, onProblem: (message: string) => void): RunRecord[] {
+    const id = this.#runIds(name).at(-1);
+    return id === undefined
+      ? []
+      : this.#attempt(() => this.#read(this.runPath({ schedule: name, id }, '.json'), runRecord), onProblem);
+  }
+
   /** Whether somebody says of a run that it lives, here or on another machine. */
   isHeld(record: RunRecord): boolean {
     return holderOf(this.runPath(record, '.lock')) !== undefined;
