@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Clock } from '../../lib/klaviyo/clock.ts';
-import { Daemon, type DaemonEnd } from '../../lib/schedule/daemon/daemon.ts';
+import type { DaemonEnd } from '../../lib/schedule/daemon/daemon-settings.ts';
+import { Daemon } from '../../lib/schedule/daemon/daemon.ts';
 import { newDefinition, type Definition } from '../../lib/schedule/store/definition.ts';
 import { identify } from '../../lib/files/process-identity.ts';
 import type { RunRecord } from '../../lib/schedule/store/run-record.ts';
@@ -162,7 +163,7 @@ export class World {
     return this.#daemon;
   }
 
-  runs(name: string): RunRecord[] {
+  runs(name: string): readonly RunRecord[] {
     return this.store.runs(name);
   }
 

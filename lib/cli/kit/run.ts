@@ -74,10 +74,32 @@ export async function print(io: Pick<Io, 'stdout'>, text: string): Promise<numbe
   return 0;
 }
 
+/** Resolves when all is written; a disk that is full says so late. Whoever reads no further has what it wanted. */
+async function printed(stream: Writable): Promise<void> {
+  if (!stream.writable && stream.errored === null) {
+    return;
+  }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      if (stream.errored !== null) {
+        reject(stream.errored);
+        return;
+      }
+      stream.write('', (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    if (systemCode(error) !== 'EPIPE') {
+      throw error;
+    }
+  }
+}
+
 /** The exit status of the body, or of the error that it threw. */
 export async function runCommand(command: string, io: Io, body: () => Promise<number>): Promise<number> {
   try {
-    return await body();
+    const status = await body();
+    await printed(io.stdout);
+    return status;
   } catch (error) {
     const { status, text } = explain(command, error);
     if (text !== '') {

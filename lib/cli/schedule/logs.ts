@@ -69,13 +69,15 @@ export async function showLog({
     io.stderr.write(`klaviyo-schedule: ${name} has not run yet\n`);
     return 0;
   }
-  const stop = new AbortController();
-  const stopListening = io.onSignal(() => stop.abort());
+  const stopping = new AbortController();
+  const stopListening = io.onSignal(() => {
+    stopping.abort();
+  });
   try {
     const path = store.runPath(run, '.log');
     await print(`${path}.1`, 0, io);
     let at = await print(path, 0, io);
-    while (options.follow && !stop.signal.aborted) {
+    while (options.follow && !stopping.signal.aborted) {
       const goesOn = isGoingOn(store, run);
       if (existsSync(path) && statSync(path).size < at) {
         // It has grown too large and was moved: the rest of it stands there.

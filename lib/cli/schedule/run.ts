@@ -4,6 +4,7 @@ import { Daemon } from '../../schedule/daemon/daemon.ts';
 import { showControl } from '../../schedule/store/control-characters.ts';
 import type { Definition } from '../../schedule/store/definition.ts';
 import { executeRun, type World } from '../../schedule/daemon/execute.ts';
+import { Trouble } from '../../schedule/daemon/trouble.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
 import type { Store } from '../../schedule/store/store.ts';
@@ -22,6 +23,12 @@ function killGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   } catch {
     // It has ended.
   }
+}
+
+/** Few by name, many by number. */
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ') || 'none yet';
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 
 export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: number): Promise<number> {
@@ -59,7 +66,7 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
   try {
     const { unsuccessful } = await daemon.run(() => {
       if (!options.once) {
-        say(`running the schedules of ${store.folder}: ${store.names().join(', ') || 'none yet'}`);
+        say(`running the schedules of ${store.folder}: ${named(store.names())}`);
       }
     });
     if (!options.once) {
@@ -137,6 +144,7 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
     groups,
     killGroup,
     isKilling: () => killing,
+    trouble: new Trouble(clock, say),
   };
   try {
     const record = await claimWhenFree(store, definition, world, options.at);

@@ -42,16 +42,21 @@ export function printJson(io: Io, value: unknown): void {
   io.stdout.write(`${showControl(JSON.stringify(snakeKeys(value), null, 2), true)}\n`);
 }
 
+function warning(io: Io): (problem: string) => void {
+  return (problem) => void io.stderr.write(`klaviyo-schedule: ${problem}\n`);
+}
+
+function settled(store: Store, definition: Definition, now: number, runs: readonly RunRecord[]): RunRecord[] {
+  return runs.map((record) =>
+    isLeftAlone(record, store)
+      ? settleOrphan(record, definition, now, store.runPath(record, '.report.json')).record
+      : record,
+  );
+}
+
 /** The history as it is, and not as a process left it that was killed while it wrote. */
 export function runsOf(store: Store, definition: Definition, now: number, io: Io): RunRecord[] {
-  const warn = (problem: string): void => void io.stderr.write(`klaviyo-schedule: ${problem}\n`);
-  return store
-    .runs(definition.name, warn)
-    .map((record) =>
-      isLeftAlone(record, store)
-        ? settleOrphan(record, definition, now, store.runPath(record, '.report.json')).record
-        : record,
-    );
+  return settled(store, definition, now, store.runs(definition.name, warning(io)));
 }
 
 function nextOf(definition: Definition, now: number): number | undefined {
@@ -101,7 +106,7 @@ export async function listSchedules({
   const entries = definitions.map((definition) => ({
     definition,
     next: nextOf(definition, now),
-    last: lastStatus(runsOf(store, definition, now, io)),
+    last: lastStatus(settled(store, definition, now, store.lastRun(definition.name, warning(io)))),
   }));
   if (options.json) {
     printJson(
@@ -125,9 +130,8 @@ export async function listSchedules({
     return 0;
   }
   const tables = definitions.some(({ database }) => database !== undefined);
-  const place = ({ database = '', table = '' }: Definition) => (tables ? [database, table] : []);
   const rows = entries.map(({ definition, next, last }) =>
-    [definition.name].concat(place(definition), [
+    [definition.name].concat(tables ? [definition.database ?? '', definition.table ?? ''] : [], [
       definition.cron === '' ? '""' : definition.cron,
       definition.timezone,
       formatDuration(definition.delaySeconds * 1000),

@@ -1,6 +1,5 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import { Failure } from '../../errors.ts';
-import type { Clock } from '../../klaviyo/clock.ts';
 import {
   beatEvery,
   describeHolder,
@@ -10,32 +9,17 @@ import {
   type Lockfile,
 } from '../../files/lockfile.ts';
 import type { Definition } from '../store/definition.ts';
-import { executeRun, type KillGroup, type World } from './execute.ts';
+import { executeRun, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
+import type { DaemonEnd, DaemonSettings, Look } from './daemon-settings.ts';
+import { Trouble } from './trouble.ts';
 import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
-import { isActive, type RunRecord } from '../store/run-record.ts';
-import type { Store } from '../store/store.ts';
-
-export interface DaemonSettings {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly env: NodeJS.ProcessEnv;
-  /** A line for the person who watches; begins with the schedule's name where it is about one. */
-  readonly say: (message: string) => void;
-  readonly killGroup: KillGroup;
-  /** The store is looked at so often, in milliseconds of `clock`: others change schedules, clocks jump. */
-  readonly lookEvery?: number;
-  /** Ends when nothing is due any more. */
-  readonly once?: boolean;
-}
-
-export interface DaemonEnd {
-  readonly started: number;
-  readonly unsuccessful: number;
-}
+import { isActive, isOver, type RunRecord } from '../store/run-record.ts';
 
 const killAfter = 10_000;
+/** With a disk that is full, the store is looked at so often, in milliseconds. */
+const troubleEvery = 5000;
 
 export class Daemon {
   readonly #settings: DaemonSettings;
@@ -43,6 +27,8 @@ export class Daemon {
   readonly #stop = new AbortController();
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
+  readonly #looks = new Map<string, Look>();
+  readonly #trouble: Trouble;
   #wake = new AbortController();
   #killing = false;
   #since = 0;
@@ -51,6 +37,7 @@ export class Daemon {
 
   constructor(settings: DaemonSettings) {
     this.#settings = settings;
+    this.#trouble = new Trouble(settings.clock, settings.say);
   }
 
   /** No further run is started; those that run are let end. */
@@ -78,15 +65,15 @@ export class Daemon {
   async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
     const lock = this.#lock();
     onStart();
-    const beating = setInterval(() => lock.beat(), beatEvery);
+    const beating = setInterval(() => this.#beats(lock), beatEvery);
     beating.unref();
     try {
       this.#since = this.#settings.clock.now();
       while (!this.#stop.signal.aborted) {
-        if (!lock.beat()) {
+        if (!this.#beats(lock)) {
           throw await this.#lost();
         }
-        const next = await this.#look();
+        const next = await this.#lookOn();
         if (this.#settings.once && this.#runs.size === 0) {
           break;
         }
@@ -98,6 +85,28 @@ export class Daemon {
       lock.release();
     }
     return { started: this.#started, unsuccessful: this.#unsuccessful };
+  }
+
+  /** A disk that is away for a moment says nothing of who holds the lock. */
+  #beats(lock: Lockfile): boolean {
+    try {
+      return lock.beat();
+    } catch (error) {
+      this.#trouble.meet(error);
+      return true;
+    }
+  }
+
+  /** A look that a full disk may cut short: what is due then is still due at the next one. */
+  async #lookOn(): Promise<number | undefined> {
+    try {
+      const next = await this.#look();
+      this.#trouble.over();
+      return next;
+    } catch (error) {
+      this.#trouble.meet(error);
+      return this.#settings.clock.now() + troubleEvery;
+    }
   }
 
   #lock(): Lockfile {
@@ -165,12 +174,33 @@ export class Daemon {
       if (this.#stop.signal.aborted) {
         break;
       }
-      await this.#settle(definition);
-      const due = await this.#planOne(definition);
+      const due = await this.#lookAt(definition);
       if (due !== undefined) {
         next = Math.min(due, next ?? Infinity);
       }
     }
+    return next;
+  }
+
+  /** Where nothing has changed since the last look and nothing is due yet, that look still holds. */
+  async #lookAt(definition: Definition): Promise<number | undefined> {
+    const { store, clock } = this.#settings;
+    const { name } = definition;
+    const now = clock.now();
+    const runs = store.runs(name, (problem) => this.#tellOnce(problem));
+    const last = this.#looks.get(name);
+    if (
+      last?.definition === definition &&
+      last.runs === runs &&
+      now >= last.at &&
+      now < (last.next ?? Infinity) &&
+      runs.every(isOver)
+    ) {
+      return last.next;
+    }
+    await this.#settle(definition);
+    const next = await this.#planOne(definition);
+    this.#looks.set(name, { definition, runs, at: now, next });
     return next;
   }
 
@@ -280,6 +310,7 @@ export class Daemon {
       groups: this.#groups,
       killGroup,
       isKilling: () => this.#killing,
+      trouble: this.#trouble,
     };
     // The first step comes after the entry below, which its end removes.
     const done = Promise.resolve()

@@ -15,6 +15,7 @@ import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-recor
 import type { Store } from '../store/store.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { forgetReport, readReport, withReport } from './summary.ts';
+import type { Trouble } from './trouble.ts';
 import { lockRun, type RunLock } from './run-lock.ts';
 import { tellEnd, tellStart, type Ended } from './tell.ts';
 import { formatInstant } from '../../time/zone.ts';
@@ -36,6 +37,8 @@ export interface World {
   readonly groups: Set<number>;
   readonly killGroup: KillGroup;
   readonly isKilling: () => boolean;
+  /** Waits for a disk that is full or away for a moment. */
+  readonly trouble: Trouble;
 }
 
 type Judgement = Pick<Ended, 'event' | 'reason'>;
@@ -79,24 +82,25 @@ async function attemptOnce(
     owner: store.self,
     attempts: [...record.attempts, { number, startedAt: iso(clock.now()) }],
   };
-  store.saveRun(current);
-  forgetReport(path);
-  makeFolder(definition);
+  const { trouble, stopping } = world;
+  await trouble.until(() => {
+    store.saveRun(current);
+    forgetReport(path);
+    makeFolder(definition);
+  }, stopping);
   if (number > 1) {
-    appendFileSync(log, `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`, {
-      mode: 0o600,
-    });
+    const head = `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`;
+    trouble.try(() => appendFileSync(log, head, { mode: 0o600 }));
   }
-  const { pid, ended } = launch({
-    command,
-    directory: definition.directory,
-    env: environment(record, number, path, world.env),
-    log,
-  });
+  const env = environment(record, number, path, world.env);
+  const { pid, ended } = await trouble.until(
+    () => launch({ command, directory: definition.directory, env, log }),
+    stopping,
+  );
   if (pid !== undefined) {
     world.groups.add(pid);
     current = withLastAttempt(current, { process: identify(pid) });
-    store.saveRun(current);
+    trouble.try(() => store.saveRun(current));
     say(
       `run ${record.id}${number > 1 ? `, attempt ${number}` : ''}: started (process ${pid}), due ${formatInstant(Date.parse(record.scheduledAt))}`,
     );
@@ -113,7 +117,8 @@ async function attemptOnce(
     world.groups.delete(pid);
   }
   if (end.error !== undefined) {
-    appendFileSync(log, `klaviyo-schedule: ${end.error}\n`, { mode: 0o600 });
+    const line = `klaviyo-schedule: ${end.error}\n`;
+    trouble.try(() => appendFileSync(log, line, { mode: 0o600 }));
   }
   return withLastAttempt(current, {
     ...end,
@@ -158,16 +163,18 @@ export async function endRun(
   const { store, clock, env, say } = world;
   const { owner: _owner, ...rest } = record;
   const ended: RunRecord = { ...rest, status, endedAt: iso(clock.now()) };
-  const told = await store.locked(() => {
-    store.saveRun(ended);
-    if (!store.has(record.schedule)) {
-      return undefined;
-    }
-    const definition = store.definition(record.schedule);
-    const judged = judge(ended, definition, world);
-    store.prune(record.schedule, definition.keep);
-    return { ...judged, definition };
-  });
+  const write = () =>
+    store.locked(() => {
+      store.saveRun(ended);
+      if (!store.has(record.schedule)) {
+        return undefined;
+      }
+      const definition = store.definition(record.schedule);
+      const judged = judge(ended, definition, world);
+      store.prune(record.schedule, definition.keep);
+      return { ...judged, definition };
+    });
+  const told = await world.trouble.until(write, world.stopping);
   if (told !== undefined) {
     void tellEnd({ ...told, record: ended, log: store.runPath(record, '.log') }, { env, say });
   }
@@ -207,7 +214,7 @@ export async function executeRun(
   definition: Definition,
   world: World,
 ): Promise<RunRecord> {
-  const lock = lockRun(record, world.store);
+  const lock = await world.trouble.until(() => lockRun(record, world.store), world.stopping);
   if (record.attempts.length === 0) {
     void tellStart(definition, world);
   }
@@ -239,8 +246,9 @@ async function attempts(
       return endRun(current, status, world);
     }
     say(`run ${current.id}: ${describeEnd(current)}; next attempt in ${formatDuration(wait)}`);
-    current = { ...current, status: 'retrying', startAt: iso(clock.now() + wait) };
-    store.saveRun(current);
+    const retrying: RunRecord = { ...current, status: 'retrying', startAt: iso(clock.now() + wait) };
+    current = retrying;
+    await world.trouble.until(() => store.saveRun(retrying), world.stopping);
     try {
       await clock.sleep(wait, world.stopping);
     } catch {

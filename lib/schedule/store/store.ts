@@ -12,10 +12,14 @@ import { checkName, definition, type Definition } from './definition.ts';
 import { isOver, runRecord, type RunRecord } from './run-record.ts';
 
 const lockPatience = 10_000;
+/** Milliseconds after which a folder's time is taken for its last change. */
+const settledAfter = 3000;
 /** A folder: `schedules/NAME.json`, `runs/NAME/000001.json` with its `.log` and, while it runs, `.lock`; `daemon.lock`, `write.lock`. */
 export class Store {
   readonly folder: string;
   readonly self: ProcessIdentity;
+  readonly #definitions = new Map<string, { stamp: string; value: Definition }>();
+  readonly #histories = new Map<string, { stamp: string; runs: readonly RunRecord[] }>();
   readonly #seen = new Map<string, { stamp: string; value: unknown }>();
 
   constructor(folder: string, self: ProcessIdentity) {
@@ -82,7 +86,15 @@ export class Store {
       const known = names.length === 0 ? 'there is none yet' : 'klaviyo-schedule list shows all';
       throw new Failure('usage', `no schedule ${name}${didYouMean(name, names)}; ${known}`);
     }
-    return this.#read(this.#schedulePath(name), definition);
+    const path = this.#schedulePath(name);
+    const stamp = stampOf(path);
+    const known = this.#definitions.get(name);
+    if (known?.stamp === stamp) {
+      return known.value;
+    }
+    const value = this.#read(path, definition);
+    this.#definitions.set(name, { stamp, value });
+    return value;
   }
 
   /** Every readable schedule; what is broken is told, so that one file does not stop the others. */
@@ -122,10 +134,50 @@ export class Store {
   }
 
   /** The history, oldest first. */
-  runs(name: string, onProblem: (message: string) => void = () => {}): RunRecord[] {
+  runs(name: string, onProblem: (message: string) => void = () => {}): readonly RunRecord[] {
+    const stamp = this.#historyStamp(name);
+    const kept = this.#histories.get(name);
+    if (kept !== undefined && kept.stamp === stamp) {
+      return kept.runs;
+    }
+    let whole = true;
+    const runs = this.#readRuns(name, (problem) => {
+      whole = false;
+      onProblem(problem);
+    });
+    if (stamp !== undefined && whole) {
+      this.#histories.set(name, { stamp, runs });
+    } else {
+      this.#histories.delete(name);
+    }
+    return runs;
+  }
+
+  /**
+   * What changes with every record that is written, for each takes its place by a rename. Undefined where the folder
+   * has changed just now: the clock of a file system has steps, and a second change within one would not be seen.
+   */
+  #historyStamp(name: string): string | undefined {
+    const found = statSync(this.runFolder(name), { throwIfNoEntry: false });
+    if (found === undefined) {
+      return 'none';
+    }
+    const { ino, mtimeMs } = found;
+    return Math.abs(Date.now() - mtimeMs) < settledAfter ? undefined : `${ino} ${mtimeMs}`;
+  }
+
+  #readRuns(name: string, onProblem: (message: string) => void): RunRecord[] {
     return this.#runIds(name).flatMap((id) =>
       this.#attempt(() => this.#read(this.runPath({ schedule: name, id }, '.json'), runRecord), onProblem),
     );
+  }
+
+  /** The newest record alone, in a list of one or none. */
+  lastRun(name: string, onProblem: (message: string) => void): RunRecord[] {
+    const id = this.#runIds(name).at(-1);
+    return id === undefined
+      ? []
+      : this.#attempt(() => this.#read(this.runPath({ schedule: name, id }, '.json'), runRecord), onProblem);
   }
 
   /** Whether somebody says of a run that it lives, here or on another machine. */
@@ -156,7 +208,15 @@ export class Store {
   }
 
   #write(path: string, value: unknown): void {
-    writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    try {
+      writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+    } catch (error) {
+      // A write that fails names no file.
+      if (error instanceof Error && !error.message.includes(path)) {
+        error.message = `${path}: ${error.message}`;
+      }
+      throw error;
+    }
   }
 
   #attempt<T>(read: () => T, onProblem: (message: string) => void): T[] {
@@ -176,8 +236,7 @@ export class Store {
 
   /** A file that has not changed is not read again: the daemon looks every few seconds. */
   #read<S extends z.ZodType>(path: string, schema: S): z.output<S> {
-    const { ino, mtimeMs, size } = statSync(path);
-    const stamp = `${ino} ${mtimeMs} ${size}`;
+    const stamp = stampOf(path);
     const seen = this.#seen.get(path);
     const parsed = schema.safeParse(seen?.stamp === stamp ? seen.value : parseJson(path));
     if (!parsed.success) {
@@ -190,6 +249,11 @@ export class Store {
     this.#seen.set(path, { stamp, value: parsed.data });
     return parsed.data;
   }
+}
+
+function stampOf(path: string): string {
+  const { ino, mtimeMs, ctimeMs, size } = statSync(path);
+  return `${ino} ${mtimeMs} ${ctimeMs} ${size}`;
 }
 
 function parseJson(path: string): unknown {

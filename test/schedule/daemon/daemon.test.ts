@@ -328,3 +328,28 @@ test('one broken file does not stop the other schedules', async (t) => {
   t.equal(world.runs('good').length, 2);
   t.equal(world.said.filter((line) => line.includes('broken.json: not valid JSON')).length, 1, 'said once');
 });
+
+test('a disk that is full for a moment ends nothing, and no time is lost or run twice', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('tick', 'echo $KLAVIYO_SCHEDULED_AT >> seen', { catchUp: 'once' });
+  let full = false;
+  const save = world.store.saveRun.bind(world.store);
+  world.store.saveRun = (record) => {
+    if (full) {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+    save(record);
+  };
+  void world.start();
+  await world.advance(hour + 30_000);
+  full = true;
+  await world.advance(minute);
+  t.equal(world.said.filter((line) => line.includes('ENOSPC')).length, 1, 'said once, not at each look');
+  full = false;
+  await world.advance(hour);
+  const seen = readFileSync(join(world.folder, 'seen'), 'utf8').trim().split('\n');
+  t.equal(new Set(seen).size, seen.length, 'no time twice');
+  t.ok(seen.includes('2026-03-01T02:00:00Z'), 'the time that came meanwhile ran later');
+  t.ok(seen.includes('2026-03-01T03:00:00Z'));
+  t.ok(world.said.includes('the store can be written again'));
+});
