@@ -8,9 +8,9 @@ import {
   newDefinition,
   patternOf,
   timingOf,
-  type Command,
   type Definition,
 } from '../../schedule/store/definition.ts';
+import type { Command } from '../../schedule/store/command.ts';
 import { refuseControl, refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { refuseSecrets } from '../../schedule/store/secrets.ts';
 import { shellNote } from '../../schedule/store/shell.ts';

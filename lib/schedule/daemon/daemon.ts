@@ -1,17 +1,11 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
-import { Failure } from '../../errors.ts';
-import {
-  beatEvery,
-  describeHolder,
-  holderOf,
-  nameOf,
-  tryAcquire,
-  type Lockfile,
-} from '../../files/lockfile.ts';
+import type { Failure } from '../../errors.ts';
+import { beatEvery, type Lockfile } from '../../files/lockfile.ts';
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
 import type { DaemonEnd, DaemonSettings, Look } from './daemon-settings.ts';
+import { lockStore, takenOver } from './daemon-lock.ts';
 import { Trouble } from './trouble.ts';
 import { tellEnd } from './tell.ts';
 import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
@@ -63,7 +57,7 @@ export class Daemon {
 
   /** Resolves when it has ended; a `Failure` where another daemon has the store, or has taken it over. */
   async run(onStart: () => void = () => {}): Promise<DaemonEnd> {
-    const lock = this.#lock();
+    const lock = lockStore(this.#settings.store);
     onStart();
     const beating = setInterval(() => this.#beats(lock), beatEvery);
     beating.unref();
@@ -109,28 +103,10 @@ export class Daemon {
     }
   }
 
-  #lock(): Lockfile {
-    const { store } = this.#settings;
-    store.prepare();
-    const got = tryAcquire(store.daemonLock, store.self);
-    if (got.lock !== undefined) {
-      return got.lock;
-    }
-    throw new Failure(
-      'store_locked',
-      `${describeHolder(got.holder)} runs the schedules of ${store.folder} already; one is enough, and two would run everything twice (if there is no such daemon any more, remove ${store.daemonLock})`,
-    );
-  }
-
-  /** Somebody removed the lock, or this machine stood still for so long that another one took it over. */
   async #lost(): Promise<Failure> {
-    const { store } = this.#settings;
     this.stop();
     await this.#letRunsEnd();
-    return new Failure(
-      'store_locked',
-      `${nameOf(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
-    );
+    return takenOver(this.#settings.store);
   }
 
   async #letRunsEnd(): Promise<void> {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, copyFileSync, existsSync, openSync, statSync, truncateSync } from 'node:fs';
 import { constants } from 'node:os';
 import { systemCode } from '../../errors.ts';
-import type { Command } from '../store/definition.ts';
+import type { Command } from '../store/command.ts';
 import { shellWords } from '../store/shell.ts';
 
 /** A log that is larger is moved to `.log.1`, in bytes. */

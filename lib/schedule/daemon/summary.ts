@@ -2,7 +2,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { ownProgramAt, type Command } from '../store/definition.ts';
+import type { Command } from '../store/command.ts';
+import { ownProgramAt } from '../store/definition.ts';
 import type { RunSummary } from '../store/run-record.ts';
 
 const count = z.number().nonnegative().optional().catch(undefined);

@@ -1,6 +1,6 @@
 // Characters that terminals and engines read as orders: control characters and line separators, refused or shown escaped.
 import { Failure } from '../../errors.ts';
-import type { Definition } from './definition.ts';
+import type { Command } from './command.ts';
 
 // C0, DEL, C1, and the two separators of Unicode.
 const control = /[\p{Cc}\u2028\u2029]/u;
@@ -17,7 +17,10 @@ interface Text {
   readonly lines?: boolean;
 }
 
-type Texts = Partial<Pick<Definition, 'command' | 'directory'>>;
+interface Texts {
+  readonly command?: Command | undefined;
+  readonly directory?: string | undefined;
+}
 
 function textsOf({ command, directory }: Texts): Text[] {
   const words: Text[] =

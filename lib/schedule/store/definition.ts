@@ -4,16 +4,10 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { parseCron, type CronPattern } from '../planner/cron.ts';
 import type { Timing } from '../planner/times.ts';
+import { command } from './command.ts';
 import { refuseControl } from './control-characters.ts';
 
 const instant = z.iso.datetime();
-
-export const command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('argv'), argv: z.array(z.string()).min(1) }),
-  z.object({ kind: z.literal('shell'), text: z.string().min(1) }),
-]);
-
-export type Command = z.output<typeof command>;
 
 export const definition = z.object({
   version: z.literal(1),

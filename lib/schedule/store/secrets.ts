@@ -1,6 +1,6 @@
 // Finds in a command what looks like a secret, so that none is ever stored.
 import { Failure } from '../../errors.ts';
-import type { Command } from './definition.ts';
+import type { Command } from './command.ts';
 
 const klaviyoKey = /(?<![\w/.])pk_[A-Za-z0-9]{6,}(?![\w-]*[./])/;
 // td's keys: an account's number and 40 hexadecimal digits.

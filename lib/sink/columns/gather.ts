@@ -1,14 +1,12 @@
 // The values of one record, sorted by where its columns go: fields for the schema, members of JSON objects for the rest.
 import type { Members } from '../operations/operation.ts';
 import type { Fault, InputRecord } from '../record.ts';
-import { settleNulls, type SettledMembers } from './inner-nulls.ts';
+import { settleNulls, type Nulls, type SettledMembers } from './inner-nulls.ts';
 import type { ColumnMapping, ColumnSlot } from './mapping.ts';
 import type { PlannedColumn } from './plan.ts';
 import { trimmed, unescaped } from './text-value.ts';
 import { typedJson } from './typed.ts';
 import { inferredJson, objectOf, propertyJson, textJson } from './values.ts';
-
-export type Nulls = 'omit' | 'unset' | 'error';
 
 export interface ValueSettings {
   readonly nulls: Nulls;

@@ -1,6 +1,7 @@
 // The nulls inside an object that is merged, by what --nulls says of them.
 import type { Fault } from '../record.ts';
-import type { Nulls } from './gather.ts';
+
+export type Nulls = 'omit' | 'unset' | 'error';
 
 /** The members of an object as JSON texts, and the names of those that are to be cleared. */
 export interface SettledMembers {

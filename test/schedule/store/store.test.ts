@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { Failure } from '../../../lib/errors.ts';
-import type { Command } from '../../../lib/schedule/store/definition.ts';
+import type { Command } from '../../../lib/schedule/store/command.ts';
 import { refuseSecrets } from '../../../lib/schedule/store/secrets.ts';
 import { Store } from '../../../lib/schedule/store/store.ts';
 import { readReport, withReport } from '../../../lib/schedule/daemon/summary.ts';
