@@ -87,8 +87,11 @@ void test('mistakes are told in one line that says what was expected', (t) => {
     [['--port', '1', '--port', '2'], /^--port is given twice$/],
     [['--save'], /^--save needs --data FILE/],
     [['--save=yes', '--data', 'x'], /^--save takes no value$/],
-    [['--rate-limits', 'of'], /^--rate-limits: expected one of real, off, got "of"$/],
-    [['--limit-headers', 'lists'], /^--limit-headers: expected one of list, plain, none, got "lists"/],
+    [['--rate-limits', 'of'], /^--rate-limits: expected one of real, off \(did you mean off\?\), got "of"$/],
+    [
+      ['--limit-headers', 'lists'],
+      /^--limit-headers: expected one of list, plain, none \(did you mean list\?\), got "lists"$/,
+    ],
     [['--time-scale', '0'], /expected a number above 0, got "0"$/],
     [['--job-time', 'soon'], /expected a time like 500ms/],
     [['--latency', '1 x'], /expected a time like 120ms/],
