@@ -28,7 +28,7 @@ const atOnce = 0.5;
  * finds room in the window, and is seen before it is full. With all of the window the last burst of a run would end in
  * the next one.
  */
-const openFor = 0.45;
+const openFor = 0.4;
 
 /**
  * Each process lowers its pace in proportion where the account's traffic is above the aim, and by a fixed factor at a

@@ -10,6 +10,8 @@ import { WindowStates } from './window-states.ts';
 /** A request that was sent; to be handed back with its answer. */
 export interface SentRequest {
   readonly at: number;
+  /** True where none went in the burst window before it: it opens one at the server, and maybe a connection. */
+  readonly isOpening: boolean;
 }
 
 /** What a 429 asks for, in milliseconds. */
@@ -29,7 +31,7 @@ const mostSlack = 0.3;
 const firstSteps = [1, 2] as const;
 /**
  * Where one process fills each burst window at its beginning, a try exactly a window after the last meets the same
- * end: this part of a window later, the third one at the latest finds it open (a process that is alone leaves it so for 45 %).
+ * end: this part of a window later, the third one at the latest finds it open (a process that is alone leaves it so for 40 %).
  */
 const backOffShift = 0.3;
 /** So many 429s in a row are waited for evenly, the further ones twice as long each, for so many times. */
@@ -95,11 +97,12 @@ export class RateLimiter {
 
   sent(now: number): SentRequest {
     this.#share.sent(now, this.#steadyLimit, this.#lasting(minute));
+    const isOpening = now - this.#lastSent >= this.#lasting(second);
     this.#log.add(now, Math.max(...this.#windows.map(({ limit }) => limit)));
     this.#sent += 1;
     this.#firstSent = Math.min(this.#firstSent, now);
     this.#lastSent = now;
-    return { at: now };
+    return { at: now, isOpening };
   }
 
   /** An answer that is no 429, or a connection that failed (then without a state). */
@@ -108,6 +111,10 @@ export class RateLimiter {
     this.#refusals = 0;
     this.#slack = Math.max(leastSlack, this.#slack * 0.99);
     this.#taken.add(now, this.#steadyLimit);
+    // The server's window begins when this one came there, a handshake later maybe: at the latest now.
+    if (request.isOpening) {
+      this.#log.delay(request.at, Math.min(now, request.at + this.#lasting(second)));
+    }
     if (state !== undefined) {
       this.#correct(state.windows);
     }

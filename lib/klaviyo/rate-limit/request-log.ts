@@ -12,6 +12,13 @@ export class RequestLog {
     }
   }
 
+  /** Takes the requests from `sent` on for sent at `arrival`, where they were sent before. */
+  delay(sent: number, arrival: number): void {
+    for (let i = this.#times.length - 1; i >= 0 && (this.#times[i] ?? -Infinity) >= sent; i -= 1) {
+      this.#times[i] = Math.max(this.#times[i] ?? arrival, arrival);
+    }
+  }
+
   /** When one more request makes no more than `limit` within `span` milliseconds. */
   free(limit: number, span: number): number {
     return (this.#times.at(-limit) ?? -Infinity) + span;

@@ -39,6 +39,14 @@ void test('no phase of a fixed window ever sees more than the limit', async (t) 
   t.ok(mostWithin(times, 60_000) <= 150, 'a minute');
 });
 
+void test('the first request of all may take a handshake longer than the others', async (t) => {
+  const limiter = new RateLimiter(medium);
+  limiter.answered(limiter.sent(0), 200);
+  const times = sendAll(limiter, 5_000, undefined, 200);
+  t.equal(times.filter((time) => time < 1_200).length, 9, 'the second that began with its arrival');
+  t.equal(mostWithin(times, 1000), 10);
+});
+
 void test('the allowance is used in full', async (t) => {
   const times = sendAll(new RateLimiter(medium), 180_000);
   t.ok(times.length >= 3 * 150 * 0.95, `${times.length} of 450`);
