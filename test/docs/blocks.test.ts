@@ -91,7 +91,7 @@ test('a block that is shown only has a reason', async (t) => {
         t.match(text, shownOnly, `${file}:${line}`);
       }
       t.ok(
-        ['sh', 'shell', 'text', 'console', 'yaml', 'ts', 'json'].includes(language),
+        ['sh', 'shell', 'text', 'console', 'yaml', 'ini', 'ts', 'json'].includes(language),
         `${file}:${line}: ${language}`,
       );
     }

@@ -89,8 +89,8 @@ class KlaviyoCommand(BashOperator):
         try:
             return super().execute(context)
         except AirflowException as failure:
-            process = self.subprocess_hook.sub_process
-            status = None if process is None else process.returncode
+            child = self.subprocess_hook.sub_process
+            status = None if child is None else child.returncode
             if status in FINAL:
                 raise AirflowFailException(f"exit {status}: no retry cures it") from failure
             raise

@@ -130,14 +130,16 @@ void test('what can not be had of parts is refused; an answer of another form is
     [['attributions', '--where', 'metric_id = X'], /attributions can not be filtered/],
     [['attributions', '--include', 'flow'], /attributions has none/],
   ] as const) {
-    const { status, stderr } = await here(args, { env: { KLAVIYO_API_KEY: 'pk' } });
+    const { status, stderr } = await here(args, { env: { KLAVIYO_API_KEY: 'pk_test' } });
     t.equal(status, 64, stderr);
     t.match(stderr, message);
   }
   const server = await scriptedServer(() => ({ status: 200, body: { data: [{ type: 'profile', id: 7 }] } }));
   t.teardown(() => server.stop());
   for (const name of ['suppressions', 'attributions']) {
-    const { status, stdout, stderr } = await here([name], { env: { KLAVIYO_API_KEY: 'pk', ...server.env } });
+    const { status, stdout, stderr } = await here([name], {
+      env: { KLAVIYO_API_KEY: 'pk_test', ...server.env },
+    });
     t.equal(status, 69, stderr);
     t.match(stderr, /another form/);
     t.equal(stdout, '');

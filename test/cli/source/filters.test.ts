@@ -125,11 +125,14 @@ const additional: Readonly<Record<string, readonly string[]>> = {
   profiles: ['--additional-fields', 'subscriptions'],
 };
 
+/** Made of other collections' objects: they have filters of their own. */
+const derived: ReadonlySet<string> = new Set(['suppressions', 'list-suppressions', 'attributions']);
+
 void test('each allowed field and operator finds what filtering by hand finds', async (t) => {
   const { env } = await withSandbox(t, '--profiles', '60', '--events', '300', '--time-scale', '1000');
   let compared = 0;
   const unseen: string[] = [];
-  for (const resource of resources) {
+  for (const resource of resources.filter(({ name }) => !derived.has(name))) {
     const filters = Object.entries(operationOf(resource)?.filters ?? {});
     const more = additional[resource.name] ?? [];
     if (filters.length === 0) {

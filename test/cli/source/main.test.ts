@@ -325,7 +325,7 @@ void test("the config file is Treasure Data's, and flags go before it", async (t
   writeFileSync(file, `${settings}filters:\n  - type: rename\n`);
   const refused = await here(['--config', file], { env });
   t.equal(refused.status, 78);
-  t.match(refused.stderr, /load\.yml:12: filters: are not supported/);
+  t.match(refused.stderr, /load\.yml:13: filters: type/);
   writeFileSync(file, settings.replace('incremental:', 'incrmental:'));
   t.match(
     (await here(['--config', file], { env })).stderr,
