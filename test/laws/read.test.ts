@@ -178,6 +178,11 @@ function names(table: readonly string[][]): string[] {
   return Array.from({ length: table[0]?.length ?? 2 }, (_item, at) => `col_${at}`);
 }
 
+/** A row of separators alone is like an empty line: no record. */
+function filled(table: readonly string[][]): string[][] {
+  return table.filter((row) => row.some((field) => field !== ''));
+}
+
 function values(records: readonly InputRecord[]): unknown[] {
   return records.map((record) => record.values);
 }
@@ -203,7 +208,7 @@ void test('CSV that was written by RFC 4180 comes back', (t) => {
           .join(newline);
         const { records, failure } = readNow(Buffer.from(text), {}, parts);
         t.equal(failure, undefined);
-        t.strictSame(values(records), table);
+        t.strictSame(values(records), filled(table));
       },
     ),
     { numRuns: Math.ceil(numRuns / 4) },
@@ -216,7 +221,7 @@ void test('TSV comes back', (t) => {
   fc.assert(
     fc.property(rows(plain), sizes, (table, parts) => {
       const text = [names(table), ...table].map((row) => `${row.join('\t')}\n`).join('');
-      t.strictSame(values(readNow(Buffer.from(text), {}, parts).records), table);
+      t.strictSame(values(readNow(Buffer.from(text), {}, parts).records), filled(table));
     }),
     { numRuns: Math.ceil(numRuns / 4) },
   );

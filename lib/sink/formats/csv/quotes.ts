@@ -33,7 +33,9 @@ export function quoteFault(
       }
       const next = bytes[at];
       const ends = next === undefined || next === delimiter || next === lf || next === cr;
-      if (!ends || (next === cr && at + 1 < bytes.length && bytes[at + 1] !== lf)) {
+      const [second, third] = [bytes[at + 1], bytes[at + 2]];
+      const endsLine = second === undefined || second === lf || (second === cr && third === lf);
+      if (!ends || (next === cr && !endsLine)) {
         return { kind: 'garbage', field, line };
       }
     }
