@@ -98,7 +98,10 @@ async function printed(stream: Writable): Promise<void> {
 export async function runCommand(command: string, io: Io, body: () => Promise<number>): Promise<number> {
   try {
     const status = await body();
-    await printed(io.stdout);
+    // Whoever was told to end by a signal waits for no reader.
+    if (status <= 128) {
+      await printed(io.stdout);
+    }
     return status;
   } catch (error) {
     const { status, text } = explain(command, error);
