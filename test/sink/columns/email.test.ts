@@ -67,7 +67,7 @@ test('the limit of 254 counts bytes', async (t) => {
     `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(length - 194)}.f.com`;
   const email = emailField();
   t.ok(email.safeParse(long(254)).success);
-  t.equal(email.safeParse(long(255)).error?.issues[0]?.message, 'email_too_long');
+  t.match(email.safeParse(long(255)).error?.issues[0]?.message, /^email_too_long/);
 });
 
 test('what is wrong is said without the address', async (t) => {
