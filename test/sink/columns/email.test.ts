@@ -64,10 +64,10 @@ test('what is no address is refused', async (t) => {
 
 test('the limit of 254 counts bytes', async (t) => {
   const long = (length: number) =>
-    `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(length - 194)}.f.com`;
+    `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(length - 194)}.fghi.com`;
   const email = emailField();
   t.ok(email.safeParse(long(254)).success);
-  t.match(email.safeParse(long(255)).error?.issues[0]?.message, /^email_too_long/);
+  t.equal(email.safeParse(long(255)).error?.issues[0]?.message, 'email_too_long');
 });
 
 test('what is wrong is said without the address', async (t) => {
