@@ -116,7 +116,7 @@ export function reached(world: World, name: string): number {
 
 export function printedBy(world: World, name: string): Map<string, string[]> {
   const folder = join(world.folder, `${name}.out`);
-  const files = readdirSync(folder).filter((file) => !file.endsWith('.part'));
+  const files = readdirSync(folder).filter((file) => file.endsWith('Z'));
   const id = z.object({ id: z.string() });
   return new Map(files.map((file) => [file, readNdjson(join(folder, file)).map((one) => id.parse(one).id)]));
 }
