@@ -6,6 +6,7 @@ import type { Test } from 'tap';
 import { z } from 'zod';
 import { readNdjson, run, startSandbox, type Sandbox } from '../cli/harness.ts';
 import { hour, World } from './virtual-clock.ts';
+import { inClone } from '../root.ts';
 
 export const start = '2026-03-01T00:00:00Z';
 export const end = '2026-03-02T00:00:00Z';
@@ -84,7 +85,7 @@ function environment(world: World, sandbox: Sandbox): NodeJS.ProcessEnv {
   const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   for (const name of ['klaviyo-source', 'klaviyo-sink']) {
-    symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+    symlinkSync(inClone(`dist/bin/${name}.js`), join(bin, name));
   }
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return { ...process.env, ...sandbox.env, PATH: path };
