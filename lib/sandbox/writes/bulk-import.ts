@@ -1,4 +1,5 @@
 // `POST /api/profile-bulk-import-jobs`: a job that upserts the profiles one after the other.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
 import type { RecordFailure, RecordResult } from '../store/jobs.ts';
@@ -14,7 +15,7 @@ import { checkSize, identifiersOf, meta, profileAttributes, withoutNulls } from 
 import { droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
-const maxRecords = 10_000;
+const maxRecords = mostOf('bulk_import_profiles', 'records');
 
 const { document, object, type, list, nullable, reference } = check;
 
@@ -62,13 +63,7 @@ const body = document(
 );
 
 export const bulkImport: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-bulk-import-jobs',
-  operation: 'bulk_import_profiles',
-  answers: 'profile-bulk-import-job',
-  limit: { burst: 10, steady: 150 },
-  scopes: ['lists:write', 'profiles:write'],
-  maxBytes: 5_000_000,
+  ...writeEndpoint('bulk_import_profiles'),
   handle(request, store) {
     check.checkBody(request.body, body);
     const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
@@ -93,7 +88,7 @@ export const bulkImport: SandboxEndpoint = {
     return {
       ...answer(
         202,
-        documentOf(store, job.type, job.id, request),
+        documentOf(store, 'bulk_import_profiles', job.id, request),
         dropped.size > 0 ? partialFailure : undefined,
       ),
       records: records.length,

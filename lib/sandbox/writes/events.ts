@@ -1,4 +1,5 @@
 // Events sent one by one or in bulk: the profiles and metrics that they name, and the event store.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import type { Profile } from '../store/profiles.ts';
 import type { AccountStore } from '../store/store.ts';
@@ -13,9 +14,9 @@ import { metricNamed } from './metrics.ts';
 import { identifiersOf, meta, profileAttributes } from './profile-fields.ts';
 import { upsertProfile } from './profile-writes.ts';
 
-const maxEvents = 1_000;
+const maxEvents = mostOf('bulk_create_events', 'records');
 const maxProperties = 400;
-const maxString = 100_000;
+const maxString = mostOf('bulk_create_events', 'stringBytes');
 const year = 366 * 24 * 3_600_000;
 
 const { document, object, list, type, nullable, text, filledText, number, boolean, anyObject, time } = check;
@@ -84,11 +85,7 @@ const bulk = document(
 );
 
 const createEvent: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/events',
-  operation: 'create_event',
-  limit: { burst: 350, steady: 3500 },
-  scopes: ['events:write'],
+  ...writeEndpoint('create_event'),
   handle(request, store) {
     check.checkBody(request.body, single);
     const given = fieldsAt(request.body, 'data', 'attributes');
@@ -106,12 +103,7 @@ const createEvent: SandboxEndpoint = {
 };
 
 const bulkCreateEvents: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/event-bulk-create-jobs',
-  operation: 'bulk_create_events',
-  limit: { burst: 10, steady: 150 },
-  scopes: ['events:write'],
-  maxBytes: 5_000_000,
+  ...writeEndpoint('bulk_create_events'),
   handle(request, store) {
     check.checkBody(request.body, bulk);
     const groups = arrayAt(request.body, 'data', 'attributes', 'events-bulk-create', 'data').map((group) =>

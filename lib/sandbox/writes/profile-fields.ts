@@ -1,4 +1,5 @@
 // The profile objects of write bodies: their checks, and how their fields change a profile.
+import { mostOf } from '../collections/write-endpoint.ts';
 import { locationKeys, textAttributes, type Profile, type Profiles } from '../store/profiles.ts';
 import * as check from '../wire/check.ts';
 import type { Check } from '../wire/check.ts';
@@ -76,7 +77,7 @@ export const profileAttributes: Readonly<Record<string, Check>> = {
 };
 
 /** A record larger than this is refused, bytes of JSON. */
-const maxRecord = 100_000;
+const maxRecord = mostOf('bulk_import_profiles', 'recordBytes');
 
 /** A request that is smaller as a whole can't hold such a record. */
 export function checkSize(record: unknown, at: string, requestBytes: number, problems: ErrorObject[]): void {

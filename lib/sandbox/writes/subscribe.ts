@@ -1,4 +1,5 @@
 // `POST /api/profile-subscription-bulk-create-jobs`: consents that are given, or asked for, a little later.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { subscribe } from '../store/consent.ts';
 import type { Profile } from '../store/profiles.ts';
@@ -37,7 +38,15 @@ const body = document(
       type: type('profile-subscription-bulk-create-job'),
       attributes: object(
         'profile-subscription-bulk-create-job',
-        { profiles: object('profiles', { data: list(profile, { min: 1, max: 1_000, of: 'profiles' }) }) },
+        {
+          profiles: object('profiles', {
+            data: list(profile, {
+              min: 1,
+              max: mostOf('bulk_subscribe_profiles', 'records'),
+              of: 'profiles',
+            }),
+          }),
+        },
         { custom_source: nullable(text), historical_import: nullable(boolean) },
       ),
     },
@@ -53,11 +62,7 @@ interface Terms {
 }
 
 export const bulkSubscribe: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-subscription-bulk-create-jobs',
-  operation: 'bulk_subscribe_profiles',
-  limit: { burst: 75, steady: 750 },
-  scopes: ['lists:write', 'profiles:write', 'subscriptions:write'],
+  ...writeEndpoint('bulk_subscribe_profiles'),
   handle(request, store) {
     check.checkBody(request.body, body);
     const job = fieldsAt(request.body, 'data', 'attributes');

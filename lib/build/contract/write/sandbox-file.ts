@@ -51,7 +51,7 @@ function rowOf(
     ...(reduced && {
       reduced: reduced.map(({ parameter, value, limits: limit }) => ({ parameter, value, limit })),
     }),
-    ...(method === 'GET' && omits.length > 0 && { omits }),
+    ...(omits.length > 0 && { omits }),
     ...(Object.keys(includedOmit).length > 0 && { includedOmit }),
     ...(method !== 'GET' && { statuses, ...(body && { takes: true }), ...(most && { most }) }),
   };
