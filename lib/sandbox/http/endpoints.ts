@@ -1,4 +1,7 @@
 // All endpoints of the sandbox.
+import { catalogEndpoints } from '../bulk/catalog.ts';
+import { couponEndpoints } from '../bulk/coupons.ts';
+import { objectEndpoints } from '../bulk/objects.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
@@ -18,6 +21,9 @@ export const writes: readonly SandboxEndpoint[] = [
   ...suppressionEndpoints,
   ...events,
   ...profiles,
+  ...catalogEndpoints,
+  ...couponEndpoints,
+  ...objectEndpoints,
 ];
 
 export const sandboxEndpoints: readonly SandboxEndpoint[] = [...reads, ...writes.map(withQueryChecked)];
