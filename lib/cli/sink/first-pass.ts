@@ -8,6 +8,7 @@ import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.t
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
+import type { Confirm } from './confirm.ts';
 import type { RejectsFile } from './rejects.ts';
 
 export interface FirstPassSettings {
@@ -18,6 +19,8 @@ export interface FirstPassSettings {
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
   readonly maxRejects: RejectLimitSettings | undefined;
+  /** Asked when all is checked; what it throws ends the run like an input that is invalid. */
+  readonly confirm?: Confirm | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -42,6 +45,7 @@ export async function checkFirst(
       [own, rejects, limit].filter((consumer) => consumer !== undefined),
     );
     limit?.check();
+    await pass.confirm?.(own);
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {

@@ -99,7 +99,9 @@ export function operationHelp(name: string): string {
     };
     return [column, `${accepts}: ${becomes}${needed[required]}`] as const;
   });
-  const rest = operation.others === 'properties' ? 'any value: a custom property of that name' : 'ignored';
+  const rest =
+    operation.othersAre ??
+    (operation.others === 'properties' ? 'any value: a custom property of that name' : 'ignored');
   return `${[
     wrap(`klaviyo-sink --op ${kind.name}: ${kind.summary}`, 80).join('\n  '),
     wrap(`Needs ${kind.needs}.`, 80).join('\n'),

@@ -79,8 +79,8 @@ export function describeDropped(dropped: ReadonlyMap<string, number>): string | 
   return causes.length === 0 ? undefined : `values left out: ${causes.join(', ')}`;
 }
 
-/** The summary as lines, the balance first. */
-export function describeSummary(summary: SinkSummary): string[] {
+/** The summary as lines, the balance first. `noun`: what a job is called. */
+export function describeSummary(summary: SinkSummary, noun = 'import job'): string[] {
   const { read, delivered, rejected, failed, reasons, rejects_file: file } = summary;
   const lines = [
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
@@ -116,11 +116,11 @@ export function describeSummary(summary: SinkSummary): string[] {
   const { jobs } = summary;
   if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
     lines.push(
-      `${plural(jobs.accepted, 'import job')} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report import errors`,
+      `${plural(jobs.accepted, noun)} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report ${noun === 'import job' ? 'import errors' : 'what they refuse'}`,
     );
   }
   if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
-    lines.push(`import jobs that have not ended: ${jobs.unfinished.join(', ')}`);
+    lines.push(`${noun}s that have not ended: ${jobs.unfinished.join(', ')}`);
   }
   return lines;
 }

@@ -37,6 +37,9 @@ function placeOf(target: Target): string | null {
       return `location.${target.name}`;
     case 'property':
       return `properties.${target.name}`;
+    case 'append':
+    case 'unappend':
+      return `${target.to}.${target.name}`;
     default:
       return target.name;
   }
@@ -83,7 +86,7 @@ export class ColumnPlan {
     if (target.to === 'field') {
       return fieldTypes[target.name] ?? 'text';
     }
-    if (target.to !== 'property') {
+    if (target.to !== 'property' && target.to !== 'append' && target.to !== 'unappend') {
       return 'text';
     }
     return textual ? (this.#inferTypes ? 'inferred' : 'text') : 'json';

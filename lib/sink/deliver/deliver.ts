@@ -19,8 +19,9 @@ import {
   rejected,
   tooLarge,
 } from './events.ts';
+import type { JobLimit } from './jobs/job-limit.ts';
 import { searchDropped } from './partial-failure.ts';
-import { verdictOf, type Verdict } from './verdict.ts';
+import { jobOf, verdictOf, type Verdict } from './verdict.ts';
 
 export interface DeliverSettings {
   readonly operation: Operation;
@@ -31,6 +32,8 @@ export interface DeliverSettings {
   readonly stopOnBatchFailure: boolean;
   /** Batches under way at a time. */
   readonly concurrency: number;
+  /** Where the jobs in progress are limited: what a request that starts one waits for. */
+  readonly jobLimit?: JobLimit | undefined;
   /** An earlier run may have sent some of the records: a refusal that says so is no refusal. */
   readonly isResumed: boolean;
 }
@@ -101,7 +104,20 @@ class Delivery {
       body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
       repeatable: operation.repeatable,
     };
-    return operation.job ? this.#client.send(call, decodeLeniently) : this.#client.send(call);
+    return operation.job ? this.#startJob(call) : this.#client.send(call);
+  }
+
+  async #startJob(call: Call): Promise<Answer> {
+    const { jobLimit } = this.#settings;
+    await jobLimit?.enter();
+    let job: string | undefined;
+    try {
+      const answer = await this.#client.send(call, decodeLeniently);
+      job = jobOf(answer);
+      return answer;
+    } finally {
+      jobLimit?.leave(job);
+    }
   }
 
   async *#read(batch: Batch, indexes: readonly number[], answer: Answer, split?: Split): Told<Sent> {

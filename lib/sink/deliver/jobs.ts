@@ -7,16 +7,18 @@ import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import type { Fault, OutcomeRecord } from '../record.ts';
 import {
   errorResource,
   ErrorMatcher,
+  identifiersAsRead,
   identifiersOf,
   jobError,
-  type Identifiers,
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
+import { isGoingOn, jobsGoingOn } from './jobs/going-on.ts';
+import { wordsFor, type JobWords } from './jobs/job-words.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(undefined);
 const jobResource = z.object({
@@ -31,8 +33,6 @@ const jobResource = z.object({
 const oneJob = z.object({ data: jobResource });
 
 type JobState = z.output<typeof jobResource>['attributes'];
-/** The statuses of a job that goes on. */
-const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
 
 /** A job whose end is not known. */
 interface PendingJob {
@@ -62,6 +62,7 @@ export interface JobSettings {
 export class FollowedJobs implements EventConsumer {
   readonly #client: Client;
   readonly #settings: JobSettings;
+  readonly #words: JobWords;
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
   /** Jobs that Klaviyo accepted. */
@@ -70,7 +71,13 @@ export class FollowedJobs implements EventConsumer {
   constructor(client: Client, settings: JobSettings) {
     this.#client = client;
     this.#settings = settings;
+    this.#words = wordsFor(settings.kind);
     this.#store = new JobRecordStore(settings.keepRecords);
+  }
+
+  /** What a person calls such a job. */
+  get noun(): string {
+    return this.#words.job;
   }
 
   /** The ids of the jobs whose end is not known. */
@@ -117,7 +124,7 @@ export class FollowedJobs implements EventConsumer {
       if (clock.now() >= deadline) {
         throw new Failure(
           'wait_ran_out',
-          `${this.#pending.size} import jobs have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
+          `${this.#pending.size} ${this.noun}s have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
         );
       }
       await clock.sleep(Math.min(pause, deadline - clock.now()), signal);
@@ -148,8 +155,15 @@ export class FollowedJobs implements EventConsumer {
         }
       }
     }
+    const { byStatus } = this.#settings.kind;
+    const going =
+      byStatus && unseen.size > singly
+        ? await jobsGoingOn(this.#client, this.#settings.baseUrl, byStatus)
+        : new Set<string>();
     for (const job of unseen.values()) {
-      yield* this.#ask(job);
+      if (!going.has(job.id)) {
+        yield* this.#ask(job);
+      }
     }
   }
 
@@ -163,13 +177,13 @@ export class FollowedJobs implements EventConsumer {
     }
     this.#pending.delete(id);
     this.#settings.notice(
-      `warning: Klaviyo has forgotten the import job ${id} of an earlier run: which of its ${records.count} records it refused is not known, all count as delivered`,
+      `warning: Klaviyo has forgotten the ${this.noun} ${id} of an earlier run: which of its ${records.count} records it refused is not known, all count as delivered`,
     );
   }
 
   async *#settle(job: PendingJob, state: JobState): AsyncGenerator<SinkEvent> {
     const { id, records } = job;
-    if (goingOn.has(state.status)) {
+    if (isGoingOn(state.status)) {
       return;
     }
     if (state.status === 'cancelled') {
@@ -190,7 +204,7 @@ export class FollowedJobs implements EventConsumer {
 
   /** All records of a job that has not come to its end. */
   #ended({ id, records }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
-    const message = `the import job ${how}; which records were imported is not known, and all can be sent again`;
+    const message = `the ${this.noun} ${how}; which records were ${this.#words.done} is not known, and all can be sent again`;
     return {
       kind: 'failed',
       records: this.#store.read(records),
@@ -215,7 +229,7 @@ export class FollowedJobs implements EventConsumer {
           unnamed.push(why);
         } else if (!seen.has(index)) {
           seen.add(index);
-          const message = `Klaviyo's import refused the record: ${why}`;
+          const message = `Klaviyo's ${this.#words.work} refused the record: ${why}`;
           yield lossOf(id, record, { message, ...(field === undefined ? {} : { column: field }) });
         }
       }
@@ -232,7 +246,7 @@ export class FollowedJobs implements EventConsumer {
     const sum = (failed ?? 0) + (completed ?? 0);
     if ((failed ?? 0) > had || (completed !== undefined && completed !== null && sum !== had)) {
       this.#settings.notice(
-        `the import job ${id} had ${had} records, and Klaviyo counts ${completed ?? 0} imported and ${failed ?? 0} failed`,
+        `the ${this.noun} ${id} had ${had} records, and Klaviyo counts ${completed ?? 0} ${this.#words.done} and ${failed ?? 0} failed`,
       );
     }
     return Math.min(failed ?? 0, had);
@@ -241,7 +255,7 @@ export class FollowedJobs implements EventConsumer {
   *#unnamed(id: string, missing: number, reasons: readonly string[]): Generator<Lost> {
     for (let n = 0; n < missing; n++) {
       const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
-      const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
+      const message = `Klaviyo's ${this.#words.work} refused a record of this job without saying which: ${why}`;
       yield lossOf(id, { line: null }, { message });
     }
   }
@@ -261,29 +275,13 @@ export class FollowedJobs implements EventConsumer {
       if (!(error instanceof Failure) || error.code !== 'answer_unexpected') {
         throw error;
       }
-      this.#settings.notice(`the errors of the import job ${id} can't be read: ${error.message}`);
+      this.#settings.notice(`the errors of the ${this.noun} ${id} can't be read: ${error.message}`);
     }
   }
 
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
-}
-
-/** The identifiers of a record of an earlier run, by the usual names of its columns. */
-function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
-  const names = {
-    profile_id: 'id',
-    email: 'email',
-    phone_number: 'phone_number',
-    external_id: 'external_id',
-  };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([column, name]) => {
-      const value = values[shape.columns.indexOf(column)];
-      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-    }),
-  );
 }
 
 function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {

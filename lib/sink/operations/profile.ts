@@ -102,12 +102,17 @@ function profileColumns(key: 'email' | 'any'): readonly OperationColumn[] {
 function encodeProfile(fields: ProfileIdentifiers, members: Members): string | Fault {
   const location = members.location === '' ? '' : `,"location":${objectOf(members.location)}`;
   const properties = members.properties === '' ? '' : `,"properties":${objectOf(members.properties)}`;
-  const unset =
-    members.unset.length === 0
-      ? ''
-      : `,"meta":{"patch_properties":{"unset":${JSON.stringify(members.unset)}}}`;
   const all = objectOf(identifiersJson(fields) + members.attributes + location + properties);
-  return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${unset}}`;
+  return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${patchOf(members)}}`;
+}
+
+/** What changes custom properties otherwise than by setting them. */
+function patchOf({ append = '', unappend = '', unset }: Members): string {
+  const patch =
+    (append === '' ? '' : `,"append":${objectOf(append)}`) +
+    (unappend === '' ? '' : `,"unappend":${objectOf(unappend)}`) +
+    member('unset', unset.length === 0 ? undefined : unset);
+  return patch === '' ? '' : `,"meta":{"patch_properties":${objectOf(patch)}}`;
 }
 
 /** The identifying attributes as members of an object. */
@@ -121,6 +126,7 @@ export function profileImport(key: 'email' | 'any') {
     endpoint: endpoints.importProfiles,
     columns: profileColumns(key),
     others: 'properties',
+    patches: true,
     limits: { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 },
     repeatable: true,
     warnings: [],
