@@ -116,7 +116,7 @@ export function describeSummary(summary: SinkSummary, noun = 'import job'): stri
   const { jobs } = summary;
   if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
     lines.push(
-      `${plural(jobs.accepted, noun)} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report ${noun === 'import job' ? 'import errors' : 'what they refuse'}`,
+      `${plural(jobs.accepted, noun)} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report ${noun === 'import job' ? 'import errors' : 'errors'}`,
     );
   }
   if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
