@@ -9,7 +9,7 @@ import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { contract } from '../../contract/contract.ts';
 import { recordTo } from '../../contract/recorder.ts';
 import { readNdjson, workFolder, type Finished } from '../harness.ts';
-import { fakeClock, runSink } from '../in-process.ts';
+import { quickClock, runSink } from '../in-process.ts';
 
 const rejectView = z.object({ line: z.number().nullable(), reason: z.string(), message: z.string() });
 
@@ -53,7 +53,7 @@ async function tools(t: Test): Promise<Tools> {
     async sink(input, ...args) {
       const before = recorder.requests.length;
       const env = { KLAVIYO_BASE_URL: recorder.url };
-      const finished = await runSink(args, { input, env, clock: fakeClock(Date.now()) });
+      const finished = await runSink(args, { input, env, clock: quickClock });
       sandbox.store.jobs.finish();
       for (const { method, url, body } of recorder.requests.slice(before)) {
         const parsed: unknown = body === '' ? undefined : JSON.parse(body);

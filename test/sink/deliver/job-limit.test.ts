@@ -1,10 +1,10 @@
 // The limit of jobs in progress, with a Klaviyo whose jobs end only after they were asked for.
 import { test } from 'tap';
 import { Client } from '../../../lib/klaviyo/client.ts';
-import { Unanswered } from '../../../lib/klaviyo/call.ts';
 import { endpoints } from '../../../lib/klaviyo/endpoints.ts';
 import { JobLimit } from '../../../lib/sink/deliver/jobs/job-limit.ts';
-import { fakeClock, runSink, scriptedServer, type Script } from '../../cli/in-process.ts';
+import { run } from '../../cli/harness.ts';
+import { fakeClock, scriptedServer, type Script } from '../../cli/in-process.ts';
 
 const endpoint = endpoints.createCouponCodes;
 const kind = { one: endpoints.createCouponCodesJob, byStatus: endpoints.createCouponCodesJobs };
@@ -114,7 +114,8 @@ test('who waits for a place is told when the run stops', async (t) => {
   await start();
   const waiting = limit.enter();
   controller.abort();
-  await t.rejects(waiting, Unanswered);
+  const error: unknown = await waiting.catch((caught: unknown) => caught);
+  t.match(error, { code: 'unreachable', ambiguous: false, unreached: false });
   await stop();
 });
 
@@ -122,10 +123,9 @@ test('a run has at most 100 coupon code jobs in progress, without --wait too', a
   const jobs = new SlowJobs(1);
   const server = await scriptedServer(jobs.script);
   const input = `unique_code\n${Array.from({ length: 103 * 1000 }, (_, n) => `C${n}\n`).join('')}`;
-  const { status, stderr } = await runSink(['--op', 'coupon-codes', '--coupon', '10OFF'], {
+  const { status, stderr } = await run('klaviyo-sink', ['--op', 'coupon-codes', '--coupon', '10OFF'], {
     input,
-    env: server.env,
-    clock: fakeClock(),
+    env: { ...server.env, KLAVIYO_API_KEY: 'pk_test' },
   });
   t.equal(status, 0, stderr);
   t.match(stderr, /103,000 delivered/);

@@ -44,7 +44,7 @@ export const catalogItems = defineOperation({
     },
     {
       settings: { action: 'update' },
-      record: { external_id: 'ITEM-1', price: '69.5', categories: '["$custom:::$default:::COATS"]' },
+      record: { external_id: 'ITEM-1', price: '69.5', categories: '["$custom:::$default:::APPAREL"]' },
     },
     { settings: { action: 'delete' }, record: { id: '$custom:::$default:::ITEM-2' } },
     {

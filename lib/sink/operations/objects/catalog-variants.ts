@@ -66,7 +66,7 @@ export const catalogVariants = defineOperation({
       },
     },
     { settings: { action: 'update' }, record: { external_id: 'ITEM-1-S', inventory_quantity: '11' } },
-    { settings: { action: 'delete' }, record: { external_id: 'ITEM-2-S' } },
+    { settings: { action: 'delete' }, record: { external_id: 'ITEM-3-S' } },
     {
       settings: { action: 'update' },
       record: { external_id: 'A1-S', inventory_policy: '3' },
