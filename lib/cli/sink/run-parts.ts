@@ -38,10 +38,11 @@ export function jobLimit(
   client: Client,
   { operation: { job: kind, endpoint } }: SinkPlan,
   { baseUrl }: SinkOptions,
+  isResumed: boolean,
   signal: AbortSignal,
 ): JobLimit | undefined {
   const most = endpoint.most?.jobs;
   return kind === undefined || most === undefined
     ? undefined
-    : new JobLimit(client, { kind, endpoint, most, baseUrl, signal });
+    : new JobLimit(client, { kind, endpoint, most, isResumed, baseUrl, signal });
 }

@@ -210,7 +210,7 @@ export class SinkRun {
     const concurrency = operation.inOrder ? 1 : settings.concurrency;
     const isResumed = this.#journal?.isResumed ?? false;
     const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
-    const limit = jobLimit(this.#client, this.#plan, this.#options, signal);
+    const limit = jobLimit(this.#client, this.#plan, this.#options, isResumed, signal);
     const send = deliver(this.#client, { operation, list, jobLimit: limit, ...decisions });
     const jobs = this.#options.wait ? this.#jobs : undefined;
     const { waitTimeout } = this.#options;

@@ -25,6 +25,15 @@ const fieldTypes: Readonly<Record<string, string>> = {
   birth_day: 'date',
   value: 'number',
   backfill: 'boolean',
+  expires_at: 'time',
+  price: 'number',
+  inventory_quantity: 'number',
+  inventory_policy: 'number',
+  published: 'boolean',
+  images: 'array',
+  categories: 'array',
+  items: 'array',
+  custom_metadata: 'object',
 };
 
 function placeOf(target: Target): string | null {

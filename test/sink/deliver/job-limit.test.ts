@@ -53,7 +53,13 @@ class SlowJobs {
   }
 }
 
-async function limited(jobs: SlowJobs, most: number, signal = new AbortController().signal) {
+interface LimitOptions {
+  readonly signal?: AbortSignal;
+  readonly isResumed?: boolean;
+}
+
+async function limited(jobs: SlowJobs, most: number, options: LimitOptions = {}) {
+  const { signal = new AbortController().signal, isResumed = false } = options;
   const server = await scriptedServer(jobs.script);
   const baseUrl = server.env['KLAVIYO_BASE_URL'] ?? '';
   const clock = fakeClock();
@@ -67,7 +73,7 @@ async function limited(jobs: SlowJobs, most: number, signal = new AbortControlle
     clock,
     random: () => 0.5,
   });
-  const limit = new JobLimit(client, { kind, endpoint, most, baseUrl, signal });
+  const limit = new JobLimit(client, { kind, endpoint, most, isResumed, baseUrl, signal });
   const start = async () => {
     await limit.enter();
     jobs.script({ method: 'POST', path: endpoint.path, body: '' }, 0);
@@ -98,6 +104,16 @@ test('no more jobs than allowed are in progress, whoever started them', async (t
   await stop();
 });
 
+test('a run that goes on looks for the jobs of the earlier one first', async (t) => {
+  const jobs = new SlowJobs(0, ['X1', 'X2']);
+  const { start, stop } = await limited(jobs, 3, { isResumed: true });
+  for (let n = 0; n < 4; n++) {
+    await start();
+  }
+  t.equal(jobs.most, 3);
+  await stop();
+});
+
 test('a request without a job gives its place back', async (t) => {
   const { limit, clock, stop } = await limited(new SlowJobs(0), 1);
   for (let n = 0; n < 3; n++) {
@@ -110,7 +126,7 @@ test('a request without a job gives its place back', async (t) => {
 
 test('who waits for a place is told when the run stops', async (t) => {
   const controller = new AbortController();
-  const { limit, start, stop } = await limited(new SlowJobs(1000), 1, controller.signal);
+  const { limit, start, stop } = await limited(new SlowJobs(1000), 1, { signal: controller.signal });
   await start();
   const waiting = limit.enter();
   controller.abort();

@@ -18,6 +18,8 @@ export interface JobLimitSettings {
   readonly endpoint: Endpoint;
   /** Jobs that may be in progress at one time. */
   readonly most: number;
+  /** An earlier run may have left jobs in progress. */
+  readonly isResumed: boolean;
   readonly baseUrl: string;
   readonly signal: AbortSignal;
 }
@@ -38,6 +40,8 @@ export class JobLimit {
   constructor(client: Client, settings: JobLimitSettings) {
     this.#client = client;
     this.#settings = settings;
+    // As many as are allowed, until somebody has looked.
+    this.#others = settings.isResumed ? settings.most : 0;
   }
 
   /** Resolves when one more job may be started; it counts from then on. Throws `Unanswered` where the run stops first. */
