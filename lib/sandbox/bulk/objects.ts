@@ -176,7 +176,11 @@ function takeRecord(store: AccountStore, sourceId: string, record: UnknownFields
       valueAt(record, path),
     ]);
     if (typeof own !== 'string' && typeof own !== 'number') {
-      log(store, typeId, undefined, 'The record has no id where the mapping looks for it');
+      log(store, typeId, {
+        property: idPath,
+        value: own,
+        summary: 'The record has no id where the mapping looks for it',
+      });
       continue;
     }
     const id = `${typeId}-${own}`;
@@ -187,7 +191,13 @@ function takeRecord(store: AccountStore, sourceId: string, record: UnknownFields
       relationships: { 'object-type': { type: 'object-type', id: typeId } },
     });
     for (const { property, path } of mapped.filter((one) => !fits(one.property, valueAt(record, one.path)))) {
-      log(store, typeId, id, `The value at ${path} is no ${textAt(property, 'type') ?? 'value'}`);
+      const summary = `The value at ${path} is no ${textAt(property, 'type') ?? 'value'}`;
+      log(store, typeId, {
+        recordId: id,
+        property: textAt(property, 'name') ?? '',
+        value: valueAt(record, path),
+        summary,
+      });
     }
   }
   return mappings.length === 0 ? { skipped: true } : { objectId: sourceId };
@@ -197,7 +207,15 @@ function fits({ type: kind }: UnknownFields, value: Json | undefined): boolean {
   return value === undefined || value === null || kind !== 'int' || Number.isInteger(Number(value));
 }
 
-function log(store: AccountStore, typeId: string, recordId: string | undefined, summary: string): void {
+/** What was wrong with a record, or with a value of one that was kept. */
+interface Complaint {
+  readonly recordId?: string;
+  readonly property: string;
+  readonly value: Json | undefined;
+  readonly summary: string;
+}
+
+function log(store: AccountStore, typeId: string, { recordId, property, value, summary }: Complaint): void {
   const now = store.now();
   store.add({
     type: 'object-ingestion-log',
@@ -207,7 +225,7 @@ function log(store: AccountStore, typeId: string, recordId: string | undefined, 
       event_type: 'validation_error',
       timestamp: isoTime(now),
       summary,
-      errors: [{ code: 'invalid', message: summary }],
+      errors: [{ code: 'invalid', message: summary, property, invalid_value: value ?? null }],
     },
     relationships: {
       'object-type': { type: 'object-type', id: typeId },

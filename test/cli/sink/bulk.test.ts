@@ -202,7 +202,7 @@ test('delete: asks for --yes with the number, and deletes with it', async (t) =>
     readNdjson(rejects)
       .map((row) => rejectView.parse(row))
       .map(({ line, reason }) => [line, reason])
-      .toSorted(),
+      .toSorted(([a], [b]) => Number(a) - Number(b)),
     [
       [2, 'not_sent'],
       [3, 'email_invalid'],
@@ -275,9 +275,8 @@ test('suppress and unsuppress a whole list or segment', async (t) => {
 
 test('the other channels of consent, given and withdrawn', async (t) => {
   const { sink, truth, profiles } = await tools(t);
-  const consent = (state: string, subscription: string) => [
-    ...['--op', 'consent', '--consent', state, '--subscription', subscription, '--no-list'],
-  ];
+  const consent = (state: string, subscription: string) =>
+    `--op consent --consent ${state} --subscription ${subscription} --no-list`.split(' ');
   const whatsapp = await sink(
     'phone_number\n+12025550123\n',
     ...consent('subscribed', 'whatsapp_marketing_transactional'),
@@ -354,7 +353,11 @@ test('objects: taken in by their data source, and deleted', async (t) => {
   const [type = ''] = sandbox.store.collection('object-type').keys();
   const made = await sink(
     '{"id":"c-1","title":"Sailing","seats":12}\n{"id":"c-2","title":"Rowing","seats":8}\n{}\n',
-    ...['--op', 'objects', '--data-source', source ?? '', '--skip-invalid'],
+    '--op',
+    'objects',
+    '--data-source',
+    source ?? '',
+    '--skip-invalid',
   );
   t.equal(made.status, 0, made.stderr);
   t.match(made.stderr, /3 records read = 2 delivered \+ 1 rejected/);

@@ -178,14 +178,14 @@ test('list by id and by name, invalid records skipped or not', async (t) => {
 
 /** The flags that an example's settings stand for. */
 function flagsOf(settings: OperationSettings): string[] {
-  const given = new Map<string, unknown>(Object.entries(settings));
+  const given = new Map<string, string | boolean>(Object.entries(settings));
   return rowsOf(sinkOptions).flatMap(({ key, flag, info }) => {
     const value = given.get(key);
     return value === undefined || value === false
       ? []
       : info.argument === undefined
         ? [`--${flag}`]
-        : [`--${flag}`, String(value)];
+        : [`--${flag}`, `${value}`];
   });
 }
 
