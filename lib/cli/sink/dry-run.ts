@@ -12,7 +12,7 @@ import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
@@ -70,7 +70,7 @@ export async function dryRun(
     stop.abort();
   });
   checkReport(options.report);
-  const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new Tally()];
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);

@@ -8,7 +8,7 @@ import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.t
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
-import type { RejectsFile } from './rejects.ts';
+import type { RejectsFile } from './rejects/rejects-file.ts';
 
 export interface FirstPassSettings {
   readonly settings: SinkSettings;

@@ -14,10 +14,12 @@ export function sinkHelp(): string {
       '    klaviyo-sink --op add --list-name Newsletter',
       '  klaviyo-sink --op add --list-name Newsletter --skip-invalid \\',
       '    --rejects rejects.ndjson --wait < customers.csv',
+      '  klaviyo-sink rejects FILE [--records]',
     ].join('\n'),
     block('Operations (--op)', known),
     ...optionBlocks(rowsOf(sinkOptions)),
     exitBlock('klaviyo-sink'),
+    'klaviyo-sink rejects FILE prints a rejects file by reason and column;\nwith --records its records again, as input.',
     'klaviyo-sink --op NAME --help tells all of one operation.\nklaviyo-sink completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

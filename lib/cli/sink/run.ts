@@ -23,7 +23,7 @@ import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { checkFirst } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
 import { describeFailures, describeSummary } from './summary.ts';
@@ -84,7 +84,7 @@ export class SinkRun {
   static open(parts: RunParts): SinkRun {
     const { report, rejects } = parts.options;
     checkReport(report);
-    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
+    return new SinkRun(parts, openRejects(rejects, parts.plan.settings.validate));
   }
 
   async run(): Promise<number> {
