@@ -90,7 +90,7 @@ export class RejectGroups {
         count(records),
         reason,
         column,
-        `${lines}`,
+        lines.toString(),
         message,
       ]),
       width === undefined ? {} : { width },

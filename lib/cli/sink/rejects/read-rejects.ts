@@ -7,8 +7,8 @@ const fault = z.object({ reason: z.string(), column: z.string().nullish(), messa
 const rejection = fault.extend({
   line: z.number().nullable(),
   source: z.string().catch(''),
-  record: z.unknown(),
-  means: z.unknown(),
+  record: z.unknown().optional(),
+  means: z.unknown().optional(),
   faults: z.array(fault).optional(),
 });
 
