@@ -4,16 +4,21 @@ import type { Meaning } from './columns/meaning.ts';
 import type { LossSource, Lost } from './outcome.ts';
 import type { Fault, OutcomeRecord } from './record.ts';
 
-/** One line of the rejects file. */
-export interface Rejection {
-  /** The line of the input; null where Klaviyo's answer named no record that we know. */
-  readonly line: number | null;
+interface RejectedFor {
   readonly reason: Code;
   readonly column: string | null;
   readonly message: string;
+}
+
+/** One line of the rejects file. */
+export interface Rejection extends RejectedFor {
+  /** The line of the input; null where Klaviyo's answer named no record that we know. */
+  readonly line: number | null;
   /** `dropped`: the record was sent, without this value. */
   readonly source: LossSource | 'dropped';
   readonly job_id?: string;
+  /** All that is wrong with the record, where that is more than one thing. */
+  readonly faults?: readonly RejectedFor[];
   /** The record as it was read. */
   readonly record: unknown;
   /** Of a record of CSV or TSV, what texts mean that would mean something else in NDJSON: null, a number, an object. */
@@ -53,11 +58,14 @@ function rejectionOf(
   const means = meaning(record);
   return {
     line: record.line,
-    reason: fault.code,
-    column: fault.column ?? null,
-    message: fault.message,
+    ...rejectedFor(fault),
     ...by,
+    ...(fault.others === undefined ? {} : { faults: [fault, ...fault.others].map(rejectedFor) }),
     record: asRead(record),
     ...(means === undefined ? {} : { means }),
   };
+}
+
+function rejectedFor({ code, column, message }: Fault): RejectedFor {
+  return { reason: code, column: column ?? null, message };
 }

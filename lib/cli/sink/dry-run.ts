@@ -7,6 +7,7 @@ import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
@@ -15,6 +16,7 @@ import { clientSettings, readKey } from '../kit/connection.ts';
 import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { allListed } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
@@ -73,20 +75,23 @@ export async function dryRun(
   const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new Tally()];
+  const { skipInvalid } = plan.settings;
+  const invalid = options.validateFirst && !skipInvalid ? new InvalidRecords() : undefined;
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
   const list = plan.list && listIn(plan.list, client, options, plan, say);
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
-    await runPipeline(io.stdin, plan.settings, {
+    const settings = { ...plan.settings, skipInvalid: skipInvalid || options.validateFirst };
+    await runPipeline(io.stdin, settings, {
       startedAt: new Date(clock.now()).toISOString(),
       plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
       lastStage: sendNothing,
-      consumers: [ledger, tally, rejects, limit].filter((consumer) => consumer !== undefined),
+      consumers: [ledger, tally, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
       slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
       signal: stop.signal,
     });
@@ -101,6 +106,7 @@ export async function dryRun(
     await client?.close();
   }
   tell(io, options, plan, { ledger, tally });
+  invalid?.check(allListed(options.rejects));
   limit?.check();
   return 0;
 }

@@ -6,6 +6,7 @@ import { sendNothing } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
 import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
+import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
 import type { RejectsFile } from './rejects/rejects-file.ts';
@@ -18,6 +19,8 @@ export interface FirstPassSettings {
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
   readonly maxRejects: RejectLimitSettings | undefined;
+  /** As the user named it. */
+  readonly rejectsFile: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -35,17 +38,22 @@ export async function checkFirst(
   const rejects = file?.canRestart === true ? file : undefined;
   const own = new Ledger();
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  const { settings, validateFirst, rejectsFile } = pass;
+  const invalid = validateFirst && !settings.skipInvalid ? new InvalidRecords() : undefined;
+  // All of the invalid records are looked for, and not the first alone.
+  const whole = { ...pass, settings: { ...settings, skipInvalid: settings.skipInvalid || validateFirst } };
   try {
     await firstPass(
       input.read(),
-      pass,
-      [own, rejects, limit].filter((consumer) => consumer !== undefined),
+      whole,
+      [own, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
     );
+    invalid?.check(allListed(rejectsFile));
     limit?.check();
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {
-      await listUnsent(input.read(), pass, rejects);
+      await listUnsent(input.read(), whole, rejects);
     }
     throw error;
   }
@@ -92,4 +100,9 @@ async function listUnsent(
   const parts = { startedAt, notice: () => undefined, lastStage: sendNothing, consumers: [consumer], signal };
   // It ends where the first pass ended, and for the same reason.
   await runPipeline(input, settings, parts).catch(() => undefined);
+}
+
+/** Where all invalid records are, for a person who sees the first of them. */
+export function allListed(rejectsFile: string | undefined): string {
+  return rejectsFile === undefined ? '--rejects FILE lists all' : `all are in ${rejectsFile}`;
 }

@@ -157,6 +157,7 @@ export class SinkRun {
         resumption: this.#journal?.resumption,
         validateFirst: this.#options.validateFirst,
         maxRejects: this.#options.maxRejects,
+        rejectsFile: this.#options.rejects,
         signal: this.#stop.signal,
       },
       this.#ledger,
@@ -178,10 +179,8 @@ export class SinkRun {
     for (const warning of operation.warnings) {
       this.#say(`warning: ${warning}`);
     }
-    const early = setTimeout(
-      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
-      earlyLookup,
-    );
+    const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
+    const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
     const finder = this.#list;
     const list = finder && (() => this.#listId(finder));
@@ -264,8 +263,8 @@ export class SinkRun {
     this.#jobs?.close();
     this.#input?.close();
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
-    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
-    const end = { signal: this.#signal, problem, list, ...times };
+    const endedAt = this.#clock.now();
+    const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);

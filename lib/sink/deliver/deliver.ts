@@ -173,9 +173,9 @@ class Delivery {
       step = search.next(yield* this.#hear(batch, step.value));
     }
     const { guilty, failed, reasons } = step.value;
-    for (const [index, problem] of guilty) {
-      const fault = faultOf(problem);
-      if (problem !== undefined && this.#wereTakenBefore([problem])) {
+    for (const [index, own] of guilty) {
+      const fault = faultOf(own);
+      if (own.length > 0 && this.#wereTakenBefore(own)) {
         yield delivered(batch, [index], [index]);
       } else if (this.#settings.skipInvalid) {
         yield rejected(batch, [index], fault);

@@ -1,7 +1,7 @@
 // The events of a batch's delivery and the faults in them: what was taken, refused or lost, in words for a person. Pure.
 import { describe, type Problem } from '../../klaviyo/problem.ts';
 import type { Delivered, Lost } from '../outcome.ts';
-import type { Fault } from '../record.ts';
+import { allAsOne, type Fault } from '../record.ts';
 import type { Batch } from './batch.ts';
 
 export const tooLarge = 'Klaviyo answered 413: the request is too large, even with this record alone';
@@ -34,13 +34,14 @@ export function rejected(batch: Batch, indexes: readonly number[], fault: Fault)
   return { kind: 'rejected', records, fault, source: 'klaviyo' };
 }
 
-export function faultOf(problem: Problem | undefined): Fault {
-  const why = problem === undefined ? '' : `: ${describe([problem])}`;
-  return {
+/** What is wrong with a record, as Klaviyo says it: nothing in particular, or one thing or more. */
+export function faultOf(problems: readonly Problem[]): Fault {
+  const faults = problems.map((problem): Fault => ({
     code: 'refused',
-    message: `Klaviyo refused the record${why}`,
-    ...(problem?.field === undefined ? {} : { column: problem.field }),
-  };
+    message: `Klaviyo refused the record: ${describe([problem])}`,
+    ...(problem.field === undefined ? {} : { column: problem.field }),
+  }));
+  return allAsOne(faults) ?? { code: 'refused', message: 'Klaviyo refused the record' };
 }
 
 /** `indexes`: what was sent, by whose positions the problems may name records. */

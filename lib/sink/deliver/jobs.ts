@@ -7,13 +7,13 @@ import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import { allAsOne, type Fault, type OutcomeRecord } from '../record.ts';
 import {
   errorResource,
   ErrorMatcher,
+  identifiersAsRead,
   identifiersOf,
   jobError,
-  type Identifiers,
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
@@ -204,23 +204,35 @@ export class FollowedJobs implements EventConsumer {
   async *#refused({ id, records }: PendingJob, state: JobState): AsyncGenerator<Lost> {
     const all = this.#store.read(records);
     const matcher = new ErrorMatcher(this.#store.identifiers(records), this.#settings.pointer);
-    const seen = new Set<number>();
+    const named = new Map<number, Fault[]>();
     const unnamed: string[] = [];
-    for await (const errors of this.#errorsOf(id, state)) {
-      for (const error of errors) {
-        const { index, field } = matcher.match(error, all.length);
-        const record = index === undefined ? undefined : all[index];
-        const why = error.detail || error.title || error.code || 'no reason given';
-        if (index === undefined || record === undefined) {
-          unnamed.push(why);
-        } else if (!seen.has(index)) {
-          seen.add(index);
-          const message = `Klaviyo's import refused the record: ${why}`;
-          yield lossOf(id, record, { message, ...(field === undefined ? {} : { column: field }) });
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      for await (const errors of this.#errorsOf(id, state)) {
+        for (const error of errors) {
+          const { index, field } = matcher.match(error, all.length);
+          const why = error.detail || error.title || error.code || 'no reason given';
+          if (index === undefined) {
+            unnamed.push(why);
+          } else {
+            named.set(index, [...(named.get(index) ?? []), importFault(why, field)]);
+          }
         }
       }
+    } catch (error) {
+      failure = { error };
     }
-    yield* this.#unnamed(id, this.#believable(id, state, all.length) - seen.size, unnamed);
+    for (const [index, faults] of named) {
+      const fault = allAsOne(faults);
+      const record = all[index];
+      if (fault !== undefined && record !== undefined) {
+        yield lossOf(id, record, fault);
+      }
+    }
+    if (failure !== undefined) {
+      throw failure.error;
+    }
+    yield* this.#unnamed(id, this.#believable(id, state, all.length) - named.size, unnamed);
   }
 
   /** No more records are refused than the job had. */
@@ -242,7 +254,7 @@ export class FollowedJobs implements EventConsumer {
     for (let n = 0; n < missing; n++) {
       const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
       const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
-      yield lossOf(id, { line: null }, { message });
+      yield lossOf(id, { line: null }, { code: 'import_error', message });
     }
   }
 
@@ -270,28 +282,11 @@ export class FollowedJobs implements EventConsumer {
   }
 }
 
-/** The identifiers of a record of an earlier run, by the usual names of its columns. */
-function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
-  const names = {
-    profile_id: 'id',
-    email: 'email',
-    phone_number: 'phone_number',
-    external_id: 'external_id',
-  };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([column, name]) => {
-      const value = values[shape.columns.indexOf(column)];
-      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-    }),
-  );
+function importFault(why: string, column: string | undefined): Fault {
+  const message = `Klaviyo's import refused the record: ${why}`;
+  return { code: 'import_error', message, ...(column === undefined ? {} : { column }) };
 }
 
-function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {
-  return {
-    kind: 'rejected',
-    records: [record],
-    fault: { code: 'import_error', ...fault },
-    source: 'import_job',
-    job,
-  };
+function lossOf(job: string, record: OutcomeRecord, fault: Fault): Lost {
+  return { kind: 'rejected', records: [record], fault, source: 'import_job', job };
 }
