@@ -19,6 +19,7 @@ import {
   rejected,
   tooLarge,
 } from './events.ts';
+import { byListedIds } from './listed-ids.ts';
 import { searchDropped } from './partial-failure.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
@@ -123,7 +124,8 @@ class Delivery {
       yield delivered(batch, indexes, indexes);
       return { kind: 'taken' };
     }
-    return verdict;
+    const { problems } = verdict;
+    return { kind: 'refused', problems: byListedIds(problems, operation, batch, indexes) };
   }
 
   async *#take(

@@ -140,6 +140,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
+  /** The ids that a refusal may list in its words, those of records among them. */
+  listedIds?(problem: Problem): readonly string[];
   /** Does this refusal of a repeated request say that the first one was taken? */
   alreadyTaken?(problems: readonly Problem[]): boolean;
 }

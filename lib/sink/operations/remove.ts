@@ -37,5 +37,7 @@ export const remove = defineOperation<ProfileIdentifiers>({
     encode: (fields) => JSON.stringify({ type: 'profile', id: fields.profile_id }),
     pointer: '/data',
     envelope: () => ({ open: '{"data":[', close: ']}' }),
+    // `Unknown profile IDs: ABCXYZ, …`, with a pointer to the whole
+    listedIds: ({ detail }) => /\bprofile ids?\b[^:]*:(.*)$/i.exec(detail)?.[1]?.match(/[\w-]+/g) ?? [],
   }),
 });
