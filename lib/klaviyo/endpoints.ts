@@ -21,6 +21,7 @@ const endpoint = (name: OperationName): Endpoint => endpointOf(publishedOperatio
 
 export const endpoints = {
   importProfiles: endpoint('bulk_import_profiles'),
+  importProfile: endpoint('create_or_update_profile'),
   importJobs: endpoint('get_bulk_import_profiles_jobs'),
   importJob: endpoint('get_bulk_import_profiles_job'),
   importErrors: endpoint('get_errors_for_bulk_import_profiles_job'),

@@ -2,13 +2,14 @@
 import type { Readable } from 'node:stream';
 import type { InputSpool } from '../../files/temporary-buffer.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { sendNothing } from '../../sink/dry-run.ts';
+import { sendNothing, Tally } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
 import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
+import { describeClearing } from './summary.ts';
 import type { RejectsFile } from './rejects/rejects-file.ts';
 
 export interface FirstPassSettings {
@@ -22,6 +23,16 @@ export interface FirstPassSettings {
   /** As the user named it. */
   readonly rejectsFile: string | undefined;
   readonly signal: AbortSignal;
+  /** Says something once on stderr. */
+  readonly say: (text: string) => void;
+}
+
+/** Is there something to find out about the whole input before anything of it is sent? */
+export function needsFirstPass(
+  { validateFirst, settings }: Pick<FirstPassSettings, 'validateFirst' | 'settings'>,
+  deliveredBefore: number,
+): boolean {
+  return validateFirst || deliveredBefore > 0 || settings.validate.operation.clears !== undefined;
 }
 
 /**
@@ -36,7 +47,7 @@ export async function checkFirst(
 ): Promise<void> {
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
-  const own = new Ledger();
+  const [own, tally] = [new Ledger(), new Tally(pass.settings.validate.operation)];
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
   const { settings, validateFirst, rejectsFile } = pass;
   const invalid = validateFirst && !settings.skipInvalid ? new InvalidRecords() : undefined;
@@ -46,7 +57,7 @@ export async function checkFirst(
     await firstPass(
       input.read(),
       whole,
-      [own, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
+      [own, tally, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
     );
     invalid?.check(allListed(rejectsFile));
     limit?.check();
@@ -58,6 +69,9 @@ export async function checkFirst(
     throw error;
   }
   rejects?.restart();
+  if (tally.clearing > 0) {
+    pass.say(describeClearing(tally.clearing));
+  }
 }
 
 async function firstPass(
@@ -77,7 +91,7 @@ async function firstPass(
     });
   } catch (error) {
     // What is wrong with it behind the records that were delivered is for the second pass to say.
-    if (validateFirst || signal.aborted || !verifier?.isDone()) {
+    if (validateFirst || signal.aborted || verifier?.isDone() === false) {
       throw error;
     }
   }

@@ -21,7 +21,7 @@ import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
-import { checkFirst } from './first-pass.ts';
+import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import type { SinkPlan } from './settings.ts';
@@ -139,12 +139,13 @@ export class SinkRun {
   }
 
   /**
-   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
-   * it was read to its end.
+   * The input; where something of it has to be known before anything is sent, it was read to its end.
    */
   async #checkFirst(): Promise<Readable> {
     const before = this.#journal?.resumption.delivered ?? 0;
-    if (!this.#options.validateFirst && before === 0) {
+    const { validateFirst, maxRejects, rejects: rejectsFile } = this.#options;
+    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile };
+    if (!needsFirstPass(asked, before)) {
       return this.#io.stdin;
     }
     this.#input = new InputSpool();
@@ -152,13 +153,11 @@ export class SinkRun {
     await checkFirst(
       this.#input,
       {
-        settings: this.#plan.settings,
+        ...asked,
         startedAt: this.#startedAt,
         resumption: this.#journal?.resumption,
-        validateFirst: this.#options.validateFirst,
-        maxRejects: this.#options.maxRejects,
-        rejectsFile: this.#options.rejects,
         signal: this.#stop.signal,
+        say: (text) => this.#say(text),
       },
       this.#ledger,
       this.#rejects,

@@ -17,6 +17,7 @@ import {
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
+import { OpenRequests } from './open-requests.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(undefined);
 const jobResource = z.object({
@@ -38,6 +39,8 @@ const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
 interface PendingJob {
   readonly id: string;
   readonly records: JobRecords;
+  /** The positions of records that count as lost already, whatever the job makes of them. */
+  readonly lost: ReadonlySet<number>;
   /** An earlier run started it: Klaviyo may have forgotten it. */
   readonly isEarlier: boolean;
 }
@@ -64,6 +67,7 @@ export class FollowedJobs implements EventConsumer {
   readonly #settings: JobSettings;
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
+  readonly #open = new OpenRequests();
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
@@ -88,7 +92,9 @@ export class FollowedJobs implements EventConsumer {
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
-      this.#pending.set(id, { id, records, isEarlier: false });
+      this.#pending.set(id, { id, records, lost: this.#open.lostOf(event), isEarlier: false });
+    } else if (event.kind === 'delivered') {
+      this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
       const lines = records.map(({ line }) => line);
@@ -97,7 +103,7 @@ export class FollowedJobs implements EventConsumer {
         () => records,
         () => records.map(identifiersAsRead),
       );
-      this.#pending.set(id, { id, records: kept, isEarlier: true });
+      this.#pending.set(id, { id, records: kept, lost: new Set(), isEarlier: true });
     }
   }
 
@@ -189,11 +195,11 @@ export class FollowedJobs implements EventConsumer {
   }
 
   /** All records of a job that has not come to its end. */
-  #ended({ id, records }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
+  #ended({ id, records, lost }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
     const message = `the import job ${how}; which records were imported is not known, and all can be sent again`;
     return {
       kind: 'failed',
-      records: this.#store.read(records),
+      records: this.#store.read(records).filter((_, position) => !lost.has(position)),
       fault: { code, message },
       source: 'import_job',
       job: id,
@@ -201,7 +207,7 @@ export class FollowedJobs implements EventConsumer {
   }
 
   /** The records that a job's errors name, and as many without a name as the job has refused beyond them. */
-  async *#refused({ id, records }: PendingJob, state: JobState): AsyncGenerator<Lost> {
+  async *#refused({ id, records, lost }: PendingJob, state: JobState): AsyncGenerator<Lost> {
     const all = this.#store.read(records);
     const matcher = new ErrorMatcher(this.#store.identifiers(records), this.#settings.pointer);
     const named = new Map<number, Fault[]>();
@@ -225,14 +231,16 @@ export class FollowedJobs implements EventConsumer {
     for (const [index, faults] of named) {
       const fault = allAsOne(faults);
       const record = all[index];
-      if (fault !== undefined && record !== undefined) {
+      if (fault !== undefined && record !== undefined && !lost.has(index)) {
         yield lossOf(id, record, fault);
       }
     }
     if (failure !== undefined) {
       throw failure.error;
     }
-    yield* this.#unnamed(id, this.#believable(id, state, all.length) - named.size, unnamed);
+    const unknown = this.#believable(id, state, all.length) - named.size;
+    const others = all.length - new Set([...named.keys(), ...lost]).size;
+    yield* this.#unnamed(id, Math.min(unknown, others), unnamed);
   }
 
   /** No more records are refused than the job had. */

@@ -56,6 +56,20 @@ export interface JobKind {
   readonly errors?: Endpoint;
 }
 
+/** What clears the attributes of one record that are null. */
+export interface Clearing {
+  readonly body: string;
+  /** The attributes, like `first_name` and `location.city`. */
+  readonly names: readonly string[];
+}
+
+/** The second request of a record whose attributes are to be cleared: the first one passes over nulls. */
+export interface Clears {
+  readonly endpoint: Endpoint;
+  /** By the JSON of a record as it is sent; undefined where nothing in it is null. */
+  of(text: string): Clearing | undefined;
+}
+
 /** What the user's options say to an operation. */
 export interface OperationSettings {
   readonly consent?: 'subscribed' | 'unsubscribed';
@@ -67,6 +81,8 @@ export interface OperationSettings {
   readonly resolve?: boolean;
   /** Events of the past, which start no flows, unless a record says otherwise. */
   readonly backfill?: boolean;
+  /** Nulls clear what they stand for. */
+  readonly unsetsNulls?: boolean;
 }
 
 export const subscriptions = [
@@ -127,6 +143,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly derivedId?: DerivedId<Fields>;
   /** Two records of which this is the same would spoil a request that holds both: the second goes in a later one. */
   apartKey?(fields: Fields): string | undefined;
+  /** With --nulls unset, where requests pass over nulls. */
+  readonly clears?: Clears;
   /** Undefined where no request starts a job that can be followed. */
   readonly job?: JobKind;
   /** The judge of the values that go to fields. An issue's message is a code, or a code and a message: see faults.ts. */
@@ -141,7 +159,7 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
   /** The ids that a refusal may list in its words, those of records among them. */
-  listedIds?(problem: Problem): readonly string[];
+  readonly listedIds?: (problem: Problem) => readonly string[];
   /** Does this refusal of a repeated request say that the first one was taken? */
   alreadyTaken?(problems: readonly Problem[]): boolean;
 }
