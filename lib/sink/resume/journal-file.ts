@@ -13,7 +13,8 @@ import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { acquireFile, type FileLockRequest } from '../../files/file-lock.ts';
-import { Failure, unwritable } from '../../errors.ts';
+import { realTarget } from '../../files/target.ts';
+import { Failure, systemCode, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
 export type Interval = readonly [first: number, last: number];
@@ -182,8 +183,7 @@ export class JournalFile {
   ): Promise<JournalFile> {
     let release: (() => void) | undefined;
     try {
-      // However it is called: two runs must not take one file for two.
-      const path = existsSync(name) ? realpathSync(name) : name;
+      const path = pathOf(name);
       const lock = await acquireFile({
         flag: '--journal',
         file: path,
@@ -242,6 +242,18 @@ export class JournalFile {
         throw this.#failure;
       }
     });
+  }
+}
+
+/** However it is called: two runs must not take one file for two. Throws what the system says of links in a circle. */
+function pathOf(name: string): string {
+  try {
+    return realpathSync(name);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') {
+      throw error;
+    }
+    return realTarget(name);
   }
 }
 
