@@ -1,6 +1,15 @@
 // The snapshot: the account's state in a file of JSON lines, written and loaded.
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { isJsonObject, jsonFields, type JsonObject } from '../wire/json.ts';
 import type { Attribution } from './events.ts';
@@ -25,8 +34,10 @@ const pieceSize = 1_000_000;
 
 /** Replaces the file only once the whole is written. Jobs should have ended. */
 export function saveSnapshot(store: AccountStore, path: string): void {
+  // What the user's own link leads to is replaced, and not the link.
+  const target = existsSync(path) ? realpathSync(path) : path;
   // A name that nobody can know before, and no link at it is followed.
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   // Only the owner may read it: a snapshot can hold what users imported.
   const file = openSync(draft, 'wx', 0o600);
   try {
@@ -35,7 +46,7 @@ export function saveSnapshot(store: AccountStore, path: string): void {
     } finally {
       closeSync(file);
     }
-    renameSync(draft, path);
+    renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;

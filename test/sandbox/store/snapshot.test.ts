@@ -74,8 +74,15 @@ void test('no link that stands beside the snapshot is followed', (t) => {
   saveSnapshot(new AccountStore(), path);
   t.equal(readFileSync(join(folder, 'victim'), 'utf8'), 'untouched');
   t.notOk(lstatSync(path).isSymbolicLink());
+  symlinkSync(path, join(folder, 'own'));
+  saveSnapshot(new AccountStore(), join(folder, 'own'));
+  t.ok(lstatSync(join(folder, 'own')).isSymbolicLink(), 'a link that the user named stays one');
   t.throws(() => saveSnapshot(new AccountStore(), folder), { code: 'EISDIR' });
-  t.same(readdirSync(folder).toSorted(), ['snapshot', 'snapshot.part', 'victim'], 'nothing is left over');
+  t.same(
+    readdirSync(folder).toSorted(),
+    ['own', 'snapshot', 'snapshot.part', 'victim'],
+    'nothing is left over',
+  );
   t.end();
 });
 
