@@ -4,7 +4,6 @@ import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
-import { realTarget } from '../../files/target.ts';
 import type { ReadPlan } from '../../source/plan.ts';
 import { readResource } from '../../source/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
@@ -117,10 +116,9 @@ export class SourceRun {
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(realTarget(stateFile));
+    const state = stateFile === undefined ? undefined : new State(stateFile);
     const reading: Reading = {
       ...this.#plan,
-      changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
       source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
       state,
       now: () => this.#clock.now(),
