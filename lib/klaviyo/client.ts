@@ -26,6 +26,7 @@ import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
+import { timeScaleOf } from './time-scale.ts';
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -46,7 +47,7 @@ export class Client {
   readonly #stop = new AbortController();
   /** Why connections could not be made: of a request that failed for it no byte was sent. */
   readonly #unconnected = new WeakSet<object>();
-  /** How many times faster than ours the server's time runs; a sandbox says so. */
+  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
@@ -149,8 +150,8 @@ export class Client {
   }
 
   /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number): void {
-    if (scale === this.#scale) {
+  #scaleBy(scale: number | undefined): void {
+    if (scale === undefined || scale === this.#scale) {
       return;
     }
     this.#scale = scale;
@@ -262,10 +263,7 @@ export class Client {
       } else {
         limiter.answered(sent, clock.now(), readLimits(headers));
       }
-      const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
-      if (scale > 0) {
-        this.#scaleBy(scale);
-      }
+      this.#scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());
