@@ -1,4 +1,5 @@
 // What a call to Klaviyo is, what comes back, and what is told of it on the way.
+import { maxHeaderSize } from 'node:http';
 import { Failure } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -100,7 +101,9 @@ export function codeOf(error: unknown): string {
     return 'the answer is not JSON';
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
+    return error.code === 'UND_ERR_HEADERS_OVERFLOW'
+      ? `the head of the answer is larger than ${maxHeaderSize / 1024} KB`
+      : error.code;
   }
   return error instanceof Error ? error.message : String(error);
 }

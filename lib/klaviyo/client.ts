@@ -1,7 +1,6 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
 import { setImmediate as immediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { Pool } from 'undici';
 import {
   adviceFor,
   limitedForNothing,
@@ -16,7 +15,6 @@ import {
   type ClientSettings,
   type Decode,
 } from './call.ts';
-import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { judge } from './judgement.ts';
@@ -26,6 +24,7 @@ import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
+import { Transport } from './transport/transport.ts';
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -40,12 +39,10 @@ interface Limited {
 export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
-  readonly #pool: Pool;
+  readonly #transport: Transport;
   readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  /** Why connections could not be made: of a request that failed for it no byte was sent. */
-  readonly #unconnected = new WeakSet<object>();
   /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
@@ -56,17 +53,10 @@ export class Client {
   constructor(settings: ClientSettings, events: ClientEvents = {}) {
     this.#settings = settings;
     this.#events = events;
-    const { concurrency } = settings;
+    const { baseUrl, concurrency, timeouts } = settings;
     this.#places = pLimit(concurrency);
-    const { connect, read, write } = settings.timeouts;
-    this.#pool = new Pool(new URL(settings.baseUrl).origin, {
-      connections: concurrency,
-      headersTimeout: write + read,
-      bodyTimeout: read,
-      connect: { timeout: connect },
-      keepAliveTimeout: 10_000,
-    });
-    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
+    const { signal: stop } = this.#stop;
+    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, stop });
   }
 
   get clock(): Clock {
@@ -118,7 +108,10 @@ export class Client {
     }
   }
 
-  /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
+  /**
+   * Ends all waiting, for a rate limit or before a retry. Requests in flight go on, but an answer that is being
+   * received has a moment only. What waited fails.
+   */
   stopWaiting(): void {
     this.#stop.abort(
       new Unanswered('stopped before the request was sent', { ambiguous: false, unreached: false }),
@@ -128,13 +121,11 @@ export class Client {
   /** Ends everything at once. */
   abort(): void {
     this.stopWaiting();
-    this.#pool.destroy().catch(() => undefined);
+    this.#transport.abort();
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.destroyed) {
-      await this.#pool.close();
-    }
+    await this.#transport.close();
   }
 
   #limitedBy(endpoint: Endpoint): Limited {
@@ -226,12 +217,7 @@ export class Client {
       }
       const code = codeOf(error);
       report(code);
-      return unanswered(
-        call.endpoint,
-        code,
-        error,
-        !(error instanceof Error && this.#unconnected.has(error)),
-      );
+      return unanswered(call.endpoint, code, error, !this.#transport.isUnconnected(error));
     }
   }
 
@@ -241,7 +227,7 @@ export class Client {
     const { limiter } = this.#limitedBy(call.endpoint);
     this.requests++;
     try {
-      const { statusCode, headers, body } = await this.#pool.request({
+      const received = await this.#transport.exchange({
         method: call.endpoint.method,
         path,
         headers: {
@@ -250,17 +236,15 @@ export class Client {
           accept: 'application/vnd.api+json',
           ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
         },
-        ...(call.body ? { body: call.body } : {}),
+        body: call.body,
       });
-      const bytes = await collect(body, Number(headers['content-length']));
-      const received = { status: statusCode, headers, bytes };
       // Told before this one's place is free: a 429 holds the next one back too.
-      if (statusCode === 429) {
+      if (received.status === 429) {
         this.refusals++;
         const asked = parseRetryAfter(headerOf(received, 'retry-after'), clock.now());
         limiter.refused(sent, clock.now(), { asked, wait: this.#askedWait(received, waits) });
       } else {
-        limiter.answered(sent, clock.now(), readLimits(headers));
+        limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
       const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
       if (scale > 0) {
