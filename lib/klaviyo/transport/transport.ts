@@ -1,7 +1,8 @@
 // The way of a request to the server and of its answer back: connections, timeouts, and the bounds of an answer.
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import type { Received } from '../received.ts';
 import { collect } from './body.ts';
+import { skippingInterim } from './interim.ts';
 
 export interface TransportSettings {
   readonly baseUrl: string;
@@ -34,7 +35,7 @@ export class Transport {
       connections: settings.connections,
       headersTimeout: write + read,
       bodyTimeout: read,
-      connect: { timeout: connect },
+      connect: skippingInterim(buildConnector({ timeout: connect })),
       keepAliveTimeout: 10_000,
     });
     this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));

@@ -49,7 +49,7 @@ export function rawClient({ url }: RawServer, read = 5000, retries = 1): Client 
     revision: '2026-07-15',
     concurrency: 1,
     retry: { limit: retries, initialWait: 1, maxWait: 1000 },
-    timeouts: { connect: 5000, read, write: 200 },
+    timeouts: { connect: 200, read, write: 200 },
     clock: systemClock,
     random: Math.random,
   });
