@@ -4,6 +4,7 @@ import { Failure } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { RetrySettings } from './retry.ts';
+import { ProxyError, type Proxy } from './transport/proxy.ts';
 
 export interface ClientSettings {
   readonly baseUrl: string;
@@ -16,6 +17,8 @@ export interface ClientSettings {
   readonly retry: RetrySettings;
   /** Milliseconds. The head of an answer must come within the sum of write and read timeout. */
   readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
+  /** The proxy that connections go through. */
+  readonly proxy?: Proxy;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -136,14 +139,21 @@ export function limitedForNothing({ method, path }: Endpoint): Unanswered {
 }
 
 /** What to do where a connection could not be made. */
-export function adviceFor(code: string, host: string): string {
+export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
+  if (error instanceof ProxyError) {
+    return `; nothing was sent: ${error.advice}`;
+  }
+  const code = codeOf(error);
   if (/CERT|UNABLE_TO_|ALTNAME/.test(code)) {
-    return `; nothing was sent: the certificate of ${host} is not trusted here. Check the base URL and this machine's clock; NODE_EXTRA_CA_CERTS=FILE trusts a further authority`;
+    const between =
+      proxy === undefined ? '' : `, and whether the proxy ${proxy.url.host} shows one of its own`;
+    return `; nothing was sent: the certificate of ${host} is not trusted here. Check the base URL and this machine's clock${between}; NODE_EXTRA_CA_CERTS=FILE trusts a further authority`;
   }
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.url.host}`;
   if (/SSL|TLS|EPROTO/.test(code)) {
-    return `; nothing was sent: ${host} and this machine do not agree on TLS. Check the base URL`;
+    return `; nothing was sent: ${host} and this machine do not agree on TLS${way}. Check the base URL`;
   }
-  return `; can ${host} be reached from here?`;
+  return `; can ${host} be reached from here${way}?`;
 }
 
 export interface ClientEvents {

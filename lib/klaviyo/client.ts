@@ -24,6 +24,7 @@ import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
+import { isFinal } from './transport/proxy.ts';
 import { Transport } from './transport/transport.ts';
 
 /** A minute's window, with what a server's rounding adds. */
@@ -53,10 +54,10 @@ export class Client {
   constructor(settings: ClientSettings, events: ClientEvents = {}) {
     this.#settings = settings;
     this.#events = events;
-    const { baseUrl, concurrency, timeouts } = settings;
+    const { baseUrl, concurrency, timeouts, proxy } = settings;
     this.#places = pLimit(concurrency);
     const { signal: stop } = this.#stop;
-    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, stop });
+    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, proxy, stop });
   }
 
   get clock(): Clock {
@@ -84,9 +85,10 @@ export class Client {
         if (outcome.ambiguous) {
           doubtful = outcome;
         }
-        const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
+        const isLast = isFinal(outcome.cause) || (outcome.ambiguous && !call.repeatable);
+        const wait = isLast ? undefined : nextWait(retry, ++attempt, random);
         if (wait === undefined) {
-          throw this.#givenUp(outcome, attempt - 1);
+          throw this.#givenUp(outcome, isLast ? attempt : attempt - 1);
         }
         this.#events.waiting?.('retry', wait);
         await this.#sleep(wait).catch(stopped);
@@ -278,7 +280,8 @@ export class Client {
   #givenUp(last: Unanswered, retries: number): Unanswered {
     const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
-    const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
+    const { baseUrl, proxy } = this.#settings;
+    const advice = unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 }

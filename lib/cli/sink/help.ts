@@ -18,6 +18,7 @@ export function sinkHelp(): string {
     block('Operations (--op)', known),
     ...optionBlocks(rowsOf(sinkOptions)),
     exitBlock('klaviyo-sink'),
+    'HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.',
     'klaviyo-sink --op NAME --help tells all of one operation.\nklaviyo-sink completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

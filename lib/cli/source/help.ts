@@ -15,6 +15,7 @@ export function sourceHelp(): string {
     'Resources: lists, profiles, events, metrics, campaigns, templates,\nlist-profiles, segment-profiles, and more: --resources lists all.',
     ...optionBlocks(rowsOf(sourceOptions)),
     exitBlock('klaviyo-source'),
+    'HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.',
     'klaviyo-source completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

@@ -1,5 +1,5 @@
 // Interim answers before the real one: undici skips all but a 100 Continue, which it takes for a broken server.
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
 const [one = 0, zero = 0, two = 0] = Buffer.from('102');
@@ -93,7 +93,8 @@ export function skippingInterim(connect: buildConnector.connector): buildConnect
   return (options, callback) =>
     connect(options, (...made) => {
       const [, socket] = made;
-      if (socket !== null) {
+      // On an error undici leaves it away.
+      if (socket instanceof Socket) {
         watch(socket);
       }
       callback(...made);

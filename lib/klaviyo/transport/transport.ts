@@ -3,6 +3,8 @@ import { buildConnector, Pool } from 'undici';
 import type { Received } from '../received.ts';
 import { collect } from './body.ts';
 import { skippingInterim } from './interim.ts';
+import type { Proxy } from './proxy.ts';
+import { Tunnels } from './tunnel.ts';
 
 export interface TransportSettings {
   readonly baseUrl: string;
@@ -10,6 +12,8 @@ export interface TransportSettings {
   readonly connections: number;
   /** Milliseconds. */
   readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
+  /** The proxy that connections go through. */
+  readonly proxy?: Proxy | undefined;
   /** The run is being stopped: what is being received is cut off soon. */
   readonly stop: AbortSignal;
 }
@@ -25,17 +29,19 @@ export interface WireRequest {
 export class Transport {
   readonly #settings: TransportSettings;
   readonly #pool: Pool;
+  readonly #tunnels: Tunnels | undefined;
   /** Why connections could not be made: of a request that failed for it no byte was sent. */
   readonly #unconnected = new WeakSet<object>();
 
   constructor(settings: TransportSettings) {
     this.#settings = settings;
     const { connect, read, write } = settings.timeouts;
+    this.#tunnels = settings.proxy && new Tunnels(settings.proxy, connect);
     this.#pool = new Pool(new URL(settings.baseUrl).origin, {
       connections: settings.connections,
       headersTimeout: write + read,
       bodyTimeout: read,
-      connect: skippingInterim(buildConnector({ timeout: connect })),
+      connect: skippingInterim(this.#tunnels?.connect ?? buildConnector({ timeout: connect })),
       keepAliveTimeout: 10_000,
     });
     this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
@@ -71,11 +77,13 @@ export class Transport {
   /** Ends everything at once. */
   abort(): void {
     this.#pool.destroy().catch(() => undefined);
+    this.#tunnels?.abort().catch(() => undefined);
   }
 
   async close(): Promise<void> {
     if (!this.#pool.destroyed) {
       await this.#pool.close();
+      await this.#tunnels?.close();
     }
   }
 }
