@@ -74,6 +74,8 @@ export interface Attempt {
   readonly status: number | string;
   readonly milliseconds: number;
   readonly bytes: number;
+  /** The server's time, where it answered and said so. */
+  readonly date?: string | undefined;
 }
 
 /** No usable answer after all retries. `ambiguous`: the request may have taken effect. */

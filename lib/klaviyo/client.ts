@@ -186,13 +186,14 @@ export class Client {
     const { clock } = this.#settings;
     const path = pathOf(call, this.#settings.baseUrl);
     let start = clock.now();
-    const report = (status: number | string) =>
+    const report = (status: number | string, date?: string) =>
       this.#events.attempt?.({
         method: call.endpoint.method,
         path,
         status,
         milliseconds: clock.now() - start,
         bytes: call.body?.length ?? 0,
+        date,
       });
     let isSent = false;
     try {
@@ -207,7 +208,7 @@ export class Client {
       const decoded = toAnswer(received, decode);
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
-      report(answer.status);
+      report(answer.status, headerOf(answer, 'date'));
       if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
         return unjudged(call.endpoint, answer.status);
       }

@@ -5,8 +5,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Server, type Socket } from 'node:net';
 import type { Test } from 'tap';
+import { urlInClone } from '../root.ts';
 
-const folder = new URL('../../fixtures/tls/', import.meta.url);
+const folder = urlInClone('fixtures/tls/');
 
 /** What NODE_EXTRA_CA_CERTS names for the server to be trusted. */
 export const certificate = new URL('server.crt', folder).pathname;
