@@ -33,6 +33,8 @@ export interface Call {
   readonly body?: Buffer;
   /** May the request be sent again when nobody knows whether it took effect? */
   readonly repeatable: boolean;
+  /** What it reads may have been there and be so no more: a 404 says that, whatever its body. */
+  readonly mayBeGone?: true;
 }
 
 /** The path of a call, with its query, below a base URL. */

@@ -209,7 +209,9 @@ export class Client {
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
       report(answer.status, headerOf(answer, 'date'));
-      if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
+      const hasError = () => readProblems(answer.text).length > 0;
+      const reads = call.endpoint.method === 'GET' && call.mayBeGone !== true;
+      if (judge(answer.status, hasError, reads) === 'unjudged') {
         return unjudged(call.endpoint, answer.status);
       }
       return answer;
