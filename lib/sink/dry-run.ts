@@ -13,7 +13,7 @@ export const sendNothing: LastStage = async function* sendNothing(batches) {
 };
 
 /** What would be sent. */
-export class Tally implements EventConsumer {
+export class DryRunTally implements EventConsumer {
   readonly #operation: Operation;
   /** Of all kinds. */
   requests = 0;

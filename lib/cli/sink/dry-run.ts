@@ -6,7 +6,7 @@ import type { Endpoint } from '../../klaviyo/endpoints.ts';
 import { toClear } from '../../sink/deliver/clear.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
-import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import type { Operation } from '../../sink/operations/operation.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { InvalidRecords } from '../../sink/invalid-records.ts';
@@ -58,7 +58,7 @@ export function leastSeconds(requests: number, { burst, steady }: Endpoint): num
 }
 
 /** The endpoints have limits of their own, and are called side by side. */
-function secondsOf({ requests, clearing }: Tally, { endpoint, clears }: Operation): number {
+function secondsOf({ requests, clearing }: DryRunTally, { endpoint, clears }: Operation): number {
   const second = clears === undefined ? 0 : leastSeconds(clearing, clears.endpoint);
   return Math.max(leastSeconds(requests - clearing, endpoint), second);
 }
@@ -85,7 +85,7 @@ export async function dryRun(
   checkReport(options.report);
   const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
-  const [ledger, tally] = [new Ledger(), new Tally(plan.operation)];
+  const [ledger, tally] = [new Ledger(), new DryRunTally(plan.operation)];
   const { skipInvalid } = plan.settings;
   const invalid = options.validateFirst && !skipInvalid ? new InvalidRecords() : undefined;
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
@@ -135,7 +135,7 @@ function connect(
   if (!hasKey && plan.operation.lookup === undefined) {
     return undefined;
   }
-  const settings = clientSettings(options, readKey(options, io.env, token));
+  const settings = clientSettings(options, readKey(options, io.env, token), io.env);
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
@@ -170,7 +170,7 @@ function listIn(
 /** What was found out. */
 interface Found {
   readonly ledger: Ledger;
-  readonly tally: Tally;
+  readonly tally: DryRunTally;
 }
 
 function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { InputSpool } from '../../files/temporary-buffer.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
 import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
@@ -47,7 +47,7 @@ export async function checkFirst(
 ): Promise<void> {
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
-  const [own, tally] = [new Ledger(), new Tally(pass.settings.validate.operation)];
+  const [own, tally] = [new Ledger(), new DryRunTally(pass.settings.validate.operation)];
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
   const { settings, validateFirst, rejectsFile } = pass;
   const invalid = validateFirst && !settings.skipInvalid ? new InvalidRecords() : undefined;

@@ -55,7 +55,7 @@ export async function* clear(
     try {
       const answer = await client.send({ endpoint: clears.endpoint, body, repeatable: true });
       const problems = readProblems(answer.text);
-      const isTaken = judge(answer.status, () => problems.length > 0) === 'taken';
+      const isTaken = judge(answer.status, () => problems.length > 0, false) === 'taken';
       const why = `Klaviyo refused to clear it (${answer.status}: ${describe(problems)})`;
       yield { one, ...(isTaken ? {} : { wrong: { kind: 'rejected' as const, why } }) };
     } catch (error) {

@@ -15,7 +15,7 @@ import {
   delivered,
   dropped,
   droppedMessage,
-  faultOf,
+  refusalFault,
   linesOf,
   rejected,
   tooLarge,
@@ -194,7 +194,7 @@ class Delivery {
     }
     const { guilty, failed, reasons } = step.value;
     for (const [index, own] of guilty) {
-      const fault = faultOf(own);
+      const fault = refusalFault(own);
       if (own.length > 0 && this.#wereTakenBefore(own)) {
         yield delivered(batch, [index], [index]);
       } else if (this.#settings.skipInvalid) {

@@ -35,7 +35,7 @@ export function rejected(batch: Batch, indexes: readonly number[], fault: Fault)
 }
 
 /** What is wrong with a record, as Klaviyo says it: nothing in particular, or one thing or more. */
-export function faultOf(problems: readonly Problem[]): Fault {
+export function refusalFault(problems: readonly Problem[]): Fault {
   const faults = problems.map((problem): Fault => ({
     code: 'refused',
     message: `Klaviyo refused the record: ${describe([problem])}`,
