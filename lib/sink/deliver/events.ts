@@ -1,7 +1,7 @@
 // The events of a batch's delivery and the faults in them: what was taken, refused or lost, in words for a person. Pure.
 import { describe, type Problem } from '../../klaviyo/problem.ts';
 import type { Delivered, Lost } from '../outcome.ts';
-import { allAsOne, type Fault } from '../record.ts';
+import { allAsOne, type Fault, type OutcomeRecord } from '../record.ts';
 import type { Batch } from './batch.ts';
 
 export const tooLarge = 'Klaviyo answered 413: the request is too large, even with this record alone';
@@ -60,4 +60,13 @@ export function batchFault(
     why,
     ...(first?.field === undefined ? {} : { column: first.field }),
   };
+}
+
+export function importFault(why: string, column: string | undefined): Fault {
+  const message = `Klaviyo's import refused the record: ${why}`;
+  return { code: 'import_error', message, ...(column === undefined ? {} : { column }) };
+}
+
+export function lostByJob(job: string, record: OutcomeRecord, fault: Fault): Lost {
+  return { kind: 'rejected', records: [record], fault, source: 'import_job', job };
 }

@@ -7,7 +7,8 @@ import { decodeJson, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import { allAsOne, type Fault, type OutcomeRecord } from '../record.ts';
+import { allAsOne, type Fault } from '../record.ts';
+import { importFault, lostByJob } from './events.ts';
 import {
   errorResource,
   ErrorMatcher,
@@ -232,7 +233,7 @@ export class FollowedJobs implements EventConsumer {
       const fault = allAsOne(faults);
       const record = all[index];
       if (fault !== undefined && record !== undefined && !lost.has(index)) {
-        yield lossOf(id, record, fault);
+        yield lostByJob(id, record, fault);
       }
     }
     if (failure !== undefined) {
@@ -262,7 +263,7 @@ export class FollowedJobs implements EventConsumer {
     for (let n = 0; n < missing; n++) {
       const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
       const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
-      yield lossOf(id, { line: null }, { code: 'import_error', message });
+      yield lostByJob(id, { line: null }, { code: 'import_error', message });
     }
   }
 
@@ -294,13 +295,4 @@ export class FollowedJobs implements EventConsumer {
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
-}
-
-function importFault(why: string, column: string | undefined): Fault {
-  const message = `Klaviyo's import refused the record: ${why}`;
-  return { code: 'import_error', message, ...(column === undefined ? {} : { column }) };
-}
-
-function lossOf(job: string, record: OutcomeRecord, fault: Fault): Lost {
-  return { kind: 'rejected', records: [record], fault, source: 'import_job', job };
 }
