@@ -29,6 +29,8 @@ type Chance = ReturnType<typeof chance>;
 const profiles = '/data/attributes/profiles/data';
 const operations = [
   { args: ['upsert'], header: 'email', row: 'pN@example.com', records: profiles },
+  // A second request clears the name.
+  { args: ['upsert', '--nulls', 'unset'], header: 'email,title', row: 'pN@example.com,', records: profiles },
   { args: ['add', '--list-id', 'L1'], header: 'email', row: 'pN@example.com', records: profiles },
   { args: ['suppress'], header: 'email', row: 'pN@example.com', records: profiles },
   { args: ['unsuppress'], header: 'email', row: 'pN@example.com', records: profiles },
