@@ -21,7 +21,10 @@ export function meaningBy(settings: MappingSettings & ValueSettings): Meaning {
     const changed = mapping.slots.flatMap((slot, index) => {
       const value = gatherer.valueOf(record, index);
       const meant = typeof value === 'string' ? meantBy(value, slot, settings.inferTypes) : value;
-      return meant === values[index] ? [] : [[slot.column, meant] as const];
+      // An empty text is no identifier and no time, whatever the format: it is left out like a null.
+      const isLeftOut = value === null && values[index] === '' && slot.target.to === 'field';
+      const isSame = meant === values[index] || (isLeftOut && settings.nulls === 'omit');
+      return isSame ? [] : [[slot.column, meant] as const];
     });
     return changed.length === 0 ? undefined : Object.fromEntries(changed);
   };
