@@ -1,9 +1,10 @@
 // Which room of the sandbox may know which: no two know each other, not even by a type.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'tap';
+import { inClone } from '../root.ts';
 
-const sandbox = resolve(import.meta.dirname, '../../lib/sandbox');
+const sandbox = inClone('lib/sandbox');
 
 /** From a room to those that it may import; `endpoint`, `contract` and `published` are the files of that name. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
