@@ -6,6 +6,7 @@ import type { ClientSettings } from '../../klaviyo/call.ts';
 import { contractRevision } from '../../klaviyo/contract.ts';
 import type { ConfigToken } from './config.ts';
 import { asked, option, seen, toggle } from './options.ts';
+import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
 
 const klaviyo = 'Klaviyo';
@@ -146,9 +147,12 @@ function readKeyFile(file: string): string {
 export function clientSettings(
   options: ConnectionOptions,
   key: ApiKey,
+  env: NodeJS.ProcessEnv,
 ): Omit<ClientSettings, 'concurrency' | 'clock' | 'random'> {
+  const proxy = proxyFor(options.baseUrl, env);
   return {
     baseUrl: options.baseUrl,
+    ...(proxy === undefined ? {} : { proxy }),
     key: key.value,
     keyOrigin: key.origin,
     revision: options.revision,

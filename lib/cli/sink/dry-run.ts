@@ -118,7 +118,7 @@ function connect(
   if (!hasKey && plan.operation.lookup === undefined) {
     return undefined;
   }
-  const settings = clientSettings(options, readKey(options, io.env, token));
+  const settings = clientSettings(options, readKey(options, io.env, token), io.env);
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 

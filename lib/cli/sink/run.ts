@@ -104,11 +104,12 @@ export class SinkRun {
   }
 
   #connect(key: ApiKey): Client {
-    const { concurrency } = this.#options;
     const clock = this.#clock;
+    const settings = clientSettings(this.#options, key, this.#io.env);
+    // Jobs and lists are asked about beside the batches under way.
+    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      { ...settings, concurrency, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {

@@ -59,7 +59,7 @@ export class SourceRun {
     this.#notices = notices;
     this.#started = clock.now();
     this.#client = new Client(
-      { ...clientSettings(options, key), concurrency: plan.concurrency, clock, random: Math.random },
+      { ...clientSettings(options, key, io.env), concurrency: plan.concurrency, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
