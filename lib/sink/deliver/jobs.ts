@@ -8,13 +8,13 @@ import type { Client } from '../../klaviyo/client.ts';
 import { largestPages } from '../../klaviyo/endpoints.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import type { Fault, OutcomeRecord } from '../record.ts';
 import {
   errorResource,
   ErrorMatcher,
+  identifiersAsRead,
   identifiersOf,
   jobError,
-  type Identifiers,
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
@@ -275,22 +275,6 @@ export class FollowedJobs implements EventConsumer {
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
-}
-
-/** The identifiers of a record of an earlier run, by the usual names of its columns. */
-function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
-  const names = {
-    profile_id: 'id',
-    email: 'email',
-    phone_number: 'phone_number',
-    external_id: 'external_id',
-  };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([column, name]) => {
-      const value = values[shape.columns.indexOf(column)];
-      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-    }),
-  );
 }
 
 function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {
