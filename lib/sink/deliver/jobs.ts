@@ -5,6 +5,7 @@ import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
+import { largestPages } from '../../klaviyo/endpoints.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
 import { allAsOne, type Fault } from '../record.ts';
@@ -140,7 +141,7 @@ export class FollowedJobs implements EventConsumer {
     const unseen = new Map(this.#pending);
     const all = unseen.size > singly ? this.#settings.kind.all : undefined;
     if (all !== undefined) {
-      const query = { 'page[size]': '100', sort: '-created_at' };
+      const query = { ...largestPages(all), sort: '-created_at' };
       for await (const page of this.#pages({ endpoint: all, query, repeatable: true })) {
         for (const row of page) {
           const { data: { id, attributes } = {} } = jobResource.safeParse(row);
@@ -273,7 +274,7 @@ export class FollowedJobs implements EventConsumer {
       yield state.errors ?? [];
       return;
     }
-    const query = { 'page[size]': '100' };
+    const query = largestPages(errors);
     try {
       for await (const page of this.#pages({
         endpoint: errors,

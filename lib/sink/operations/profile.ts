@@ -6,11 +6,12 @@ import {
   member,
   objectText,
   related,
+  requestLimits,
   type Clearing,
-  type OperationColumn,
   type OperationSettings,
   type Members,
   type Operation,
+  type OperationColumn,
 } from './operation.ts';
 
 /** The identifiers of a profile, after validation. */
@@ -150,7 +151,7 @@ function clearingOf(text: string): Clearing | undefined {
   };
 }
 
-/** What all bulk imports of profiles have in common (limits of revision 2026-07-15). */
+/** What all bulk imports of profiles have in common. */
 export function profileImport(key: 'email' | 'any', { unsetsNulls }: OperationSettings) {
   return {
     // Klaviyo's guide on bulk imports: they pass over null attributes, and the write of one profile does not.
@@ -158,7 +159,7 @@ export function profileImport(key: 'email' | 'any', { unsetsNulls }: OperationSe
     endpoint: endpoints.importProfiles,
     columns: profileColumns(key),
     others: 'properties',
-    limits: { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.importProfiles),
     repeatable: true,
     warnings: [],
     job: { one: endpoints.importJob, all: endpoints.importJobs, errors: endpoints.importErrors },

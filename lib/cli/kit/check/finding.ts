@@ -34,7 +34,7 @@ export function findingOf(item: string, error: unknown): Finding {
 }
 
 /** A line a finding; what servers and users wrote moves no terminal. */
-export function linesOf(findings: readonly Finding[]): string {
+export function findingLines(findings: readonly Finding[]): string {
   return findings
     .map(({ item, result, text }) => shown(`${result.padEnd(8)}${item}: ${text.replaceAll('\n', '; ')}\n`))
     .join('');
