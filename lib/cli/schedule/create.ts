@@ -17,6 +17,7 @@ import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
+import { answer, say } from './say.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { connectorForm } from './connector-form.ts';
@@ -117,8 +118,10 @@ export function shellNotes(command: Command | undefined, env: NodeJS.ProcessEnv)
   return note === undefined ? [] : [note];
 }
 
-function say(io: Io, lines: readonly string[]): void {
-  io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
+function sayAll(io: Io, lines: readonly string[]): void {
+  for (const line of lines) {
+    say(io, line);
+  }
 }
 
 export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
@@ -147,8 +150,8 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     }
     store.saveDefinition(definition);
   });
-  say(io, [...notes(definition), ...shellNotes(command, io.env)]);
-  io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
+  sayAll(io, [...notes(definition), ...shellNotes(command, io.env)]);
+  answer(io, `created ${name}: ${nextRunText(definition, clock.now())}`);
   return 0;
 }
 
@@ -179,8 +182,8 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
     store.saveDefinition(after);
     return after;
   });
-  say(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
-  say(io, shellNotes(command, io.env));
-  io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
+  sayAll(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
+  sayAll(io, shellNotes(command, io.env));
+  answer(io, `updated ${name}: ${nextRunText(updated, clock.now())}`);
   return 0;
 }

@@ -1,7 +1,6 @@
 // The subcommands of klaviyo-schedule that run something: the daemon, and trigger.
 import { Failure } from '../../errors.ts';
 import { Daemon } from '../../schedule/daemon/daemon.ts';
-import { showControl } from '../../schedule/store/control-characters.ts';
 import type { Definition } from '../../schedule/store/definition.ts';
 import { executeRun, type World } from '../../schedule/daemon/execute.ts';
 import { Trouble } from '../../schedule/daemon/trouble.ts';
@@ -10,6 +9,7 @@ import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts'
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant } from '../../time/zone.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
+import { say as tell, visible } from './say.ts';
 import type { Call } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
@@ -41,7 +41,7 @@ export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: numbe
   }
   const store = call.store();
   const say = (message: string): void =>
-    void io.stderr.write(`${formatInstant(clock.now())} ${showControl(message)}\n`);
+    void io.stderr.write(`${formatInstant(clock.now())} ${visible(message)}\n`);
   const daemon = new Daemon({
     store,
     clock,
@@ -119,8 +119,7 @@ export async function triggerSchedule(call: Call<typeof tables.trigger>): Promis
   const stopping = new AbortController();
   const groups = new Set<number>();
   let killing = false;
-  const say = (message: string): void =>
-    void io.stderr.write(`klaviyo-schedule: ${name}: ${showControl(message)}\n`);
+  const say = (message: string): void => tell(io, `${name}: ${message}`);
   const stopListening = io.onSignal((signal) => {
     killing = stopping.signal.aborted;
     stopping.abort();
