@@ -69,7 +69,7 @@ export interface Answer<Body = unknown> {
 }
 
 /** What is told of each attempt: never the key, never a body. */
-export interface Attempt {
+export interface RequestAttempt {
   readonly method: string;
   readonly path: string;
   /** An HTTP status, or what went wrong on the way. */
@@ -161,7 +161,7 @@ export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
 }
 
 export interface ClientEvents {
-  attempt?(attempt: Attempt): void;
+  attempt?(attempt: RequestAttempt): void;
   /** Waiting `milliseconds` for the rate limit, or before a retry. */
   waiting?(reason: 'rate limit' | 'retry', milliseconds: number): void;
 }

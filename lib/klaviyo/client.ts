@@ -24,6 +24,7 @@ import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
+import { timeScaleOf } from './time-scale.ts';
 import { isFinal } from './transport/proxy.ts';
 import { Transport } from './transport/transport.ts';
 
@@ -44,7 +45,7 @@ export class Client {
   readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  /** How many times faster than ours the server's time runs; a sandbox says so. */
+  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
@@ -147,8 +148,8 @@ export class Client {
   }
 
   /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number): void {
-    if (scale === this.#scale) {
+  #scaleBy(scale: number | undefined): void {
+    if (scale === undefined || scale === this.#scale) {
       return;
     }
     this.#scale = scale;
@@ -256,10 +257,7 @@ export class Client {
       } else {
         limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
-      const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
-      if (scale > 0) {
-        this.#scaleBy(scale);
-      }
+      this.#scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());

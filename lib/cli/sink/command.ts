@@ -1,7 +1,7 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
-import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
@@ -119,7 +119,7 @@ async function readOptions(io: Io) {
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
 function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
   refuseSameFiles(
-    namedFiles({
+    flagFiles({
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,

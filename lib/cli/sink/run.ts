@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputSpool } from '../../files/temporary-buffer.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
@@ -286,7 +286,7 @@ export class SinkRun {
     return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
       this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);

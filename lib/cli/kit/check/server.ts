@@ -2,7 +2,7 @@
 import {
   decodeJson,
   type Answer,
-  type Attempt,
+  type RequestAttempt,
   type Call,
   type ClientSettings,
 } from '../../../klaviyo/call.ts';
@@ -38,7 +38,7 @@ export interface Probed {
 }
 
 export interface ServerEvents {
-  attempt(attempt: Attempt): void;
+  attempt(attempt: RequestAttempt): void;
 }
 
 interface ServerTime {
@@ -252,7 +252,7 @@ export class CheckedServer {
       : skipped('revision', 'no answer');
   }
 
-  #notice({ status, milliseconds, date }: Attempt): void {
+  #notice({ status, milliseconds, date }: RequestAttempt): void {
     if (typeof status === 'string') {
       return;
     }
