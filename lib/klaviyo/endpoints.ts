@@ -11,10 +11,20 @@ export interface Endpoint {
   readonly steady: number;
   /** What the key must be allowed, as the 403 message names it. */
   readonly scopes: readonly string[];
+  /** The most that `page[size]` takes; undefined where that is refused. */
+  readonly pageSize?: number | undefined;
+  /** The most that a request may carry, as far as Klaviyo tells. */
+  readonly most?: PublishedOperation['most'] | undefined;
 }
 
-export function endpointOf({ method, path, burst, steady, scopes }: PublishedOperation): Endpoint {
-  return { method, path, burst, steady, scopes };
+export function endpointOf(operation: PublishedOperation): Endpoint {
+  const { method, path, burst, steady, scopes, pageSize, most } = operation;
+  return { method, path, burst, steady, scopes, pageSize: pageSize?.max, most };
+}
+
+/** The query for the largest pages that there are. */
+export function largestPages({ pageSize }: Endpoint): Readonly<Record<string, string>> {
+  return pageSize === undefined ? {} : { 'page[size]': String(pageSize) };
 }
 
 const endpoint = (name: OperationName): Endpoint => endpointOf(publishedOperation(name));

@@ -264,8 +264,7 @@ export class SinkRun {
     this.#jobs?.close();
     this.#input?.close();
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
-    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
-    const end = { signal: this.#signal, problem, list, ...times };
+    const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);

@@ -5,15 +5,16 @@ import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
+import { largestPages } from '../../klaviyo/endpoints.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import type { Fault, OutcomeRecord } from '../record.ts';
 import {
   errorResource,
   ErrorMatcher,
+  identifiersAsRead,
   identifiersOf,
   jobError,
-  type Identifiers,
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
@@ -133,7 +134,7 @@ export class FollowedJobs implements EventConsumer {
     const unseen = new Map(this.#pending);
     const all = unseen.size > singly ? this.#settings.kind.all : undefined;
     if (all !== undefined) {
-      const query = { 'page[size]': '100', sort: '-created_at' };
+      const query = { ...largestPages(all), sort: '-created_at' };
       for await (const page of this.#pages({ endpoint: all, query, repeatable: true })) {
         for (const row of page) {
           const { data: { id, attributes } = {} } = jobResource.safeParse(row);
@@ -252,7 +253,7 @@ export class FollowedJobs implements EventConsumer {
       yield state.errors ?? [];
       return;
     }
-    const call = { endpoint: errors, id, query: { 'page[size]': '100' }, repeatable: true };
+    const call = { endpoint: errors, id, query: largestPages(errors), repeatable: true };
     try {
       for await (const page of this.#pages({ ...call, mayBeGone: true })) {
         yield page.flatMap((row) => errorResource.parse(row).attributes ?? jobError.parse({}));
@@ -268,22 +269,6 @@ export class FollowedJobs implements EventConsumer {
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
-}
-
-/** The identifiers of a record of an earlier run, by the usual names of its columns. */
-function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
-  const names = {
-    profile_id: 'id',
-    email: 'email',
-    phone_number: 'phone_number',
-    external_id: 'external_id',
-  };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([column, name]) => {
-      const value = values[shape.columns.indexOf(column)];
-      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-    }),
-  );
 }
 
 function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {

@@ -1,7 +1,7 @@
 // The form of an operation: data and pure functions, without clock, network or process.
 import type * as z from 'zod';
 import type { Code } from '../../errors.ts';
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Checks } from '../columns/fields.ts';
 import type { Fault, RecordFields } from '../record.ts';
@@ -102,6 +102,19 @@ export interface DerivedId<Fields extends RecordFields = RecordFields> {
   readonly field: string;
   /** What the record is: the same for equal ones, on every run. */
   content(fields: Fields, members: Members): string;
+}
+
+/**
+ * The limits of a request as Klaviyo publishes them. Where it is silent on bytes, as many are taken as in an import of
+ * profiles.
+ */
+export function requestLimits({ path, most = {} }: Endpoint): Operation['limits'] {
+  const { requestBytes, recordBytes } = endpoints.importProfiles.most ?? {};
+  const { records, requestBytes: bytes = requestBytes, recordBytes: itemBytes = recordBytes } = most;
+  if (records === undefined || bytes === undefined || itemBytes === undefined) {
+    throw new TypeError(`the contract has no limits of ${path}`);
+  }
+  return { items: records, bytes, itemBytes };
 }
 
 /** An operation for given options. `Fields` are the values of a record as its schema leaves them. */

@@ -5,9 +5,10 @@ import {
   member,
   objectText,
   related,
-  type OperationColumn,
+  requestLimits,
   type Members,
   type Operation,
+  type OperationColumn,
 } from './operation.ts';
 
 /** The identifiers of a profile, after validation. */
@@ -115,13 +116,13 @@ export function identifiersJson({ email, phone_number, external_id }: ProfileIde
   return member('email', email) + member('phone_number', phone_number) + member('external_id', external_id);
 }
 
-/** What all bulk imports of profiles have in common (limits of revision 2026-07-15). */
+/** What all bulk imports of profiles have in common. */
 export function profileImport(key: 'email' | 'any') {
   return {
     endpoint: endpoints.importProfiles,
     columns: profileColumns(key),
     others: 'properties',
-    limits: { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.importProfiles),
     repeatable: true,
     warnings: [],
     job: { one: endpoints.importJob, all: endpoints.importJobs, errors: endpoints.importErrors },
