@@ -47,7 +47,7 @@ export const connectionOptions = {
     group: retries,
     argument: 'TIME',
     config: 'max_retry_wait',
-    help: 'the longest wait, 30s to 1800s (default 300s), also for a rate limit',
+    help: 'the longest wait, 30s to 1800s (default 300s), also for a rate limit, each and in all',
   }),
   connectTimeout: option(duration('30s', '1800s', 's').default(300_000), {
     group: retries,

@@ -106,10 +106,9 @@ export class SinkRun {
   #connect(key: ApiKey): Client {
     const clock = this.#clock;
     const settings = clientSettings(this.#options, key, this.#io.env);
-    // Jobs and lists are asked about beside the batches under way.
-    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      { ...settings, concurrency, clock, random: Math.random },
+      // Jobs and lists are asked about beside the batches under way.
+      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
-import { decodeJson, type Call } from '../../klaviyo/call.ts';
+import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { largestPages } from '../../klaviyo/endpoints.ts';
 import type { JobKind } from '../operations/operation.ts';
@@ -163,8 +163,8 @@ export class FollowedJobs implements EventConsumer {
 
   async *#ask(job: PendingJob): AsyncGenerator<SinkEvent> {
     const { id, records, isEarlier } = job;
-    const call: Call = { endpoint: this.#settings.kind.one, id, repeatable: true, mayBeGone: true };
-    const answer = await this.#client.send(call, decodeJson);
+    const call = { endpoint: this.#settings.kind.one, id, repeatable: true };
+    const answer = await this.#client.send({ ...call, mayBeGone: true }, decodeJson);
     if (answer.status !== 404 || !isEarlier) {
       yield* this.#settle(job, readAnswer(oneJob, answer, call).data.attributes);
       return;
@@ -274,15 +274,9 @@ export class FollowedJobs implements EventConsumer {
       yield state.errors ?? [];
       return;
     }
-    const query = largestPages(errors);
+    const call = { endpoint: errors, id, query: largestPages(errors), repeatable: true };
     try {
-      for await (const page of this.#pages({
-        endpoint: errors,
-        id,
-        query,
-        repeatable: true,
-        mayBeGone: true,
-      })) {
+      for await (const page of this.#pages({ ...call, mayBeGone: true })) {
         yield page.flatMap((row) => errorResource.parse(row).attributes ?? jobError.parse({}));
       }
     } catch (error) {
