@@ -17,12 +17,13 @@ import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
+import { answer, say } from './say.ts';
 import type { tables } from './options.ts';
 import { connectorForm } from './connector-form.ts';
 import { expectWords } from './words.ts';
 
-type ScheduleOptions = Call<typeof tables.create>['options'];
+type ScheduleOptions = SubcommandCall<typeof tables.create>['options'];
 
 function readCommand(words: readonly string[], shell: boolean): Command {
   if (!shell) {
@@ -40,7 +41,9 @@ function readCommand(words: readonly string[], shell: boolean): Command {
   return { kind: 'shell', text: words[0] ?? '' };
 }
 
-function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.update>): Command | undefined {
+function givenCommand(
+  call: SubcommandCall<typeof tables.create> | SubcommandCall<typeof tables.update>,
+): Command | undefined {
   const { command, options } = call;
   if (command === undefined) {
     if (options.shell) {
@@ -117,11 +120,13 @@ export function shellNotes(command: Command | undefined, env: NodeJS.ProcessEnv)
   return note === undefined ? [] : [note];
 }
 
-function say(io: Io, lines: readonly string[]): void {
-  io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
+function sayAll(io: Io, lines: readonly string[]): void {
+  for (const line of lines) {
+    say(io, line);
+  }
 }
 
-export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
+export async function createSchedule(call: SubcommandCall<typeof tables.create>): Promise<number> {
   const { io, clock, options, words } = call;
   const form = call.command === undefined && words.length === 5;
   const usage = 'create NAME CRON -- COMMAND…, or NAME CRON DATABASE TABLE CONFIG.yml';
@@ -147,15 +152,15 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
     }
     store.saveDefinition(definition);
   });
-  say(io, [...notes(definition), ...shellNotes(command, io.env)]);
-  io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
+  sayAll(io, [...notes(definition), ...shellNotes(command, io.env)]);
+  answer(io, `created ${name}: ${nextRunText(definition, clock.now())}`);
   return 0;
 }
 
 /** What is due changes with them. */
 const timeKeys = ['cron', 'timezone', 'dayMatch', 'daySteps'] as const;
 
-export async function updateSchedule(call: Call<typeof tables.update>): Promise<number> {
+export async function updateSchedule(call: SubcommandCall<typeof tables.update>): Promise<number> {
   const { io, clock, options, words } = call;
   const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
   const store = call.store();
@@ -179,8 +184,8 @@ export async function updateSchedule(call: Call<typeof tables.update>): Promise<
     store.saveDefinition(after);
     return after;
   });
-  say(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
-  say(io, shellNotes(command, io.env));
-  io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
+  sayAll(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
+  sayAll(io, shellNotes(command, io.env));
+  answer(io, `updated ${name}: ${nextRunText(updated, clock.now())}`);
   return 0;
 }

@@ -2,7 +2,8 @@
 import { Failure } from '../../errors.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { nextRunText } from './create.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
+import { answer } from './say.ts';
 import type { tables } from './options.ts';
 
 async function forEachName(
@@ -24,7 +25,7 @@ export function enableSchedule({
   clock,
   words,
   store: open,
-}: Call<typeof tables.enable>): Promise<number> {
+}: SubcommandCall<typeof tables.enable>): Promise<number> {
   const store = open();
   return forEachName(words, 'enable', async (name) => {
     const enabled = await store.locked(() => {
@@ -38,11 +39,15 @@ export function enableSchedule({
       store.saveDefinition(after);
       return after;
     });
-    io.stdout.write(`enabled ${name}: ${nextRunText(enabled, clock.now())}\n`);
+    answer(io, `enabled ${name}: ${nextRunText(enabled, clock.now())}`);
   });
 }
 
-export function disableSchedule({ io, words, store: open }: Call<typeof tables.disable>): Promise<number> {
+export function disableSchedule({
+  io,
+  words,
+  store: open,
+}: SubcommandCall<typeof tables.disable>): Promise<number> {
   const store = open();
   return forEachName(words, 'disable', async (name) => {
     await store.locked(() => {
@@ -51,11 +56,15 @@ export function disableSchedule({ io, words, store: open }: Call<typeof tables.d
         store.saveDefinition({ ...before, enabled: false, disabledBecause: 'by klaviyo-schedule disable' });
       }
     });
-    io.stdout.write(`disabled ${name}\n`);
+    answer(io, `disabled ${name}`);
   });
 }
 
-export function deleteSchedule({ io, words, store: open }: Call<typeof tables.delete>): Promise<number> {
+export function deleteSchedule({
+  io,
+  words,
+  store: open,
+}: SubcommandCall<typeof tables.delete>): Promise<number> {
   const store = open();
   return forEachName(words, 'delete', async (name) => {
     await store.locked(() => {
@@ -72,6 +81,6 @@ export function deleteSchedule({ io, words, store: open }: Call<typeof tables.de
       }
       store.remove(name);
     });
-    io.stdout.write(`deleted ${name}, its history and logs\n`);
+    answer(io, `deleted ${name}, its history and logs`);
   });
 }

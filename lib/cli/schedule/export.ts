@@ -4,7 +4,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { exporters } from '../../schedule/export/index.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
+import { say } from './say.ts';
 import type { tables } from './options.ts';
 
 /** Where node and our commands are: cron looks into few folders by itself. */
@@ -16,7 +17,7 @@ function programFolders(env: NodeJS.ProcessEnv): string[] {
   return [...new Set([dirname(process.execPath), ...ours])].filter((folder) => !/[\s:]/.test(folder));
 }
 
-export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {
+export async function exportSchedules(call: SubcommandCall<typeof tables.export>): Promise<number> {
   const { io, options, words } = call;
   refuseControlIn('--image', options.image);
   refuseControlIn('--env-file', options.envFile);
@@ -38,13 +39,13 @@ export async function exportSchedules(call: Call<typeof tables.export>): Promise
     pool: options.pool,
   });
   for (const note of notes) {
-    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+    say(io, note);
   }
   if (options.output !== undefined) {
     mkdirSync(options.output, { recursive: true });
     for (const { name, text } of files) {
       writeFileSync(join(options.output, name), text);
-      io.stderr.write(`klaviyo-schedule: wrote ${join(options.output, name)}\n`);
+      say(io, `wrote ${join(options.output, name)}`);
     }
     return 0;
   }

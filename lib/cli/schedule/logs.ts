@@ -7,7 +7,8 @@ import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import type { RunRecord } from '../../schedule/store/run-record.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
+import { say } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -60,13 +61,13 @@ export async function showLog({
   options,
   words,
   store: open,
-}: Call<typeof tables.logs>): Promise<number> {
+}: SubcommandCall<typeof tables.logs>): Promise<number> {
   const name = expectName(words, 'logs');
   const store = open();
   store.definition(name);
   const run = choose(store, name, options.run);
   if (run === undefined) {
-    io.stderr.write(`klaviyo-schedule: ${name} has not run yet\n`);
+    say(io, `${name} has not run yet`);
     return 0;
   }
   const stopping = new AbortController();

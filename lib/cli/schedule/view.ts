@@ -11,7 +11,8 @@ import type { Store } from '../../schedule/store/store.ts';
 import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
+import { say, visible } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
@@ -36,14 +37,14 @@ function snakeKeys(value: unknown): unknown {
   );
 }
 
-export function printJson(io: Io, value: unknown): void {
+export function writeJson(io: Io, value: unknown): void {
   // The keys are those of reports, in snake_case.
   // JSON lets some control characters stand as they are.
   io.stdout.write(`${showControl(JSON.stringify(snakeKeys(value), null, 2), true)}\n`);
 }
 
 function warning(io: Io): (problem: string) => void {
-  return (problem) => void io.stderr.write(`klaviyo-schedule: ${problem}\n`);
+  return (problem) => say(io, problem);
 }
 
 function settled(store: Store, definition: Definition, now: number, runs: readonly RunRecord[]): RunRecord[] {
@@ -96,20 +97,20 @@ export async function listSchedules({
   options,
   words,
   store: open,
-}: Call<typeof tables.list>): Promise<number> {
+}: SubcommandCall<typeof tables.list>): Promise<number> {
   if (words.length > 0) {
     throw new Failure('usage', `list takes no name; klaviyo-schedule show ${words[0] ?? ''}`);
   }
   const store = open();
   const now = clock.now();
-  const definitions = store.definitions((problem) => io.stderr.write(`klaviyo-schedule: ${problem}\n`));
+  const definitions = store.definitions(warning(io));
   const entries = definitions.map((definition) => ({
     definition,
     next: nextOf(definition, now),
     last: lastStatus(settled(store, definition, now, store.lastRun(definition.name, warning(io)))),
   }));
   if (options.json) {
-    printJson(
+    writeJson(
       io,
       entries.map(({ definition, next, last }) => ({
         name: definition.name,
@@ -126,7 +127,7 @@ export async function listSchedules({
     return 0;
   }
   if (entries.length === 0) {
-    io.stderr.write('klaviyo-schedule: no schedule yet; klaviyo-schedule create --help\n');
+    say(io, 'no schedule yet; klaviyo-schedule create --help');
     return 0;
   }
   const tables = definitions.some(({ database }) => database !== undefined);
@@ -143,9 +144,10 @@ export async function listSchedules({
       last,
     ]),
   );
-  io.stdout.write(renderTable(tables ? tableColumns : listColumns, rows, { width: widthOf(io) }));
+  const cells = rows.map((row) => row.map((cell) => visible(cell)));
+  io.stdout.write(renderTable(tables ? tableColumns : listColumns, cells, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
-    io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
+    say(io, 'nothing runs these schedules now; start klaviyo-schedule run');
   }
   return 0;
 }
@@ -215,14 +217,14 @@ export async function showSchedule({
   options,
   words,
   store: open,
-}: Call<typeof tables.show>): Promise<number> {
+}: SubcommandCall<typeof tables.show>): Promise<number> {
   const name = expectName(words, 'show');
   const store = open();
   const definition = store.definition(name);
   const now = clock.now();
   const runs = runsOf(store, definition, now, io);
   if (options.json) {
-    printJson(io, {
+    writeJson(io, {
       ...definition,
       nextRuns: upcoming(definition, now, 3).map(formatInstant),
       lastStatus: lastStatus(runs),
@@ -230,7 +232,7 @@ export async function showSchedule({
     return 0;
   }
   io.stdout.write(
-    renderDetails(details(definition, runs, now).map(([title, text]) => [title, showControl(text, true)])),
+    renderDetails(details(definition, runs, now).map(([title, text]) => [title, visible(text, true)])),
   );
   return 0;
 }

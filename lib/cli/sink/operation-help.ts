@@ -51,6 +51,7 @@ function flagsOf(kind: OperationKind, operation: Operation): OptionRow[] {
   const forms = [operation, kind.prepare({ whole: 'list' })];
   const fitting = new Set([
     ...(forms.some(({ list }) => list !== undefined) ? ['listId', 'listName'] : []),
+    ...(forms.some(({ list }) => list?.missing === 'create') ? ['existingList'] : []),
     ...(forms.some(({ job }) => job !== undefined) ? ['wait', 'waitTimeout'] : []),
   ]);
   return rowsOf(sinkOptions).filter(({ key, info }) => fitting.has(key) || info.only?.includes(kind.name));

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputSpool } from '../../files/temporary-buffer.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
@@ -22,9 +22,9 @@ import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { confirmation, type Confirm } from './confirm.ts';
-import { checkFirst } from './first-pass.ts';
+import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
@@ -86,7 +86,7 @@ export class SinkRun {
   static open(parts: RunParts): SinkRun {
     const { report, rejects } = parts.options;
     checkReport(report);
-    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
+    return new SinkRun(parts, openRejects(rejects, parts.plan.settings.validate));
   }
 
   async run(): Promise<number> {
@@ -106,11 +106,11 @@ export class SinkRun {
   }
 
   #connect(key: ApiKey): Client {
-    const { concurrency } = this.#options;
     const clock = this.#clock;
+    const settings = clientSettings(this.#options, key, this.#io.env);
     return new Client(
       // Jobs and lists are asked about beside the batches under way.
-      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -123,14 +123,15 @@ export class SinkRun {
   }
 
   /**
-   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
-   * it was read to its end.
+   * The input; where something of it has to be known before anything is sent, it was read to its end.
    */
   async #checkFirst(): Promise<Readable> {
     const before = this.#journal?.resumption.delivered ?? 0;
+    const { maxRejects, rejects: rejectsFile } = this.#options;
     const confirm = this.#confirmation();
     const validateFirst = this.#options.validateFirst || confirm !== undefined;
-    if (!validateFirst && before === 0) {
+    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile, confirm };
+    if (!needsFirstPass(asked, before)) {
       return this.#io.stdin;
     }
     this.#input = new InputSpool();
@@ -138,13 +139,11 @@ export class SinkRun {
     await checkFirst(
       this.#input,
       {
-        settings: this.#plan.settings,
+        ...asked,
         startedAt: this.#startedAt,
         resumption: this.#journal?.resumption,
-        validateFirst,
-        confirm,
-        maxRejects: this.#options.maxRejects,
         signal: this.#stop.signal,
+        say: (text) => this.#say(text),
       },
       this.#ledger,
       this.#rejects,
@@ -173,10 +172,8 @@ export class SinkRun {
     for (const warning of operation.warnings) {
       this.#say(`warning: ${warning}`);
     }
-    const early = setTimeout(
-      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
-      earlyLookup,
-    );
+    const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
+    const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
     const finder = this.#list;
     const list = finder && (() => this.#listId(finder));
@@ -261,8 +258,7 @@ export class SinkRun {
     this.#jobs?.close();
     this.#input?.close();
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
-    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
-    const end = { signal: this.#signal, problem, list, ...times };
+    const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
@@ -282,7 +278,7 @@ export class SinkRun {
     return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
       this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);

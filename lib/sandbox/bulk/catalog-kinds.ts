@@ -6,7 +6,7 @@ import type { Json } from '../wire/json.ts';
 
 const { anyObject, boolean, filledText, list, nullable, number, object, oneOf, reference, text } = check;
 
-export type Checks = Readonly<Record<string, Check>>;
+export type CheckTable = Readonly<Record<string, Check>>;
 
 const policy: Check = (value, at, problems) => {
   if (value !== 0 && value !== 1 && value !== 2) {
@@ -15,30 +15,30 @@ const policy: Check = (value, at, problems) => {
 };
 
 /** Where an object is, beside its external id: there is one integration and one catalog. */
-export const origin: Checks = {
+export const origin: CheckTable = {
   integration_type: nullable(oneOf('$custom')),
   catalog_type: nullable(oneOf('$default')),
 };
-const looks: Checks = {
+const looks: CheckTable = {
   image_full_url: nullable(text),
   image_thumbnail_url: nullable(text),
   images: nullable(list(text)),
   custom_metadata: nullable(anyObject),
   published: nullable(boolean),
 };
-const shown: Checks = { title: filledText, description: text, url: text };
-const stocked: Checks = { sku: text, inventory_quantity: number, price: number };
+const shown: CheckTable = { title: filledText, description: text, url: text };
+const stocked: CheckTable = { sku: text, inventory_quantity: number, price: number };
 
 /** What differs between the three kinds of object. */
-export interface Kind {
+export interface StoredKind {
   readonly type: string;
   /** In bodies and as relationship of jobs. */
   readonly records: string;
   readonly operations: readonly [create: WriteName, update: WriteName, remove: WriteName];
   /** What an object needs when it is made; an update may have each of them, or null. */
-  readonly required: Checks;
-  readonly optional: Checks;
-  readonly relations: Checks;
+  readonly required: CheckTable;
+  readonly optional: CheckTable;
+  readonly relations: CheckTable;
   /** A new one can't do without its relations. */
   readonly relationsNeeded: boolean;
   /** Attributes that a new one has where nothing is given. */
@@ -46,11 +46,11 @@ export interface Kind {
   readonly hasCreated: boolean;
 }
 
-const related = (name: string, other: string): Checks => ({
+const related = (name: string, other: string): CheckTable => ({
   [name]: object(name, {}, { data: list(reference(other)) }),
 });
 
-export const kinds: readonly Kind[] = [
+export const kinds: readonly StoredKind[] = [
   {
     type: 'catalog-item',
     records: 'items',

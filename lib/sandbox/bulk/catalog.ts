@@ -6,7 +6,7 @@ import * as check from '../wire/check.ts';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { jsonFields } from '../wire/json.ts';
 import { isoTime } from '../wire/time.ts';
-import { kinds, origin, type Checks, type Kind } from './catalog-kinds.ts';
+import { kinds, origin, type CheckTable, type StoredKind } from './catalog-kinds.ts';
 import { objectJob, type ObjectFault } from './object-job.ts';
 
 const { filledText, nullable, object, reference, type } = check;
@@ -14,7 +14,7 @@ const { filledText, nullable, object, reference, type } = check;
 /** `$custom:::$default:::` and the external id. */
 const idOf = (externalId: string): string => `$custom:::$default:::${externalId}`;
 
-function creation(kind: Kind): SandboxEndpoint {
+function creation(kind: StoredKind): SandboxEndpoint {
   const { type: name, required, optional, relations, relationsNeeded } = kind;
   const attributes = object(name, { external_id: filledText, ...required }, { ...origin, ...optional });
   const relationships = {
@@ -33,7 +33,7 @@ function creation(kind: Kind): SandboxEndpoint {
   });
 }
 
-function create(store: AccountStore, kind: Kind, record: UnknownFields): string | ObjectFault {
+function create(store: AccountStore, kind: StoredKind, record: UnknownFields): string | ObjectFault {
   const attributes = fieldsAt(record, 'attributes');
   const own = textAt(attributes, 'external_id') ?? '';
   const id = idOf(own);
@@ -68,7 +68,7 @@ function create(store: AccountStore, kind: Kind, record: UnknownFields): string 
   return id;
 }
 
-function relationsOf({ type: name }: Kind, record: UnknownFields): Record<string, Relation> {
+function relationsOf({ type: name }: StoredKind, record: UnknownFields): Record<string, Relation> {
   if (name === 'catalog-variant') {
     const id = textAt(fieldsAt(record, 'relationships', 'item', 'data'), 'id') ?? null;
     return { item: { type: 'catalog-item', id } };
@@ -128,11 +128,11 @@ function setItems(category: StoredObject, ids: readonly string[]): void {
   category.relationships['items'] = { type: 'catalog-item', ids: [...new Set(ids)] };
 }
 
-function nullableAll(checks: Checks): Checks {
+function nullableAll(checks: CheckTable): CheckTable {
   return Object.fromEntries(Object.entries(checks).map(([name, one]) => [name, nullable(one)]));
 }
 
-function change(kind: Kind): SandboxEndpoint {
+function change(kind: StoredKind): SandboxEndpoint {
   const { type: name, required, optional, relations } = kind;
   return objectJob({
     operation: kind.operations[1],
@@ -162,12 +162,12 @@ function change(kind: Kind): SandboxEndpoint {
   });
 }
 
-function missing({ type: name }: Kind, record: UnknownFields): ObjectFault {
+function missing({ type: name }: StoredKind, record: UnknownFields): ObjectFault {
   return { at: 'id', detail: `A ${name} with id ${textAt(record, 'id') ?? ''} does not exist.` };
 }
 
 /** An item takes its variants with it, and no category holds it any more. */
-function removal(kind: Kind): SandboxEndpoint {
+function removal(kind: StoredKind): SandboxEndpoint {
   const { type: name } = kind;
   return objectJob({
     operation: kind.operations[2],

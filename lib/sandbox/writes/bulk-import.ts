@@ -11,7 +11,7 @@ import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
 import { isJson } from '../wire/json.ts';
 import { badRequest } from '../wire/refusal.ts';
 import { matchProfile } from './identity.ts';
-import { checkSize, identifiersOf, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
+import { checkSize, givenIdentifiers, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
 import { droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
@@ -35,7 +35,7 @@ const identified: Check = (value, at, problems) => {
     return;
   }
   const record = fields.isFields(value) ? value : {};
-  if (Object.keys(identifiersOf(record, fieldsAt(record, 'attributes'))).length === 0) {
+  if (Object.keys(givenIdentifiers(record, fieldsAt(record, 'attributes'))).length === 0) {
     const detail = 'A profile needs at least one of id, email, phone_number and external_id.';
     check.problem(problems, `${at}/attributes`, detail);
   }
@@ -132,7 +132,7 @@ function importRecord(
   if (/\.invalid$/i.test(textAt(attributes, 'email') ?? '')) {
     return failure('Invalid email address.', 'attributes/email');
   }
-  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  const match = matchProfile(store.profiles, givenIdentifiers(record, attributes));
   if (match.kind === 'unknown-id') {
     return failure('A profile with this id does not exist.', 'id');
   }

@@ -11,7 +11,7 @@ import { invalid, type ErrorObject } from '../wire/refusal.ts';
 import { parseDateTime } from '../wire/time.ts';
 import { matchProfile } from './identity.ts';
 import { metricNamed } from './metrics.ts';
-import { identifiersOf, meta, profileAttributes } from './profile-fields.ts';
+import { givenIdentifiers, meta, profileAttributes } from './profile-fields.ts';
 import { upsertProfile } from './profile-writes.ts';
 
 const maxEvents = mostOf('bulk_create_events', 'records');
@@ -148,7 +148,7 @@ function checkUnique(groups: readonly UnknownFields[], problems: ErrorObject[]):
   const seen = new Set<string>();
   for (const [i, group] of groups.entries()) {
     const person = fieldsAt(group, 'profile', 'data');
-    const identifiers = identifiersOf(person, fieldsAt(person, 'attributes'));
+    const identifiers = givenIdentifiers(person, fieldsAt(person, 'attributes'));
     for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
       const given = fieldsAt(one, 'attributes');
       const unique = textAt(given, 'unique_id');
@@ -176,7 +176,7 @@ function checkGroup(store: AccountStore, group: UnknownFields, i: number, proble
 }
 
 function checkProfile(person: UnknownFields, at: string, problems: ErrorObject[]): void {
-  if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) {
+  if (Object.keys(givenIdentifiers(person, fieldsAt(person, 'attributes'))).length > 0) {
     return;
   }
   problems.push(invalid('A profile needs at least one identifier.', { pointer: `${at}/attributes` }));
@@ -207,7 +207,7 @@ function hasLongText(value: unknown): boolean {
 
 /** Nobody for an id that nobody has. Where identifiers disagree, the first that decides wins and stays as it is. */
 function profileOf(store: AccountStore, person: UnknownFields): Profile | undefined {
-  const match = matchProfile(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
+  const match = matchProfile(store.profiles, givenIdentifiers(person, fieldsAt(person, 'attributes')));
   if (match.kind === 'unknown-id') {
     return undefined;
   }

@@ -7,7 +7,7 @@ import * as fields from '../wire/fields.ts';
 import { isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { jsonFields, type Json } from '../wire/json.ts';
 import type { ErrorObject } from '../wire/refusal.ts';
-import type { Identifiers } from './identity.ts';
+import type { GivenIdentifiers } from './identity.ts';
 
 const emailPattern =
   /^[^\s@"(),:;<>[\]\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]$/u;
@@ -116,8 +116,8 @@ function mostBytes(value: unknown): number {
 }
 
 /** The identifiers of a checked profile object. */
-export function identifiersOf(record: UnknownFields, attributes: UnknownFields): Identifiers {
-  const identifiers: { -readonly [K in keyof Identifiers]: string } = {};
+export function givenIdentifiers(record: UnknownFields, attributes: UnknownFields): GivenIdentifiers {
+  const identifiers: { -readonly [K in keyof GivenIdentifiers]: string } = {};
   const id = textAt(record, 'id');
   if (id !== undefined && id !== '') {
     identifiers.id = id;
@@ -189,6 +189,10 @@ const asList = (value: Json | undefined): readonly Json[] =>
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** Without what is null, for writes where that says nothing; in an upsert of one profile it clears the field. */
+/** Without what is null, at any depth of objects, for writes where that says nothing; in an upsert of one profile it clears. */
 export const withoutNulls = (attributes: UnknownFields): UnknownFields =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) =>
+      value === null ? [] : [[name, isFields(value) ? withoutNulls(value) : value]],
+    ),
+  );

@@ -13,7 +13,7 @@ import { matchProfile, type Match } from './identity.ts';
 import {
   applyAttributes,
   emailCheck,
-  identifiersOf,
+  givenIdentifiers,
   meta,
   phoneCheck,
   profileAttributes,
@@ -125,7 +125,7 @@ const updateProfile: SandboxEndpoint = {
     if (record['id'] !== id) {
       throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
     }
-    const match = matchProfile(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
+    const match = matchProfile(store.profiles, givenIdentifiers(record, fieldsAt(record, 'attributes')));
     if (match.kind === 'conflict') {
       throw duplicate(match);
     }
@@ -135,7 +135,7 @@ const updateProfile: SandboxEndpoint = {
 
 /** @throws ApiError 400 where no identifier is given. */
 function matching(store: AccountStore, record: UnknownFields): Match {
-  const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+  const identifiers = givenIdentifiers(record, fieldsAt(record, 'attributes'));
   if (Object.keys(identifiers).length === 0) {
     throw badRequest('A profile needs at least one of id, email, phone_number and external_id.', {
       pointer: '/data/attributes',
@@ -210,7 +210,7 @@ const requestDeletion: SandboxEndpoint = {
   handle(request, store) {
     check.checkBody(request.body, deletion);
     const record = fieldsAt(request.body, 'data', 'attributes', 'profile', 'data');
-    const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+    const identifiers = givenIdentifiers(record, fieldsAt(record, 'attributes'));
     if (Object.keys(identifiers).length !== 1) {
       throw badRequest('Exactly one of id, email and phone_number is needed.', {
         pointer: '/data/attributes/profile/data',

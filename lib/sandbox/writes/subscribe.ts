@@ -10,8 +10,8 @@ import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire
 import { invalid, type ErrorObject } from '../wire/refusal.ts';
 import { isoTime, parseDateTime } from '../wire/time.ts';
 import { checkIdentifiers, identifierChecks, isByEmail, subscriptionsCheck, wishes } from './channels.ts';
-import { matchProfile, type Identifiers } from './identity.ts';
-import { identifiersOf, withoutNulls } from './profile-fields.ts';
+import { matchProfile, type GivenIdentifiers } from './identity.ts';
+import { givenIdentifiers, withoutNulls } from './profile-fields.ts';
 import { addTokens } from '../store/push-tokens.ts';
 import { droppedPhone, droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 import { relatedGroup } from './relations.ts';
@@ -134,7 +134,7 @@ function refuseContradictions(
   problems: ErrorObject[],
 ): void {
   const attributes = fieldsAt(record, 'attributes');
-  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  const match = matchProfile(store.profiles, givenIdentifiers(record, attributes));
   if (match.kind !== 'profile') {
     return;
   }
@@ -169,8 +169,8 @@ function subscribeRecord(
   const wanted = wishes(attributes).filter(
     ({ channel }) => !dropped || isByEmail(channel) || channel === 'push',
   );
-  const { phone_number: _, ...withoutPhone } = identifiersOf(record, attributes);
-  const identifiers = dropped ? withoutPhone : identifiersOf(record, attributes);
+  const { phone_number: _, ...withoutPhone } = givenIdentifiers(record, attributes);
+  const identifiers = dropped ? withoutPhone : givenIdentifiers(record, attributes);
   const people = peopleFor(store, record, identifiers);
   const [first] = people;
   if (first === undefined) {
@@ -194,7 +194,7 @@ function subscribeRecord(
   return { profileId: first.id };
 }
 
-function peopleFor(store: AccountStore, record: UnknownFields, identifiers: Identifiers): Profile[] {
+function peopleFor(store: AccountStore, record: UnknownFields, identifiers: GivenIdentifiers): Profile[] {
   const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     return [match.profile, match.other];

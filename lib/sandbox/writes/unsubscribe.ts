@@ -10,7 +10,7 @@ import { arrayAt, fieldsAt, isFields, type UnknownFields } from '../wire/fields.
 import type { ErrorObject } from '../wire/refusal.ts';
 import { checkIdentifiers, identifierChecks, isByEmail, subscriptionsCheck, wishes } from './channels.ts';
 import { matchProfile } from './identity.ts';
-import { identifiersOf } from './profile-fields.ts';
+import { givenIdentifiers } from './profile-fields.ts';
 import { removeTokens } from '../store/push-tokens.ts';
 import { relatedGroup } from './relations.ts';
 
@@ -72,7 +72,7 @@ function unsubscribeRecord(
 ): { readonly profileId: string } {
   const attributes = fieldsAt(record, 'attributes');
   const channels = wishes(attributes).map(({ channel }) => channel);
-  const identifiers = identifiersOf(record, attributes);
+  const identifiers = givenIdentifiers(record, attributes);
   const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     unsubscribe(store, match.profile, channels.filter(isByEmail), from);
@@ -92,7 +92,7 @@ function unsubscribeRecord(
 
 function stranger(
   store: AccountStore,
-  { email, phone_number: phone }: ReturnType<typeof identifiersOf>,
+  { email, phone_number: phone }: ReturnType<typeof givenIdentifiers>,
 ): Profile {
   const now = store.now();
   const made = {

@@ -1,6 +1,6 @@
 // The delivery of batches to Klaviyo, as the sink's last stage: batches in, what becomes of their records out.
 import { Failure } from '../../errors.ts';
-import { decodeJson, Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
+import { Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -8,20 +8,23 @@ import type { LastStage, SinkEvent } from '../outcome.ts';
 import type { Fault } from '../record.ts';
 import { bodyOf, type Batch } from './batch.ts';
 import { bisect, type Sent } from './bisect.ts';
+import { clear, toClear } from './clear.ts';
 import { concurrently } from './concurrently.ts';
 import {
   batchFault,
   delivered,
   dropped,
   droppedMessage,
-  faultOf,
+  refusalFault,
   linesOf,
   rejected,
   tooLarge,
 } from './events.ts';
 import type { JobLimit } from './jobs/job-limit.ts';
+import { startJob } from './jobs/start-job.ts';
+import { byListedIds } from './listed-ids.ts';
 import { searchDropped } from './partial-failure.ts';
-import { jobOf, verdictOf, type Verdict } from './verdict.ts';
+import { verdictOf, type Verdict } from './verdict.ts';
 
 export interface DeliverSettings {
   readonly operation: Operation;
@@ -104,20 +107,7 @@ class Delivery {
       body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
       repeatable: operation.repeatable,
     };
-    return operation.job ? this.#startJob(call) : this.#client.send(call);
-  }
-
-  async #startJob(call: Call): Promise<Answer> {
-    const { jobLimit } = this.#settings;
-    await jobLimit?.enter();
-    let job: string | undefined;
-    try {
-      const answer = await this.#client.send(call, decodeLeniently);
-      job = jobOf(answer);
-      return answer;
-    } finally {
-      jobLimit?.leave(job);
-    }
+    return operation.job ? startJob(this.#client, call, this.#settings.jobLimit) : this.#client.send(call);
   }
 
   async *#read(batch: Batch, indexes: readonly number[], answer: Answer, split?: Split): Told<Sent> {
@@ -139,7 +129,8 @@ class Delivery {
       yield delivered(batch, indexes, indexes);
       return { kind: 'taken' };
     }
-    return verdict;
+    const { problems } = verdict;
+    return { kind: 'refused', problems: byListedIds(problems, operation, batch, indexes) };
   }
 
   async *#take(
@@ -148,13 +139,30 @@ class Delivery {
     { job, isWhole, isOdd }: Extract<Verdict, { kind: 'taken' }>,
   ): Told<void> {
     if (isWhole) {
-      yield delivered(batch, indexes, indexes, job);
+      yield* this.#taken(batch, indexes, indexes, job);
     } else {
       yield* this.#settlePartial(batch, indexes, job);
     }
     if (isOdd) {
       yield { kind: 'job_unknown', ...linesOf(batch, indexes) };
     }
+  }
+
+  /** Records of a request that was taken; those with attributes to clear count when that is done. */
+  async *#taken(
+    batch: Batch,
+    indexes: readonly number[],
+    request: readonly number[],
+    job?: string,
+  ): Told<void> {
+    const { operation, concurrency } = this.#settings;
+    const second = toClear(batch, indexes, operation);
+    const waiting = new Set(second.map(({ index }) => index));
+    const whole = waiting.size === 0 ? indexes : indexes.filter((index) => !waiting.has(index));
+    if (whole.length > 0 || job !== undefined) {
+      yield delivered(batch, whole, request, job);
+    }
+    yield* clear(this.#client, operation, batch, second, concurrency);
   }
 
   /** The request is too large for whoever stands before Klaviyo: its halves may pass. */
@@ -189,9 +197,9 @@ class Delivery {
       step = search.next(yield* this.#hear(batch, step.value));
     }
     const { guilty, failed, reasons } = step.value;
-    for (const [index, problem] of guilty) {
-      const fault = faultOf(problem);
-      if (problem !== undefined && this.#wereTakenBefore([problem])) {
+    for (const [index, own] of guilty) {
+      const fault = refusalFault(own);
+      if (own.length > 0 && this.#wereTakenBefore(own)) {
         yield delivered(batch, [index], [index]);
       } else if (this.#settings.skipInvalid) {
         yield rejected(batch, [index], fault);
@@ -221,16 +229,14 @@ class Delivery {
   async *#settlePartial(batch: Batch, indexes: readonly number[], job: string | undefined): Told<void> {
     const isSuspect = (index: number) => batch.text(index).includes('"phone_number":"');
     const sure = indexes.filter((index) => !isSuspect(index));
-    if (sure.length > 0 || job !== undefined) {
-      yield delivered(batch, sure, indexes, job);
-    }
+    yield* this.#taken(batch, sure, indexes, job);
     const search = searchDropped(indexes.filter(isSuspect));
     let step = search.next();
     while (step.done !== true) {
       yield { kind: 'sending', batch, isWhole: false };
       const isWhole = await this.#takesWhole(batch, step.value);
       if (isWhole) {
-        yield delivered(batch, step.value, step.value);
+        yield* this.#taken(batch, step.value, step.value);
       }
       step = search.next(isWhole);
     }
@@ -286,13 +292,4 @@ interface Split {
   isTaken: boolean;
   /** Nothing was taken, however small. */
   isHopeless: boolean;
-}
-
-/** A success counts whatever its body: undefined where that is no JSON. */
-function decodeLeniently(bytes: Buffer): unknown {
-  try {
-    return decodeJson(bytes);
-  } catch {
-    return undefined;
-  }
 }

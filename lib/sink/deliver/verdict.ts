@@ -23,7 +23,7 @@ export function verdictOf(answer: Answer, operation: Operation): Verdict {
   const holdsOne = operation.limits.items === 1 && !operation.isWhole;
   const read = readProblems(answer.text, operation.pointer);
   const problems = holdsOne ? read.map((problem) => aboutOnly(problem, operation.pointer)) : read;
-  const judgement = judge(answer.status, () => problems.length > 0);
+  const judgement = judge(answer.status, () => problems.length > 0, false);
   if (judgement === 'taken') {
     return takenBy(answer, operation);
   }
@@ -71,13 +71,21 @@ export function jobOf({ body }: Answer): string | undefined {
 }
 
 /** Klaviyo names a list by its relationship, by the request (`/data`) and words, or by the path that it does not know. */
-function namesList(status: number, problems: readonly Problem[], { list }: Operation): boolean {
+function namesList(
+  status: number,
+  problems: readonly Problem[],
+  { list, listedIds = () => [] }: Operation,
+): boolean {
   if (status === 404 && problems.length > 0 && list?.in === 'path') {
     return true;
   }
-  return problems.some(
-    ({ pointer = '', detail, title }) =>
+  return problems.some((problem) => {
+    const { pointer = '', detail, title } = problem;
+    return (
       /^\/data\/relationships\/lists?(?:\/|$)/.test(pointer) ||
-      (/^\/data\/?$/.test(pointer) && /\blist\b/i.test(`${title} ${detail}`)),
-  );
+      (/^\/data\/?$/.test(pointer) &&
+        /\blist\b/i.test(`${title} ${detail}`) &&
+        listedIds(problem).length === 0)
+    );
+  });
 }

@@ -13,8 +13,9 @@ import {
   defineOperation,
   member,
   related,
-  type OperationColumn,
+  requestLimits,
   type Operation,
+  type OperationColumn,
   type OperationSettings,
   type Subscription,
 } from './operation.ts';
@@ -79,7 +80,7 @@ function subscribe(
     ],
     others: 'ignored',
     ...(historical === undefined ? { refused: new Map([['consent_at', waysOut]]) } : {}),
-    limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.subscribe),
     repeatable: true,
     warnings: [],
     schema: (checks) => schemaOf(subscription, isHistorical, true, checks),
@@ -105,7 +106,7 @@ function unsubscribe(
     list: { in: 'body', missing: 'refuse' },
     columns: channelColumns(subscription, false),
     others: 'ignored',
-    limits: { items: 100, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.unsubscribe),
     repeatable: true,
     warnings: membersOnly
       ? []

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import { emailField, textField } from '../columns/fields.ts';
-import { defineOperation, member, objectOf } from './operation.ts';
+import { defineOperation, member, objectText } from './operation.ts';
 import { identifierColumn, identifiersJson, type ProfileIdentifiers } from './profile.ts';
 
 const names = ['profile_id', 'email', 'phone_number'] as const;
@@ -50,7 +50,7 @@ export const deletion = defineOperation<ProfileIdentifiers>({
           context.addIssue({ code: 'custom', message });
         }),
     encode: (fields) =>
-      `{"data":{"type":"profile"${member('id', fields.profile_id)},"attributes":${objectOf(identifiersJson(fields))}}}`,
+      `{"data":{"type":"profile"${member('id', fields.profile_id)},"attributes":${objectText(identifiersJson(fields))}}}`,
     pointer: '/data/attributes/profile',
     envelope: () => ({
       open: '{"data":{"type":"data-privacy-deletion-job","attributes":{"profile":',

@@ -1,7 +1,7 @@
 // The form of an operation: data and pure functions, without clock, network or process.
 import type * as z from 'zod';
 import type { Code } from '../../errors.ts';
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Checks } from '../columns/fields.ts';
 import type { Fault, RecordFields } from '../record.ts';
@@ -65,6 +65,20 @@ export interface JobKind {
   readonly noun?: string;
 }
 
+/** What clears the attributes of one record that are null. */
+export interface Clearing {
+  readonly body: string;
+  /** The attributes, like `first_name` and `location.city`. */
+  readonly names: readonly string[];
+}
+
+/** The second request of a record whose attributes are to be cleared: the first one passes over nulls. */
+export interface Clears {
+  readonly endpoint: Endpoint;
+  /** By the JSON of a record as it is sent; undefined where nothing in it is null. */
+  of(text: string): Clearing | undefined;
+}
+
 /** What the user's options say to an operation. */
 export interface OperationSettings {
   readonly consent?: 'subscribed' | 'unsubscribed';
@@ -85,6 +99,8 @@ export interface OperationSettings {
   /** Everybody on a list or in a segment is meant, and no records. */
   readonly whole?: 'list' | 'segment' | undefined;
   readonly segmentId?: string | undefined;
+  /** Nulls clear what they stand for. */
+  readonly unsetsNulls?: boolean;
 }
 
 export const actions = ['create', 'update', 'delete'] as const;
@@ -130,6 +146,19 @@ export interface DerivedId<Fields extends RecordFields = RecordFields> {
   content(fields: Fields, members: Members): string;
 }
 
+/**
+ * The limits of a request as Klaviyo publishes them. Where it is silent on bytes, as many are taken as in an import of
+ * profiles.
+ */
+export function requestLimits({ path, most = {} }: Endpoint): Operation['limits'] {
+  const { requestBytes, recordBytes } = endpoints.importProfiles.most ?? {};
+  const { records, requestBytes: bytes = requestBytes, recordBytes: itemBytes = recordBytes } = most;
+  if (records === undefined || bytes === undefined || itemBytes === undefined) {
+    throw new TypeError(`the contract has no limits of ${path}`);
+  }
+  return { items: records, bytes, itemBytes };
+}
+
 /** An operation for given options. `Fields` are the values of a record as its schema leaves them. */
 export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
@@ -157,6 +186,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly derivedId?: DerivedId<Fields>;
   /** Two records of which this is the same would spoil a request that holds both: the second goes in a later one. */
   apartKey?(fields: Fields): string | undefined;
+  /** With --nulls unset, where requests pass over nulls. */
+  readonly clears?: Clears;
   /** Undefined where no request starts a job that can be followed. */
   readonly job?: JobKind;
   /** What is done for good: the user is told whom it would be done to, in numbers, and has to say `--yes`. */
@@ -177,6 +208,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
+  /** The ids that a refusal may list in its words, those of records among them. */
+  readonly listedIds?: (problem: Problem) => readonly string[];
   /** Does this refusal of a repeated request say that the first one was taken? */
   alreadyTaken?(problems: readonly Problem[]): boolean;
 }
@@ -219,10 +252,10 @@ export function defineOperation<Fields extends RecordFields>(kind: OperationKind
   return kind;
 }
 
-/** The limits of a request, as the contract has them; what it does not say is what Klaviyo takes of any request. */
-export function limitsOf({ most = {} }: Endpoint): Operation['limits'] {
-  const { records = 1, requestBytes = 5_000_000, recordBytes = requestBytes - 1000 } = most;
-  return { items: records, bytes: requestBytes, itemBytes: recordBytes };
+/** The limits of requests for other objects than profiles: one may fill a request, where the contract says no less. */
+export function objectLimits(endpoint: Endpoint): Operation['limits'] {
+  const limits = requestLimits(endpoint);
+  return endpoint.most?.recordBytes === undefined ? { ...limits, itemBytes: limits.bytes - 1000 } : limits;
 }
 
 /** A member of a JSON object, with the comma in front; nothing for undefined. */
@@ -231,7 +264,7 @@ export function member(name: string, value: object | string | number | boolean |
 }
 
 /** An object of members that each begin with a comma. */
-export function objectOf(members: string): string {
+export function objectText(members: string): string {
   return `{${members.slice(1)}}`;
 }
 

@@ -2,15 +2,20 @@
 import * as z from 'zod';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import { emailField } from '../columns/fields.ts';
-import { defineOperation, member, related, type Operation, type OperationSettings } from './operation.ts';
+import {
+  defineOperation,
+  member,
+  related,
+  requestLimits,
+  type Operation,
+  type OperationSettings,
+} from './operation.ts';
 import { identifierColumn } from './profile.ts';
 
 const schema = z.object({ email: emailField('email_missing') });
 
-const limits = { items: 100, bytes: 5_000_000, itemBytes: 100_000 };
-
 /** What suppress and unsuppress have in common. */
-export interface Suppression {
+export interface SuppressionKind {
   readonly endpoint: Endpoint;
   /** Shows one job. */
   readonly job: Endpoint;
@@ -21,18 +26,18 @@ export interface Suppression {
 
 /** Of addresses, or of everybody on a list or in a segment. */
 export function suppression(
-  kind: Suppression,
+  kind: SuppressionKind,
   { whole, segmentId }: OperationSettings,
 ): Operation<{ email?: string }> {
   return whole === undefined ? ofAddresses(kind) : ofWhole(kind, whole === 'segment' ? segmentId : undefined);
 }
 
-function ofAddresses({ endpoint, type }: Suppression): Operation<{ email?: string }> {
+function ofAddresses({ endpoint, type }: SuppressionKind): Operation<{ email?: string }> {
   return {
     endpoint,
     columns: [identifierColumn('email', 'yes')],
     others: 'ignored',
-    limits,
+    limits: requestLimits(endpoint),
     repeatable: true,
     warnings: [],
     schema: () => schema,
@@ -45,14 +50,14 @@ function ofAddresses({ endpoint, type }: Suppression): Operation<{ email?: strin
   };
 }
 
-function ofWhole({ endpoint, job, type, danger }: Suppression, segmentId: string | undefined): Operation {
+function ofWhole({ endpoint, job, type, danger }: SuppressionKind, segmentId: string | undefined): Operation {
   const segment = segmentId && { segment: { data: { type: 'segment', id: segmentId } } };
   return {
     endpoint,
     ...(segment ? {} : { list: { in: 'body', missing: 'refuse' } }),
     columns: [],
     others: 'ignored',
-    limits: { ...limits, items: 1 },
+    limits: { ...requestLimits(endpoint), items: 1 },
     repeatable: true,
     warnings: [],
     job: { one: job, noun: 'suppression job' },

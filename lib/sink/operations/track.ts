@@ -13,7 +13,8 @@ import {
 import {
   defineOperation,
   member,
-  objectOf,
+  objectText,
+  requestLimits,
   type Members,
   type OperationColumn,
   type Remark,
@@ -91,14 +92,16 @@ const columns: readonly OperationColumn[] = [
   propertiesColumn,
 ];
 
-/** Klaviyo takes no longer string in an event (bytes), and no more properties (revision 2026-07-15). */
-const maxStringBytes = 100_000;
+const limits = requestLimits(endpoints.createEvents);
+/** Klaviyo takes no longer string in an event. */
+const maxStringBytes = endpoints.createEvents.most?.stringBytes ?? Infinity;
+/** Nor more properties, which the contract does not tell. */
 const maxProperties = 400;
 
 const day = 86_400_000;
 
 function profileOf(given: EventFields): string {
-  const attributes = objectOf(identifiersJson(given) + member('anonymous_id', given.anonymous_id));
+  const attributes = objectText(identifiersJson(given) + member('anonymous_id', given.anonymous_id));
   return `{"data":{"type":"profile"${member('id', given.profile_id)},"attributes":${attributes}}}`;
 }
 
@@ -106,7 +109,7 @@ function eventOf(given: EventFields, members: Members): string {
   const metric = `{"data":{"type":"metric","attributes":{"name":${JSON.stringify(given.metric)}}}}`;
   const amount = member('value', given.value) + member('value_currency', given.value_currency);
   const rest = member('time', given.time) + amount + member('unique_id', given.unique_id) + backfillOf(given);
-  return `{"type":"event","attributes":{"properties":${objectOf(members.properties)},"metric":${metric}${rest}}}`;
+  return `{"type":"event","attributes":{"properties":${objectText(members.properties)},"metric":${metric}${rest}}}`;
 }
 
 function backfillOf({ backfill }: EventFields): string {
@@ -172,7 +175,8 @@ export const track = defineOperation({
     endpoint: endpoints.createEvents,
     columns,
     others: 'properties',
-    limits: { items: 1000, bytes: 5_000_000, itemBytes: 5_000_000 - 1000 },
+    // An event alone may be as large as a request, but for what stands around it.
+    limits: { ...limits, itemBytes: limits.bytes - 1000 },
     // An event is the same one when profile, metric and unique_id (or the second of its time) are.
     repeatable: true,
     warnings: [],

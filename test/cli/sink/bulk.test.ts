@@ -30,7 +30,8 @@ async function tools(t: Test): Promise<Tools> {
   const sandbox = await startSandbox({
     rateLimits: 'off',
     jobTime: 20,
-    fill: (store) => fillStore(store, { profiles: 5, events: 0, campaigns: 0, templates: 0, flows: 0 }),
+    fill: (store) =>
+      fillStore(store, { profiles: 5, events: 0, lists: 3, campaigns: 0, templates: 0, flows: 0 }),
   });
   const recorder = await recordTo(sandbox.url);
   t.teardown(async () => {

@@ -11,9 +11,9 @@ import {
 } from '../../columns/fields.ts';
 import type { RecordFields } from '../../record.ts';
 import {
-  limitsOf,
+  objectLimits,
   member,
-  objectOf,
+  objectText,
   type Action,
   type Members,
   type Operation,
@@ -132,7 +132,7 @@ function attributesOf({ columns }: CatalogKind, own: string, fields: RecordField
   const attributes = columns.filter(({ relation }) => relation === undefined);
   const given = attributes.map(({ name }) => jsonOf(name, fields[name])).join('');
   // What is cleared stands in `members`, as null.
-  return `,"attributes":${objectOf(own + given + members.attributes)}`;
+  return `,"attributes":${objectText(own + given + members.attributes)}`;
 }
 
 function jsonOf(name: string, value: unknown): string {
@@ -149,7 +149,7 @@ function relationsOf({ columns }: CatalogKind, fields: RecordFields): string {
     const data = Array.isArray(value) ? value.map((id: unknown) => ({ type, id })) : { type, id: value };
     return [member(relation.name, { data })];
   });
-  return relations.length === 0 ? '' : `,"relationships":${objectOf(relations.join(''))}`;
+  return relations.length === 0 ? '' : `,"relationships":${objectText(relations.join(''))}`;
 }
 
 function encode(kind: CatalogKind, action: Action, fields: RecordFields, members: Members): string {
@@ -171,7 +171,7 @@ export function catalogOperation(kind: CatalogKind, { action = 'create' }: Opera
     endpoint,
     columns: columnsOf(kind, action),
     others: 'ignored',
-    limits: limitsOf(endpoint),
+    limits: objectLimits(endpoint),
     // What comes twice is refused as a duplicate, or changes and deletes what it has changed and deleted.
     repeatable: true,
     warnings: [],

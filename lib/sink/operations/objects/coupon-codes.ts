@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoints } from '../../../klaviyo/endpoints.ts';
 import { needed, textField } from '../../columns/fields.ts';
-import { defineOperation, limitsOf, member, type OperationColumn } from '../operation.ts';
+import { defineOperation, objectLimits, member, type OperationColumn } from '../operation.ts';
 
 function field(
   name: string,
@@ -44,7 +44,7 @@ export const couponCodes = defineOperation({
     endpoint: endpoints.createCouponCodes,
     columns: [...columns, couponColumn(coupon === undefined ? 'yes' : 'no')],
     others: 'ignored',
-    limits: limitsOf(endpoints.createCouponCodes),
+    limits: objectLimits(endpoints.createCouponCodes),
     repeatable: true,
     warnings: [],
     job: {

@@ -4,9 +4,9 @@ import { endpoints } from '../../../klaviyo/endpoints.ts';
 import { needed, textField } from '../../columns/fields.ts';
 import {
   defineOperation,
-  limitsOf,
+  objectLimits,
   member,
-  objectOf,
+  objectText,
   type Operation,
   type OperationSettings,
 } from '../operation.ts';
@@ -18,7 +18,7 @@ function creation({ dataSource = '' }: OperationSettings): Operation {
     columns: [],
     others: 'properties',
     othersAre: 'any value: a field of the record',
-    limits: limitsOf(endpoints.createRecords),
+    limits: objectLimits(endpoints.createRecords),
     // A record that comes again replaces itself.
     repeatable: true,
     warnings: [],
@@ -27,7 +27,7 @@ function creation({ dataSource = '' }: OperationSettings): Operation {
       const record = properties + unset.map((name) => member(name, null)).join('');
       return record === ''
         ? { code: 'value_missing', message: 'expected at least one field with a value, found none' }
-        : `{"type":"data-source-record","attributes":{"record":${objectOf(record)}}}`;
+        : `{"type":"data-source-record","attributes":{"record":${objectText(record)}}}`;
     },
     pointer: '/data/attributes/data-source-records/data',
     envelope: () => ({
@@ -50,7 +50,7 @@ function deletion(): Operation {
       },
     ],
     others: 'ignored',
-    limits: limitsOf(endpoints.deleteRecords),
+    limits: objectLimits(endpoints.deleteRecords),
     repeatable: true,
     warnings: [],
     schema: () => z.object({ id: needed(textField()) }),
