@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiKeySession, CatalogsApi, CouponsApi, CustomObjectsApi, ProfilesApi } from 'klaviyo-api';
 import { test, type Test } from 'tap';
 import { z } from 'zod';
-import { startSandbox, type Sandbox } from '../../../lib/sandbox/http/server.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/http/server.ts';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { contract } from '../../contract/contract.ts';
 import { recordTo } from '../../contract/recorder.ts';
@@ -26,10 +26,11 @@ interface Tools {
   truth(path: string): Promise<unknown>;
 }
 
-async function tools(t: Test): Promise<Tools> {
+async function tools(t: Test, options: SandboxOptions = {}): Promise<Tools> {
   const sandbox = await startSandbox({
     rateLimits: 'off',
     jobTime: 20,
+    ...options,
     fill: (store) =>
       fillStore(store, { profiles: 5, events: 0, lists: 3, campaigns: 0, templates: 0, flows: 0 }),
   });
@@ -238,6 +239,19 @@ test('merge: in the order of the input; a profile that is not there is out, the 
   t.match(await truth(`profiles/${a}`), { error: String });
   t.match(await truth(`profiles/${b}`), { error: String });
   t.match(await truth(`profiles/${c}`), { id: c });
+});
+
+test('a merge and a deletion whose answers got lost are taken once', async (t) => {
+  const lost = { match: { method: 'POST', nth: 1 }, fault: '503-after' } as const;
+  for (const op of ['merge', 'delete']) {
+    const { sink, sandbox, truth } = await tools(t, { faultPlan: [lost] });
+    const [a = '', b = ''] = [...sandbox.store.profiles.values()].map(({ id }) => id);
+    const done = await sink(`profile_id,into_profile_id\n${a},${b}\n`, '--op', op, '--yes');
+    t.equal(done.status, 0, done.stderr);
+    t.match(done.stderr, /1 record read = 1 delivered/);
+    t.match(await truth(`profiles/${a}`), { error: String }, op);
+    t.match(await truth(`profiles/${b}`), { id: b }, op);
+  }
 });
 
 test('suppress and unsuppress a whole list or segment', async (t) => {
