@@ -9,12 +9,21 @@ export interface Endpoint {
   readonly burst: number;
   /** Requests a minute. */
   readonly steady: number;
+  /** Requests a day, where there is such a limit. */
+  readonly daily?: number;
   /** What the key must be allowed, as the 403 message names it. */
   readonly scopes: readonly string[];
 }
 
-export function endpointOf({ method, path, burst, steady, scopes }: PublishedOperation): Endpoint {
-  return { method, path, burst, steady, scopes };
+export function endpointOf({
+  method,
+  path,
+  burst,
+  steady,
+  daily,
+  scopes,
+}: PublishedOperation): Endpoint {
+  return { method, path, burst, steady, ...(daily !== undefined && { daily }), scopes };
 }
 
 const endpoint = (name: OperationName): Endpoint => endpointOf(publishedOperation(name));
