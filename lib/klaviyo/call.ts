@@ -29,6 +29,8 @@ export interface Call {
   readonly body?: Buffer;
   /** May the request be sent again when nobody knows whether it took effect? */
   readonly repeatable: boolean;
+  /** Called just before each request goes, those that are tried again included; where it throws, none goes. */
+  readonly sending?: (at: number) => void;
 }
 
 /** The path of a call, with its query, below a base URL. */

@@ -23,31 +23,23 @@ import { judge } from './judgement.ts';
 import { readProblems } from './problem.ts';
 import { limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
-import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
+import { Limiters } from './rate-limit/limiters.ts';
+import type { SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
 
-/** The rate limiter of an endpoint, and who waits for it. */
-interface Limited {
-  readonly limiter: RateLimiter;
-  /** Lets requests pass one after the other, in the order in which they came. */
-  readonly queue: ReturnType<typeof pLimit>;
-}
-
 export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #pool: Pool;
-  readonly #limited = new Map<Endpoint, Limited>();
+  readonly #limiters = new Limiters();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
   /** Why connections could not be made: of a request that failed for it no byte was sent. */
   readonly #unconnected = new WeakSet<object>();
-  /** How many times faster than ours the server's time runs; a sandbox says so. */
-  #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
   /** Answers with status 429. */
@@ -118,6 +110,11 @@ export class Client {
     }
   }
 
+  /** Counts requests to an endpoint that earlier runs sent at these times, oldest first. */
+  recall(endpoint: Endpoint, times: readonly number[]): void {
+    this.#limiters.of(endpoint).limiter.recall(times);
+  }
+
   /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
   stopWaiting(): void {
     this.#stop.abort(
@@ -137,28 +134,6 @@ export class Client {
     }
   }
 
-  #limitedBy(endpoint: Endpoint): Limited {
-    const known = this.#limited.get(endpoint);
-    if (known !== undefined) {
-      return known;
-    }
-    const limited = { limiter: new RateLimiter(endpoint), queue: pLimit(1) };
-    limited.limiter.scaleBy(this.#scale);
-    this.#limited.set(endpoint, limited);
-    return limited;
-  }
-
-  /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number): void {
-    if (scale === this.#scale) {
-      return;
-    }
-    this.#scale = scale;
-    for (const { limiter } of this.#limited.values()) {
-      limiter.scaleBy(scale);
-    }
-  }
-
   async #sleep(milliseconds: number): Promise<void> {
     const { signal } = this.#stop;
     await this.#settings.clock.sleep(milliseconds, signal).catch((error: unknown) => {
@@ -167,13 +142,14 @@ export class Client {
   }
 
   /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
-  async #pass(endpoint: Endpoint): Promise<SentRequest> {
+  async #pass({ endpoint, sending }: Call): Promise<SentRequest> {
     const { clock, retry } = this.#settings;
-    const { limiter, queue } = this.#limitedBy(endpoint);
+    const { limiter, queue } = this.#limiters.of(endpoint);
     return queue(async () => {
       for (;;) {
         const wait = limiter.wait(clock.now());
         if (wait <= 0) {
+          sending?.(clock.now());
           return limiter.sent(clock.now());
         }
         // A full minute is waited for always, a full day never.
@@ -204,7 +180,7 @@ export class Client {
     let isSent = false;
     try {
       const received = await this.#places(async () => {
-        const sent = await this.#pass(call.endpoint);
+        const sent = await this.#pass(call);
         isSent = true;
         start = clock.now();
         return this.#exchange(call, path, sent, waits);
@@ -238,7 +214,7 @@ export class Client {
   /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
   async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
-    const { limiter } = this.#limitedBy(call.endpoint);
+    const { limiter } = this.#limiters.of(call.endpoint);
     this.requests++;
     try {
       const { statusCode, headers, body } = await this.#pool.request({
@@ -264,7 +240,7 @@ export class Client {
       }
       const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
       if (scale > 0) {
-        this.#scaleBy(scale);
+        this.#limiters.scaleBy(scale);
       }
       return received;
     } catch (error) {

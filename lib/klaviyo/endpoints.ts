@@ -15,14 +15,7 @@ export interface Endpoint {
   readonly scopes: readonly string[];
 }
 
-export function endpointOf({
-  method,
-  path,
-  burst,
-  steady,
-  daily,
-  scopes,
-}: PublishedOperation): Endpoint {
+export function endpointOf({ method, path, burst, steady, daily, scopes }: PublishedOperation): Endpoint {
   return { method, path, burst, steady, ...(daily !== undefined && { daily }), scopes };
 }
 

@@ -7,9 +7,21 @@ import { describe, readProblems } from './problem.ts';
 /** The last millisecond of which there is a date. */
 const latestDate = 8.64e15;
 
+/** A wait of more than this is for the window of a day. */
+const longerThanShort = 600_000;
+
 /** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
 export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
-  const back = new Date(Math.min(now + wait, latestDate)).toISOString().replace(/\.\d+Z$/, 'Z');
+  // To the next whole second: before the time that is named nothing is free.
+  const back = new Date(Math.min(Math.ceil((now + wait) / 1000) * 1000, latestDate))
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');
+  if (endpoint.daily !== undefined && wait > longerThanShort) {
+    return new Failure(
+      'rate_limit',
+      `${endpoint.method} ${endpoint.path}: Klaviyo takes ${endpoint.daily} calls a day here, and they are used up; run again after ${back}`,
+    );
+  }
   return new Failure(
     'rate_limit',
     `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,

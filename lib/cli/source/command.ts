@@ -26,7 +26,7 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
       : findResource(named);
   const seconds = String(Math.floor(now / 1000));
   const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
-  const plan = planSource(options, flags, resource, added);
+  const plan = planSource(options, flags, resource, { added, now });
   const request = {
     options,
     plan,

@@ -5,9 +5,11 @@ import { channels } from '../../source/resources/resource.ts';
 import { resources } from '../../source/resources/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { toMicros } from '../../source/incremental/time.ts';
+import { reports } from '../../source/reports/index.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
+import { reportOptions } from './report-options.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
 
 const what = 'What to read';
@@ -68,7 +70,7 @@ export const sourceOptions = z.object({
   metric: option(name.optional(), {
     group: what,
     argument: 'NAME|ID',
-    help: 'events of this metric only',
+    help: 'events of this metric only; what metric-aggregates count',
   }),
   profile: option(name.optional(), {
     group: what,
@@ -145,7 +147,7 @@ export const sourceOptions = z.object({
   state: option(name.optional(), {
     group: time,
     argument: 'FILE',
-    help: 'remembers where runs ended; written when the output was taken whole',
+    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called',
   }),
   lookback: option(duration('1s', '90d', 's').optional(), {
     group: time,
@@ -156,6 +158,8 @@ export const sourceOptions = z.object({
     group: time,
     help: 'say how many records came late and by how much; needs --lookback',
   }),
+
+  ...reportOptions,
 
   output: option(name.optional(), {
     group: output,
@@ -222,7 +226,7 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...resources.map(({ name: resource }) => resource), 'completion'],
+  words: [...[...resources, ...reports].map(({ name: resource }) => resource), 'completion'],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

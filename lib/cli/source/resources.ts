@@ -1,6 +1,7 @@
 // The text of klaviyo-source --resources, made from the table of resources.
 import type { Resource } from '../../source/resources/resource.ts';
 import { resources } from '../../source/resources/index.ts';
+import { reports } from '../../source/reports/index.ts';
 import { renderTable } from '../../table.ts';
 
 const columns = ['resource', 'under', 'times', 'related', 'additional', 'scopes'].map((title) => ({ title }));
@@ -13,5 +14,13 @@ function row({ name, parent, times, includes, additional, endpoint }: Resource):
 
 /** A line a resource; the default time field is marked with `*`. */
 export function resourcesText(): string {
-  return renderTable(columns, resources.map(row));
+  const reportRows = reports.map(({ name, endpoint }) => [
+    name,
+    '-',
+    '-',
+    '-',
+    '-',
+    endpoint.scopes.join(','),
+  ]);
+  return renderTable(columns, [...resources.map(row), ...reportRows]);
 }
