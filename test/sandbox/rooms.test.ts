@@ -19,7 +19,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   writes: ['endpoint', 'reads', 'store', 'wire'],
   seed: ['store', 'wire'],
   faults: ['endpoint', 'store', 'wire'],
-  http: ['collections', 'endpoint', 'faults', 'reads', 'store', 'wire', 'writes'],
+  reports: ['endpoint', 'published', 'query', 'store', 'wire'],
+  http: ['collections', 'endpoint', 'faults', 'reads', 'reports', 'store', 'wire', 'writes'],
 };
 
 const files = readdirSync(sandbox, { recursive: true, encoding: 'utf8' }).filter((file) =>
