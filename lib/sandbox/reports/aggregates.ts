@@ -87,7 +87,7 @@ function frameOf(terms: readonly Term[]): Frame {
 /** The value of a dimension; null where the event has none. */
 function dimensionOf(store: AccountStore, facts: EventFacts, properties: JsonObject, name: string): Json {
   const attribution = store.events.attribution(facts);
-  const message = String(properties['$message']);
+  const message = textAt(properties, '$message') ?? '';
   const channel = (id: string): Json =>
     textAt(fieldsAt(store.get('campaign-message', id)?.attributes, 'definition'), 'channel') ??
     store.get('flow-message', id)?.attributes['channel'] ??
@@ -115,7 +115,9 @@ const measure = (tally: Tally, measurement: string): number =>
 
 /** Where no event has any of the dimensions, none is named. */
 function named(values: readonly Json[]): string[] {
-  return values.every((value) => value === null) ? [] : values.map((value) => String(value ?? ''));
+  return values.every((value) => value === null)
+    ? []
+    : values.map((value) => (typeof value === 'string' ? value : ''));
 }
 
 function rowsOf(

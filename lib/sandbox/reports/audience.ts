@@ -1,5 +1,6 @@
 // The reports of forms, counted from events that name a form, and of segments, counted from who is in them.
 import type { AccountStore } from '../store/store.ts';
+import { textAt } from '../wire/fields.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { isoTime } from '../wire/time.ts';
 import { rate, resultsOf, type Occurrence, type Statistics } from './counted.ts';
@@ -28,7 +29,7 @@ const formStatistics: Statistics = {
 
 function* formOccurrences(store: AccountStore, { frame }: Question): Generator<Occurrence> {
   for (const [metricId, { attributes }] of store.collection('metric')) {
-    const kind = formKinds[String(attributes['name'])];
+    const kind = formKinds[textAt(attributes, 'name') ?? ''];
     if (kind === undefined) {
       continue;
     }

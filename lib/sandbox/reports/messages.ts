@@ -126,7 +126,7 @@ export function* messageOccurrences(
 ): Generator<Occurrence> {
   const messages = new Messages(store, of);
   const names = new Map(
-    [...store.collection('metric')].map(([id, { attributes }]) => [id, attributes['name']]),
+    [...store.collection('metric')].map(([id, { attributes }]) => [id, textAt(attributes, 'name')]),
   );
   const { numbers } = store.events.select({
     from: Math.ceil(frame.from / 1000),
@@ -145,9 +145,9 @@ export function* messageOccurrences(
         yield { ...common, groups, kind: 'conversions', value: Number.isFinite(value) ? value : 0 };
       }
     }
-    const kind = kinds[String(names.get(facts.metricId))];
+    const kind = kinds[names.get(facts.metricId) ?? ''];
     if (kind !== undefined) {
-      const groups = messages.groups(String(store.events.properties(facts)['$message']));
+      const groups = messages.groups(textAt(store.events.properties(facts), '$message') ?? '');
       if (groups !== undefined) {
         yield { ...common, groups, kind, value: groups['send_channel'] === 'sms' ? 1 : 0 };
       }
