@@ -1,6 +1,7 @@
 // The file from which sink and source know Klaviyo's endpoints: lib/klaviyo/contract.ts.
 import type { Contract, ContractOperation } from '../contract.ts';
-import { factsOf } from './facts.ts';
+import { dateTimes } from './attribute-schemas.ts';
+import { factsOf, typesOf } from './facts.ts';
 import { tableOf, type Row } from './rows.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
@@ -19,7 +20,27 @@ export function clientFile(contract: Contract): string {
       'By type, all that `fields[type]` takes in some operation.',
       Object.entries(contract.fields).map(([type, names]): Row => [type, names.join(' ')]),
     ),
+    tableOf(
+      'relationTexts',
+      'By type, the relationships that its objects have; those to several are marked.',
+      relationRows(contract),
+    ),
+    tableOf(
+      'dateTimeTexts',
+      'By type, the attributes that are date-times, and in parentheses the members of an attribute that are.',
+      dateTimes(contract),
+    ),
   ].join('\n\n')}\n`;
+}
+
+function relationRows(contract: Contract): Row[] {
+  return [...typesOf(contract)]
+    .map(([type, { relationships }]): Row => {
+      const shown = Object.entries(relationships).filter(([, { apart }]) => apart !== true);
+      return [type, shown.map(([name, { many }]) => (many ? `${name}*` : name)).join(' ')];
+    })
+    .filter(([, text]) => text !== '')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function rowOf(contract: Contract, name: string, operation: ContractOperation): unknown {
