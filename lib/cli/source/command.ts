@@ -4,7 +4,7 @@ import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
-import type { Io } from '../kit/run.ts';
+import { print, type Io } from '../kit/run.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
 import { atTime, findResource, planSource } from './settings.ts';
@@ -27,6 +27,10 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
   const seconds = String(Math.floor(now / 1000));
   const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
   const plan = planSource(options, flags, resource, { added, now });
+  if (options.schema) {
+    const { schemaText } = await import('./columns.ts');
+    return print(io, await schemaText(plan));
+  }
   const request = {
     options,
     plan,

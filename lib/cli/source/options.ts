@@ -90,7 +90,12 @@ export const sourceOptions = z.object({
   }),
   resources: option(toggle.default(false), {
     group: what,
-    help: 'list all resources with their times, related objects and scopes',
+    help: 'list all resources with their times, related objects and scopes; with --json as JSON',
+  }),
+  json: option(toggle.default(false), { group: what, help: 'of --resources: as JSON' }),
+  schema: option(toggle.default(false), {
+    group: what,
+    help: 'print the JSON Schema of the records that this run would print, and read nothing',
   }),
 
   skipRelated: option(toggle.default(false), {
@@ -176,12 +181,17 @@ export const sourceOptions = z.object({
   partitionBy: option(name.optional(), {
     group: output,
     argument: 'FIELD',
-    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson, by the day of this field',
+    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson (or .csv), by the day of this field',
   }),
   timezone: option(timeZone.default('UTC'), {
     group: output,
     argument: 'ZONE',
     help: 'whose days --partition-by means (default UTC)',
+  }),
+  format: option(choice('ndjson', 'csv').default('ndjson'), {
+    group: output,
+    argument: 'FORM',
+    help: 'ndjson (default), or csv: a head with the attributes of the resource, nested values as JSON text',
   }),
   gzip: option(toggle.default(false), { group: output, help: 'compress' }),
   limit: option(wholeNumber(1, Infinity).optional(), {

@@ -16,6 +16,7 @@ import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
+import { csvWriter } from './columns.ts';
 import { isReportPlan, type RunPlan } from './settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
@@ -120,6 +121,7 @@ export class SourceRun {
       stdout: this.#io.stdout,
       run: `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`,
       notice: (text) => this.#say(text),
+      csv: this.#options.format === 'csv' ? await csvWriter(this.#plan) : undefined,
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });

@@ -47,6 +47,7 @@ export function findResource(name: string | undefined, where?: string): Resource
 /** What holds for resources and reports. Throws a `Failure` for flags that contradict each other. */
 function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknown>): void {
   const { preview, output, partitionBy, changesSince, startTime, endTime } = options;
+  only(options.json, '--json', '--resources');
   only(options.param.length > 0 && options.config === undefined, '-p', '--config FILE');
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
@@ -62,6 +63,9 @@ function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknow
         refuse(`--preview excludes ${flag}`);
       }
     }
+  }
+  if (options.raw && options.format === 'csv') {
+    refuse('--raw prints JSON objects as they come; it excludes --format csv');
   }
   if (options.quiet && options.verbose) {
     refuse('--quiet and --verbose exclude each other');
@@ -140,6 +144,17 @@ function checkReport(options: SourceOptions, { name }: Report): void {
   }
 }
 
+/** What the schema of a report does not depend on. */
+function withSpan({ metric }: Report, options: SourceOptions): SourceOptions {
+  const { timeframe, startTime } = options;
+  return {
+    ...options,
+    timeframe: startTime === undefined ? (timeframe ?? 'today') : timeframe,
+    ...(metric === '--metric' && { metric: options.metric ?? '-' }),
+    ...(metric === '--conversion-metric' && { conversionMetric: options.conversionMetric ?? '-' }),
+  };
+}
+
 export type RunPlan = ReadPlan | ReportPlan;
 
 export function isReportPlan(plan: RunPlan): plan is ReportPlan {
@@ -159,7 +174,8 @@ export function planSource(
   checkTogether(options, flags);
   if ('measures' in resource) {
     checkReport(options, resource);
-    return planReport(resource, { ...options, added }, now * 1000);
+    const asked = options.schema ? withSpan(resource, options) : options;
+    return planReport(resource, { ...asked, added }, now * 1000);
   }
   checkResource(options, resource);
   return planRead(resource, { ...options, added });

@@ -69,6 +69,11 @@ export function singular(relationship: string): string {
     .replace(/([^s])s$/, '$1');
 }
 
+/** The column of a relationship to one object. */
+export const idColumnOf = (relationship: string): string => `${relationship.replaceAll('-', '_')}_id`;
+/** The column of a relationship to several. */
+export const idsColumnOf = (relationship: string): string => `${singular(relationship)}_ids`;
+
 /** How the records of a run show a relationship. */
 interface Relationship {
   readonly name: Buffer;
@@ -270,8 +275,8 @@ export class RecordWriter {
     const always = this.#shape.always.indexOf(name);
     const relationship: Relationship = {
       name: toBytes(name),
-      one: this.#columns.of(`${name.replaceAll('-', '_')}_id`),
-      several: this.#columns.of(`${singular(name)}_ids`),
+      one: this.#columns.of(idColumnOf(name)),
+      several: this.#columns.of(idsColumnOf(name)),
       embedded: this.#shape.embed.includes(name) ? this.#columns.of(name) : undefined,
       bit: always < 0 ? 0 : 1 << always,
     };
