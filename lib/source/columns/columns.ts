@@ -1,5 +1,4 @@
 // The columns of the records that a run prints, as Klaviyo's contract has them: the head of CSV, and what --schema tells of.
-import { unaskedAttributes } from '../../klaviyo/attributes.ts';
 import { publishedRelations } from '../../klaviyo/published.ts';
 import type { ReadPlan } from '../plan.ts';
 import { eventIdNames } from '../records/event-ids.ts';
@@ -30,17 +29,18 @@ function unique(columns: readonly Column[]): Column[] {
   return [...byName.values()];
 }
 
-/** Those that come unasked, whatever the resource. */
-function unaskedOf({ type, endpoint }: ReadPlan['resource']): string[] {
-  return endpoint.path.includes('/relationships/') ? [] : unaskedAttributes(type);
+/** Recorded in answers of Klaviyo, though its specification does not have them; they can't be asked for. */
+const recorded: Readonly<Record<string, readonly string[]>> = { profile: ['anonymous_id', 'whatsapp_bsuid'] };
+
+function contractAttributes({ resource, template }: ReadPlan): string[] {
+  const paths = attributePaths(resource, template.additional);
+  return paths.length === 0 ? [] : [...paths, ...(recorded[resource.type] ?? [])];
 }
 
-function attributesOf({ resource, template, shape }: ReadPlan): Column[] {
+function attributesOf(plan: ReadPlan): Column[] {
+  const { resource, template, shape } = plan;
   const { derived, type } = resource;
-  const asked =
-    derived === undefined
-      ? (template.fields ?? [...attributePaths(resource, template.additional), ...unaskedOf(resource)])
-      : derived.attributes;
+  const asked = derived === undefined ? (template.fields ?? contractAttributes(plan)) : derived.attributes;
   return asked
     .filter((path) => !shape.hidden.includes(path))
     .map((path) => ({
