@@ -61,14 +61,13 @@ function relatedOf(plan: ReadPlan): Column[] {
   if (endpoint.path.includes('/relationships/') || (derived !== undefined && derived.type === undefined)) {
     return [];
   }
-  return publishedRelations(derived?.type ?? type).flatMap(({ name, many }): Column[] => [
-    many
+  return publishedRelations(derived?.type ?? type).flatMap(({ name, many }): Column[] => {
+    const ids: Column = many
       ? { name: idsColumnOf(name), holds: { kind: 'ids' } }
-      : { name: idColumnOf(name), holds: { kind: 'id or null' } },
-    ...(shape.embed.includes(name)
-      ? [{ name, holds: { kind: 'embedded' as const, type: embeddedType(plan, name), many } }]
-      : []),
-  ]);
+      : { name: idColumnOf(name), holds: { kind: 'id or null' } };
+    const embedded: Column = { name, holds: { kind: 'embedded', type: embeddedType(plan, name), many } };
+    return shape.embed.includes(name) ? [ids, embedded] : [ids];
+  });
 }
 
 const addedOf = ({ added }: Pick<ReadPlan, 'added'>): Column[] =>

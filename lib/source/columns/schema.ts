@@ -10,31 +10,28 @@ function embedded(type: string): JsonSchema {
   return { type: ['object', 'null'], properties: { id: text, ...attributeSchemasOf(type) } };
 }
 
+/** By what a column holds, where that alone decides. */
+const plain = {
+  id: text,
+  'id or null': textOrNull,
+  ids: { type: ['array', 'null'], items: text },
+  names: { type: 'array', items: text },
+  change: { enum: ['added', 'removed'] },
+  seconds: { type: 'integer' },
+  grouping: { type: ['string', 'array', 'null'] },
+  time: { type: 'string', format: 'date-time' },
+  measure: { type: ['number', 'null'] },
+} as const satisfies Record<string, JsonSchema>;
+
 function schemaOf(holds: Holds): JsonSchema {
-  switch (holds.kind) {
-    case 'id':
-      return text;
-    case 'id or null':
-      return textOrNull;
-    case 'ids':
-      return { type: ['array', 'null'], items: text };
-    case 'names':
-      return { type: 'array', items: text };
-    case 'change':
-      return { enum: ['added', 'removed'] };
-    case 'seconds':
-      return { type: 'integer' };
-    case 'grouping':
-      return { type: ['string', 'array', 'null'] };
-    case 'time':
-      return { type: 'string', format: 'date-time' };
-    case 'measure':
-      return { type: ['number', 'null'] };
-    case 'attribute':
-      return attributeSchemasOf(holds.type)[holds.name] ?? {};
-    case 'embedded':
-      return holds.many ? { type: ['array', 'null'], items: embedded(holds.type) } : embedded(holds.type);
+  if (holds.kind === 'attribute') {
+    return attributeSchemasOf(holds.type)[holds.name] ?? {};
   }
+  if (holds.kind === 'embedded') {
+    const one = embedded(holds.type);
+    return holds.many ? { type: ['array', 'null'], items: one } : one;
+  }
+  return plain[holds.kind];
 }
 
 /** `name`: of the resource or report. Klaviyo may add attributes at any time: others are not forbidden. */

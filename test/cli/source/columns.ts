@@ -31,7 +31,7 @@ export async function checkColumns(t: Test, args: readonly string[], lines: stri
   const schema: unknown = JSON.parse(told.stdout);
   const properties = at(schema, 'properties');
   const writer = new CsvWriter(isObject(properties) ? Object.keys(properties) : []);
-  const rows = rowsOf(`${writer.head}${writer.rows(Buffer.from(lines))}`);
+  const rows = rowsOf(String(writer.head) + String(writer.rows(Buffer.from(lines))));
   const records = ndjson(lines);
   const expected = records.map((record) =>
     Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, cellOf(record[name])])),
