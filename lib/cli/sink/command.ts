@@ -1,7 +1,7 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
-import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
@@ -22,6 +22,11 @@ const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
   const given = await readOptions(io);
+  if (given.isCheck) {
+    const plan = planSink(given.options, given.flags, phones, () => clock.now());
+    // Loaded for whoever asks for it.
+    return (await import('./check.ts')).checkSink(io, clock, { ...given, plan });
+  }
   checkFiles(io, given.options);
   const [name, ...args] = given.producer ?? [];
   if (name === undefined) {
@@ -73,7 +78,8 @@ async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
 async function readOptions(io: Io) {
   const { flags, words, command: producer } = parseFlags(sinkLine, io.argv);
-  const [file] = words;
+  const isCheck = words[0] === 'check';
+  const [file] = isCheck ? words.slice(1) : words;
   if (producer?.length === 0) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
@@ -87,7 +93,13 @@ async function readOptions(io: Io) {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return { options: decideOptions(sinkOptions, { flags, env }), token: undefined, flags, producer };
+    return {
+      options: decideOptions(sinkOptions, { flags, env }),
+      token: undefined,
+      flags,
+      producer,
+      isCheck,
+    };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -100,13 +112,14 @@ async function readOptions(io: Io) {
   const config = new Map(
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
-  return { options: decideOptions(sinkOptions, { flags, env, config, mistakes }), token, flags, producer };
+  const options = decideOptions(sinkOptions, { flags, env, config, mistakes });
+  return { options, token, flags, producer, isCheck };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
 function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
   refuseSameFiles(
-    namedFiles({
+    flagFiles({
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,

@@ -5,7 +5,7 @@ import type { Clock } from '../../klaviyo/clock.ts';
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
-import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
@@ -72,7 +72,7 @@ export async function dryRun(
   checkReport(options.report);
   const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
-  const [ledger, tally] = [new Ledger(), new Tally()];
+  const [ledger, tally] = [new Ledger(), new DryRunTally()];
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
   const list = plan.list && listIn(plan.list, client, options, plan, say);
   for (const warning of plan.operation.warnings) {
@@ -118,7 +118,7 @@ function connect(
   if (!hasKey && plan.operation.lookup === undefined) {
     return undefined;
   }
-  const settings = clientSettings(options, readKey(options, io.env, token));
+  const settings = clientSettings(options, readKey(options, io.env, token), io.env);
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
@@ -153,7 +153,7 @@ function listIn(
 /** What was found out. */
 interface Found {
   readonly ledger: Ledger;
-  readonly tally: Tally;
+  readonly tally: DryRunTally;
 }
 
 function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputSpool } from '../../files/temporary-buffer.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
@@ -104,11 +104,12 @@ export class SinkRun {
   }
 
   #connect(key: ApiKey): Client {
-    const { concurrency } = this.#options;
     const clock = this.#clock;
+    const settings = clientSettings(this.#options, key, this.#io.env);
+    // Jobs and lists are asked about beside the batches under way.
+    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      { ...settings, concurrency, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -285,7 +286,7 @@ export class SinkRun {
     return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
       this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);

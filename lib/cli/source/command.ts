@@ -5,20 +5,26 @@ import { readKey } from '../kit/connection.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
 import { print, type Io } from '../kit/run.ts';
+import type { CheckedRun } from './check.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
-import { atTime, findResource, planSource } from './settings.ts';
+import { atTime, checkedPlan, findResource, planSource } from './settings.ts';
 import { placeState } from './state-place.ts';
 
 const command = 'klaviyo-source';
 
 export async function runSource(io: Io, clock: Clock): Promise<number> {
-  const { written, flags, words, config } = await readOptions(io);
+  const { written, flags, words: given, config } = await readOptions(io);
+  const isCheck = given[0] === 'check';
+  const words = isCheck ? given.slice(1) : given;
   const now = clock.now();
   const { options, notices } = placeState(atTime(written, now), config?.file);
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
+  }
+  if (isCheck && (named ?? config?.resource) === undefined) {
+    return check(io, clock, { options, plan: undefined, token: config?.token });
   }
   const resource =
     named === undefined && config?.resource !== undefined
@@ -26,7 +32,12 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
       : findResource(named);
   const seconds = String(Math.floor(now / 1000));
   const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
-  const plan = planSource(options, flags, resource, { added, now });
+  // A check of a report needs to know no more of it than its name, as its schema does.
+  const asked = { ...options, schema: options.schema || isCheck };
+  const plan = planSource(asked, flags, resource, { added, now });
+  if (isCheck) {
+    return check(io, clock, { options, plan: checkedPlan(plan, options), token: config?.token });
+  }
   if (options.schema) {
     const { schemaText } = await import('./columns.ts');
     return print(io, await schemaText(plan));
@@ -38,6 +49,11 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
     notices: [...(config?.notices ?? []), ...notices],
   };
   return new SourceRun(io, clock, request, readKey(options, io.env, config?.token)).run();
+}
+
+/** Loaded for whoever asks for it. */
+async function check(io: Io, clock: Clock, given: CheckedRun): Promise<number> {
+  return (await import('./check.ts')).checkSource(io, clock, given);
 }
 
 /** Flags, config file and environment. `words` are the resources that were named. */

@@ -236,7 +236,7 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...[...resources, ...reports].map(({ name: resource }) => resource), 'completion'],
+  words: [...[...resources, ...reports].map(({ name: resource }) => resource), 'check', 'completion'],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

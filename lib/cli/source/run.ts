@@ -1,10 +1,9 @@
 // One run of klaviyo-source: its parts, its end and its account.
 import { Failure, systemCode, type Code } from '../../errors.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
-import { realTarget } from '../../files/target.ts';
 import { readResource } from '../../source/read.ts';
 import { readReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
@@ -14,7 +13,7 @@ import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
 import { csvWriter } from './columns.ts';
 import { isReportPlan, type RunPlan } from './settings.ts';
@@ -63,7 +62,7 @@ export class SourceRun {
     this.#started = clock.now();
     this.#client = new Client(
       {
-        ...clientSettings(options, key),
+        ...clientSettings(options, key, io.env),
         concurrency: isReportPlan(plan) ? 1 : plan.concurrency,
         clock,
         random: Math.random,
@@ -125,7 +124,7 @@ export class SourceRun {
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(realTarget(stateFile));
+    const state = stateFile === undefined ? undefined : new State(stateFile);
     const shared = {
       state,
       now: () => this.#clock.now(),
@@ -144,7 +143,6 @@ export class SourceRun {
     const reading: Reading = {
       ...plan,
       ...shared,
-      changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
       source: { client: this.#client, baseUrl, tolerated: plan.tolerated },
       notice: (text) => this.#say(text),
       firstStartOnly: this.#firstStartOnly,
@@ -154,7 +152,7 @@ export class SourceRun {
 
   #checkFiles(): void {
     const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
-    const named = namedFiles({
+    const named = flagFiles({
       '--state': state,
       '--changes-since': changesSince,
       '--output': output,
@@ -270,7 +268,7 @@ export class SourceRun {
     return `${count(records)} records, ${count(this.#client.requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
     }

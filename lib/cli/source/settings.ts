@@ -180,3 +180,14 @@ export function planSource(
   checkResource(options, resource);
   return planRead(resource, { ...options, added });
 }
+
+/** What `check` asks: of a report, whose calls are few and counted, the resource that has the same scope. */
+export function checkedPlan(plan: RunPlan, options: SourceOptions): ReadPlan | undefined {
+  if (!isReportPlan(plan)) {
+    return plan;
+  }
+  const [scope = ''] = plan.report.endpoint.scopes;
+  const resource = resourceNamed(scope.split(':', 1)[0] ?? '');
+  const plain = { metric: undefined, partitionBy: undefined, startTime: undefined, endTime: undefined };
+  return resource && planRead(resource, { ...options, ...plain });
+}

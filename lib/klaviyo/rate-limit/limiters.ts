@@ -26,9 +26,9 @@ export class Limiters {
     return limited;
   }
 
-  /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  scaleBy(scale: number): void {
-    if (scale === this.#scale) {
+  /** One server has one time: what an answer of one endpoint says of it holds for all. Undefined: it says nothing. */
+  scaleBy(scale: number | undefined): void {
+    if (scale === undefined || scale === this.#scale) {
       return;
     }
     this.#scale = scale;

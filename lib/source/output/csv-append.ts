@@ -2,13 +2,13 @@
 import { createReadStream } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { lengthOf, refusedAppend, type Note } from './append.ts';
+import { lengthOf, refusedAppend, type AppendedFile, type Note } from './append.ts';
 
 const quote = 0x22;
 const lineFeed = 0x0a;
 
-function anotherHead(path: string): Error {
-  return refusedAppend(path, 'its first line is not the head of this CSV');
+function anotherHead(name: string): Error {
+  return refusedAppend(name, 'its first line is not the head of this CSV');
 }
 
 /** The first bytes of a file, decompressed where it is `gzip`. */
@@ -72,7 +72,7 @@ async function lastByte(path: string, size: number): Promise<number | undefined>
  * ours has left, half a row is removed.
  */
 export async function prepareCsvAppend(
-  path: string,
+  { name, path }: AppendedFile,
   note: Note | undefined,
   head: Buffer,
 ): Promise<{ readonly size: number; readonly lead: string; readonly cut: number }> {
@@ -85,7 +85,7 @@ export async function prepareCsvAppend(
     return { size: 0, lead: '', cut: size };
   }
   if (!(await beginning(path, head.length, false)).equals(head)) {
-    throw anotherHead(path);
+    throw anotherHead(name);
   }
   if (note !== undefined && note.size < size) {
     const { end } = await endOfRows(path, note.size);
@@ -98,14 +98,14 @@ export async function prepareCsvAppend(
     return { size, lead: '', cut: 0 };
   }
   if ((await endOfRows(path, 0)).isOpen) {
-    throw refusedAppend(path, 'its last row is not whole');
+    throw refusedAppend(name, 'its last row is not whole');
   }
   return { size, lead: '\r\n', cut: 0 };
 }
 
 /** Throws a `Failure` for a compressed file that begins with another head. */
-export async function checkGzipHead(path: string, size: number, head: Buffer): Promise<void> {
+export async function checkGzipHead({ name, path }: AppendedFile, size: number, head: Buffer): Promise<void> {
   if (size > 0 && !(await beginning(path, head.length, true)).equals(head)) {
-    throw anotherHead(path);
+    throw anotherHead(name);
   }
 }

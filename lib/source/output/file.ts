@@ -28,6 +28,8 @@ export interface FileOutputSettings {
 }
 
 export class FileOutput implements Output {
+  /** As the user calls it. */
+  readonly #name: string;
   readonly #path: string;
   readonly #settings: FileOutputSettings;
   readonly #note: AppendNote;
@@ -41,7 +43,8 @@ export class FileOutput implements Output {
   #lead = '';
   #records = 0;
 
-  private constructor(path: string, settings: FileOutputSettings) {
+  private constructor(name: string, path: string, settings: FileOutputSettings) {
+    this.#name = name;
     this.#path = path;
     this.#settings = settings;
     this.#note = new AppendNote(path);
@@ -54,7 +57,7 @@ export class FileOutput implements Output {
    */
   static async open(file: string, settings: FileOutputSettings): Promise<FileOutput> {
     const path = realTarget(file);
-    const output = new FileOutput(path, settings);
+    const output = new FileOutput(file, path, settings);
     await removeLeft(dirname(path), (name) => name === basename(path));
     await output.#prepare();
     return output;
@@ -67,16 +70,17 @@ export class FileOutput implements Output {
       return;
     }
     const note = await this.#note.read();
+    const own = { name: this.#name, path: this.#path };
     if (gzip) {
-      this.#before = await prepareGzipAppend(this.#path, note);
+      this.#before = await prepareGzipAppend(own, note);
       if (head !== undefined) {
-        await checkGzipHead(this.#path, this.#before, head);
+        await checkGzipHead(own, this.#before, head);
       }
     } else {
       const { size, cut } = await this.#prepareLines(note);
       this.#before = size;
       if (cut > 0) {
-        notice(`${this.#path}: removed half a line of ${cut} bytes that a killed run has left`);
+        notice(`${this.#name}: removed half a line of ${cut} bytes that a killed run has left`);
       }
     }
     await this.#note.remove();
@@ -84,7 +88,8 @@ export class FileOutput implements Output {
 
   #prepareLines(note: Note | undefined) {
     const { head } = this.#settings;
-    return head === undefined ? prepareAppend(this.#path, note) : prepareCsvAppend(this.#path, note, head);
+    const own = { name: this.#name, path: this.#path };
+    return head === undefined ? prepareAppend(own, note) : prepareCsvAppend(own, note, head);
   }
 
   /** Opens it with the first record, or at the end. */

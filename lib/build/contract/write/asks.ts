@@ -1,6 +1,6 @@
 // What the body of a query may ask for: the attributes that take words out of a list, and those that must be there.
 import type { Contract, ContractOperation, SchemaPart } from '../contract.ts';
-import { shapeOf, type Shape } from './shape.ts';
+import { shapeOf, type SchemaShape } from './shape.ts';
 
 export interface Asks {
   /** By attribute, the words that it takes: one of them, or a list; of a time frame its keys. */
@@ -25,7 +25,7 @@ export function asksOf(contract: Contract, name: string, { body }: ContractOpera
   if (!isQuery(name) || body === undefined) {
     return undefined;
   }
-  const within = (shape: Shape, member: string): SchemaPart => shape.properties.get(member) ?? {};
+  const within = (shape: SchemaShape, member: string): SchemaPart => shape.properties.get(member) ?? {};
   const document = shapeOf(contract.schemas, body.schema);
   const data = shapeOf(contract.schemas, within(document, 'data'));
   const attributes = within(data, 'attributes');

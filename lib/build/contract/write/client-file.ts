@@ -2,7 +2,7 @@
 import type { Contract, ContractOperation } from '../contract.ts';
 import { dateTimes } from './attribute-schemas.ts';
 import { factsOf, typesOf } from './facts.ts';
-import { tableOf, type Row } from './rows.ts';
+import { tableOf, type TableRow } from './rows.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
 export function clientFile(contract: Contract): string {
@@ -13,12 +13,12 @@ export function clientFile(contract: Contract): string {
     tableOf(
       'operationTexts',
       'By operationId, the JSON of a PublishedOperation.',
-      operations.map(([name, operation]): Row => [name, rowOf(contract, name, operation)]),
+      operations.map(([name, operation]): TableRow => [name, rowOf(contract, name, operation)]),
     ),
     tableOf(
       'fieldTexts',
       'By type, all that `fields[type]` takes in some operation.',
-      Object.entries(contract.fields).map(([type, names]): Row => [type, names.join(' ')]),
+      Object.entries(contract.fields).map(([type, names]): TableRow => [type, names.join(' ')]),
     ),
     tableOf(
       'relationTexts',
@@ -33,9 +33,9 @@ export function clientFile(contract: Contract): string {
   ].join('\n\n')}\n`;
 }
 
-function relationRows(contract: Contract): Row[] {
+function relationRows(contract: Contract): TableRow[] {
   return [...typesOf(contract)]
-    .map(([type, { relationships }]): Row => {
+    .map(([type, { relationships }]): TableRow => {
       const shown = Object.entries(relationships).filter(([, { apart }]) => apart !== true);
       return [type, shown.map(([name, { many }]) => (many ? `${name}*` : name)).join(' ')];
     })

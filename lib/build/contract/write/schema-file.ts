@@ -1,7 +1,7 @@
 // The file from which klaviyo-source --schema knows what attributes look like: lib/klaviyo/schemas.ts.
 import type { Contract } from '../contract.ts';
 import { attributeSchemas } from './attribute-schemas.ts';
-import { tableOf, type Row } from './rows.ts';
+import { tableOf, type TableRow } from './rows.ts';
 
 /** The text of the file. It is apart from the other because it is large, and needed for this alone. */
 export function schemaFile(contract: Contract): string {
@@ -11,7 +11,7 @@ export function schemaFile(contract: Contract): string {
     tableOf(
       'attributeTexts',
       'By type, the JSON of an object: by attribute, its schema.',
-      rows satisfies Row[],
+      rows satisfies TableRow[],
     ),
   ].join('\n\n')}\n`;
 }
