@@ -4,6 +4,7 @@ import { couponEndpoints } from '../bulk/coupons.ts';
 import { objectEndpoints } from '../bulk/objects.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
+import { reportEndpoints } from '../reports/endpoints.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
 import { events } from '../writes/events.ts';
 import { lists } from '../writes/lists.ts';
@@ -26,4 +27,8 @@ export const writes: readonly SandboxEndpoint[] = [
   ...objectEndpoints,
 ];
 
-export const sandboxEndpoints: readonly SandboxEndpoint[] = [...reads, ...writes.map(withQueryChecked)];
+export const sandboxEndpoints: readonly SandboxEndpoint[] = [
+  ...reads,
+  ...writes.map(withQueryChecked),
+  ...reportEndpoints,
+];
