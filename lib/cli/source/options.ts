@@ -152,7 +152,7 @@ export const sourceOptions = z.object({
   state: option(name.optional(), {
     group: time,
     argument: 'FILE',
-    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called',
+    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called; -: comes from the environment variable KLAVIYO_STATE, and the new one stands in --report as "state"',
   }),
   lookback: option(duration('1s', '90d', 's').optional(), {
     group: time,

@@ -7,7 +7,7 @@ import { acquireFile, type FileLock } from '../../files/file-lock.ts';
 import { readResource } from '../../source/read.ts';
 import { readReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
-import { State } from '../../source/incremental/state.ts';
+import { handedState, State, stateVariable, type StateContent } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
@@ -50,6 +50,7 @@ export class SourceRun {
   readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #isReaderGone = false;
+  #state: State | undefined;
   #waitingUntil = 0;
 
   constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: ApiKey) {
@@ -107,12 +108,17 @@ export class SourceRun {
   }
 
   async #read(): Promise<void> {
-    const { baseUrl, state: stateFile, changesSince, output: outputFile } = this.#options;
-    this.#checkFiles();
+    const { baseUrl, state: stateName, changesSince, output: outputFile } = this.#options;
+    const stateFile = stateName === handedState ? undefined : stateName;
+    this.#checkFiles(stateFile);
+    // What cannot be understood is said before anything is opened.
+    if (stateName === handedState) {
+      this.#state = new State(stateVariable, this.#io.env[stateVariable] ?? '');
+    }
     await this.#lock('--state', stateFile, 'state_locked');
     await this.#lock('--changes-since', changesSince, 'state_locked');
     await this.#lock('--output', await lockedOutput(this.#options), 'output_locked');
-    if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
+    if (stateName !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
       refuseClosedStdout();
     }
     const output = await openOutput({
@@ -124,9 +130,9 @@ export class SourceRun {
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(stateFile);
+    this.#state ??= stateFile === undefined ? undefined : new State(stateFile);
     const shared = {
-      state,
+      state: this.#state,
       now: () => this.#clock.now(),
       tally: this.#tally,
       confirm: () => {
@@ -150,8 +156,8 @@ export class SourceRun {
     await readResource(reading, output);
   }
 
-  #checkFiles(): void {
-    const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
+  #checkFiles(state: string | undefined): void {
+    const { changesSince, output, report, config, apiKeyFile } = this.#options;
     const named = flagFiles({
       '--state': state,
       '--changes-since': changesSince,
@@ -249,11 +255,17 @@ export class SourceRun {
       rate_limited: this.#client.refusals,
       restarts,
       incomplete_pages: incompletePages,
+      state: this.#handedOn(),
       state_end: stored === undefined ? null : formatMicros(stored),
       late: this.#options.lateReport ? late.report() : null,
       changes: changes === undefined ? null : { added: changes.added, removed: changes.removed },
       reader_gone: this.#isReaderGone,
     };
+  }
+
+  /** What the next run is to be given; after a failure that is what this one was given. */
+  #handedOn(): StateContent | null {
+    return this.#options.state === handedState ? (this.#state?.content ?? null) : null;
   }
 
   #describe(): string {

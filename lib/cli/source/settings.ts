@@ -8,6 +8,7 @@ import { resourceNamed, resources, slowField } from '../../source/resources/inde
 import { reportNamed, reports } from '../../source/reports/index.ts';
 import { planReport, type ReportPlan } from '../../source/reports/plan.ts';
 import type { Report } from '../../source/reports/report.ts';
+import { handedState, stateVariable } from '../../source/incremental/state.ts';
 import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
 
 function refuse(message: string): never {
@@ -48,6 +49,9 @@ export function findResource(name: string | undefined, where?: string): Resource
 function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknown>): void {
   const { preview, output, partitionBy, changesSince, startTime, endTime } = options;
   only(options.json, '--json', '--resources');
+  if (options.state === handedState) {
+    checkHandedState(options);
+  }
   only(options.param.length > 0 && options.config === undefined, '-p', '--config FILE');
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
@@ -72,6 +76,20 @@ function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknow
   }
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     refuse('--start-time lies behind --end-time: the range holds nothing');
+  }
+}
+
+/** Throws a `Failure` where a state that lies in no file would be lost, or is too little. */
+function checkHandedState({ report, lookback }: SourceOptions): void {
+  if (report === undefined) {
+    refuse(
+      `--state - needs --report FILE, whose "state" is the new one: hand it to the next run in ${stateVariable}`,
+    );
+  }
+  if (lookback !== undefined) {
+    refuse(
+      '--lookback needs --state FILE: what was printed is remembered beside that file, and is too much for --state -',
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 // What became of a run of klaviyo-source: as lines for a person and as JSON for a program.
 import type { LateReport } from '../../source/incremental/late.ts';
+import type { StateContent } from '../../source/incremental/state.ts';
 import type { ReportedError } from '../kit/report.ts';
 import { count, plural } from '../kit/numbers.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -27,6 +28,8 @@ export interface SourceSummary {
   readonly restarts: number;
   /** Pages that were read without a field that was tolerated to be missing. */
   readonly incomplete_pages: number;
+  /** With `--state -`: what the next run is to be given; null where a file holds it, and where it could not be understood. */
+  readonly state: StateContent | null;
   /** The end that the state holds now; null where it was not moved. */
   readonly state_end: string | null;
   /** Records dated before the end of the previous run. */
