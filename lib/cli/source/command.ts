@@ -8,7 +8,8 @@ import { print, type Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
-import { atTime, checkedPlan, findResource, planSource } from './settings.ts';
+import { sharded } from './fleet/shard.ts';
+import { atTime, checkedPlan, findResource, isReportPlan, planSource } from './settings.ts';
 import { placeState } from './state-place.ts';
 
 const command = 'klaviyo-source';
@@ -18,7 +19,8 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
   const isCheck = given[0] === 'check';
   const words = isCheck ? given.slice(1) : given;
   const now = clock.now();
-  const { options, notices } = placeState(atTime(written, now), config?.file);
+  const placed = placeState(atTime(written, now), config?.file);
+  const options = sharded(placed.options, written);
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
@@ -42,13 +44,18 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
     const { schemaText } = await import('./columns.ts');
     return print(io, await schemaText(plan));
   }
+  const key = () => readKey(options, io.env, config?.token);
+  if (options.plan !== undefined && !isReportPlan(plan)) {
+    const { printPlan } = await import('./fleet/plan.ts');
+    return printPlan(io, clock, { options, plan, key: key(), parts: options.plan });
+  }
   const request = {
     options,
     plan,
     firstStartOnly: !flags.has('startTime'),
-    notices: [...(config?.notices ?? []), ...notices],
+    notices: [...(config?.notices ?? []), ...placed.notices],
   };
-  return new SourceRun(io, clock, request, readKey(options, io.env, config?.token)).run();
+  return new SourceRun(io, clock, request, key()).run();
 }
 
 /** Loaded for whoever asks for it. */

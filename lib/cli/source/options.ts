@@ -9,6 +9,7 @@ import { reports } from '../../source/reports/index.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
+import { shardOptions } from './fleet/options.ts';
 import { reportOptions } from './report-options.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
 
@@ -165,6 +166,7 @@ export const sourceOptions = z.object({
   }),
 
   ...reportOptions,
+  ...shardOptions,
 
   output: option(name.optional(), {
     group: output,
@@ -236,7 +238,12 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...[...resources, ...reports].map(({ name: resource }) => resource), 'check', 'completion'],
+  words: [
+    ...[...resources, ...reports].map(({ name: resource }) => resource),
+    'check',
+    'report',
+    'completion',
+  ],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

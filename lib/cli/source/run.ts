@@ -18,12 +18,12 @@ import type { SourceOptions } from './options.ts';
 import { csvWriter } from './columns.ts';
 import { isReportPlan, type RunPlan } from './settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
-import { describeSourceSummary, type SourceSummary } from './summary.ts';
+import { revisionWarning } from './revision.ts';
+import { describeSourceSummary, reportedSpan, type SourceSummary } from './summary.ts';
 import { count } from '../kit/numbers.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-source';
-const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
@@ -90,7 +90,10 @@ export class SourceRun {
       for (const notice of this.#notices) {
         this.#say(notice);
       }
-      this.#warnOfRevision();
+      const warning = revisionWarning(this.#options.revision, this.#clock.now());
+      if (warning !== undefined) {
+        this.#say(warning);
+      }
       await this.#read();
     } catch (caught) {
       error = caught;
@@ -201,22 +204,6 @@ export class SourceRun {
     this.#stop.abort(new Failure('io', `stopped by ${signal}`));
   }
 
-  /** Revisions live two years; then Klaviyo answers with another one, or with 410. */
-  #warnOfRevision(): void {
-    const ends = new Date(`${this.#options.revision}T00:00:00Z`);
-    ends.setUTCFullYear(ends.getUTCFullYear() + 2);
-    const left = Math.floor((ends.getTime() - this.#clock.now()) / day);
-    if (left > 90) {
-      return;
-    }
-    const date = ends.toISOString().slice(0, 10);
-    this.#say(
-      left >= 0
-        ? `warning: Klaviyo retires the API revision ${this.#options.revision} on ${date}, in ${left} days; choose a newer one with --revision`
-        : `warning: the API revision ${this.#options.revision} reached the end of its two years on ${date}; choose a newer one with --revision`,
-    );
-  }
-
   #end(error: unknown): number {
     const isGone = this.#isReaderGone;
     const problem =
@@ -245,6 +232,8 @@ export class SourceRun {
       command,
       resource: isReportPlan(plan) ? plan.report.name : plan.resource.name,
       filter_by: !isReportPlan(plan) && plan.isSpanned ? (plan.template.time?.name ?? null) : null,
+      span: isReportPlan(plan) ? null : reportedSpan(plan),
+      shard: this.#options.shard ?? null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,

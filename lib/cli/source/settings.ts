@@ -1,5 +1,6 @@
 // The options of klaviyo-source as the plan of a run; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
+import { checkShards } from './fleet/shard.ts';
 import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
 import type { Extra } from '../../source/records/record.ts';
@@ -190,6 +191,7 @@ export function planSource(
   { added, now }: { readonly added: Extra; readonly now: number },
 ): RunPlan {
   checkTogether(options, flags);
+  checkShards(options, resource);
   if ('measures' in resource) {
     checkReport(options, resource);
     const asked = options.schema ? withSpan(resource, options) : options;
