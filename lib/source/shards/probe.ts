@@ -31,11 +31,11 @@ interface Looked {
 /** A stretch that nobody looked into, with what is before and behind it. */
 interface Gap extends Span {
   readonly before: Looked;
-  readonly behind: Looked;
+  readonly behind: Looked | undefined;
 }
 
 /** Both pages count as one: the mean of their densities would let the denser one speak for all. */
-const guessed = ({ from, to, before, behind }: Gap): number =>
+const guessed = ({ from, to, before, behind = before }: Gap): number =>
   ((to - from) * (before.records + behind.records)) / (before.width + behind.width);
 const floorSecond = (time: number): number => Math.floor(time / second) * second;
 
@@ -93,13 +93,16 @@ class Probing {
     this.#gaps.push({ from: gap.from, to: middle, before: gap.before, behind });
   }
 
-  /** Looks at the first page of a span, behind which a gap is left. `behind`: what follows that, if it is known. */
-  async #look(span: Span, behind: Looked | undefined): Promise<Looked> {
+  /**
+   * Looks at the first page of a span, behind which a gap is left. `behind`: what follows that, if it is known. Returns
+   * undefined where the span ends before the page is full, which tells of no density.
+   */
+  async #look(span: Span, behind: Looked | undefined): Promise<Looked | undefined> {
     this.#asked++;
     const { times, isAll } = await this.#ask(span);
     if (isAll) {
       this.#known.push(...cellsOf(times));
-      return { records: times.length, width: span.to - span.from };
+      return undefined;
     }
     // Of the last second there may be more.
     const reach = Math.max(floorSecond(times.at(-1) ?? 0), floorSecond(span.from) + second);
@@ -107,7 +110,7 @@ class Probing {
     this.#known.push(...cellsOf(within));
     const looked = { records: within.length, width: reach - span.from };
     if (reach < span.to) {
-      this.#gaps.push({ from: reach, to: span.to, before: looked, behind: behind ?? looked });
+      this.#gaps.push({ from: reach, to: span.to, before: looked, behind });
     }
     return looked;
   }

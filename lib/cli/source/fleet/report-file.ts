@@ -95,7 +95,7 @@ function readFile(file: string): ReadFiles {
   const accounts = ofAccounts.safeParse(values[0]);
   const read = z.array(run).safeParse(accounts.success ? accounts.data.runs : values);
   return read.success
-    ? { reports: read.data.map((one) => ({ ...one, file })), expected: [], problems: [] }
+    ? { reports: read.data.map((one) => Object.assign(one, { file })), expected: [], problems: [] }
     : nothing('no report of klaviyo-source, and no plan');
 }
 
