@@ -460,10 +460,10 @@ export const relationTexts = {
   webhook: 'webhook-topics*',
 } as const;
 
-/** By type, the attributes that are date-times, and in parentheses the members of an attribute that are. */
-export const dateTimeTexts = {
-  campaign: 'created_at scheduled_at send_strategy(datetime) send_time updated_at',
-  'campaign-message': 'created_at send_times(datetime) updated_at',
+/** By type, the paths to the date-times among its attributes. */
+export const timeTexts = {
+  campaign: 'created_at scheduled_at send_strategy.datetime send_time updated_at',
+  'campaign-message': 'created_at send_times.datetime updated_at',
   'catalog-category': 'updated',
   'catalog-category-bulk-create-job': 'completed_at created_at expires_at',
   'catalog-category-bulk-delete-job': 'completed_at created_at expires_at',
@@ -486,17 +486,18 @@ export const dateTimeTexts = {
   form: 'created_at updated_at',
   'form-version': 'created_at updated_at',
   image: 'updated_at',
+  'ip-allowlist': 'created',
   list: 'created updated',
   'mapped-metric': 'updated',
   'object-ingestion-log': 'timestamp',
   'object-schema': 'published_at',
   'object-type': 'created_at updated_at',
-  profile: 'created joined_group_at last_event_date predictive_analytics(expected_date_of_next_order) subscriptions(email(marketing(consent_timestamp last_updated list_suppressions(timestamp) suppression(timestamp)) open_tracking(consent_timestamp created_timestamp last_updated valid_until)) mobile_push(marketing(consent_timestamp)) sms(marketing(consent_timestamp last_updated) transactional(consent_timestamp last_updated)) whatsapp(conversational(consent_timestamp created_timestamp last_updated valid_until) marketing(consent_timestamp created_timestamp last_updated valid_until) transactional(consent_timestamp created_timestamp last_updated valid_until))) updated',
+  profile: 'created joined_group_at last_event_date predictive_analytics.expected_date_of_next_order subscriptions.email.marketing.consent_timestamp subscriptions.email.marketing.last_updated subscriptions.email.marketing.list_suppressions.timestamp subscriptions.email.marketing.suppression.timestamp subscriptions.email.open_tracking.consent_timestamp subscriptions.email.open_tracking.created_timestamp subscriptions.email.open_tracking.last_updated subscriptions.email.open_tracking.valid_until subscriptions.mobile_push.marketing.consent_timestamp subscriptions.sms.marketing.consent_timestamp subscriptions.sms.marketing.last_updated subscriptions.sms.transactional.consent_timestamp subscriptions.sms.transactional.last_updated subscriptions.whatsapp.conversational.consent_timestamp subscriptions.whatsapp.conversational.created_timestamp subscriptions.whatsapp.conversational.last_updated subscriptions.whatsapp.conversational.valid_until subscriptions.whatsapp.marketing.consent_timestamp subscriptions.whatsapp.marketing.created_timestamp subscriptions.whatsapp.marketing.last_updated subscriptions.whatsapp.marketing.valid_until subscriptions.whatsapp.transactional.consent_timestamp subscriptions.whatsapp.transactional.created_timestamp subscriptions.whatsapp.transactional.last_updated subscriptions.whatsapp.transactional.valid_until updated',
   'profile-bulk-import-job': 'completed_at created_at expires_at started_at',
   'profile-suppression-bulk-create-job': 'completed_at created_at',
   'profile-suppression-bulk-delete-job': 'completed_at created_at',
   'push-token': 'created',
-  review: 'created public_reply(updated) updated',
+  review: 'created public_reply.updated updated',
   segment: 'created updated',
   template: 'created updated',
   'template-universal-content': 'created updated',

@@ -1,5 +1,5 @@
 // What Klaviyo publishes of its endpoints, read from the generated contract, an operation at a time.
-import { fieldTexts, operationTexts, relationTexts } from './contract.ts';
+import { fieldTexts, operationTexts, relationTexts, timeTexts } from './contract.ts';
 
 /** An operationId of Klaviyo's specification. */
 export type OperationName = keyof typeof operationTexts;
@@ -96,3 +96,6 @@ export function publishedRelations(type: string): PublishedRelation[] {
   const text = Object.entries(relationTexts).find(([name]) => name === type)?.[1];
   return (text?.split(' ') ?? []).map((word) => ({ name: word.replace('*', ''), many: word.endsWith('*') }));
 }
+
+/** By type, the paths (`send_strategy.datetime`) to what is a date-time; the elements of a list have those of the list. */
+export const publishedDateTimes: ReadonlyMap<string, string> = new Map(Object.entries(timeTexts));

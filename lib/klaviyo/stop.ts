@@ -10,22 +10,31 @@ const latestDate = 8.64e15;
 /** A wait of more than this is for the window of a day. */
 const longerThanShort = 600_000;
 
-/** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
-export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
+function limited({ method, path, daily }: Endpoint, why: string, wait: number, now: number): Failure {
   // To the next whole second: before the time that is named nothing is free.
   const back = new Date(Math.min(Math.ceil((now + wait) / 1000) * 1000, latestDate))
     .toISOString()
     .replace(/\.\d+Z$/, 'Z');
-  if (endpoint.daily !== undefined && wait > longerThanShort) {
+  if (daily !== undefined && wait > longerThanShort) {
     return new Failure(
       'rate_limit',
-      `${endpoint.method} ${endpoint.path}: Klaviyo takes ${endpoint.daily} calls a day here, and they are used up; run again after ${back}`,
+      `${method} ${path}: Klaviyo takes ${daily} calls a day here, and they are used up; run again after ${back}`,
     );
   }
   return new Failure(
     'rate_limit',
-    `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
+    `${method} ${path}: Klaviyo's rate limit ${why}, longer than --retry-max-wait allows; run again after ${back}`,
   );
+}
+
+/** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
+export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
+  return limited(endpoint, `asks to wait ${Math.ceil(wait / 1000)} s`, wait, now);
+}
+
+/** The limit has refused a request again and again, for `held` milliseconds, and asks to wait for `wait` more. */
+export function heldFailure(endpoint: Endpoint, held: number, wait: number, now: number): Failure {
+  return limited(endpoint, `has held the request back for ${Math.ceil(held / 1000)} s`, wait, now);
 }
 
 /** Throws where an answer means that no request can succeed. */

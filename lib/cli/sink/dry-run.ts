@@ -3,22 +3,26 @@ import type { Writable } from 'node:stream';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { toClear } from '../../sink/deliver/clear.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
+import type { Operation } from '../../sink/operations/operation.ts';
 import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { allListed } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { describeDropped, reasonsOf } from './summary.ts';
+import { describeClearing, describeDropped, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -27,15 +31,18 @@ const command = 'klaviyo-sink';
 const unknownList = 'LIST_ID';
 
 /** Prints the body of each request that would be sent. */
-function bodyPrinter(stream: Writable): SlowConsumer {
+function bodyPrinter(stream: Writable, operation: Operation): SlowConsumer {
   return {
     async take(event: SinkEvent): Promise<void> {
-      if (event.kind === 'sending') {
-        const line = Buffer.concat([event.batch.body, Buffer.from('\n')]);
-        await new Promise<void>((resolve, reject) => {
-          stream.write(line, (error) => (error ? reject(error) : resolve()));
-        });
+      if (event.kind !== 'sending') {
+        return;
       }
+      const { batch } = event;
+      const second = toClear(batch, batch.all, operation).map(({ clearing }) => `\n${clearing.body}`);
+      const lines = Buffer.concat([batch.body, Buffer.from(`${second.join('')}\n`)]);
+      await new Promise<void>((resolve, reject) => {
+        stream.write(lines, (error) => (error ? reject(error) : resolve()));
+      });
     },
   };
 }
@@ -48,6 +55,12 @@ export function leastSeconds(requests: number, { burst, steady }: Endpoint): num
   const minutes = Math.floor((requests - 1) / steady);
   const rest = requests - minutes * steady;
   return minutes * 60 + Math.floor((rest - 1) / burst);
+}
+
+/** The endpoints have limits of their own, and are called side by side. */
+function secondsOf({ requests, clearing }: DryRunTally, { endpoint, clears }: Operation): number {
+  const second = clears === undefined ? 0 : leastSeconds(clearing, clears.endpoint);
+  return Math.max(leastSeconds(requests - clearing, endpoint), second);
 }
 
 /** Runs the pipeline with a last stage that sends nothing. Returns the exit status. */
@@ -70,24 +83,27 @@ export async function dryRun(
     stop.abort();
   });
   checkReport(options.report);
-  const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
-  const [ledger, tally] = [new Ledger(), new DryRunTally()];
+  const [ledger, tally] = [new Ledger(), new DryRunTally(plan.operation)];
+  const { skipInvalid } = plan.settings;
+  const invalid = options.validateFirst && !skipInvalid ? new InvalidRecords() : undefined;
   const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
   const list = plan.list && listIn(plan.list, client, options, plan, say);
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
-    await runPipeline(io.stdin, plan.settings, {
+    const settings = { ...plan.settings, skipInvalid: skipInvalid || options.validateFirst };
+    await runPipeline(io.stdin, settings, {
       startedAt: new Date(clock.now()).toISOString(),
       plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
       lastStage: sendNothing,
-      consumers: [ledger, tally, rejects, limit].filter((consumer) => consumer !== undefined),
-      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
+      consumers: [ledger, tally, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
+      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout, plan.operation) : undefined,
       signal: stop.signal,
     });
   } catch (error) {
@@ -101,6 +117,7 @@ export async function dryRun(
     await client?.close();
   }
   tell(io, options, plan, { ledger, tally });
+  invalid?.check(allListed(options.rejects));
   limit?.check();
   return 0;
 }
@@ -157,7 +174,7 @@ interface Found {
 }
 
 function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
-  const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
+  const seconds = secondsOf(tally, plan.operation);
   const report = {
     command,
     operation: plan.kind.name,
@@ -169,6 +186,7 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: F
     dropped: Object.fromEntries(ledger.dropped),
     columns: plan.columns.columns,
     requests: tally.requests,
+    clearing_requests: tally.clearing,
     bytes: tally.bytes,
     least_seconds: seconds,
   };
@@ -176,6 +194,9 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: F
     `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
     `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
+  if (tally.clearing > 0) {
+    lines.push(describeClearing(tally.clearing));
+  }
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);

@@ -2,13 +2,15 @@
 import type { Readable } from 'node:stream';
 import type { InputSpool } from '../../files/temporary-buffer.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { sendNothing } from '../../sink/dry-run.ts';
+import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
 import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
+import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
-import type { RejectsFile } from './rejects.ts';
+import { describeClearing } from './summary.ts';
+import type { RejectsFile } from './rejects/rejects-file.ts';
 
 export interface FirstPassSettings {
   readonly settings: SinkSettings;
@@ -18,7 +20,19 @@ export interface FirstPassSettings {
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
   readonly maxRejects: RejectLimitSettings | undefined;
+  /** As the user named it. */
+  readonly rejectsFile: string | undefined;
   readonly signal: AbortSignal;
+  /** Says something once on stderr. */
+  readonly say: (text: string) => void;
+}
+
+/** Is there something to find out about the whole input before anything of it is sent? */
+export function needsFirstPass(
+  { validateFirst, settings }: Pick<FirstPassSettings, 'validateFirst' | 'settings'>,
+  deliveredBefore: number,
+): boolean {
+  return validateFirst || deliveredBefore > 0 || settings.validate.operation.clears !== undefined;
 }
 
 /**
@@ -33,23 +47,31 @@ export async function checkFirst(
 ): Promise<void> {
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
-  const own = new Ledger();
+  const [own, tally] = [new Ledger(), new DryRunTally(pass.settings.validate.operation)];
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  const { settings, validateFirst, rejectsFile } = pass;
+  const invalid = validateFirst && !settings.skipInvalid ? new InvalidRecords() : undefined;
+  // All of the invalid records are looked for, and not the first alone.
+  const whole = { ...pass, settings: { ...settings, skipInvalid: settings.skipInvalid || validateFirst } };
   try {
     await firstPass(
       input.read(),
-      pass,
-      [own, rejects, limit].filter((consumer) => consumer !== undefined),
+      whole,
+      [own, tally, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
     );
+    invalid?.check(allListed(rejectsFile));
     limit?.check();
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {
-      await listUnsent(input.read(), pass, rejects);
+      await listUnsent(input.read(), whole, rejects);
     }
     throw error;
   }
   rejects?.restart();
+  if (tally.clearing > 0) {
+    pass.say(describeClearing(tally.clearing));
+  }
 }
 
 async function firstPass(
@@ -69,7 +91,7 @@ async function firstPass(
     });
   } catch (error) {
     // What is wrong with it behind the records that were delivered is for the second pass to say.
-    if (validateFirst || signal.aborted || !verifier?.isDone()) {
+    if (validateFirst || signal.aborted || verifier?.isDone() === false) {
       throw error;
     }
   }
@@ -92,4 +114,9 @@ async function listUnsent(
   const parts = { startedAt, notice: () => undefined, lastStage: sendNothing, consumers: [consumer], signal };
   // It ends where the first pass ended, and for the same reason.
   await runPipeline(input, settings, parts).catch(() => undefined);
+}
+
+/** Where all invalid records are, for a person who sees the first of them. */
+export function allListed(rejectsFile: string | undefined): string {
+  return rejectsFile === undefined ? '--rejects FILE lists all' : `all are in ${rejectsFile}`;
 }

@@ -21,9 +21,9 @@ import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
-import { checkFirst } from './first-pass.ts';
+import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
 import { describeFailures, describeSummary } from './summary.ts';
@@ -84,7 +84,7 @@ export class SinkRun {
   static open(parts: RunParts): SinkRun {
     const { report, rejects } = parts.options;
     checkReport(report);
-    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
+    return new SinkRun(parts, openRejects(rejects, parts.plan.settings.validate));
   }
 
   async run(): Promise<number> {
@@ -106,10 +106,9 @@ export class SinkRun {
   #connect(key: ApiKey): Client {
     const clock = this.#clock;
     const settings = clientSettings(this.#options, key, this.#io.env);
-    // Jobs and lists are asked about beside the batches under way.
-    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      { ...settings, concurrency, clock, random: Math.random },
+      // Jobs and lists are asked about beside the batches under way.
+      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -140,12 +139,13 @@ export class SinkRun {
   }
 
   /**
-   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
-   * it was read to its end.
+   * The input; where something of it has to be known before anything is sent, it was read to its end.
    */
   async #checkFirst(): Promise<Readable> {
     const before = this.#journal?.resumption.delivered ?? 0;
-    if (!this.#options.validateFirst && before === 0) {
+    const { validateFirst, maxRejects, rejects: rejectsFile } = this.#options;
+    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile };
+    if (!needsFirstPass(asked, before)) {
       return this.#io.stdin;
     }
     this.#input = new InputSpool();
@@ -153,12 +153,11 @@ export class SinkRun {
     await checkFirst(
       this.#input,
       {
-        settings: this.#plan.settings,
+        ...asked,
         startedAt: this.#startedAt,
         resumption: this.#journal?.resumption,
-        validateFirst: this.#options.validateFirst,
-        maxRejects: this.#options.maxRejects,
         signal: this.#stop.signal,
+        say: (text) => this.#say(text),
       },
       this.#ledger,
       this.#rejects,
@@ -179,10 +178,8 @@ export class SinkRun {
     for (const warning of operation.warnings) {
       this.#say(`warning: ${warning}`);
     }
-    const early = setTimeout(
-      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
-      earlyLookup,
-    );
+    const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
+    const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
     const finder = this.#list;
     const list = finder && (() => this.#listId(finder));
@@ -265,8 +262,7 @@ export class SinkRun {
     this.#jobs?.close();
     this.#input?.close();
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
-    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
-    const end = { signal: this.#signal, problem, list, ...times };
+    const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);

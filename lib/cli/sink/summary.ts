@@ -79,6 +79,11 @@ export function describeDropped(dropped: ReadonlyMap<string, number>): string | 
   return causes.length === 0 ? undefined : `values left out: ${causes.join(', ')}`;
 }
 
+/** Said before anything is sent: these requests may take most of a run's time. */
+export function describeClearing(records: number): string {
+  return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
+}
+
 /** The summary as lines, the balance first. */
 export function describeSummary(summary: SinkSummary): string[] {
   const { read, delivered, rejected, failed, reasons, rejects_file: file } = summary;

@@ -5,7 +5,7 @@ import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
 import { readResource } from '../../source/read.ts';
-import { readReport } from '../../source/reports/read.ts';
+import { printReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
 import { handedState, State, stateVariable, type StateContent } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
@@ -146,7 +146,7 @@ export class SourceRun {
     };
     const plan = this.#plan;
     if (isReportPlan(plan)) {
-      await readReport({ ...plan, ...shared, client: this.#client, baseUrl }, output);
+      await printReport({ ...plan, ...shared, client: this.#client, baseUrl }, output);
       return;
     }
     const reading: Reading = {

@@ -8,7 +8,7 @@ import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
 import { reportNamed, reports } from '../../source/reports/index.ts';
 import { planReport, type ReportPlan } from '../../source/reports/plan.ts';
-import type { Report } from '../../source/reports/report.ts';
+import type { SourceReport } from '../../source/reports/report.ts';
 import { handedState, stateVariable } from '../../source/incremental/state.ts';
 import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
 
@@ -30,7 +30,7 @@ export function atTime(options: WrittenOptions, now: number): SourceOptions {
 }
 
 /** `where` stands before a message about a name that came from the config file. */
-export function findResource(name: string | undefined, where?: string): Resource | Report {
+export function findResource(name: string | undefined, where?: string): Resource | SourceReport {
   if (name === undefined) {
     return refuse('name a resource, like lists, profiles or events; --resources lists all');
   }
@@ -137,7 +137,7 @@ function checkResource(options: SourceOptions, resource: Resource): void {
 }
 
 /** Throws a `Failure` for flags that a report can't use. */
-function checkReport(options: SourceOptions, { name }: Report): void {
+function checkReport(options: SourceOptions, { name }: SourceReport): void {
   if (options.incremental || options.lookback !== undefined || options.lateReport) {
     refuse(
       `${name} is a report: it goes on from no state; say --timeframe, or --start-time and --end-time (--state FILE alone counts the calls of a day)`,
@@ -164,7 +164,7 @@ function checkReport(options: SourceOptions, { name }: Report): void {
 }
 
 /** What the schema of a report does not depend on. */
-function withSpan({ metric }: Report, options: SourceOptions): SourceOptions {
+function withSpan({ metric }: SourceReport, options: SourceOptions): SourceOptions {
   const { timeframe, startTime } = options;
   return {
     ...options,
@@ -187,7 +187,7 @@ export function isReportPlan(plan: RunPlan): plan is ReportPlan {
 export function planSource(
   options: SourceOptions,
   flags: ReadonlyMap<string, unknown>,
-  resource: Resource | Report,
+  resource: Resource | SourceReport,
   { added, now }: { readonly added: Extra; readonly now: number },
 ): RunPlan {
   checkTogether(options, flags);

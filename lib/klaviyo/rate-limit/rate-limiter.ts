@@ -71,7 +71,11 @@ export class RateLimiter {
   #firstSent = Infinity;
   #lastSent = -Infinity;
 
-  constructor(limits: { readonly burst: number; readonly steady: number; readonly daily?: number }) {
+  constructor(limits: {
+    readonly burst: number;
+    readonly steady: number;
+    readonly daily?: number | undefined;
+  }) {
     const { daily } = limits;
     this.#windows = [
       { limit: limits.burst, span: second },

@@ -11,17 +11,17 @@ import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
 import type { FilterFields } from '../wire/filter-fields.ts';
 import type { Json, JsonObject } from '../wire/json.ts';
 import { badRequest } from '../wire/refusal.ts';
-import { Tally } from './counted.ts';
+import { StatisticTally } from './counted.ts';
 import { pageOf } from './page.ts';
 import { at, checkReportQuery } from './question.ts';
-import { beginningOf, beginningsIn, type Frame, type Unit } from './timeframe.ts';
+import { beginningOf, beginningsIn, type ReportFrame, type IntervalUnit } from './timeframe.ts';
 import { WallClock } from './zone.ts';
 
 const operation = 'query_metric_aggregates';
 const published = publishedWrite(operation);
 const { type = '', asks = {} } = published;
 const dimensions = asks['by'] ?? [];
-const units = ['hour', 'day', 'week', 'month'] as const satisfies readonly Unit[];
+const units = ['hour', 'day', 'week', 'month'] as const satisfies readonly IntervalUnit[];
 const { list, nullable, object, oneOf, text, filledText } = check;
 
 const body = check.document(
@@ -66,7 +66,7 @@ function termsOf(filters: readonly string[]): Term[] {
 }
 
 /** By the clock of the zone, milliseconds. @throws ApiError 400 */
-function frameOf(terms: readonly Term[]): Frame {
+function frameOf(terms: readonly Term[]): ReportFrame {
   const bound = (operator: Term['operator']) =>
     terms.find((term) => term.field === 'datetime' && term.operator === operator)?.values[0];
   const from = bound('greater-or-equal');
@@ -106,11 +106,11 @@ function dimensionOf(store: AccountStore, facts: EventFacts, properties: JsonObj
 
 interface Row {
   readonly dimensions: readonly string[];
-  readonly total: Tally;
-  readonly tallies: Map<number, Tally>;
+  readonly total: StatisticTally;
+  readonly tallies: Map<number, StatisticTally>;
 }
 
-const measure = (tally: Tally, measurement: string): number =>
+const measure = (tally: StatisticTally, measurement: string): number =>
   measurement === 'count' ? tally.count('') : measurement === 'unique' ? tally.unique('') : tally.sum('');
 
 /** Where no event has any of the dimensions, none is named. */
@@ -128,16 +128,16 @@ function rowsOf(
     terms,
     clock,
     unit,
-  }: { metricId: string; by: string[]; terms: Term[]; clock: WallClock; unit: Unit },
-  frame: Frame,
+  }: { metricId: string; by: string[]; terms: Term[]; clock: WallClock; unit: IntervalUnit },
+  frame: ReportFrame,
 ): Row[] {
   const rows = new Map<string, Row>();
   const rowOf = (values: readonly string[]): Row => {
     const key = JSON.stringify(values);
     const row = rows.get(key) ?? {
       dimensions: values,
-      total: new Tally(),
-      tallies: new Map<number, Tally>(),
+      total: new StatisticTally(),
+      tallies: new Map<number, StatisticTally>(),
     };
     rows.set(key, row);
     return row;
@@ -164,7 +164,7 @@ function rowsOf(
     const { total, tallies } = rowOf(named(by.map(of)));
     const time = facts.time * 1000;
     const start = beginningOf(unit, time + clock.offset(time));
-    const tally = tallies.get(start) ?? new Tally();
+    const tally = tallies.get(start) ?? new StatisticTally();
     tallies.set(start, tally);
     const value = Number(properties['$value'] ?? 0);
     const one = {
@@ -214,7 +214,7 @@ function handle(request: SandboxRequest, store: AccountStore): SandboxAnswer {
   const page = pageOf(rows, textAt(attributes, 'page_cursor'), size);
   const starts = beginningsIn(frame, unit);
   const measurements = arrayAt(attributes, 'measurements').map(String);
-  const nothing = new Tally();
+  const nothing = new StatisticTally();
   const self = `${request.baseUrl}${request.path}`;
   return answer(200, {
     data: {

@@ -17,7 +17,7 @@ export interface Occurrence {
 }
 
 /** Counts, distinct profiles and sums by kind. */
-export class Tally {
+export class StatisticTally {
   readonly #counts = new Map<string, number>();
   readonly #sums = new Map<string, number>();
   readonly #profiles = new Map<string, Set<string>>();
@@ -44,12 +44,12 @@ export class Tally {
 }
 
 /** Makes the statistics that were asked for, by name. */
-export type Statistics = Readonly<Record<string, (tally: Tally) => number>>;
+export type Statistics = Readonly<Record<string, (tally: StatisticTally) => number>>;
 
 interface Group {
   readonly groupings: JsonObject;
   /** By where its interval begins; 0 for values. */
-  readonly tallies: Map<number, Tally>;
+  readonly tallies: Map<number, StatisticTally>;
 }
 
 /** The `results` (and `date_times`) of a report. `groups` are there even where nothing happened in them. */
@@ -63,7 +63,7 @@ export function resultsOf(
   const groupOf = (all: JsonObject): Group => {
     const groupings = Object.fromEntries(groupBy.map((name) => [name, all[name] ?? null]));
     const key = JSON.stringify(groupings);
-    const known = found.get(key) ?? { groupings, tallies: new Map<number, Tally>() };
+    const known = found.get(key) ?? { groupings, tallies: new Map<number, StatisticTally>() };
     found.set(key, known);
     return known;
   };
@@ -77,11 +77,11 @@ export function resultsOf(
     }
     const { tallies } = groupOf(one.groups);
     const key = unit === undefined ? 0 : beginningOf(unit, one.time);
-    const tally = tallies.get(key) ?? new Tally();
+    const tally = tallies.get(key) ?? new StatisticTally();
     tallies.set(key, tally);
     tally.add(one);
   }
-  const nothing = new Tally();
+  const nothing = new StatisticTally();
   const beginnings = unit === undefined ? [0] : beginningsIn(frame, unit);
   const results = [...found.values()].map(({ groupings, tallies }) => ({
     groupings,

@@ -3,7 +3,7 @@ import type { AccountStore } from '../store/store.ts';
 import type { Relation } from '../store/stored-object.ts';
 import type { Json, JsonObject } from '../wire/json.ts';
 import { fieldsAt, textAt } from '../wire/fields.ts';
-import { rate, type Occurrence, type Statistics, type Tally } from './counted.ts';
+import { rate, type Occurrence, type Statistics, type StatisticTally } from './counted.ts';
 import type { Question } from './question.ts';
 
 /** What an event of a metric says of the message that it is of, by Klaviyo's names of its own metrics. */
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, string>> = {
   'Unsubscribed from SMS Marketing': 'unsubscribes',
 };
 
-const recipients = (tally: Tally): number =>
+const recipients = (tally: StatisticTally): number =>
   tally.count('delivered') + tally.count('bounced') + tally.count('failed');
 
 /** What text messages cost, no event tells. */

@@ -9,13 +9,13 @@ import * as check from '../wire/check.ts';
 import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
 import type { FilterFields } from '../wire/filter-fields.ts';
 import { badParameter, badRequest } from '../wire/refusal.ts';
-import { checkFrame, namedFrame, wallTime, type Frame, type Unit } from './timeframe.ts';
+import { checkFrame, namedFrame, clockTime, type ReportFrame, type IntervalUnit } from './timeframe.ts';
 
 export interface Question {
   readonly statistics: readonly string[];
-  readonly frame: Frame;
+  readonly frame: ReportFrame;
   /** Undefined for values. */
-  readonly unit: Unit | undefined;
+  readonly unit: IntervalUnit | undefined;
   readonly groupBy: readonly string[];
   readonly terms: readonly Term[];
   readonly conversionMetricId: string;
@@ -30,7 +30,7 @@ export interface Groups {
   readonly filters?: readonly string[];
 }
 
-const units: Readonly<Record<string, Unit>> = {
+const units: Readonly<Record<string, IntervalUnit>> = {
   hourly: 'hour',
   daily: 'day',
   weekly: 'week',
@@ -74,11 +74,11 @@ function bodyCheck(operation: string): check.Check {
   );
 }
 
-function frameOf(operation: string, timeframe: unknown, now: number): Frame {
+function frameOf(operation: string, timeframe: unknown, now: number): ReportFrame {
   const key = textAt(fieldsAt(timeframe), 'key');
   if (key === undefined) {
     const { start, end } = fieldsAt(timeframe);
-    return { from: wallTime(start, 'timeframe/start'), to: wallTime(end, 'timeframe/end') };
+    return { from: clockTime(start, 'timeframe/start'), to: clockTime(end, 'timeframe/end') };
   }
   const keys = publishedWrite(operation).asks?.['timeframe'] ?? [];
   const frame = keys.includes(key) ? namedFrame(key, now) : undefined;

@@ -2,19 +2,19 @@
 import { badRequest } from '../wire/refusal.ts';
 
 /** Milliseconds, half-open. */
-export interface Frame {
+export interface ReportFrame {
   readonly from: number;
   readonly to: number;
 }
 
-export type Unit = 'hour' | 'day' | 'week' | 'month';
+export type IntervalUnit = 'hour' | 'day' | 'week' | 'month';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const at = (path: string) => ({ pointer: `/data/attributes/${path}` });
 
 /** Where the month, week (from Monday), day or hour begins. */
-export function beginningOf(unit: Unit, time: number): number {
+export function beginningOf(unit: IntervalUnit, time: number): number {
   const date = new Date(time);
   if (unit === 'hour') {
     return date.setUTCMinutes(0, 0, 0);
@@ -26,7 +26,7 @@ export function beginningOf(unit: Unit, time: number): number {
   return unit === 'day' ? date.getTime() : date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
 }
 
-function nextBeginning(unit: Unit, beginning: number): number {
+function nextBeginning(unit: IntervalUnit, beginning: number): number {
   const date = new Date(beginning);
   return unit === 'month'
     ? date.setUTCMonth(date.getUTCMonth() + 1)
@@ -34,7 +34,7 @@ function nextBeginning(unit: Unit, beginning: number): number {
 }
 
 /** Where all intervals of a frame begin. */
-export function beginningsIn({ from, to }: Frame, unit: Unit): number[] {
+export function beginningsIn({ from, to }: ReportFrame, unit: IntervalUnit): number[] {
   const all: number[] = [];
   for (let start = beginningOf(unit, from); start < to; start = nextBeginning(unit, start)) {
     all.push(start);
@@ -49,13 +49,13 @@ function monthsLater(time: number, months: number): number {
 }
 
 /** Klaviyo's guide does not tell whether today is a part of the last days: here it is not, and `this_…` goes until now. */
-export function namedFrame(key: string, now: number): Frame | undefined {
+export function namedFrame(key: string, now: number): ReportFrame | undefined {
   const today = beginningOf('day', now);
   const week = beginningOf('week', now);
   const month = beginningOf('month', now);
   const january = Date.UTC(new Date(now).getUTCFullYear(), 0, 1);
-  const last = (days: number): Frame => ({ from: today - days * day, to: today });
-  const frames: Readonly<Record<string, Frame>> = {
+  const last = (days: number): ReportFrame => ({ from: today - days * day, to: today });
+  const frames: Readonly<Record<string, ReportFrame>> = {
     today: { from: today, to: now },
     yesterday: last(1),
     last_7_days: last(7),
@@ -75,7 +75,7 @@ export function namedFrame(key: string, now: number): Frame | undefined {
 }
 
 /** The time that a text shows, whatever its zone: the account's own is meant. */
-export function wallTime(text: unknown, path: string): number {
+export function clockTime(text: unknown, path: string): number {
   const shown =
     typeof text === 'string' ? /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?/.exec(text)?.[0] : undefined;
   const time = shown === undefined ? NaN : Date.parse(`${shown.replace(' ', 'T')}Z`);
@@ -86,7 +86,7 @@ export function wallTime(text: unknown, path: string): number {
 }
 
 /** @throws ApiError 400 for a frame that Klaviyo does not take. */
-export function checkFrame({ from, to }: Frame, unit: Unit | undefined): void {
+export function checkFrame({ from, to }: ReportFrame, unit: IntervalUnit | undefined): void {
   if (from >= to) {
     throw badRequest('The start of the timeframe must be before its end.', at('timeframe'));
   }

@@ -2,7 +2,7 @@
 import { publishedRelations } from '../../klaviyo/published.ts';
 import type { ReadPlan } from '../plan.ts';
 import { eventIdNames } from '../records/event-ids.ts';
-import { idColumnOf, idsColumnOf } from '../records/record.ts';
+import { idColumnOf, idsColumnOf } from '../records/relationship-columns.ts';
 import { timeColumnOf } from '../reports/report.ts';
 import type { ReportPlan } from '../reports/plan.ts';
 import { attributePaths, operationOf, topOf } from '../resources/published-fields.ts';

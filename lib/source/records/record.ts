@@ -1,6 +1,7 @@
 // Resource objects as records, lines of JSON: flat attributes, ids of what is related, embedded objects.
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { EventIds, eventIdNames } from './event-ids.ts';
+import { idColumnOf, idsColumnOf } from './relationship-columns.ts';
 import type { Included } from './included.ts';
 import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
@@ -60,19 +61,6 @@ class Columns {
     return column;
   }
 }
-
-/** `campaign-messages` to `campaign_message`: what `_id` and `_ids` are put behind. */
-export function singular(relationship: string): string {
-  return relationship
-    .replaceAll('-', '_')
-    .replace(/ies$/, 'y')
-    .replace(/([^s])s$/, '$1');
-}
-
-/** The column of a relationship to one object. */
-export const idColumnOf = (relationship: string): string => `${relationship.replaceAll('-', '_')}_id`;
-/** The column of a relationship to several. */
-export const idsColumnOf = (relationship: string): string => `${singular(relationship)}_ids`;
 
 /** How the records of a run show a relationship. */
 interface Relationship {

@@ -1,18 +1,18 @@
 // The calls of a report that a state remembers: Klaviyo takes so many a day, whoever sends them.
 import type { Client } from '../../klaviyo/client.ts';
 import type { State } from '../incremental/state.ts';
-import type { Report } from './report.ts';
+import type { SourceReport } from './report.ts';
 
 const day = 86_400_000;
 
 export class ReportCalls {
-  readonly #report: Report;
+  readonly #report: SourceReport;
   readonly #state: State | undefined;
   /** Milliseconds since the epoch, of the last day. */
   #times: readonly number[];
 
   /** Without a state nothing is known of other runs. `now` in milliseconds. */
-  constructor(report: Report, state: State | undefined, now: number) {
+  constructor(report: SourceReport, state: State | undefined, now: number) {
     this.#report = report;
     this.#state = report.endpoint.daily === undefined ? undefined : state;
     const known = this.#state?.calls(report.name) ?? [];

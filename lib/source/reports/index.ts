@@ -1,9 +1,9 @@
 // The reports of klaviyo-source, as Klaviyo's contract has them.
 import { endpointOf } from '../../klaviyo/endpoints.ts';
 import { publishedOperation, type OperationName } from '../../klaviyo/published.ts';
-import type { Report } from './report.ts';
+import type { SourceReport } from './report.ts';
 
-type Judged = Pick<Report, 'usualGroups' | 'neededGroups'>;
+type Judged = Pick<SourceReport, 'usualGroups' | 'neededGroups'>;
 
 /** What the specification tells in sentences only. */
 const ofMessages = (parent: 'campaign' | 'flow'): Judged => ({
@@ -14,7 +14,7 @@ const ofForms: Judged = { usualGroups: ['form_id'], neededGroups: ['form_id'] };
 const ofSegments: Judged = { usualGroups: ['segment_id'], neededGroups: [] };
 const ofEvents: Judged = { usualGroups: [], neededGroups: [] };
 
-function reportOf(name: string, operationName: OperationName, judged: Judged): Report {
+function reportOf(name: string, operationName: OperationName, judged: Judged): SourceReport {
   const operation = publishedOperation(operationName);
   const { asks = {}, needs = [], type = '' } = operation;
   return {
@@ -36,7 +36,7 @@ function reportOf(name: string, operationName: OperationName, judged: Judged): R
   };
 }
 
-export const reports: readonly Report[] = [
+export const reports: readonly SourceReport[] = [
   reportOf('campaign-values', 'query_campaign_values', ofMessages('campaign')),
   reportOf('flow-values', 'query_flow_values', ofMessages('flow')),
   reportOf('flow-series', 'query_flow_series', ofMessages('flow')),
@@ -48,7 +48,7 @@ export const reports: readonly Report[] = [
 ];
 
 /** By its name; underscores pass for hyphens. */
-export function reportNamed(name: string): Report | undefined {
+export function reportNamed(name: string): SourceReport | undefined {
   const plain = name.toLowerCase().replaceAll('_', '-');
   return reports.find((report) => report.name === plain);
 }

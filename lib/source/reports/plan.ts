@@ -4,7 +4,7 @@ import { didYouMean } from '../../nearest.ts';
 import { formatMicros, type Span } from '../incremental/time.ts';
 import { dayFolder } from '../output/day-partition.ts';
 import type { Extra } from '../records/record.ts';
-import { timeColumnOf, type Report } from './report.ts';
+import { timeColumnOf, type SourceReport } from './report.ts';
 import { isLongerThanYear, longestCall, spanOfTimeframe, unitOf } from './spans.ts';
 
 /** The options of a report by the names of the command's flags. */
@@ -31,7 +31,7 @@ export interface ReportOptions {
 export type Frame = { readonly key: string } | Span;
 
 export interface ReportPlan {
-  readonly report: Report;
+  readonly report: SourceReport;
   readonly measures: readonly string[];
   /** Undefined where the report's usual ones do. */
   readonly groupBy: readonly string[] | undefined;
@@ -67,7 +67,7 @@ function checkWords(
 
 /** `now` in microseconds. */
 function frameOf(
-  report: Report,
+  report: SourceReport,
   { timeframe, startTime, endTime }: ReportOptions,
   interval: string | undefined,
   now: number,
@@ -101,7 +101,7 @@ function frameOf(
   return span;
 }
 
-function intervalOf({ kind, intervals, name }: Report, asked: string | undefined): string | undefined {
+function intervalOf({ kind, intervals, name }: SourceReport, asked: string | undefined): string | undefined {
   if (kind === 'values') {
     return asked === undefined
       ? undefined
@@ -111,7 +111,7 @@ function intervalOf({ kind, intervals, name }: Report, asked: string | undefined
   return asked ?? (kind === 'series' ? 'daily' : 'day');
 }
 
-function measuresOf({ kind, measures, name }: Report, options: ReportOptions): readonly string[] {
+function measuresOf({ kind, measures, name }: SourceReport, options: ReportOptions): readonly string[] {
   const [own, other] =
     kind === 'aggregates'
       ? (['measurements', 'statistics'] as const)
@@ -123,7 +123,7 @@ function measuresOf({ kind, measures, name }: Report, options: ReportOptions): r
   return options[own] ?? measures;
 }
 
-function groupsOf({ groups, neededGroups, name }: Report, asked: readonly string[] | undefined) {
+function groupsOf({ groups, neededGroups, name }: SourceReport, asked: readonly string[] | undefined) {
   checkWords('--group-by', asked, groups, name);
   if (asked !== undefined && !neededGroups.every((group) => asked.includes(group))) {
     const all = [...new Set([...neededGroups, ...asked])].join(',');
@@ -134,7 +134,7 @@ function groupsOf({ groups, neededGroups, name }: Report, asked: readonly string
   return asked;
 }
 
-function metricOf({ metric, name }: Report, options: ReportOptions): string | undefined {
+function metricOf({ metric, name }: SourceReport, options: ReportOptions): string | undefined {
   for (const [flag, value] of [
     ['--metric', options.metric],
     ['--conversion-metric', options.conversionMetric],
@@ -153,7 +153,7 @@ function metricOf({ metric, name }: Report, options: ReportOptions): string | un
   return given;
 }
 
-function partitionOf(report: Report, { partitionBy, timezone }: ReportOptions) {
+function partitionOf(report: SourceReport, { partitionBy, timezone }: ReportOptions) {
   const column = timeColumnOf(report);
   if (partitionBy !== undefined && partitionBy !== column) {
     refuse(
@@ -164,7 +164,7 @@ function partitionOf(report: Report, { partitionBy, timezone }: ReportOptions) {
 }
 
 /** `now` in microseconds. Throws a `Failure` that names what the report lacks. */
-export function planReport(report: Report, options: ReportOptions, now: number): ReportPlan {
+export function planReport(report: SourceReport, options: ReportOptions, now: number): ReportPlan {
   const interval = intervalOf(report, options.interval);
   const metric = metricOf(report, options);
   return {

@@ -35,7 +35,7 @@ export interface ReportReading extends ReportPlan {
 type Questioning = Omit<ReportReading, 'tally' | 'confirm'>;
 
 /** Reads the report into the output. Throws a `Failure` for everything that ends the run early. */
-export async function readReport(reading: ReportReading, output: Output): Promise<void> {
+export async function printReport(reading: ReportReading, output: Output): Promise<void> {
   const { limit, tally } = reading;
   try {
     for await (const chunk of upTo(limit, chunksOf(reading))) {

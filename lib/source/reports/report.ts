@@ -4,7 +4,7 @@ import type { Endpoint } from '../../klaviyo/endpoints.ts';
 /** `values`: one line a grouping; `series`: one a grouping and time; `aggregates`: the same of one metric's events. */
 export type ReportKind = 'values' | 'series' | 'aggregates';
 
-export interface Report {
+export interface SourceReport {
   readonly name: string;
   readonly kind: ReportKind;
   /** The JSON:API type of question and answer. */
@@ -26,6 +26,6 @@ export interface Report {
 }
 
 /** The column of a point's time. */
-export function timeColumnOf({ kind }: Report): 'date_time' | 'date' | undefined {
+export function timeColumnOf({ kind }: SourceReport): 'date_time' | 'date' | undefined {
   return kind === 'series' ? 'date_time' : kind === 'aggregates' ? 'date' : undefined;
 }

@@ -1,6 +1,6 @@
 // The spans of time of reports: named time frames, Klaviyo's bounds, and the pieces that longer ones are cut into.
 import { toMicros, type Span } from '../incremental/time.ts';
-import type { Report } from './report.ts';
+import type { SourceReport } from './report.ts';
 
 /** Microseconds. */
 const hour = 3_600_000_000;
@@ -22,7 +22,7 @@ export function unitOf(interval: string): Unit {
 }
 
 /** What one call may span, with a unit of time. */
-export function longestCall({ kind }: Pick<Report, 'kind'>, unit: Unit): number {
+export function longestCall({ kind }: Pick<SourceReport, 'kind'>, unit: Unit): number {
   if (kind === 'aggregates') {
     return 365 * day;
   }

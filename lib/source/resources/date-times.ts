@@ -1,28 +1,21 @@
 // The attributes that Klaviyo's specification calls date-times, by the type of the object that has them.
-import { dateTimeTexts } from '../../klaviyo/contract.ts';
+import { publishedDateTimes } from '../../klaviyo/published.ts';
 
 /** Members by name: those of a date-time are none. */
 export type DateTimes = ReadonlyMap<string, DateTimes>;
 
-function readTree(words: Iterator<string>): DateTimes {
-  const members = new Map<string, DateTimes>();
-  let last = '';
-  for (let word = words.next(); word.done !== true && word.value !== ')'; word = words.next()) {
-    if (word.value === '(') {
-      members.set(last, readTree(words));
-    } else {
-      last = word.value;
-      members.set(last, new Map());
-    }
+/** `a b.c b.d` as a: none, b: c and d. */
+function treeOf(paths: readonly string[]): DateTimes {
+  const below = new Map<string, string[]>();
+  for (const path of paths) {
+    const [name = '', ...rest] = path.split('.');
+    below.set(name, [...(below.get(name) ?? []), ...(rest.length > 0 ? [rest.join('.')] : [])]);
   }
-  return members;
+  return new Map([...below].map(([name, inner]) => [name, treeOf(inner)]));
 }
 
 const byType = new Map(
-  Object.entries(dateTimeTexts).map(([type, text]): [string, DateTimes] => [
-    type,
-    readTree((text.match(/[()]|[^() ]+/g) ?? []).values()),
-  ]),
+  [...publishedDateTimes].map(([type, paths]) => [type, treeOf(paths.split(' '))] as const),
 );
 
 /**

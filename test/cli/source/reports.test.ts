@@ -600,3 +600,14 @@ void test('reports go into files, partitions and previews like records', async (
   const preview = await here([...series, '--preview', '2'], { env });
   t.match(preview.stdout, /segment_id:string .*date_time:string .*total_members:long/);
 });
+
+void test('check asks nothing of a report, whose calls are counted, but of what has its scope', async (t) => {
+  const { env, asked } = await scripted(t, () => [200, { data: [], links: { next: null } }]);
+  const { status, stdout, stderr } = await here(['check', 'segment-values'], { env });
+  t.equal(status, 0, stdout + stderr);
+  t.match(stdout, /segments: segments:read/);
+  t.ok(
+    asked.length > 0 && asked.every(({ path }) => !path.includes('report')),
+    asked.map(({ path }) => path).join(' '),
+  );
+});

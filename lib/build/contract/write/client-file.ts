@@ -1,8 +1,8 @@
 // The file from which sink and source know Klaviyo's endpoints: lib/klaviyo/contract.ts.
 import type { Contract, ContractOperation } from '../contract.ts';
-import { dateTimes } from './attribute-schemas.ts';
 import { factsOf, typesOf } from './facts.ts';
 import { tableOf, type TableRow } from './rows.ts';
+import { dateTimePaths } from './times.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
 export function clientFile(contract: Contract): string {
@@ -26,9 +26,9 @@ export function clientFile(contract: Contract): string {
       relationRows(contract),
     ),
     tableOf(
-      'dateTimeTexts',
-      'By type, the attributes that are date-times, and in parentheses the members of an attribute that are.',
-      dateTimes(contract),
+      'timeTexts',
+      'By type, the paths to the date-times among its attributes.',
+      [...dateTimePaths(contract)].map(([type, paths]): TableRow => [type, paths.join(' ')]),
     ),
   ].join('\n\n')}\n`;
 }

@@ -1,7 +1,7 @@
 // The shard of a run: what of the span that was asked for it reads, and which options have no meaning for a part.
 import { Failure } from '../../../errors.ts';
 import { equalPart } from '../../../source/shards/cut.ts';
-import type { Report } from '../../../source/reports/report.ts';
+import type { SourceReport } from '../../../source/reports/report.ts';
 import type { Resource } from '../../../source/resources/resource.ts';
 import type { SourceOptions, WrittenOptions } from '../options.ts';
 
@@ -60,7 +60,7 @@ export function sharded(options: SourceOptions, written: WrittenOptions): Source
 }
 
 /** Throws a `Failure` for what a resource or report can't be cut by. Nothing is asked of runs that are whole. */
-export function checkShards(options: SourceOptions, resource: Resource | Report): void {
+export function checkShards(options: SourceOptions, resource: Resource | SourceReport): void {
   const flag =
     options.plan !== undefined
       ? `--plan ${options.plan}`
