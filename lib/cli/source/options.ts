@@ -6,6 +6,7 @@ import { resources } from '../../source/resources/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { toMicros } from '../../source/incremental/time.ts';
 import { reports } from '../../source/reports/index.ts';
+import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -229,6 +230,7 @@ export const sourceOptions = z.object({
     repeats: true,
     help: 'what ${NAME} in the config file stands for (else it comes from the environment); repeats',
   }),
+  ...accountOptions,
   ...connection,
   help,
   version,
