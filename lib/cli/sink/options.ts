@@ -9,6 +9,7 @@ import { valueTypes } from '../../sink/columns/typed.ts';
 import { bulkOptions } from './bulk-options.ts';
 import { anId, columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
+import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -267,6 +268,7 @@ export const sinkOptions = z.object({
     argument: '+NAME',
     help: 'which task of the workflow, where several have such settings',
   }),
+  ...accountOptions,
   ...connection,
   help,
   version,

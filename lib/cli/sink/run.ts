@@ -267,9 +267,9 @@ export class SinkRun {
     }
     const { quiet, verbose, report: file } = this.#options;
     const columns = verbose ? this.#plan.columns.describe() : [];
-    const told = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
-    const lines = [...describeFailures(summary), ...told];
-    writeSummary(this.#io, { command, lines, file, report: summary });
+    const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
+    const failures = describeFailures(summary);
+    writeSummary(this.#io, { command, failures, lines, file, report: summary });
     return summary.exit_status;
   }
 
