@@ -49,6 +49,8 @@ const table = {
   td_failed: stop(65),
   producer_failed: stop(65),
   too_many_rejected: stop(65),
+  too_many_removals: stop(65),
+  removals_withheld: stop(65),
 
   // One record
   json_invalid: reject,

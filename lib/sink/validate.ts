@@ -1,7 +1,7 @@
 // The validation of records: each becomes an item that a request may carry, or a fault.
 import type { Transform } from 'node:stream';
 import { Failure } from '../errors.ts';
-import { checksOf, type CheckSettings } from './columns/fields.ts';
+import { checksOf, profileIdentifiers, type CheckSettings, type IdentifierName } from './columns/fields.ts';
 import { faultOf } from './columns/faults.ts';
 import { Gatherer, type Gathered, type ValueSettings } from './columns/gather.ts';
 import { mapColumns, type ColumnMapping, type MappingSettings } from './columns/mapping.ts';
@@ -10,7 +10,7 @@ import { Remarks } from './columns/remarks.ts';
 import { Repeats } from './columns/repeats.ts';
 import type { Operation } from './operations/operation.ts';
 import type { SinkEvent } from './outcome.ts';
-import type { Fault, InputRecord, Item, RecordFields, Shape } from './record.ts';
+import type { Fault, InputRecord, Item, OutcomeRecord, RecordFields, Shape } from './record.ts';
 import { arrayStage } from './stage.ts';
 
 export interface ValidateSettings extends MappingSettings, ValueSettings, CheckSettings {}
@@ -39,6 +39,7 @@ export class Validator {
   readonly #settings: ValidateSettings;
   readonly #operation: Operation;
   readonly #schema: ReturnType<Operation['schema']>;
+  readonly #identifiers: ReturnType<typeof profileIdentifiers>;
   readonly #gatherer: Gatherer;
   readonly #events: ValidateEvents;
   readonly #repeats = new Repeats();
@@ -51,7 +52,9 @@ export class Validator {
   constructor(settings: ValidateSettings, events: ValidateEvents = {}) {
     this.#settings = settings;
     this.#operation = settings.operation;
-    this.#schema = settings.operation.schema(checksOf(settings));
+    const checks = checksOf(settings);
+    this.#schema = settings.operation.schema(checks);
+    this.#identifiers = profileIdentifiers(checks);
     this.#events = events;
     const notice = events.notice ?? (() => undefined);
     this.#remarks = new Remarks(settings.operation, settings.now, notice);
@@ -77,6 +80,30 @@ export class Validator {
       this.#countInvalid(checked, reading);
     }
     return checked;
+  }
+
+  /** The value of one identifier alone, as the schema leaves it; undefined where the record has none that is valid. */
+  identifierOf(record: OutcomeRecord, name: IdentifierName): string | undefined {
+    const { number, shape, values } = record;
+    if (shape === undefined || values === undefined || record.fault !== undefined) {
+      return undefined;
+    }
+    const read: InputRecord = { number: number ?? 0, line: record.line ?? 0, shape, values };
+    const reading = this.#readingOf(shape);
+    const index = reading.fields.get(name);
+    const value = index === undefined ? null : this.#gatherer.valueOf(read, index);
+    if (value === null || value === '') {
+      return undefined;
+    }
+    const { countryIndex } = reading.mapping;
+    const country =
+      name === 'phone_number' && countryIndex !== -1
+        ? this.#settings.countryOf?.(this.#gatherer.valueOf(read, countryIndex))
+        : undefined;
+    if (country !== undefined && typeof value === 'string') {
+      return this.#settings.normalisePhone(value, country);
+    }
+    return this.#identifiers[name].safeParse(value).data;
   }
 
   /** After the last record: what is still to be said. */
@@ -258,7 +285,8 @@ export function validate(
   );
 }
 
-function invalidRecord(record: InputRecord, fault: Fault): Failure {
+/** For a run that bears no invalid record. */
+export function invalidRecord(record: InputRecord, fault: Fault): Failure {
   const column = fault.column === undefined ? '' : ` ${fault.column}:`;
   return new Failure(fault.code, `line ${record.line}:${column} ${fault.message} (${fault.code})`);
 }

@@ -14,9 +14,11 @@ import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
-import { SinkRun } from './run.ts';
-import { planSink } from './settings.ts';
+import { SinkRun, type RunParts } from './run.ts';
+import { planSink, type SinkPlan } from './settings.ts';
+import { closeStates, openStates } from './states.ts';
 import { version } from '../kit/shipped.ts';
+import { shown } from '../kit/shown.ts';
 
 const command = 'klaviyo-sink';
 
@@ -37,14 +39,35 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
 
 type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 
-async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions): Promise<number> {
-  const plan = planSink(options, flags, phones, () => clock.now());
+async function run(io: Io, clock: Clock, { options: given, token, flags }: GivenOptions): Promise<number> {
+  const plan = planSink(given, flags, phones, () => clock.now());
+  const options = { ...given, wait: given.wait || waitsAlways(given, plan) };
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
   const key = readKey(options, io.env, token);
+  const say = (text: string) => {
+    if (!options.quiet) {
+      io.stderr.write(shown(`klaviyo-sink: ${text}\n`));
+    }
+  };
+  const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });
+  try {
+    return await runWith({ io, clock, options, plan, key, states }, say);
+  } finally {
+    closeStates(states);
+  }
+}
+
+/** A mirror takes nobody off before all are there; what no job has taken does not count as delivered. */
+function waitsAlways({ changed }: SinkOptions, { operation }: SinkPlan): boolean {
+  return operation.isMirror === true || (changed !== undefined && operation.job !== undefined);
+}
+
+async function runWith(parts: RunParts, say: (text: string) => void): Promise<number> {
+  const { clock, options, plan, key } = parts;
   if (options.journal === undefined) {
-    return SinkRun.open({ io, clock, options, plan, key }).run();
+    return SinkRun.open(parts).run();
   }
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
@@ -56,15 +79,11 @@ async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions
     version: version(),
     waiting: {
       wait: options.lockWait,
-      say: (text) => {
-        if (!options.quiet) {
-          io.stderr.write(`klaviyo-sink: ${text}\n`);
-        }
-      },
+      say,
     },
   });
   try {
-    return await SinkRun.open({ io, clock, options, plan, key, journal }).run();
+    return await SinkRun.open({ ...parts, journal }).run();
   } finally {
     await journal.close();
   }
@@ -104,18 +123,23 @@ async function readOptions(io: Io) {
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
-function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
+function checkFiles(io: Io, options: SinkOptions): void {
+  const { rejects, report, journal, changed, state, config, apiKeyFile } = options;
   refuseSameFiles(
     namedFiles({
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,
+      '--changed': changed,
+      '--state': state,
       '--config': config,
       '--api-key-file': apiKeyFile,
     }),
   );
-  if (journal !== undefined) {
-    refuseInput('--journal', journal);
+  for (const [flag, file] of Object.entries({ '--journal': journal, '--changed': changed, '--state': state })) {
+    if (file !== undefined) {
+      refuseInput(flag, file);
+    }
   }
   if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
     throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
@@ -131,7 +155,7 @@ function adviceFor(word: string): string {
   if (word === 'help' || word === 'version') {
     return `did you mean --${word}?`;
   }
-  if (word === 'bodies' || word === 'counts') {
+  if (word === 'bodies' || word === 'counts' || word === 'keys') {
     return `did you mean --dry-run=${word}?`;
   }
   if (parseDuration(word, 'ms') !== undefined) {

@@ -8,7 +8,10 @@ import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.t
 import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
+import { arrayStage } from '../../sink/stage.ts';
+import type { ColumnPlan } from '../../sink/columns/plan.ts';
 import type { RejectsFile } from './rejects.ts';
+import type { Selection } from './selection.ts';
 
 export interface FirstPassSettings {
   readonly settings: SinkSettings;
@@ -18,30 +21,35 @@ export interface FirstPassSettings {
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
   readonly maxRejects: RejectLimitSettings | undefined;
+  readonly selection: Selection;
+  /** Where it is written down what becomes of each column. */
+  readonly plan: ColumnPlan;
+  readonly notice: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * The first pass over an input that was read to its end. Throws a `Failure` where the input is invalid, or not the one
- * that the journal is of: then the ledger and the rejects are those of that pass, else they are as they were.
+ * The first pass over an input that was read to its end; answers with its account. Throws a `Failure` where the input
+ * is invalid, or not the one that the journal is of, or may not be sent: then the ledger and the rejects are those of
+ * that pass, else they are as they were.
  */
 export async function checkFirst(
   input: InputSpool,
   pass: FirstPassSettings,
   ledger: Ledger,
   file: RejectsFile | undefined,
-): Promise<void> {
+): Promise<Ledger> {
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
-  const own = new Ledger();
-  const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  let own = new Ledger();
   try {
-    await firstPass(
-      input.read(),
-      pass,
-      [own, rejects, limit].filter((consumer) => consumer !== undefined),
-    );
-    limit?.check();
+    for (let isSettled = false; !isSettled; isSettled = pass.selection.settle()) {
+      own = new Ledger();
+      rejects?.restart();
+      await limitedPass(input.read(), pass, [own, ...pass.selection.surveyors, rejects]);
+    }
+    await pass.selection.compare(own.read);
+    await pass.selection.begin();
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {
@@ -50,19 +58,37 @@ export async function checkFirst(
     throw error;
   }
   rejects?.restart();
+  return own;
+}
+
+async function limitedPass(
+  input: Readable,
+  pass: FirstPassSettings,
+  consumers: readonly (EventConsumer | undefined)[],
+): Promise<void> {
+  const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  await firstPass(
+    input,
+    pass,
+    [...consumers, limit].filter((consumer) => consumer !== undefined),
+  );
+  limit?.check();
 }
 
 async function firstPass(
   input: Readable,
-  { settings, startedAt, resumption, validateFirst, signal }: FirstPassSettings,
+  { settings, startedAt, resumption, validateFirst, selection, plan, notice, signal }: FirstPassSettings,
   consumers: readonly EventConsumer[],
 ): Promise<void> {
-  const verifier = resumption?.verifier(tellAll(consumers));
+  const onEvent = tellAll(consumers);
+  const verifier = resumption?.verifier(onEvent);
   try {
     await runPipeline(input, settings, {
       startedAt,
-      notice: () => undefined,
-      resume: verifier?.stage,
+      plan,
+      notice,
+      // Nothing is packed that nobody will send.
+      select: [...selection.surveys(onEvent), verifier?.stage, arrayStage(() => [])],
       lastStage: sendNothing,
       consumers,
       signal,
@@ -79,13 +105,14 @@ async function firstPass(
 /** After a first pass that ended the run: what it read of good records was not sent. */
 async function listUnsent(
   input: Readable,
-  { settings, startedAt, signal }: FirstPassSettings,
+  { settings, startedAt, selection, signal }: FirstPassSettings,
   rejects: EventConsumer,
 ): Promise<void> {
   const consumer: EventConsumer = {
     take(event) {
       if (event.kind === 'read' && event.items.length > 0) {
-        rejects.take(notSent(event.items.map(({ record }) => record)));
+        const records = event.items.filter((item) => !selection.rejects(item)).map(({ record }) => record);
+        rejects.take(notSent(records));
       }
     },
   };

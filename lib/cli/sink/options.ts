@@ -8,6 +8,7 @@ import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
 import { columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
+import { changedOptions, mirrorOptions } from './selection-options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -111,6 +112,8 @@ export const sinkOptions = z.object({
     only: ['remove'],
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
+
+  ...mirrorOptions,
 
   format: option(choice(...formatNames).optional(), {
     group: input,
@@ -244,11 +247,12 @@ export const sinkOptions = z.object({
     argument: 'FILE',
     help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
   }),
-  dryRun: option(choice('counts', 'bodies').optional(), {
+  ...changedOptions,
+  dryRun: option(choice('counts', 'bodies', 'keys').optional(), {
     group: delivery,
-    argument: 'bodies',
+    argument: 'bodies|keys',
     bare: 'counts',
-    help: 'send nothing, count what would be sent; bodies: print the requests on stdout',
+    help: 'send nothing, count what would be sent; bodies: print the requests on stdout; keys: with --op mirror who would be added and removed',
   }),
   estimate: option(toggle.default(false), {
     group: delivery,

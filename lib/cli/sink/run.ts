@@ -1,13 +1,15 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputSpool } from '../../files/temporary-buffer.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
+import { ColumnPlan } from '../../sink/columns/plan.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
 import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
+import { sendNothing } from '../../sink/dry-run.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
@@ -24,7 +26,9 @@ import { summaryOf } from './account.ts';
 import { checkFirst } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
+import { Selection } from './selection.ts';
 import type { SinkPlan } from './settings.ts';
+import type { States } from './states.ts';
 import { plural } from '../kit/numbers.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
@@ -40,7 +44,8 @@ export interface RunParts {
   readonly options: SinkOptions;
   readonly plan: SinkPlan;
   readonly key: ApiKey;
-  readonly journal?: Journal;
+  readonly journal?: Journal | undefined;
+  readonly states: States;
 }
 
 export class SinkRun {
@@ -56,14 +61,17 @@ export class SinkRun {
   readonly #client: Client;
   readonly #list: ListFinder | undefined;
   readonly #jobs: FollowedJobs | undefined;
+  readonly #selection: Selection;
   readonly #ledger = new Ledger();
   readonly #progress: Progress;
   readonly #stop = new AbortController();
+  /** A second signal: whatever goes on ends. */
+  readonly #halt = new AbortController();
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
   #input: InputSpool | undefined;
 
-  private constructor({ io, clock, options, plan, key, journal }: RunParts, rejects?: RejectsFile) {
+  private constructor({ io, clock, options, plan, key, journal, states }: RunParts, rejects?: RejectsFile) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
@@ -77,6 +85,9 @@ export class SinkRun {
     this.#list = this.#listFinder();
     this.#jobs = this.#followed();
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const [client, list, startedAt] = [this.#client, this.#list, this.#startedAt];
+    const say = (text: string) => this.#say(text);
+    this.#selection = new Selection({ options, plan, client, list, states, startedAt, say });
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -92,8 +103,10 @@ export class SinkRun {
     this.#progress.start();
     let error: unknown;
     try {
-      await this.#deliver(await this.#checkFirst());
-      this.#limit?.check();
+      const input = await this.#checkFirst();
+      if (input !== undefined) {
+        await this.#send(input);
+      }
     } catch (caught) {
       error = caught;
     }
@@ -139,24 +152,30 @@ export class SinkRun {
   }
 
   /**
-   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered,
-   * it was read to its end.
+   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered or
+   * with what is there, it was read to its end. Undefined where there is nothing to send.
    */
-  async #checkFirst(): Promise<Readable> {
+  async #checkFirst(): Promise<Readable | undefined> {
     const before = this.#journal?.resumption.delivered ?? 0;
-    if (!this.#options.validateFirst && before === 0) {
+    const selection = this.#selection;
+    if (!this.#options.validateFirst && before === 0 && !selection.readsFirst) {
       return this.#io.stdin;
     }
     this.#input = new InputSpool();
     await this.#input.fill(this.#io.stdin, this.#stop.signal);
-    await checkFirst(
+    const plan = new ColumnPlan(this.#options.inferTypes);
+    const notices: string[] = [];
+    const account = await checkFirst(
       this.#input,
       {
         settings: this.#plan.settings,
         startedAt: this.#startedAt,
         resumption: this.#journal?.resumption,
-        validateFirst: this.#options.validateFirst,
+        validateFirst: this.#options.validateFirst || selection.readsFirst,
         maxRejects: this.#options.maxRejects,
+        selection,
+        plan,
+        notice: (text) => void notices.push(text),
         signal: this.#stop.signal,
       },
       this.#ledger,
@@ -167,7 +186,43 @@ export class SinkRun {
         `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
       );
     }
+    if (before === 0 && selection.isNothingNew && account.rejected === 0 && account.dropped.size === 0) {
+      account.unchanged = account.read;
+      this.#ledger.takeOver(account);
+      this.#plan.columns.takeOver(plan);
+      notices.forEach((text) => this.#say(text));
+      return undefined;
+    }
     return this.#input.read();
+  }
+
+  /** What is to be sent, and what follows from it. */
+  async #send(input: Readable): Promise<void> {
+    let wasWhole = false;
+    try {
+      await this.#deliver(input);
+      wasWhole = true;
+      this.#limit?.check();
+      await this.#selection.finishMirror(this.#ledger, this.#stop.signal);
+    } finally {
+      await this.#selection.finishChanged(wasWhole, this.#jobs?.unfinished ?? [], (stage) =>
+        this.#readAgain(stage),
+      );
+    }
+  }
+
+  /** The items of the input once more. */
+  async #readAgain(stage: Duplex): Promise<void> {
+    if (this.#input !== undefined) {
+      await runPipeline(this.#input.read(), this.#plan.settings, {
+        startedAt: this.#startedAt,
+        notice: () => undefined,
+        select: [stage],
+        lastStage: sendNothing,
+        consumers: [],
+        signal: this.#halt.signal,
+      });
+    }
   }
 
   async #deliver(input: Readable): Promise<void> {
@@ -186,6 +241,7 @@ export class SinkRun {
     const finder = this.#list;
     const list = finder && (() => this.#listId(finder));
     const consumers = this.#consumers();
+    const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;
     try {
@@ -194,7 +250,10 @@ export class SinkRun {
         plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
-        resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
+        select: [
+          ...this.#selection.stages(onEvent),
+          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
+        ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
         lastStage: this.#lastStage(list),
@@ -226,7 +285,8 @@ export class SinkRun {
   #consumers(): readonly EventConsumer[] {
     const trim = heapTrimmer();
     const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
-    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
+    const selecting = this.#selection.consumers;
+    return [trimmer, this.#ledger, this.#unsent, this.#jobs, ...selecting, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -234,6 +294,7 @@ export class SinkRun {
   async #listId(finder: ListFinder): Promise<string> {
     const id = await finder.resolve();
     await this.#journal?.useList(id);
+    this.#selection.mirror?.useList(id);
     return id;
   }
 
@@ -244,6 +305,7 @@ export class SinkRun {
   #onSignal(signal: StopSignal): void {
     if (this.#signal !== undefined) {
       this.#client.abort();
+      this.#halt.abort();
       return;
     }
     this.#signal = signal;
@@ -263,7 +325,9 @@ export class SinkRun {
     await this.#client.close();
     this.#jobs?.close();
     this.#input?.close();
-    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
+    this.#selection.close();
+    const mirror = this.#selection.mirror?.counts(this.#ledger);
+    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };
     const times = { startedAt: this.#started, endedAt: this.#clock.now() };
     const end = { signal: this.#signal, problem, list, ...times };
     const summary = summaryOf(this.#plan, this.#options, counters, end);

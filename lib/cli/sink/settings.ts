@@ -44,12 +44,23 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   if (options.dryRun !== undefined && options.estimate) {
     refuse('--dry-run and --estimate exclude each other');
   }
+  checkSelection(options);
   if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv') {
     refuse('--delimiter goes with --format csv only');
   }
   if (options.quiet && options.verbose) {
     refuse('--quiet and --verbose exclude each other');
   }
+}
+
+/** What a mirror and --changed need and exclude. */
+function checkSelection({ strategy, state, changed, forget, dryRun, op }: SinkOptions): void {
+  if (strategy === 'tracked' && state === undefined) {
+    refuse('--strategy tracked needs --state FILE, where it is kept whom the runs have put on the list');
+  }
+  only(state !== undefined && strategy !== 'tracked', '--state', '--strategy tracked');
+  only(forget && changed === undefined, '--forget', '--changed STATE');
+  only(dryRun === 'keys' && op !== 'mirror', '--dry-run=keys', '--op mirror');
 }
 
 function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {

@@ -83,8 +83,9 @@ export class FollowedJobs implements EventConsumer {
       this.accepted++;
       const { batch, request, job: id } = event;
       const lines = request.map((index) => batch.lines[index] ?? 0);
+      const numbers = request.map((index) => batch.numbers[index] ?? 0);
       const records = this.#store.keep(
-        lines,
+        { lines, numbers },
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
@@ -92,8 +93,9 @@ export class FollowedJobs implements EventConsumer {
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
       const lines = records.map(({ line }) => line);
+      const numbers = records.map(({ number }) => number);
       const kept = this.#store.keep(
-        lines,
+        { lines, numbers },
         () => records,
         () => records.map(identifiersAsRead),
       );

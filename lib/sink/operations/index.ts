@@ -2,6 +2,7 @@
 import type { OperationKind } from './operation.ts';
 import { add } from './add.ts';
 import { consent } from './consent.ts';
+import { mirror } from './mirror.ts';
 import { remove } from './remove.ts';
 import { suppress } from './suppress.ts';
 import { track } from './track.ts';
@@ -13,6 +14,7 @@ export const operations: readonly OperationKind[] = [
   remove,
   consent,
   upsert,
+  mirror,
   suppress,
   unsuppress,
   track,

@@ -1,0 +1,129 @@
+// What a run would send, as digests: for each key the content of all its records, compared with what earlier runs sent.
+import { identifierNames } from '../columns/fields.ts';
+import { Digester, digestWords } from '../digests/digest.ts';
+import { DigestTable } from '../digests/digest-table.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Item } from '../record.ts';
+
+/** What was found out of a key: nothing, its content is as it was delivered, is another one, or was not delivered. */
+const unchanged = 1;
+const different = 2;
+const lost = 3;
+
+function valueOf({ fields }: Item, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What a record writes to. Two records that share one of these texts may write to the same thing. */
+export function keysOf(item: Item, operation: Operation): readonly string[] {
+  const own = operation.keysOf?.(item.fields);
+  if (own !== undefined) {
+    return own;
+  }
+  return identifierNames.flatMap((name) => {
+    const value = valueOf(item, name);
+    return value === undefined ? [] : [`${name}:${name === 'email' ? value.toLowerCase() : value}`];
+  });
+}
+
+/** Holds 33 bytes a key. */
+export class Contents {
+  readonly #operation: Operation;
+  readonly #digester: Digester;
+  readonly #table: DigestTable;
+
+  /** `expected`: how many keys there will be, as far as that is known. */
+  constructor(operation: Operation, salt: string, expected: number) {
+    this.#operation = operation;
+    this.#digester = new Digester(salt);
+    this.#table = new DigestTable(digestWords, expected);
+  }
+
+  /** Takes a record in; several of one key count as one content, in their order. */
+  add(item: Item): void {
+    const content = this.#contentOf(item);
+    for (const key of keysOf(item, this.#operation)) {
+      const isNew = this.#table.add(this.#digester.of(key));
+      const before = isNew ? '' : this.#content().join();
+      const words = this.#digester.of(before + content);
+      for (let word = 0; word < digestWords; word++) {
+        this.#table.setWord(word, words[word] ?? 0);
+      }
+    }
+  }
+
+  /** An entry of an earlier run: the digests of a key and of what was delivered for it. */
+  compare(entry: Uint32Array): void {
+    if (!this.#table.seek(entry)) {
+      return;
+    }
+    const isSame = this.#content().every((word, index) => word === entry[digestWords + index]);
+    this.#table.mark = isSame ? unchanged : different;
+  }
+
+  /** Nobody knows what was delivered last for this key. */
+  doubt(entry: Uint32Array): void {
+    if (this.#table.seek(entry)) {
+      this.#table.mark = different;
+    }
+  }
+
+  /** The keys of which earlier runs delivered other content, each to be read before the next is asked for. */
+  *differences(): Generator<Uint32Array> {
+    for (const entry of this.#table.entries()) {
+      if (this.#table.mark === different) {
+        yield entry.subarray(0, digestWords);
+      }
+    }
+  }
+
+  /** True where no key has another content than was delivered. */
+  get isAllUnchanged(): boolean {
+    for (const _entry of this.#table.entries()) {
+      if (this.#table.mark !== unchanged) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  isUnchanged(item: Item): boolean {
+    return keysOf(item, this.#operation).every(
+      (key) => this.#table.seek(this.#digester.of(key)) && this.#table.mark === unchanged,
+    );
+  }
+
+  /** What is known of the record's keys is void. */
+  lose(item: Item): void {
+    for (const key of keysOf(item, this.#operation)) {
+      if (this.#table.seek(this.#digester.of(key))) {
+        this.#table.mark = lost;
+      }
+    }
+  }
+
+  /** Is the key of this entry among those of the run? */
+  has(entry: Uint32Array): boolean {
+    return this.#table.seek(entry);
+  }
+
+  /** The entries of all keys but the lost ones, each to be read before the next is asked for. */
+  *entries(): Generator<Uint32Array> {
+    for (const entry of this.#table.entries()) {
+      if (this.#table.mark !== lost) {
+        yield entry;
+      }
+    }
+  }
+
+  #content(): number[] {
+    return Array.from({ length: digestWords }, (_, word) => this.#table.word(word));
+  }
+
+  /** What is looked up has no JSON yet. */
+  #contentOf({ fields, text }: Item): string {
+    const { lookup, contentOf } = this.#operation;
+    return lookup === 'profile_id' ? JSON.stringify(fields) : (contentOf?.(fields, text) ?? text);
+  }
+}
