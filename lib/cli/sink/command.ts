@@ -16,7 +16,7 @@ import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun, type RunParts } from './run.ts';
 import { planSink, type SinkPlan } from './settings.ts';
-import { closeStates, openStates } from './states.ts';
+import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
 import { shown } from '../kit/shown.ts';
 
@@ -136,7 +136,11 @@ function checkFiles(io: Io, options: SinkOptions): void {
       '--api-key-file': apiKeyFile,
     }),
   );
-  for (const [flag, file] of Object.entries({ '--journal': journal, '--changed': changed, '--state': state })) {
+  for (const [flag, file] of Object.entries({
+    '--journal': journal,
+    '--changed': changed,
+    '--state': state,
+  })) {
     if (file !== undefined) {
       refuseInput(flag, file);
     }

@@ -2,23 +2,25 @@
 import type { Writable } from 'node:stream';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, Tally } from '../../sink/dry-run.ts';
-import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
+import { tellAll, type SinkEvent, type SlowConsumer } from '../../sink/outcome.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
+import { DrySelection, isSelective } from './selection/dry-selection.ts';
 import { RejectsFile } from './rejects.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { describeDropped, reasonsOf } from './summary.ts';
+import { describeDropped, describeMirror, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -73,20 +75,43 @@ export async function dryRun(
   const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new Tally()];
-  const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
-  const list = plan.list && listIn(plan.list, client, options, plan, say);
+  const compares = isSelective(options, plan);
+  const client = options.estimate && !compares ? undefined : connect(io, clock, options, plan, token);
+  const finder = plan.list && client && finderOf(client, plan.list, options, plan);
+  const list = plan.list && listIn(plan.list, finder, say);
+  const startedAt = new Date(clock.now()).toISOString();
+  const selection =
+    client && compares
+      ? await DrySelection.open({
+          options,
+          plan,
+          client,
+          key: readKey(options, io.env, token).value,
+          list: finder,
+          startedAt,
+          say,
+          signal: stop.signal,
+          stdout: io.stdout,
+        })
+      : undefined;
+  if (compares && selection === undefined) {
+    say('without an API key nothing was compared: it is not known what would be added, removed or unchanged');
+  }
+  const consumers = [ledger, tally, selection, rejects, limit].filter((consumer) => consumer !== undefined);
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
-    await runPipeline(io.stdin, plan.settings, {
-      startedAt: new Date(clock.now()).toISOString(),
+    const input = (await selection?.readFirst(io.stdin, ledger)) ?? io.stdin;
+    await runPipeline(input, plan.settings, {
+      startedAt,
       plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
+      select: selection?.stages(tellAll(consumers)),
       lastStage: sendNothing,
-      consumers: [ledger, tally, rejects, limit].filter((consumer) => consumer !== undefined),
+      consumers,
       slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
       signal: stop.signal,
     });
@@ -98,9 +123,11 @@ export async function dryRun(
   } finally {
     stopListening();
     rejects?.close();
+    selection?.close();
     await client?.close();
   }
-  tell(io, options, plan, { ledger, tally });
+  tell(io, options, plan, { ledger, tally, mirror: selection?.counts(ledger) });
+  selection?.guard();
   limit?.check();
   return 0;
 }
@@ -115,19 +142,26 @@ function connect(
 ): Client | undefined {
   const hasKey =
     options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';
-  if (!hasKey && plan.operation.lookup === undefined) {
+  if (!hasKey && plan.operation.lookup === undefined && options.dryRun !== 'keys') {
     return undefined;
   }
   const settings = clientSettings(options, readKey(options, io.env, token));
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
+function finderOf(
+  client: Client,
+  choice: ListChoice,
+  { baseUrl }: SinkOptions,
+  { operation }: SinkPlan,
+): ListFinder {
+  return new ListFinder(client, baseUrl, choice, operation.list?.missing ?? 'refuse');
+}
+
 /** The list's id, looked up once and never created. */
 function listIn(
   choice: ListChoice,
-  client: Client | undefined,
-  options: SinkOptions,
-  { operation }: SinkPlan,
+  finder: ListFinder | undefined,
   say: (text: string) => void,
 ): () => Promise<string> {
   async function find(): Promise<string> {
@@ -135,12 +169,11 @@ function listIn(
       return choice.id;
     }
     const name = JSON.stringify(choice.name);
-    if (client === undefined) {
+    if (finder === undefined) {
       say(`the list ${name} was not looked up; ${unknownList} stands for its id`);
       return unknownList;
     }
-    const missing = operation.list?.missing ?? 'refuse';
-    const id = await new ListFinder(client, options.baseUrl, choice, missing).find();
+    const id = await finder.find();
     if (id === undefined) {
       say(`the list ${name} does not exist and would be created; ${unknownList} stands for its id`);
     }
@@ -154,27 +187,33 @@ function listIn(
 interface Found {
   readonly ledger: Ledger;
   readonly tally: Tally;
+  readonly mirror: MirrorCounts | undefined;
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
-  const seconds = leastSeconds(tally.requests, plan.operation.endpoint);
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
+  const removals = Math.ceil((mirror?.removed ?? 0) / 1000);
+  const seconds =
+    leastSeconds(tally.requests, plan.operation.endpoint) + leastSeconds(removals, endpoints.removeFromList);
   const report = {
     command,
     operation: plan.kind.name,
     mode: options.estimate ? 'estimate' : 'dry-run',
     read: ledger.read,
-    would_deliver: tally.records,
+    would_deliver: tally.records + ledger.kept + ledger.duplicates,
+    ...(options.changed === undefined ? {} : { unchanged: ledger.unchanged }),
+    ...mirror,
     rejected: ledger.rejected,
     reasons: reasonsOf(ledger),
     dropped: Object.fromEntries(ledger.dropped),
     columns: plan.columns.columns,
-    requests: tally.requests,
+    requests: tally.requests + removals,
     bytes: tally.bytes,
     least_seconds: seconds,
   };
   const lines = [
-    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
-    `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
+    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(report.would_deliver)} that would be delivered + ${options.changed === undefined ? '' : `${count(ledger.unchanged)} unchanged + `}${count(ledger.rejected)} rejected`,
+    ...(mirror === undefined ? [] : [describeMirror(mirror)]),
+    `${plural(report.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {

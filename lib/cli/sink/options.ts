@@ -8,7 +8,7 @@ import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
 import { columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
-import { changedOptions, mirrorOptions } from './selection-options.ts';
+import { changedOptions, mirrorOptions } from './selection/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';

@@ -1,15 +1,12 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import { InputSpool } from '../../files/temporary-buffer.ts';
 import type { Attempt } from '../../klaviyo/call.ts';
-import { ColumnPlan } from '../../sink/columns/plan.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
 import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { sendNothing } from '../../sink/dry-run.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
@@ -23,13 +20,12 @@ import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
-import { checkFirst } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { RejectsFile } from './rejects.ts';
-import { Selection } from './selection.ts';
+import { RunInput } from './selection/run-input.ts';
+import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
-import type { States } from './states.ts';
-import { plural } from '../kit/numbers.ts';
+import type { States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
@@ -62,6 +58,7 @@ export class SinkRun {
   readonly #list: ListFinder | undefined;
   readonly #jobs: FollowedJobs | undefined;
   readonly #selection: Selection;
+  readonly #input: RunInput;
   readonly #ledger = new Ledger();
   readonly #progress: Progress;
   readonly #stop = new AbortController();
@@ -69,7 +66,6 @@ export class SinkRun {
   readonly #halt = new AbortController();
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
-  #input: InputSpool | undefined;
 
   private constructor({ io, clock, options, plan, key, journal, states }: RunParts, rejects?: RejectsFile) {
     this.#io = io;
@@ -88,6 +84,8 @@ export class SinkRun {
     const [client, list, startedAt] = [this.#client, this.#list, this.#startedAt];
     const say = (text: string) => this.#say(text);
     this.#selection = new Selection({ options, plan, client, list, states, startedAt, say });
+    const selection = this.#selection;
+    this.#input = new RunInput({ options, plan, journal, selection, rejects, startedAt, say });
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -103,7 +101,7 @@ export class SinkRun {
     this.#progress.start();
     let error: unknown;
     try {
-      const input = await this.#checkFirst();
+      const input = await this.#input.open(this.#io.stdin, this.#ledger, this.#stop.signal);
       if (input !== undefined) {
         await this.#send(input);
       }
@@ -151,51 +149,6 @@ export class SinkRun {
     return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
   }
 
-  /**
-   * The input; where it has to be checked before anything is sent, or compared with what earlier runs have delivered or
-   * with what is there, it was read to its end. Undefined where there is nothing to send.
-   */
-  async #checkFirst(): Promise<Readable | undefined> {
-    const before = this.#journal?.resumption.delivered ?? 0;
-    const selection = this.#selection;
-    if (!this.#options.validateFirst && before === 0 && !selection.readsFirst) {
-      return this.#io.stdin;
-    }
-    this.#input = new InputSpool();
-    await this.#input.fill(this.#io.stdin, this.#stop.signal);
-    const plan = new ColumnPlan(this.#options.inferTypes);
-    const notices: string[] = [];
-    const account = await checkFirst(
-      this.#input,
-      {
-        settings: this.#plan.settings,
-        startedAt: this.#startedAt,
-        resumption: this.#journal?.resumption,
-        validateFirst: this.#options.validateFirst || selection.readsFirst,
-        maxRejects: this.#options.maxRejects,
-        selection,
-        plan,
-        notice: (text) => void notices.push(text),
-        signal: this.#stop.signal,
-      },
-      this.#ledger,
-      this.#rejects,
-    );
-    if (before > 0) {
-      this.#say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
-      );
-    }
-    if (before === 0 && selection.isNothingNew && account.rejected === 0 && account.dropped.size === 0) {
-      account.unchanged = account.read;
-      this.#ledger.takeOver(account);
-      this.#plan.columns.takeOver(plan);
-      notices.forEach((text) => this.#say(text));
-      return undefined;
-    }
-    return this.#input.read();
-  }
-
   /** What is to be sent, and what follows from it. */
   async #send(input: Readable): Promise<void> {
     let wasWhole = false;
@@ -206,22 +159,8 @@ export class SinkRun {
       await this.#selection.finishMirror(this.#ledger, this.#stop.signal);
     } finally {
       await this.#selection.finishChanged(wasWhole, this.#jobs?.unfinished ?? [], (stage) =>
-        this.#readAgain(stage),
+        this.#input.again(stage, this.#halt.signal),
       );
-    }
-  }
-
-  /** The items of the input once more. */
-  async #readAgain(stage: Duplex): Promise<void> {
-    if (this.#input !== undefined) {
-      await runPipeline(this.#input.read(), this.#plan.settings, {
-        startedAt: this.#startedAt,
-        notice: () => undefined,
-        select: [stage],
-        lastStage: sendNothing,
-        consumers: [],
-        signal: this.#halt.signal,
-      });
     }
   }
 
@@ -324,7 +263,7 @@ export class SinkRun {
     const list = await this.#list?.known();
     await this.#client.close();
     this.#jobs?.close();
-    this.#input?.close();
+    this.#input.close();
     this.#selection.close();
     const mirror = this.#selection.mirror?.counts(this.#ledger);
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };

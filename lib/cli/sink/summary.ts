@@ -86,7 +86,13 @@ export function describeDropped(dropped: ReadonlyMap<string, number>): string | 
 }
 
 /** What became of the list. */
-export function describeMirror({ members = 0, added = 0, kept = 0, duplicates = 0, removed = 0 }: Partial<MirrorCounts>): string {
+export function describeMirror({
+  members = 0,
+  added = 0,
+  kept = 0,
+  duplicates = 0,
+  removed = 0,
+}: Partial<MirrorCounts>): string {
   const twice = duplicates === 0 ? '' : `, ${plural(duplicates, 'duplicate')}`;
   return `the list of ${plural(members, 'member')}: ${count(added)} added, ${count(kept)} kept, ${count(removed)} removed${twice}`;
 }

@@ -123,7 +123,9 @@ export class Contents {
 
   /** What is looked up has no JSON yet. */
   #contentOf({ fields, text }: Item): string {
-    const { lookup, contentOf } = this.#operation;
-    return lookup === 'profile_id' ? JSON.stringify(fields) : (contentOf?.(fields, text) ?? text);
+    const operation = this.#operation;
+    return operation.lookup === 'profile_id'
+      ? JSON.stringify(fields)
+      : (operation.contentOf?.(fields, text) ?? text);
   }
 }

@@ -27,7 +27,7 @@ export function guard(
   if (read === 0 && !allowEmpty) {
     return new Failure(
       'input_empty',
-      `--op mirror: the input has no records, and would take all ${members} members off the list; nothing was changed. If the list is to be empty: --allow-empty`,
+      '--op mirror: the input has no records, and would take all members off the list; nothing was changed. If the list is to be empty: --allow-empty',
     );
   }
   // Who says that the list may become empty has said how many may go.

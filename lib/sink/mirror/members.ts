@@ -47,10 +47,7 @@ export class ListMembers {
   }
 
   /** Those profiles that there still are. */
-  async *again(
-    ids: readonly string[],
-    identifiers: readonly IdentifierName[],
-  ): AsyncGenerator<Member[]> {
+  async *again(ids: readonly string[], identifiers: readonly IdentifierName[]): AsyncGenerator<Member[]> {
     for (let from = 0; from < ids.length; from += pageSize) {
       const some = ids.slice(from, from + pageSize);
       yield* this.#read({
@@ -67,9 +64,14 @@ export class ListMembers {
 
   async *#read(call: Call): AsyncGenerator<Member[]> {
     for await (const page of readPages(this.#client, this.#baseUrl, call, true)) {
-      yield readRows(profile, page, call).map(({ id, attributes }) => ({ ...attributes, profile_id: id }));
+      yield readRows(profile, page, call).map(memberOf);
     }
   }
+}
+
+function memberOf({ id, attributes }: z.output<typeof profile>): Member {
+  const { email, phone_number: phone, external_id: externalId } = attributes ?? {};
+  return { profile_id: id, email, phone_number: phone, external_id: externalId };
 }
 
 /** The id comes with every profile; one attribute has to be named, and this one is nobody's address. */

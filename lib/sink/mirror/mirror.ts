@@ -69,6 +69,9 @@ export class Mirror implements EventConsumer {
   async compare(read: number, onRemoval?: OnRemoval): Promise<void> {
     const { tracked, say } = this.#settings;
     this.#read = read;
+    if (this.guard() !== undefined) {
+      return;
+    }
     this.#list = await this.#settings.find();
     const why = tracked?.begin(this.#list, this.want.key ?? '');
     if (why !== undefined) {

@@ -57,15 +57,16 @@ export async function takeOff(removals: Removals, settings: RemovalSettings): Pr
   const operation = remove.prepare({});
   const list = async () => settings.list;
   const ledger = new Ledger();
-  const itemOf = (id: string, number: number): Item => {
+  const itemOf = (id: string, number: number): readonly Item[] => {
     const fields = { profile_id: id };
     const text = operation.encode(fields, nothing);
-    return { record: { number, line: number, shape, values: [id] }, fields, text: String(text) };
+    const record = { number, line: number, shape, values: [id] };
+    return typeof text === 'string' ? [{ record, fields, text }] : [];
   };
   let number = 0;
   function* items(): Generator<readonly Item[]> {
     for (const ids of removals.groups()) {
-      const group = ids.map((id) => itemOf(id, ++number));
+      const group = ids.flatMap((id) => itemOf(id, ++number));
       ledger.take({ kind: 'read', records: group.length, items: group });
       yield group;
     }

@@ -1,7 +1,7 @@
 // The options of which records are sent at all: the mirror of a list, and what changed since the last run.
-import { countLimit } from './option-types.ts';
-import { option, toggle } from '../kit/options.ts';
-import { choice, name } from '../kit/values.ts';
+import { countLimit } from '../option-types.ts';
+import { option, toggle } from '../../kit/options.ts';
+import { choice, name } from '../../kit/values.ts';
 
 const mirror = 'A list that equals the input (--op mirror)';
 const delivery = 'Delivery';

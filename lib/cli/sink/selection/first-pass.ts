@@ -1,16 +1,17 @@
 // The first pass over an input that is checked before anything is sent, or compared with what a journal says of it.
 import type { Readable } from 'node:stream';
-import type { InputSpool } from '../../files/temporary-buffer.ts';
-import { Ledger } from '../../sink/deliver/ledger.ts';
-import { sendNothing } from '../../sink/dry-run.ts';
-import { tellAll, type EventConsumer } from '../../sink/outcome.ts';
-import { RejectLimit, type RejectLimitSettings } from '../../sink/reject-limit.ts';
-import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
-import { notSent } from '../../sink/unsent.ts';
-import type { Resumption } from '../../sink/resume/resume.ts';
-import { arrayStage } from '../../sink/stage.ts';
-import type { ColumnPlan } from '../../sink/columns/plan.ts';
-import type { RejectsFile } from './rejects.ts';
+import type { InputSpool } from '../../../files/temporary-buffer.ts';
+import { Ledger } from '../../../sink/deliver/ledger.ts';
+import { sendNothing } from '../../../sink/dry-run.ts';
+import type { OnRemoval } from '../../../sink/mirror/mirror.ts';
+import { tellAll, type EventConsumer } from '../../../sink/outcome.ts';
+import { RejectLimit, type RejectLimitSettings } from '../../../sink/reject-limit.ts';
+import { runPipeline, type SinkSettings } from '../../../sink/pipeline.ts';
+import { notSent } from '../../../sink/unsent.ts';
+import type { Resumption } from '../../../sink/resume/resume.ts';
+import { arrayStage } from '../../../sink/stage.ts';
+import type { ColumnPlan } from '../../../sink/columns/plan.ts';
+import type { RejectsFile } from '../rejects.ts';
 import type { Selection } from './selection.ts';
 
 export interface FirstPassSettings {
@@ -25,6 +26,8 @@ export interface FirstPassSettings {
   /** Where it is written down what becomes of each column. */
   readonly plan: ColumnPlan;
   readonly notice: (text: string) => void;
+  /** Told of each member that is to be taken off the list. */
+  readonly onRemoval?: OnRemoval | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +51,7 @@ export async function checkFirst(
       rejects?.restart();
       await limitedPass(input.read(), pass, [own, ...pass.selection.surveyors, rejects]);
     }
-    await pass.selection.compare(own.read);
+    await pass.selection.compare(own.read, pass.onRemoval);
     await pass.selection.begin();
   } catch (error) {
     ledger.takeOver(own);

@@ -1,10 +1,10 @@
 // The state files of a run, opened and locked before anything is read: of --changed, and of --strategy tracked.
-import { Changed } from '../../sink/changed/changed.ts';
-import { TrackedMembers } from '../../sink/mirror/tracked.ts';
-import { sentOptions } from '../kit/options.ts';
-import { version } from '../kit/shipped.ts';
-import { sinkOptions, type SinkOptions } from './options.ts';
-import type { SinkPlan } from './settings.ts';
+import { Changed } from '../../../sink/changed/changed.ts';
+import { TrackedMembers } from '../../../sink/mirror/tracked.ts';
+import { sentOptions } from '../../kit/options.ts';
+import { version } from '../../kit/shipped.ts';
+import { sinkOptions, type SinkOptions } from '../options.ts';
+import type { SinkPlan } from '../settings.ts';
 
 export interface States {
   readonly changed: Changed | undefined;

@@ -1,14 +1,14 @@
 // Which records of a run are sent: all of them, or what a mirror of a list and --changed leave of them.
 import type { Transform } from 'node:stream';
-import type { Client } from '../../klaviyo/client.ts';
-import type { Changed } from '../../sink/changed/changed.ts';
-import type { ListFinder } from '../../sink/deliver/list.ts';
-import type { Ledger } from '../../sink/deliver/ledger.ts';
-import { Mirror, type OnRemoval } from '../../sink/mirror/mirror.ts';
-import type { EventConsumer, SinkEvent } from '../../sink/outcome.ts';
-import type { Item } from '../../sink/record.ts';
-import type { SinkOptions } from './options.ts';
-import type { SinkPlan } from './settings.ts';
+import type { Client } from '../../../klaviyo/client.ts';
+import type { Changed } from '../../../sink/changed/changed.ts';
+import type { ListFinder } from '../../../sink/deliver/list.ts';
+import type { Ledger } from '../../../sink/deliver/ledger.ts';
+import { Mirror, type OnRemoval } from '../../../sink/mirror/mirror.ts';
+import type { EventConsumer, SinkEvent } from '../../../sink/outcome.ts';
+import type { Item } from '../../../sink/record.ts';
+import type { SinkOptions } from '../options.ts';
+import type { SinkPlan } from '../settings.ts';
 import type { States } from './states.ts';
 
 type Tell = (event: SinkEvent) => void;
@@ -22,6 +22,8 @@ export interface SelectionSettings {
   /** When the run began, in ISO 8601. */
   readonly startedAt: string;
   readonly say: (text: string) => void;
+  /** Nothing is sent, and nothing written. */
+  readonly isDry?: boolean;
 }
 
 export class Selection {
@@ -73,11 +75,19 @@ export class Selection {
 
   /** Before anything is sent. Throws a `Failure` where nothing may be. */
   async begin(): Promise<void> {
+    if (this.#settings.isDry) {
+      return;
+    }
+    this.guard();
+    this.changed?.begin(await this.#knownList());
+  }
+
+  /** Throws the `Failure` for which nothing may be changed. */
+  guard(): void {
     const failure = this.mirror?.guard();
     if (failure !== undefined) {
       throw failure;
     }
-    this.changed?.begin(await this.#knownList());
   }
 
   /** The stages of the second pass. */
@@ -115,9 +125,7 @@ export class Selection {
   /** The list's id, as far as there is one; one that the user named by its id is not looked up. */
   async #knownList(): Promise<string | undefined> {
     const { list, plan } = this.#settings;
-    return plan.list?.by === 'id'
-      ? plan.list.id
-      : ((await list?.known())?.id ?? (await list?.find()));
+    return plan.list?.by === 'id' ? plan.list.id : ((await list?.known())?.id ?? (await list?.find()));
   }
 }
 
