@@ -75,6 +75,8 @@ export class RunKey {
     }
     if (this.#asked === undefined) {
       this.#name ??= this.#first();
+    } else if (shape.textual) {
+      this.#checkAsked(this.#asked);
     }
   }
 
@@ -89,18 +91,23 @@ export class RunKey {
    */
   settle(): boolean {
     if (this.#asked !== undefined) {
-      if (this.#there.size > 0 && (this.#name === undefined || !this.#there.has(this.#name))) {
-        throw new Failure(
-          'column_missing',
-          `--key ${visible(this.#asked)}: the input has no such column; it can be ${identifierNames.filter((name) => this.#there.has(name)).join(', ')}`,
-        );
-      }
+      this.#checkAsked(this.#asked);
       return true;
     }
     const first = this.#first();
     const isSame = first === this.#name;
     this.#name = first;
     return isSame;
+  }
+
+  #checkAsked(asked: string): void {
+    if (this.#there.size > 0 && (this.#name === undefined || !this.#there.has(this.#name))) {
+      const others = identifierNames.filter((name) => this.#there.has(name)).join(', ');
+      throw new Failure(
+        'column_missing',
+        `--key ${visible(asked)}: the input has no such column; it can be ${others}`,
+      );
+    }
   }
 
   #first(): IdentifierName | undefined {
