@@ -91,11 +91,11 @@ export class TestAccount {
   }
 
   /** What the members are known by. */
-  known(name: keyof Person | 'profile_id'): (string | null)[] {
+  known(name: keyof Person): string[] {
     return [...this.members.keys()]
-      .map((id) => (name === 'profile_id' ? id : (this.sandbox.store.profiles.get(id)?.[name] ?? null)))
-      .map((value) => (name === 'email' ? (value?.toLowerCase() ?? null) : value))
-      .toSorted();
+      .map((id) => this.sandbox.store.profiles.get(id)?.[name] ?? '')
+      .map((value) => (name === 'email' ? value.toLowerCase() : value))
+      .toSorted((a, b) => (a < b ? -1 : 1));
   }
 
   /** Requests that an endpoint has had, by its method and path. */

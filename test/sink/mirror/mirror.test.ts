@@ -209,7 +209,7 @@ test('a dry run counts, prints keys, and changes nothing', async (t) => {
     { action: 'remove', profile_id: /./ },
     { action: 'remove', profile_id: /./ },
   ]);
-  t.same(leaving.map((line) => JSON.stringify(line).match(/user\d/)?.[0]).toSorted(), ['user0', 'user3']);
+  t.match(JSON.stringify(leaving), /user0.*user3|user3.*user0/);
   t.same(coming, [{ action: 'add', email: 'NEW@example.com' }]);
   const limited = await account.run([...mirror, '--dry-run', '--max-remove', '1'], { input });
   t.match(limited, { status: 65, stderr: /2 of 4 members/, report: { removed: 2 } });
