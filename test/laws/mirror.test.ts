@@ -4,7 +4,7 @@ import { test, type Test } from 'tap';
 import { workFolder } from '../cli/harness.ts';
 import { TestAccount, type Ran } from '../sink/mirror/account.ts';
 
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 40);
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 12);
 const people = 14;
 
 type Key = 'email' | 'phone_number' | 'external_id' | 'profile_id';
