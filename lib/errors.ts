@@ -110,10 +110,12 @@ export function isCode(text: string): text is Code {
   return Object.hasOwn(table, text);
 }
 
-export type Command = 'klaviyo-sink' | 'klaviyo-source' | 'klaviyo-sandbox' | 'klaviyo-schedule';
+export type CommandName = 'klaviyo-sink' | 'klaviyo-source' | 'klaviyo-sandbox' | 'klaviyo-schedule';
 
 /** What an exit status says of a command that may end with it, in the order of the statuses. */
-const exitStatuses: readonly (Readonly<Partial<Record<Command, string>>> & { readonly status: string })[] = [
+const exitStatuses: readonly (Readonly<Partial<Record<CommandName, string>>> & {
+  readonly status: string;
+})[] = [
   {
     status: '0',
     'klaviyo-sink': 'all delivered (or skipped, with --skip-invalid)',
@@ -180,7 +182,7 @@ const exitStatuses: readonly (Readonly<Partial<Record<Command, string>>> & { rea
 ];
 
 /** The exit statuses of a command with what each says, for its help and the documents. */
-export function exitStatusesOf(command: Command): (readonly [status: string, meaning: string])[] {
+export function exitStatusesOf(command: CommandName): (readonly [status: string, meaning: string])[] {
   return exitStatuses.flatMap(({ status, [command]: meaning }) =>
     meaning === undefined ? [] : [[status, meaning] as const],
   );

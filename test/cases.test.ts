@@ -13,8 +13,8 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import tap, { test, type Test } from 'tap';
 import { z } from 'zod';
 import { startSandbox, workFolder, type Finished } from './cli/harness.ts';
+import { root } from './root.ts';
 
-const root = new URL('..', import.meta.url).pathname;
 const casesFolder = join(root, 'test/cases');
 const update = process.env['UPDATE_CASES'] !== undefined;
 const commands = ['klaviyo-sink', 'klaviyo-source', 'klaviyo-schedule', 'klaviyo-sandbox'];

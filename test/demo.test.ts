@@ -1,10 +1,10 @@
 // The demonstration of the README, as a new user runs it.
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { test } from 'tap';
+import { inClone } from './root.ts';
 
-const script = fileURLToPath(new URL('../fixtures/demo/run.sh', import.meta.url));
+const script = inClone('fixtures/demo/run.sh');
 
 void test('the demonstration runs from start to end', async (t) => {
   const { stdout, stderr } = await promisify(execFile)(script, { timeout: 60_000 });

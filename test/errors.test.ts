@@ -1,8 +1,8 @@
 import { test } from 'tap';
-import { consequenceOf, exitStatusesOf, type Code, type Command } from '../lib/errors.ts';
+import { consequenceOf, exitStatusesOf, type Code, type CommandName } from '../lib/errors.ts';
 
 test('each exit status that a command may end with is told in its help', async (t) => {
-  const codes: Readonly<Record<Command, readonly Code[]>> = {
+  const codes: Readonly<Record<CommandName, readonly Code[]>> = {
     'klaviyo-sink': [
       'batch_refused',
       'usage',

@@ -3,13 +3,13 @@ import { basename, dirname } from 'node:path';
 import { Failure } from '../errors.ts';
 import { isStreamLike, realTarget, statOf } from './target.ts';
 
-export interface NamedFile {
+export interface FlagFile {
   readonly flag: string;
   readonly file: string;
 }
 
 /** The files that options name, by their flags, without those that are not there. */
-export function namedFiles(files: Readonly<Record<string, string | undefined>>): NamedFile[] {
+export function flagFiles(files: Readonly<Record<string, string | undefined>>): FlagFile[] {
   return Object.entries(files).flatMap(([flag, file]) => (file === undefined ? [] : [{ flag, file }]));
 }
 
@@ -31,7 +31,7 @@ function isBeside(file: string, other: string): boolean {
 }
 
 /** Throws a `Failure` where two flags name one file, however each writes it. Devices and pipes may be shared. */
-export function refuseSameFiles(files: readonly NamedFile[]): void {
+export function refuseSameFiles(files: readonly FlagFile[]): void {
   const regular = files.filter(({ file }) => !isStreamLike(file));
   for (const [index, one] of regular.entries()) {
     for (const other of regular.slice(index + 1)) {

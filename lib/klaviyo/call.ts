@@ -1,8 +1,10 @@
 // What a call to Klaviyo is, what comes back, and what is told of it on the way.
+import { maxHeaderSize } from 'node:http';
 import { Failure } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { RetrySettings } from './retry.ts';
+import { ProxyError, type Proxy } from './transport/proxy.ts';
 
 export interface ClientSettings {
   readonly baseUrl: string;
@@ -15,6 +17,8 @@ export interface ClientSettings {
   readonly retry: RetrySettings;
   /** Milliseconds. The head of an answer must come within the sum of write and read timeout. */
   readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
+  /** The proxy that connections go through. */
+  readonly proxy?: Proxy;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -29,6 +33,8 @@ export interface Call {
   readonly body?: Buffer;
   /** May the request be sent again when nobody knows whether it took effect? */
   readonly repeatable: boolean;
+  /** What it reads may have been there and be so no more: a 404 says that, whatever its body. */
+  readonly mayBeGone?: true;
 }
 
 /** The path of a call, with its query, below a base URL. */
@@ -63,13 +69,15 @@ export interface Answer<Body = unknown> {
 }
 
 /** What is told of each attempt: never the key, never a body. */
-export interface Attempt {
+export interface RequestAttempt {
   readonly method: string;
   readonly path: string;
   /** An HTTP status, or what went wrong on the way. */
   readonly status: number | string;
   readonly milliseconds: number;
   readonly bytes: number;
+  /** The server's time, where it answered and said so. */
+  readonly date?: string | undefined;
 }
 
 /** No usable answer after all retries. `ambiguous`: the request may have taken effect. */
@@ -100,7 +108,9 @@ export function codeOf(error: unknown): string {
     return 'the answer is not JSON';
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
+    return error.code === 'UND_ERR_HEADERS_OVERFLOW'
+      ? `the head of the answer is larger than ${maxHeaderSize / 1024} KB`
+      : error.code;
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -133,18 +143,25 @@ export function limitedForNothing({ method, path }: Endpoint): Unanswered {
 }
 
 /** What to do where a connection could not be made. */
-export function adviceFor(code: string, host: string): string {
+export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
+  if (error instanceof ProxyError) {
+    return `; nothing was sent: ${error.advice}`;
+  }
+  const code = codeOf(error);
   if (/CERT|UNABLE_TO_|ALTNAME/.test(code)) {
-    return `; nothing was sent: the certificate of ${host} is not trusted here. Check the base URL and this machine's clock; NODE_EXTRA_CA_CERTS=FILE trusts a further authority`;
+    const between =
+      proxy === undefined ? '' : `, and whether the proxy ${proxy.url.host} shows one of its own`;
+    return `; nothing was sent: the certificate of ${host} is not trusted here. Check the base URL and this machine's clock${between}; NODE_EXTRA_CA_CERTS=FILE trusts a further authority`;
   }
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.url.host}`;
   if (/SSL|TLS|EPROTO/.test(code)) {
-    return `; nothing was sent: ${host} and this machine do not agree on TLS. Check the base URL`;
+    return `; nothing was sent: ${host} and this machine do not agree on TLS${way}. Check the base URL`;
   }
-  return `; can ${host} be reached from here?`;
+  return `; can ${host} be reached from here${way}?`;
 }
 
 export interface ClientEvents {
-  attempt?(attempt: Attempt): void;
+  attempt?(attempt: RequestAttempt): void;
   /** Waiting `milliseconds` for the rate limit, or before a retry. */
   waiting?(reason: 'rate limit' | 'retry', milliseconds: number): void;
 }

@@ -1,7 +1,6 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
 import { setImmediate as immediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { Pool } from 'undici';
 import {
   adviceFor,
   limitedForNothing,
@@ -16,7 +15,6 @@ import {
   type ClientSettings,
   type Decode,
 } from './call.ts';
-import { collect } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { judge } from './judgement.ts';
@@ -26,6 +24,9 @@ import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
+import { timeScaleOf } from './time-scale.ts';
+import { isFinal } from './transport/proxy.ts';
+import { Transport } from './transport/transport.ts';
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -40,13 +41,11 @@ interface Limited {
 export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
-  readonly #pool: Pool;
+  readonly #transport: Transport;
   readonly #limited = new Map<Endpoint, Limited>();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  /** Why connections could not be made: of a request that failed for it no byte was sent. */
-  readonly #unconnected = new WeakSet<object>();
-  /** How many times faster than ours the server's time runs; a sandbox says so. */
+  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
   #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
@@ -56,17 +55,10 @@ export class Client {
   constructor(settings: ClientSettings, events: ClientEvents = {}) {
     this.#settings = settings;
     this.#events = events;
-    const { concurrency } = settings;
+    const { baseUrl, concurrency, timeouts, proxy } = settings;
     this.#places = pLimit(concurrency);
-    const { connect, read, write } = settings.timeouts;
-    this.#pool = new Pool(new URL(settings.baseUrl).origin, {
-      connections: concurrency,
-      headersTimeout: write + read,
-      bodyTimeout: read,
-      connect: { timeout: connect },
-      keepAliveTimeout: 10_000,
-    });
-    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
+    const { signal: stop } = this.#stop;
+    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, proxy, stop });
   }
 
   get clock(): Clock {
@@ -94,9 +86,10 @@ export class Client {
         if (outcome.ambiguous) {
           doubtful = outcome;
         }
-        const wait = outcome.ambiguous && !call.repeatable ? undefined : nextWait(retry, ++attempt, random);
+        const isLast = isFinal(outcome.cause) || (outcome.ambiguous && !call.repeatable);
+        const wait = isLast ? undefined : nextWait(retry, ++attempt, random);
         if (wait === undefined) {
-          throw this.#givenUp(outcome, attempt - 1);
+          throw this.#givenUp(outcome, isLast ? attempt : attempt - 1);
         }
         this.#events.waiting?.('retry', wait);
         await this.#sleep(wait).catch(stopped);
@@ -118,7 +111,10 @@ export class Client {
     }
   }
 
-  /** Ends all waiting, for a rate limit or before a retry; requests in flight go on. What waited fails. */
+  /**
+   * Ends all waiting, for a rate limit or before a retry. Requests in flight go on, but an answer that is being
+   * received has a moment only. What waited fails.
+   */
   stopWaiting(): void {
     this.#stop.abort(
       new Unanswered('stopped before the request was sent', { ambiguous: false, unreached: false }),
@@ -128,13 +124,11 @@ export class Client {
   /** Ends everything at once. */
   abort(): void {
     this.stopWaiting();
-    this.#pool.destroy().catch(() => undefined);
+    this.#transport.abort();
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.destroyed) {
-      await this.#pool.close();
-    }
+    await this.#transport.close();
   }
 
   #limitedBy(endpoint: Endpoint): Limited {
@@ -149,8 +143,8 @@ export class Client {
   }
 
   /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number): void {
-    if (scale === this.#scale) {
+  #scaleBy(scale: number | undefined): void {
+    if (scale === undefined || scale === this.#scale) {
       return;
     }
     this.#scale = scale;
@@ -193,13 +187,14 @@ export class Client {
     const { clock } = this.#settings;
     const path = pathOf(call, this.#settings.baseUrl);
     let start = clock.now();
-    const report = (status: number | string) =>
+    const report = (status: number | string, date?: string) =>
       this.#events.attempt?.({
         method: call.endpoint.method,
         path,
         status,
         milliseconds: clock.now() - start,
         bytes: call.body?.length ?? 0,
+        date,
       });
     let isSent = false;
     try {
@@ -214,8 +209,10 @@ export class Client {
       const decoded = toAnswer(received, decode);
       // What a server says may be printed: not the key, where it says it back.
       const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
-      report(answer.status);
-      if (judge(answer.status, () => readProblems(answer.text).length > 0) === 'unjudged') {
+      report(answer.status, headerOf(answer, 'date'));
+      const hasError = () => readProblems(answer.text).length > 0;
+      const reads = call.endpoint.method === 'GET' && call.mayBeGone !== true;
+      if (judge(answer.status, hasError, reads) === 'unjudged') {
         return unjudged(call.endpoint, answer.status);
       }
       return answer;
@@ -226,12 +223,7 @@ export class Client {
       }
       const code = codeOf(error);
       report(code);
-      return unanswered(
-        call.endpoint,
-        code,
-        error,
-        !(error instanceof Error && this.#unconnected.has(error)),
-      );
+      return unanswered(call.endpoint, code, error, !this.#transport.isUnconnected(error));
     }
   }
 
@@ -241,7 +233,7 @@ export class Client {
     const { limiter } = this.#limitedBy(call.endpoint);
     this.requests++;
     try {
-      const { statusCode, headers, body } = await this.#pool.request({
+      const received = await this.#transport.exchange({
         method: call.endpoint.method,
         path,
         headers: {
@@ -250,22 +242,17 @@ export class Client {
           accept: 'application/vnd.api+json',
           ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
         },
-        ...(call.body ? { body: call.body } : {}),
+        body: call.body,
       });
-      const bytes = await collect(body, Number(headers['content-length']));
-      const received = { status: statusCode, headers, bytes };
       // Told before this one's place is free: a 429 holds the next one back too.
-      if (statusCode === 429) {
+      if (received.status === 429) {
         this.refusals++;
         const asked = parseRetryAfter(headerOf(received, 'retry-after'), clock.now());
         limiter.refused(sent, clock.now(), { asked, wait: this.#askedWait(received, waits) });
       } else {
-        limiter.answered(sent, clock.now(), readLimits(headers));
+        limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
-      const scale = Number(headerOf(received, 'x-sandbox-time-scale'));
-      if (scale > 0) {
-        this.#scaleBy(scale);
-      }
+      this.#scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());
@@ -294,7 +281,8 @@ export class Client {
   #givenUp(last: Unanswered, retries: number): Unanswered {
     const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
-    const advice = unreached ? adviceFor(codeOf(last.cause), new URL(this.#settings.baseUrl).host) : '';
+    const { baseUrl, proxy } = this.#settings;
+    const advice = unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
     return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
   }
 }

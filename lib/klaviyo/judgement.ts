@@ -26,6 +26,8 @@ export interface AnswerRow {
   readonly statuses: readonly (number | readonly [number, number])[];
   /** Only with a JSON:API error in the body, or only without one. */
   readonly only?: 'with an error' | 'without an error';
+  /** Only where the request reads what should be there. */
+  readonly reads?: true;
 }
 
 /** The first row that fits counts. */
@@ -38,16 +40,21 @@ export const answerTable: readonly AnswerRow[] = [
   { judgement: 'scope', statuses: [403], only: 'with an error' },
   { judgement: 'revision', statuses: [410], only: 'with an error' },
   { judgement: 'unjudged', statuses: [401, 403, 410], only: 'without an error' },
+  { judgement: 'unjudged', statuses: [404], only: 'without an error', reads: true },
   { judgement: 'unjudged', statuses: [408, 421, 425, [500, 999]] },
   { judgement: 'failed', statuses: [[100, 499]] },
 ];
 
-/** `hasError`: does the body hold a JSON:API error? Asked only where it matters. */
-export function judge(status: number, hasError: () => boolean): Judgement {
-  const fits = ({ statuses, only }: AnswerRow): boolean =>
-    statuses.some((one) =>
+/**
+ * `hasError`: does the body hold a JSON:API error? Asked only where it matters. `reads`: the request reads what should be
+ * there.
+ */
+export function judge(status: number, hasError: () => boolean, reads: boolean): Judgement {
+  const fits = (row: AnswerRow): boolean =>
+    row.statuses.some((one) =>
       typeof one === 'number' ? one === status : status >= one[0] && status <= one[1],
     ) &&
-    (only === undefined || hasError() === (only === 'with an error'));
+    (row.reads === undefined || reads) &&
+    (row.only === undefined || hasError() === (row.only === 'with an error'));
   return answerTable.find(fits)?.judgement ?? 'failed';
 }

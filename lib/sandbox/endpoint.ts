@@ -45,8 +45,6 @@ export interface SandboxEndpoint {
   readonly reducedLimit?: (query: URLSearchParams) => RateLimit | undefined;
   /** All of them are needed. */
   readonly scopes: readonly string[];
-  /** For writes: the type of the object in the answer, whose `fields[type]` may be asked for. */
-  readonly answers?: string;
   /** The largest body in bytes; 5 MB where it is left out. */
   readonly maxBytes?: number;
   /** Throws ApiError for whatever Klaviyo would refuse. */

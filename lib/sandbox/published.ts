@@ -1,7 +1,7 @@
 // What Klaviyo's specification says of its endpoints and of the types of their objects, read from the generated contract.
 import { fieldNames, readTexts, typeTexts, writeTexts } from './contract.ts';
 import type { FilterFields } from './wire/filter-fields.ts';
-import type { RateLimit } from './wire/rate-limit.ts';
+import type { RateLimit, ReducedLimit } from './wire/rate-limit.ts';
 
 /** What an operation does not have is not there. */
 interface Published {
@@ -14,6 +14,8 @@ interface Published {
   readonly additional?: Readonly<Record<string, readonly string[]>>;
   /** The types that `fields[type]` is for, each with those of the type's fields that it refuses here. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** The relationships that the objects of the answer do not show, though others of their type do. */
+  readonly omits?: readonly string[];
 }
 
 export interface PublishedRead extends Published {
@@ -32,14 +34,8 @@ export interface PublishedRead extends Published {
   /** By the name of the relationship, the type of what comes along. */
   readonly includes?: Readonly<Record<string, string>>;
   /** Limits that hold while this parameter has this value among its values. */
-  readonly reduced?: readonly {
-    readonly parameter: string;
-    readonly value: string;
-    readonly limit: RateLimit;
-  }[];
-  /** The relationships that the objects of the answer do not show, though others of their type do. */
-  readonly omits?: readonly string[];
-  /** The same of the objects that come along, by their type. */
+  readonly reduced?: readonly ReducedLimit[];
+  /** What `omits` says, of the objects that come along, by their type. */
   readonly includedOmit?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -71,6 +67,8 @@ export interface PublishedType {
 }
 
 export const readNames: readonly string[] = Object.keys(readTexts);
+/** An operationId of a write. */
+export type WriteName = keyof typeof writeTexts;
 export const writeNames: readonly string[] = Object.keys(writeTexts);
 export const typeNames: readonly string[] = Object.keys(typeTexts);
 
@@ -99,11 +97,47 @@ export function publishedType(type: string): PublishedType {
 }
 
 /** What `fields[type]` takes in this operation; undefined where there is no such parameter. */
-export function fieldsTaken({ fields }: Published, type: string): string[] | undefined {
+export function fieldsTaken({ fields }: Published, type: string): readonly string[] | undefined {
   const refused = fields?.[type];
-  if (refused === undefined) {
-    return undefined;
+  return refused && fieldsWithout(type, refused);
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** Few lists for many operations. */
+function fieldsWithout(type: string, refused: readonly string[]): readonly string[] {
+  const key = [type, ...refused].join(' ');
+  let fields = known.get(key);
+  if (fields === undefined) {
+    const all = textOf(fieldNames, type).split(' ');
+    fields = all.filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)));
+    known.set(key, fields);
   }
-  const all = textOf(fieldNames, type).split(' ');
-  return all.filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)));
+  return fields;
+}
+
+/** What `additional-fields[type]` takes for the type of the answer's data. */
+export const additionalTaken = ({ additional, type = '' }: Published): readonly string[] =>
+  additional?.[type] ?? [];
+
+const reads = readNames.map(publishedRead);
+
+function optionalOf(type: string): readonly string[] {
+  const asked = reads.flatMap(({ additional }) => additional?.[type] ?? []);
+  const lists = reads.flatMap((read) => [fieldsTaken(read, type) ?? []].filter(({ length }) => length > 0));
+  const sets = [...new Set(lists)].map((list) => new Set(list));
+  const all = [...new Set(sets.flatMap((one) => [...one]))].filter((name) => !name.includes('.'));
+  return [...new Set([...asked, ...all.filter((name) => !sets.every((one) => one.has(name)))])];
+}
+
+const optional = new Map(typeNames.map((type) => [type, optionalOf(type)]));
+
+/** The attributes of a type that some endpoints show and others do not, or only where they are asked for. */
+export const optionalAttributes = (type: string): readonly string[] => optional.get(type) ?? [];
+
+/** Those of them that this operation shows without being asked. */
+export function alwaysShown(published: Published, type: string): string[] {
+  const taken = fieldsTaken(published, type) ?? [];
+  const asked = published.additional?.[type] ?? [];
+  return optionalAttributes(type).filter((name) => taken.includes(name) && !asked.includes(name));
 }

@@ -11,7 +11,7 @@ export const sendNothing: LastStage = async function* sendNothing(batches) {
 };
 
 /** What would be sent. */
-export class Tally implements EventConsumer {
+export class DryRunTally implements EventConsumer {
   requests = 0;
   records = 0;
   bytes = 0;

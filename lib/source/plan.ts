@@ -2,7 +2,7 @@
 import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import type { NamedFilters } from './filters/lookups.ts';
-import { readWhere, type Term } from './filters/where.ts';
+import { readWhere, type Condition } from './filters/where.ts';
 import type { RequestedSpan } from './incremental/spans.ts';
 import { dayPartition } from './output/day-partition.ts';
 import { checkPartitionField } from './output/partition-field.ts';
@@ -14,7 +14,7 @@ import type { CampaignChannel, Derived, FilterVariant, Resource, TimeField } fro
 import { endpointFor, resources } from './resources/index.ts';
 
 /** The options of a run by the names of the command's flags. */
-export interface ReadOptions {
+export interface PlanOptions {
   /** Ids, or names of lists and segments; empty for all. */
   readonly parent: readonly string[];
   readonly channel: readonly CampaignChannel[];
@@ -88,12 +88,12 @@ function checkNames(flag: string, asked: readonly string[], known: readonly stri
   }
 }
 
-function isTimeAsked({ startTime, endTime, incremental }: ReadOptions): boolean {
+function isTimeAsked({ startTime, endTime, incremental }: PlanOptions): boolean {
   return startTime !== undefined || endTime !== undefined || incremental;
 }
 
 /** The time field for a span; undefined where none is asked for. Throws a `Failure` where there is none. */
-function spanField(resource: Resource, options: ReadOptions): TimeField | undefined {
+function spanField(resource: Resource, options: PlanOptions): TimeField | undefined {
   const { filterBy } = options;
   if (!isTimeAsked(options) && filterBy === undefined) {
     return undefined;
@@ -113,7 +113,7 @@ function spanField(resource: Resource, options: ReadOptions): TimeField | undefi
 }
 
 /** A condition on what variants differ in chooses among them: their filters say the same already. */
-function chooses({ channel, archived }: FilterVariant, { field, value }: Term): boolean | undefined {
+function chooses({ channel, archived }: FilterVariant, { field, value }: Condition): boolean | undefined {
   if (field === 'archived') {
     return archived === (value === 'true');
   }
@@ -122,8 +122,8 @@ function chooses({ channel, archived }: FilterVariant, { field, value }: Term): 
 
 function variantsOf(
   resource: Resource,
-  { channel, archived }: ReadOptions,
-  where: readonly Term[],
+  { channel, archived }: PlanOptions,
+  where: readonly Condition[],
 ): readonly FilterVariant[] {
   const byArchived = resource.variants.some((variant) => variant.archived);
   const byChannel = resource.variants.some((variant) => variant.channel !== undefined);
@@ -145,7 +145,7 @@ function variantsOf(
 function derivedReading(
   resource: Resource,
   { include, fields, additional, attributes, idless }: Derived,
-  options: ReadOptions,
+  options: PlanOptions,
   limit: number,
   asked: TimeField | undefined,
 ): Pick<ReadPlan, 'template' | 'shape'> {
@@ -181,9 +181,9 @@ function derivedReading(
 /** Requests and records belong together: what is asked for only to cut the span by is hidden in the record. */
 function requestsAndShape(
   resource: Resource,
-  options: ReadOptions,
+  options: PlanOptions,
   limit: number,
-  where: readonly Term[],
+  where: readonly Condition[],
 ): Pick<ReadPlan, 'template' | 'shape'> {
   const { include, additionalFields, fields, raw, skipRelated, partitionBy } = options;
   const asked = spanField(resource, options);
@@ -224,8 +224,8 @@ function requestsAndShape(
 /** What Klaviyo is asked for beside the span; names are looked up later. */
 function conditionsOf(
   resource: Resource,
-  { where = [], metric, profile, changesSince }: ReadOptions,
-): Term[] {
+  { where = [], metric, profile, changesSince }: PlanOptions,
+): Condition[] {
   for (const [flag, value] of [
     ['--metric', metric],
     ['--profile', profile],
@@ -241,7 +241,7 @@ function conditionsOf(
 }
 
 /** Throws a `Failure` that names what the resource lacks. */
-export function planRead(resource: Resource, options: ReadOptions): ReadPlan {
+export function planRead(resource: Resource, options: PlanOptions): ReadPlan {
   const { include, additionalFields, raw, tolerateMissing, partitionBy, timezone } = options;
   checkNames('--include', include, resource.includes, resource.name);
   checkNames('--additional-fields', additionalFields, resource.additional, resource.name);

@@ -4,13 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import tap, { test } from 'tap';
 import { z } from 'zod';
 import { finish, startSandbox, type Finished, type Input } from '../cli/harness.ts';
+import { root } from '../root.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'klaviyo-packed-'));
 tap.teardown(() => rmSync(folder, { recursive: true, force: true }));
 

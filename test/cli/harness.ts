@@ -7,10 +7,11 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { urlInClone } from '../root.ts';
 
 const statsView = z.object({ in_flight: z.number(), state: z.object({ jobs_running: z.number() }) });
 
-const bin = new URL('../../dist/bin/', import.meta.url);
+const bin = urlInClone('dist/bin/');
 
 export interface Finished {
   readonly status: number | null;

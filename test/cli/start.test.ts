@@ -10,8 +10,9 @@ import { sinkHelp } from '../../lib/cli/sink/help.ts';
 import { operationHelp } from '../../lib/cli/sink/operation-help.ts';
 import { sourceHelp } from '../../lib/cli/source/help.ts';
 import { resourcesText } from '../../lib/cli/source/resources.ts';
+import { urlInClone } from '../root.ts';
 
-const dist = new URL('../../dist/', import.meta.url);
+const dist = urlInClone('dist/');
 
 /** What esbuild says of the bundle: by output, the files that it holds. */
 const { outputs } = z

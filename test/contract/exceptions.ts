@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isObject } from './at.ts';
+import { urlInClone } from '../root.ts';
 
 const exceptionShape = z.strictObject({
   /** `document`, `object` for any object with a type, or the type of an object. */
@@ -16,7 +17,7 @@ const exceptionShape = z.strictObject({
 });
 export type Exception = z.infer<typeof exceptionShape>;
 
-const file = new URL('../../fixtures/klaviyo/contract-exceptions.json', import.meta.url);
+const file = urlInClone('fixtures/klaviyo/contract-exceptions.json');
 export const exceptions: readonly Exception[] = z
   .array(exceptionShape)
   .parse(JSON.parse(readFileSync(file, 'utf8')));

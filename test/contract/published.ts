@@ -1,10 +1,10 @@
 // The committed contract, with the query parameters of its operations as a server meets them.
-import { fileURLToPath } from 'node:url';
 import type { Contract, ContractOperation, SchemaPart } from '../../lib/build/contract/contract.ts';
 import { fieldsOf } from '../../lib/build/contract/fieldsets.ts';
 import { committedContract } from '../../lib/build/contract/files.ts';
+import { root } from '../root.ts';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+export { root };
 
 function load(): Contract {
   const contract = committedContract(root);

@@ -88,10 +88,10 @@ const judgements: Readonly<Record<Judgement, string>> = {
 
 /** What an answer means, a row each, as the code decides it. */
 function answersTable(): string {
-  const rows = answerTable.map(({ judgement, statuses, only = 'any' }) => [
+  const rows = answerTable.map(({ judgement, statuses, only = 'any', reads }) => [
     statuses.map((one) => (typeof one === 'number' ? String(one) : `${one[0]} to ${one[1]}`)).join(', '),
     only,
-    judgements[judgement],
+    `${reads ? 'of a request that reads: ' : ''}${judgements[judgement]}`,
   ]);
   return table(['status', 'body', 'what follows'], rows);
 }

@@ -1,8 +1,9 @@
 // The documents for people: where they are, their headings, links and blocks.
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { root } from '../root.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
+export { root };
 
 /** Paths from the root. */
 export const documents: readonly string[] = [

@@ -8,8 +8,9 @@ import { test, type Test } from 'tap';
 import { z } from 'zod';
 import { readNdjson, run, startSandbox, workFolder, type Sandbox } from '../cli/harness.ts';
 import { seededRandom } from '../schedule/killer.ts';
+import { inClone, urlInClone } from '../root.ts';
 
-const recipes = readFileSync(new URL('../../docs/recipes.md', import.meta.url), 'utf8');
+const recipes = readFileSync(urlInClone('docs/recipes.md'), 'utf8');
 /** The section's script, and the command that makes a schedule of it. */
 const [, script = '', create = ''] =
   /## Each event once[^]*?```shell\n([^]*?)```\n\n```shell\n(klaviyo-schedule create .*)\n/.exec(recipes) ??
@@ -43,7 +44,7 @@ function prepare(t: Test, sandbox: Sandbox): Place {
   mkdirSync(bin);
   mkdirSync(join(folder, 'events'));
   for (const name of ['klaviyo-source', 'klaviyo-schedule']) {
-    symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+    symlinkSync(inClone(`dist/bin/${name}.js`), join(bin, name));
   }
   writeFileSync(join(folder, 'events.sh'), script.replace('2026-11-01', start));
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);

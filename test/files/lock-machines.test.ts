@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { seeded } from '../../fixtures/customers.ts';
+import { urlInClone } from '../root.ts';
 
 const isAllowed =
   spawnSync('unshare', ['--uts', '--pid', '--fork', '--mount-proc', 'hostname', 'probe']).status === 0;
 
 const script = `
 import { appendFileSync } from 'node:fs';
-import { acquireFile } from ${JSON.stringify(new URL('../../dist/lib/files/file-lock.js', import.meta.url).href)};
+import { acquireFile } from ${JSON.stringify(urlInClone('dist/lib/files/file-lock.js').href)};
 const [file, log, name] = process.env.LOCK_TEST.split(' ');
 try {
   const lock = await acquireFile({ flag: '--state', file, code: 'state_locked', wait: 0 });

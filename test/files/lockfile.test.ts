@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { describeHolder, holderOf, tryAcquire } from '../../lib/files/lockfile.ts';
 import { identify, isAlive, ownIdentity } from '../../lib/files/process-identity.ts';
+import { urlInClone } from '../root.ts';
 
 const self = ownIdentity();
 const elsewhere = { ...self, host: 'elsewhere' };
@@ -149,16 +150,15 @@ test('of many processes that find a dead lock one gets it, and nothing else is l
   const path = lockPath(t);
   tryAcquire(path, { ...self, started: 'another boot:1' });
   const script = `
-    import { tryAcquire } from ${JSON.stringify(new URL('../../lib/files/lockfile.ts', import.meta.url).href)};
-    import { ownIdentity } from ${JSON.stringify(new URL('../../lib/files/process-identity.ts', import.meta.url).href)};
+    import { tryAcquire } from ${JSON.stringify(urlInClone('dist/lib/files/lockfile.js').href)};
+    import { ownIdentity } from ${JSON.stringify(urlInClone('dist/lib/files/process-identity.js').href)};
     process.stdin.once('data', () => {
       const { lock } = tryAcquire(process.env['LOCK_PATH'] ?? '', ownIdentity());
       process.stdout.write(lock === undefined ? 'no\\n' : 'yes\\n');
       process.stdin.once('data', () => process.exit());
     });
     process.stdout.write('ready\\n');`;
-  // The loader that tap gave this process lets the children read TypeScript too.
-  const argv = [...process.execArgv, '--input-type=module', '--eval', script];
+  const argv = ['--input-type=module', '--eval', script];
   const children = Array.from({ length: 4 }, () =>
     spawn(process.execPath, argv, {
       env: { ...process.env, LOCK_PATH: path },

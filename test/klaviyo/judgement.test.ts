@@ -9,7 +9,8 @@ const records = [400, 409, 422];
 
 test('every status has one judgement, with an error of Klaviyo and without one', async (t) => {
   for (const hasError of [true, false]) {
-    const found = (judgement: string) => all.filter((status) => judge(status, () => hasError) === judgement);
+    const found = (judgement: string) =>
+      all.filter((status) => judge(status, () => hasError, false) === judgement);
     t.same(
       found('taken'),
       all.filter((status) => status < 300),
@@ -27,5 +28,21 @@ test('every status has one judgement, with an error of Klaviyo and without one',
       found('failed'),
       rest(named).filter((status) => status >= 300),
     );
+  }
+});
+
+test('a 404 that Klaviyo did not say judges no request that reads', async (t) => {
+  t.equal(
+    judge(404, () => false, true),
+    'unjudged',
+  );
+  t.equal(
+    judge(404, () => true, true),
+    'failed',
+  );
+  for (const status of all.filter((one) => one !== 404)) {
+    for (const hasError of [() => true, () => false]) {
+      t.equal(judge(status, hasError, true), judge(status, hasError, false), String(status));
+    }
   }
 });

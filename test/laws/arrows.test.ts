@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'tap';
+import { inClone } from '../root.ts';
 
-const lib = resolve(import.meta.dirname, '../../lib');
+const lib = inClone('lib');
 const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
 function importsOf(file: string): string[] {

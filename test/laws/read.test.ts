@@ -7,9 +7,10 @@ import { ExactNumber } from '../../lib/json/number.ts';
 import type { InputRecord } from '../../lib/sink/record.ts';
 import type { ReadOptions } from '../../lib/sink/formats/read.ts';
 import { readNow, readThrough } from '../sink/formats/reading.ts';
+import { urlInClone } from '../root.ts';
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 1000);
-const folder = new URL('../../fixtures/input/', import.meta.url);
+const folder = urlInClone('fixtures/input/');
 
 const samples = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name !== 'outcomes.json' && !entry.name.endsWith('.gz'))

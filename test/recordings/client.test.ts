@@ -5,13 +5,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { test } from 'tap';
 import { z } from 'zod';
 import { expectationShape, play, recordings, type Expectation, type Outcome } from './playing.ts';
+import { urlInClone } from '../root.ts';
 
 const { expected, pending } = z
   .strictObject({
     pending: z.record(z.string(), z.string()),
     expected: z.record(z.string(), expectationShape),
   })
-  .parse(JSON.parse(readFileSync(new URL('expectations.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync(urlInClone('test/recordings/expectations.json'), 'utf8')));
 
 function differences(wanted: Expectation, outcome: Outcome): string[] {
   const compared = [

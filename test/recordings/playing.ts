@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runSink, fakeClock } from '../cli/in-process.ts';
 import { here } from '../cli/source/running.ts';
+import { urlInClone } from '../root.ts';
 
 const recordingShape = z.object({
   name: z.string(),
@@ -17,7 +18,7 @@ const recordingShape = z.object({
 });
 export type Recording = z.infer<typeof recordingShape>;
 
-export const folder = new URL('../../fixtures/klaviyo/recordings/', import.meta.url);
+export const folder = urlInClone('fixtures/klaviyo/recordings/');
 export const recordings: readonly Recording[] = z
   .array(recordingShape)
   .parse(JSON.parse(readFileSync(new URL('answers.json', folder), 'utf8')));

@@ -1,7 +1,7 @@
 // Every operator of every filter field of every collection: the allowed ones select, the others are Klaviyo's 400.
 import { test } from 'tap';
 import { filterOperators, type FilterField, type Operator } from '../../lib/sandbox/wire/filter-fields.ts';
-import { readEndpoints, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/table.ts';
+import { readEndpoints, typeAt, type ReadEndpoint } from '../../lib/sandbox/collections/read-endpoints.ts';
 import { EventRow } from '../../lib/sandbox/rows/event-row.ts';
 import { memberRows } from '../../lib/sandbox/rows/profile-rows.ts';
 import type { Row } from '../../lib/sandbox/rows/row.ts';

@@ -1,9 +1,10 @@
 // Which room of the sandbox may know which: no two know each other, not even by a type.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'tap';
+import { inClone } from '../root.ts';
 
-const sandbox = resolve(import.meta.dirname, '../../lib/sandbox');
+const sandbox = inClone('lib/sandbox');
 
 /** From a room to those that it may import; `endpoint`, `contract` and `published` are the files of that name. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -12,14 +13,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   endpoint: ['store', 'wire'],
   contract: [],
   published: ['contract', 'wire'],
-  collections: ['published', 'wire'],
+  collections: ['endpoint', 'published', 'wire'],
   query: ['collections', 'wire'],
-  rows: ['collections', 'query', 'store', 'wire'],
-  reads: ['collections', 'endpoint', 'query', 'rows', 'store', 'wire'],
-  writes: ['endpoint', 'reads', 'store', 'wire'],
+  rows: ['collections', 'published', 'query', 'store', 'wire'],
+  reads: ['collections', 'endpoint', 'published', 'query', 'rows', 'store', 'wire'],
+  writes: ['collections', 'endpoint', 'published', 'reads', 'store', 'wire'],
   seed: ['store', 'wire'],
   faults: ['endpoint', 'store', 'wire'],
-  http: ['collections', 'endpoint', 'faults', 'reads', 'store', 'wire', 'writes'],
+  http: ['endpoint', 'faults', 'published', 'reads', 'store', 'wire', 'writes'],
 };
 
 const files = readdirSync(sandbox, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { World } from './virtual-clock.ts';
+import { inClone } from '../root.ts';
 
 const patience = 60_000;
 
@@ -20,9 +21,8 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 
 /** Its clock begins where the world's stands, and runs `speed` times as fast as the real one. */
 export function spawnDaemon(t: Test, world: World, speed = 1, env = process.env): ChildProcess {
-  const script = new URL('daemon-process.ts', import.meta.url).pathname;
-  // The loader that tap gave this process lets the child read TypeScript too.
-  const argv = [...process.execArgv, script, world.store.folder, String(world.clock.now()), String(speed)];
+  const script = inClone('dist/test/schedule/daemon-process.js');
+  const argv = [script, world.store.folder, String(world.clock.now()), String(speed)];
   const child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   t.teardown(() => child.kill('SIGKILL'));
   return child;

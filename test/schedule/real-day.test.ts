@@ -23,7 +23,7 @@ import { Killer, killCommand, seededRandom } from './killer.ts';
 import * as real from './real-day.ts';
 import { minute, type World } from './virtual-clock.ts';
 
-const { end, good, sources, speed } = real;
+const { end, good, hours, sources, speed } = real;
 
 /** For each span the last attempt at it: where that ended well, its count is what stands in the file. */
 function checkCounts(t: Test, world: World, name: string, printed: ReadonlyMap<string, string[]>): void {
@@ -125,7 +125,7 @@ async function killDaemons(
 async function letDayEnd(t: Test, world: World, env: NodeJS.ProcessEnv): Promise<void> {
   const last = spawnDaemon(t, world, speed, env);
   const isRead = () => sources.every((name) => real.reached(world, name) >= Date.parse(end) + 20 * minute);
-  const isSent = () => readdirSync(join(world.folder, 'sent')).length === 24;
+  const isSent = () => readdirSync(join(world.folder, 'sent')).length === hours;
   await until('the end of the day', () => isRead() && isSent());
   // A run that waits for a retry would be left to the next daemon, and there is none.
   const isOpen = (name: string) =>
@@ -137,7 +137,7 @@ async function letDayEnd(t: Test, world: World, env: NodeJS.ProcessEnv): Promise
 test('over a day of faults and kills every event is printed once and every record is delivered', async (t) => {
   const { world, sandbox, env } = await real.beginDay(t);
   const early = await real.eventsOfDay(sandbox);
-  const files = Array.from({ length: 24 }, (_, index) => real.hourFile(index));
+  const files = Array.from({ length: hours }, (_, index) => real.hourFile(index));
   const killers = sources.map(
     (name, index) =>
       new Killer({

@@ -6,15 +6,18 @@ import type { Test } from 'tap';
 import { z } from 'zod';
 import { readNdjson, run, startSandbox, type Sandbox } from '../cli/harness.ts';
 import { hour, World } from './virtual-clock.ts';
+import { inClone } from '../root.ts';
 
 export const start = '2026-03-01T00:00:00Z';
-export const end = '2026-03-02T00:00:00Z';
+/** Half a day; `DAY_HOURS=24` takes a whole one. */
+export const hours = Number(process.env['DAY_HOURS'] ?? '12');
+export const end = new Date(Date.parse(start) + hours * hour).toISOString().replace('.000Z', 'Z');
 /** An hour of the day takes two seconds. */
 export const speed = 1800;
 /** The sandbox's clock begins a day after the end: late events are dated up to two days before its last midnight. */
 const account = '2026-03-03T00:05:00Z';
-/** Makes the events that come late come within 30 seconds, 15 hours of the day. */
-const timeScale = 240;
+/** Makes the events that come late come within 15 seconds, 8 hours of the day. */
+const timeScale = 480;
 const weather = ['503:0.06', '429:0.04', 'reset:0.04', 'truncate:0.02', '504-after:0.02'];
 export const sources = ['plain', 'late'] as const;
 export const good = 40;
@@ -84,7 +87,7 @@ function environment(world: World, sandbox: Sandbox): NodeJS.ProcessEnv {
   const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   for (const name of ['klaviyo-source', 'klaviyo-sink']) {
-    symlinkSync(new URL(`../../dist/bin/${name}.js`, import.meta.url).pathname, join(bin, name));
+    symlinkSync(inClone(`dist/bin/${name}.js`), join(bin, name));
   }
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return { ...process.env, ...sandbox.env, PATH: path };

@@ -6,6 +6,7 @@ import { operations } from '../../lib/sink/operations/index.ts';
 import type { OperationKind, OperationSettings } from '../../lib/sink/operations/operation.ts';
 import { Validator } from '../../lib/sink/validate.ts';
 import { contract } from '../contract/contract.ts';
+import { urlInClone } from '../root.ts';
 
 const now = () => Date.parse('2026-06-01T00:00:00Z');
 
@@ -34,7 +35,7 @@ function check(kind: OperationKind, settings: OperationSettings, record: Readonl
 }
 
 test('the registry names exactly the files of its folder', async (t) => {
-  const files = readdirSync(new URL('../../lib/sink/operations/', import.meta.url))
+  const files = readdirSync(urlInClone('lib/sink/operations/'))
     .map((file) => file.replace(/\.ts$/, ''))
     .filter((file) => !['index', 'operation', 'profile'].includes(file));
   t.same(operations.map(({ name }) => name).toSorted(), files.toSorted());

@@ -5,7 +5,7 @@ import { Client } from '../../lib/klaviyo/client.ts';
 import { StreamOutput } from '../../lib/source/output/stream.ts';
 import type { RequestedSpan } from '../../lib/source/incremental/spans.ts';
 import type { State } from '../../lib/source/incremental/state.ts';
-import { planRead, type ReadOptions } from '../../lib/source/plan.ts';
+import { planRead, type PlanOptions } from '../../lib/source/plan.ts';
 import { readResource } from '../../lib/source/read.ts';
 import { Tally, type Reading } from '../../lib/source/reading.ts';
 import { isObject } from '../../lib/source/records/resource-object.ts';
@@ -27,7 +27,7 @@ export class TestClock {
   }
 }
 
-export type Asked = Partial<ReadOptions> & {
+export type Asked = Partial<PlanOptions> & {
   readonly resource: string;
   /** Smaller pages than Klaviyo's, to have more of them. */
   readonly pageSize?: number;
@@ -57,7 +57,7 @@ export function parseLines(text: string): Record<string, unknown>[] {
     .filter(isObject);
 }
 
-const noOptions: ReadOptions = {
+const noOptions: PlanOptions = {
   parent: [],
   channel: [],
   archived: 'include',

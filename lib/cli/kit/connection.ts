@@ -5,6 +5,7 @@ import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
 import type { ConfigToken } from './config.ts';
 import { asked, option, seen, toggle } from './options.ts';
+import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
 
 export const defaultRevision = '2026-07-15';
@@ -147,9 +148,12 @@ function readKeyFile(file: string): string {
 export function clientSettings(
   options: ConnectionOptions,
   key: ApiKey,
+  env: NodeJS.ProcessEnv,
 ): Omit<ClientSettings, 'concurrency' | 'clock' | 'random'> {
+  const proxy = proxyFor(options.baseUrl, env);
   return {
     baseUrl: options.baseUrl,
+    ...(proxy === undefined ? {} : { proxy }),
     key: key.value,
     keyOrigin: key.origin,
     revision: options.revision,

@@ -1,5 +1,5 @@
 // The text of --help, made from tables: blocks of two columns, at most 80 columns wide.
-import { exitStatusesOf, type Command } from '../../errors.ts';
+import { exitStatusesOf, type CommandName } from '../../errors.ts';
 import type { OptionInfo, OptionRow } from './options.ts';
 
 const width = 80;
@@ -55,6 +55,6 @@ export function optionBlocks(options: readonly OptionRow[]): string[] {
 }
 
 /** What the exit statuses of a command say. */
-export function exitBlock(command: Command): string {
+export function exitBlock(command: CommandName): string {
   return block('Exit status', exitStatusesOf(command));
 }

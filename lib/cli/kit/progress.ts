@@ -1,5 +1,5 @@
 // Shows how a run goes on: a live line on a terminal, a line every few seconds elsewhere, or nothing.
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import type { Io } from './run.ts';
 import { count } from './numbers.ts';
@@ -88,6 +88,6 @@ export function describeSinkProgress(
 }
 
 /** A request in one line, for --verbose. */
-export function describeAttempt({ method, path, status, milliseconds, bytes }: Attempt): string {
+export function describeAttempt({ method, path, status, milliseconds, bytes }: RequestAttempt): string {
   return `${method} ${path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`;
 }

@@ -1,5 +1,6 @@
 // The zod types of options: the text of a flag or of a config value into a value, or what was expected instead.
 import * as z from 'zod';
+import { isLoopback } from '../../klaviyo/time-scale.ts';
 import { didYouMean } from '../../nearest.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { resolveZone } from '../../time/wall-clock.ts';
@@ -90,8 +91,7 @@ export const baseUrl = parsed(
     if (url.username !== '' || url.password !== '') {
       return undefined;
     }
-    const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
       return undefined;
     }
     return url.href.replace(/\/+$/, '');

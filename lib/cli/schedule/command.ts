@@ -14,7 +14,7 @@ import { scheduleLine, tables } from './options.ts';
 import { isSubcommand, subcommands } from './usage.ts';
 
 /** What a subcommand gets. */
-export interface Call<T extends z.ZodObject> {
+export interface SubcommandCall<T extends z.ZodObject> {
   readonly io: Io;
   readonly clock: Clock;
   readonly options: z.output<T>;
@@ -53,7 +53,7 @@ function openStore(folder: string): Store {
   return new Store(folder, self);
 }
 
-function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Clock): Call<T> {
+function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Clock): SubcommandCall<T> {
   const options = decideOptions(table, { flags: given.flags, env: io.env });
   const folder = 'store' in options && typeof options['store'] === 'string' ? options['store'] : undefined;
   return {
@@ -77,7 +77,7 @@ export async function runSubcommand(io: Io, settings: ScheduleSettings): Promise
     );
   }
   const { clock = systemClock } = settings;
-  const of = <T extends z.ZodObject>(table: T): Call<T> => call(table, io, given, clock);
+  const of = <T extends z.ZodObject>(table: T): SubcommandCall<T> => call(table, io, given, clock);
   switch (name) {
     case 'create':
       return (await import('./create.ts')).createSchedule(of(tables.create));

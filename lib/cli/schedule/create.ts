@@ -17,12 +17,12 @@ import { shellNote } from '../../schedule/store/shell.ts';
 import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 import { connectorForm } from './connector-form.ts';
 import { expectWords } from './words.ts';
 
-type ScheduleOptions = Call<typeof tables.create>['options'];
+type ScheduleOptions = SubcommandCall<typeof tables.create>['options'];
 
 function readCommand(words: readonly string[], shell: boolean): Command {
   if (!shell) {
@@ -40,7 +40,9 @@ function readCommand(words: readonly string[], shell: boolean): Command {
   return { kind: 'shell', text: words[0] ?? '' };
 }
 
-function givenCommand(call: Call<typeof tables.create> | Call<typeof tables.update>): Command | undefined {
+function givenCommand(
+  call: SubcommandCall<typeof tables.create> | SubcommandCall<typeof tables.update>,
+): Command | undefined {
   const { command, options } = call;
   if (command === undefined) {
     if (options.shell) {
@@ -121,7 +123,7 @@ function say(io: Io, lines: readonly string[]): void {
   io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
 }
 
-export async function createSchedule(call: Call<typeof tables.create>): Promise<number> {
+export async function createSchedule(call: SubcommandCall<typeof tables.create>): Promise<number> {
   const { io, clock, options, words } = call;
   const form = call.command === undefined && words.length === 5;
   const usage = 'create NAME CRON -- COMMAND…, or NAME CRON DATABASE TABLE CONFIG.yml';
@@ -155,7 +157,7 @@ export async function createSchedule(call: Call<typeof tables.create>): Promise<
 /** What is due changes with them. */
 const timeKeys = ['cron', 'timezone', 'dayMatch', 'daySteps'] as const;
 
-export async function updateSchedule(call: Call<typeof tables.update>): Promise<number> {
+export async function updateSchedule(call: SubcommandCall<typeof tables.update>): Promise<number> {
   const { io, clock, options, words } = call;
   const [name = ''] = expectWords(words, ['NAME'], 'update NAME [--cron CRON] [OPTIONS] [-- COMMAND…]');
   const store = call.store();

@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { nextRunText } from './create.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 
 async function forEachName(
@@ -24,7 +24,7 @@ export function enableSchedule({
   clock,
   words,
   store: open,
-}: Call<typeof tables.enable>): Promise<number> {
+}: SubcommandCall<typeof tables.enable>): Promise<number> {
   const store = open();
   return forEachName(words, 'enable', async (name) => {
     const enabled = await store.locked(() => {
@@ -42,7 +42,11 @@ export function enableSchedule({
   });
 }
 
-export function disableSchedule({ io, words, store: open }: Call<typeof tables.disable>): Promise<number> {
+export function disableSchedule({
+  io,
+  words,
+  store: open,
+}: SubcommandCall<typeof tables.disable>): Promise<number> {
   const store = open();
   return forEachName(words, 'disable', async (name) => {
     await store.locked(() => {
@@ -55,7 +59,11 @@ export function disableSchedule({ io, words, store: open }: Call<typeof tables.d
   });
 }
 
-export function deleteSchedule({ io, words, store: open }: Call<typeof tables.delete>): Promise<number> {
+export function deleteSchedule({
+  io,
+  words,
+  store: open,
+}: SubcommandCall<typeof tables.delete>): Promise<number> {
   const store = open();
   return forEachName(words, 'delete', async (name) => {
     await store.locked(() => {

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { exporters } from '../../schedule/export/index.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 
 /** Where node and our commands are: cron looks into few folders by itself. */
@@ -16,7 +16,7 @@ function programFolders(env: NodeJS.ProcessEnv): string[] {
   return [...new Set([dirname(process.execPath), ...ours])].filter((folder) => !/[\s:]/.test(folder));
 }
 
-export async function exportSchedules(call: Call<typeof tables.export>): Promise<number> {
+export async function exportSchedules(call: SubcommandCall<typeof tables.export>): Promise<number> {
   const { io, options, words } = call;
   refuseControlIn('--image', options.image);
   refuseControlIn('--env-file', options.envFile);

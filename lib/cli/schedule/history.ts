@@ -4,10 +4,10 @@ import { showControl } from '../../schedule/store/control-characters.ts';
 import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
-import { printJson, runsOf, widthOf } from './view.ts';
+import { writeJson, runsOf, widthOf } from './view.ts';
 import { renderTable, type TableColumn } from '../../table.ts';
 
 function durationOf(record: RunRecord): number | undefined {
@@ -88,13 +88,13 @@ export async function showHistory({
   options,
   words,
   store: open,
-}: Call<typeof tables.history>): Promise<number> {
+}: SubcommandCall<typeof tables.history>): Promise<number> {
   const name = expectName(words, 'history');
   const store = open();
   const definition = store.definition(name);
   const runs = runsOf(store, definition, clock.now(), io).slice(-options.last);
   if (options.json) {
-    printJson(
+    writeJson(
       io,
       runs.map((record) => historyEntry(record, store)),
     );

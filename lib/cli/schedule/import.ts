@@ -8,7 +8,7 @@ import { refuseSecrets } from '../../schedule/store/secrets.ts';
 import { readWorkflow, type Workflow, type WorkflowTask } from '../../schedule/import/workflow.ts';
 import { checkZone } from '../../time/zone.ts';
 import { nextRunText, shellNotes } from './create.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */
@@ -41,7 +41,7 @@ function definitionOf(
   );
 }
 
-export async function importWorkflow(call: Call<typeof tables.import>): Promise<number> {
+export async function importWorkflow(call: SubcommandCall<typeof tables.import>): Promise<number> {
   const { io, clock, options, words } = call;
   const [path, ...more] = words;
   if (path === undefined || more.length > 0) {

@@ -7,7 +7,7 @@ import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import type { RunRecord } from '../../schedule/store/run-record.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -60,7 +60,7 @@ export async function showLog({
   options,
   words,
   store: open,
-}: Call<typeof tables.logs>): Promise<number> {
+}: SubcommandCall<typeof tables.logs>): Promise<number> {
   const name = expectName(words, 'logs');
   const store = open();
   store.definition(name);

@@ -10,7 +10,7 @@ import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts'
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant } from '../../time/zone.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -31,7 +31,10 @@ function named(names: readonly string[]): string {
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }
 
-export async function runDaemon(call: Call<typeof tables.run>, lookEvery?: number): Promise<number> {
+export async function runDaemon(
+  call: SubcommandCall<typeof tables.run>,
+  lookEvery?: number,
+): Promise<number> {
   const { io, clock, options, words } = call;
   if (words.length > 0) {
     throw new Failure(
@@ -111,7 +114,7 @@ function claim(
   });
 }
 
-export async function triggerSchedule(call: Call<typeof tables.trigger>): Promise<number> {
+export async function triggerSchedule(call: SubcommandCall<typeof tables.trigger>): Promise<number> {
   const { io, clock, options, words } = call;
   const name = expectName(words, 'trigger');
   const store = call.store();

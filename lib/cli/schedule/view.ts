@@ -11,7 +11,7 @@ import type { Store } from '../../schedule/store/store.ts';
 import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
-import type { Call } from './command.ts';
+import type { SubcommandCall } from './command.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
@@ -36,7 +36,7 @@ function snakeKeys(value: unknown): unknown {
   );
 }
 
-export function printJson(io: Io, value: unknown): void {
+export function writeJson(io: Io, value: unknown): void {
   // The keys are those of reports, in snake_case.
   // JSON lets some control characters stand as they are.
   io.stdout.write(`${showControl(JSON.stringify(snakeKeys(value), null, 2), true)}\n`);
@@ -96,7 +96,7 @@ export async function listSchedules({
   options,
   words,
   store: open,
-}: Call<typeof tables.list>): Promise<number> {
+}: SubcommandCall<typeof tables.list>): Promise<number> {
   if (words.length > 0) {
     throw new Failure('usage', `list takes no name; klaviyo-schedule show ${words[0] ?? ''}`);
   }
@@ -109,7 +109,7 @@ export async function listSchedules({
     last: lastStatus(settled(store, definition, now, store.lastRun(definition.name, warning(io)))),
   }));
   if (options.json) {
-    printJson(
+    writeJson(
       io,
       entries.map(({ definition, next, last }) => ({
         name: definition.name,
@@ -215,14 +215,14 @@ export async function showSchedule({
   options,
   words,
   store: open,
-}: Call<typeof tables.show>): Promise<number> {
+}: SubcommandCall<typeof tables.show>): Promise<number> {
   const name = expectName(words, 'show');
   const store = open();
   const definition = store.definition(name);
   const now = clock.now();
   const runs = runsOf(store, definition, now, io);
   if (options.json) {
-    printJson(io, {
+    writeJson(io, {
       ...definition,
       nextRuns: upcoming(definition, now, 3).map(formatInstant),
       lastStatus: lastStatus(runs),

@@ -1,7 +1,7 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
-import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
@@ -24,6 +24,11 @@ const command = 'klaviyo-sink';
 
 export async function runSink(io: Io, clock: Clock): Promise<number> {
   const given = await readOptions(io);
+  if (given.isCheck) {
+    const plan = planSink(given.options, given.flags, phones, () => clock.now());
+    // Loaded for whoever asks for it.
+    return (await import('./check.ts')).checkSink(io, clock, { ...given, plan });
+  }
   checkFiles(io, given.options);
   const [name, ...args] = given.producer ?? [];
   if (name === undefined) {
@@ -92,7 +97,8 @@ async function runWith(parts: RunParts, say: (text: string) => void): Promise<nu
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
 async function readOptions(io: Io) {
   const { flags, words, command: producer } = parseFlags(sinkLine, io.argv);
-  const [file] = words;
+  const isCheck = words[0] === 'check';
+  const [file] = isCheck ? words.slice(1) : words;
   if (producer?.length === 0) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
@@ -106,7 +112,13 @@ async function readOptions(io: Io) {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return { options: decideOptions(sinkOptions, { flags, env }), token: undefined, flags, producer };
+    return {
+      options: decideOptions(sinkOptions, { flags, env }),
+      token: undefined,
+      flags,
+      producer,
+      isCheck,
+    };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -119,14 +131,15 @@ async function readOptions(io: Io) {
   const config = new Map(
     [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
   );
-  return { options: decideOptions(sinkOptions, { flags, env, config, mistakes }), token, flags, producer };
+  const options = decideOptions(sinkOptions, { flags, env, config, mistakes });
+  return { options, token, flags, producer, isCheck };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
 function checkFiles(io: Io, options: SinkOptions): void {
   const { rejects, report, journal, changed, state, config, apiKeyFile } = options;
   refuseSameFiles(
-    namedFiles({
+    flagFiles({
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,

@@ -5,7 +5,7 @@ import type { Clock } from '../../klaviyo/clock.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
-import { sendNothing, Tally } from '../../sink/dry-run.ts';
+import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
 import { tellAll, type SinkEvent, type SlowConsumer } from '../../sink/outcome.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
@@ -74,7 +74,7 @@ export async function dryRun(
   checkReport(options.report);
   const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
-  const [ledger, tally] = [new Ledger(), new Tally()];
+  const [ledger, tally] = [new Ledger(), new DryRunTally()];
   const compares = isSelective(options, plan);
   const client = options.estimate && !compares ? undefined : connect(io, clock, options, plan, token);
   const finder = plan.list && client && finderOf(client, plan.list, options, plan);
@@ -145,7 +145,7 @@ function connect(
   if (!hasKey && plan.operation.lookup === undefined && options.dryRun !== 'keys') {
     return undefined;
   }
-  const settings = clientSettings(options, readKey(options, io.env, token));
+  const settings = clientSettings(options, readKey(options, io.env, token), io.env);
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
@@ -186,7 +186,7 @@ function listIn(
 /** What was found out. */
 interface Found {
   readonly ledger: Ledger;
-  readonly tally: Tally;
+  readonly tally: DryRunTally;
   readonly mirror: MirrorCounts | undefined;
 }
 

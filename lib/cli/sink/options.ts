@@ -274,6 +274,10 @@ export const sinkOptions = z.object({
 });
 
 /** What klaviyo-sink understands. */
-export const sinkLine: CommandLine = { name: 'klaviyo-sink', table: sinkOptions, words: ['completion'] };
+export const sinkLine: CommandLine = {
+  name: 'klaviyo-sink',
+  table: sinkOptions,
+  words: ['check', 'completion'],
+};
 
 export type SinkOptions = z.output<typeof sinkOptions>;

@@ -1,7 +1,7 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
@@ -115,11 +115,12 @@ export class SinkRun {
   }
 
   #connect(key: ApiKey): Client {
-    const { concurrency } = this.#options;
     const clock = this.#clock;
+    const settings = clientSettings(this.#options, key, this.#io.env);
+    // Jobs and lists are asked about beside the batches under way.
+    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...clientSettings(this.#options, key), concurrency: concurrency + 2, clock, random: Math.random },
+      { ...settings, concurrency, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -288,7 +289,7 @@ export class SinkRun {
     return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
       this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);

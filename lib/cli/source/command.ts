@@ -5,6 +5,7 @@ import { readKey } from '../kit/connection.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
+import type { CheckedRun } from './check.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
 import { atTime, findResource, planSource } from './settings.ts';
@@ -13,12 +14,17 @@ import { placeState } from './state-place.ts';
 const command = 'klaviyo-source';
 
 export async function runSource(io: Io, clock: Clock): Promise<number> {
-  const { written, flags, words, config } = await readOptions(io);
+  const { written, flags, words: given, config } = await readOptions(io);
+  const isCheck = given[0] === 'check';
+  const words = isCheck ? given.slice(1) : given;
   const now = clock.now();
   const { options, notices } = placeState(atTime(written, now), config?.file);
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
+  }
+  if (isCheck && (named ?? config?.resource) === undefined) {
+    return check(io, clock, { options, plan: undefined, token: config?.token });
   }
   const resource =
     named === undefined && config?.resource !== undefined
@@ -27,6 +33,9 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
   const seconds = String(Math.floor(now / 1000));
   const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
   const plan = planSource(options, flags, resource, added);
+  if (isCheck) {
+    return check(io, clock, { options, plan, token: config?.token });
+  }
   const request = {
     options,
     plan,
@@ -34,6 +43,11 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
     notices: [...(config?.notices ?? []), ...notices],
   };
   return new SourceRun(io, clock, request, readKey(options, io.env, config?.token)).run();
+}
+
+/** Loaded for whoever asks for it. */
+async function check(io: Io, clock: Clock, given: CheckedRun): Promise<number> {
+  return (await import('./check.ts')).checkSource(io, clock, given);
 }
 
 /** Flags, config file and environment. `words` are the resources that were named. */

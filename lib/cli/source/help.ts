@@ -11,10 +11,13 @@ export function sourceHelp(): string {
       '  klaviyo-source lists > lists.ndjson',
       '  klaviyo-source events --incremental --state events.state.json | td import …',
       '  klaviyo-source list-profiles --parent Newsletter --preview',
+      '  klaviyo-source check events',
     ].join('\n'),
     'Resources: lists, profiles, events, metrics, campaigns, templates,\nlist-profiles, segment-profiles, and more: --resources lists all.',
     ...optionBlocks(rowsOf(sourceOptions)),
     exitBlock('klaviyo-source'),
+    'klaviyo-source check [RESOURCE] tries key, clock and proxy, and what this key\nmay read, by one light request a resource.',
+    'HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.',
     'klaviyo-source completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;
 }

@@ -222,7 +222,7 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...resources.map(({ name: resource }) => resource), 'completion'],
+  words: [...resources.map(({ name: resource }) => resource), 'check', 'completion'],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

@@ -1,10 +1,9 @@
 // One run of klaviyo-source: its parts, its end and its account.
 import { Failure, systemCode, type Code } from '../../errors.ts';
-import type { Attempt } from '../../klaviyo/call.ts';
+import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
-import { realTarget } from '../../files/target.ts';
 import type { ReadPlan } from '../../source/plan.ts';
 import { readResource } from '../../source/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
@@ -14,7 +13,7 @@ import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { namedFiles, refuseSameFiles } from '../../files/apart.ts';
+import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
@@ -60,7 +59,7 @@ export class SourceRun {
     this.#notices = notices;
     this.#started = clock.now();
     this.#client = new Client(
-      { ...clientSettings(options, key), concurrency: plan.concurrency, clock, random: Math.random },
+      { ...clientSettings(options, key, io.env), concurrency: plan.concurrency, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -117,10 +116,9 @@ export class SourceRun {
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(realTarget(stateFile));
+    const state = stateFile === undefined ? undefined : new State(stateFile);
     const reading: Reading = {
       ...this.#plan,
-      changesSince: changesSince === undefined ? undefined : realTarget(changesSince),
       source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
       state,
       now: () => this.#clock.now(),
@@ -138,7 +136,7 @@ export class SourceRun {
 
   #checkFiles(): void {
     const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
-    const named = namedFiles({
+    const named = flagFiles({
       '--state': state,
       '--changes-since': changesSince,
       '--output': output,
@@ -254,7 +252,7 @@ export class SourceRun {
     return `${count(records)} records, ${count(this.#client.requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
   }
 
-  #showAttempt(attempt: Attempt): void {
+  #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
     }

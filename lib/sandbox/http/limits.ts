@@ -26,7 +26,7 @@ interface Told {
   readonly window: Window;
 }
 
-export type Verdict =
+export type LimitVerdict =
   | { readonly passed: true; readonly headers: Readonly<Record<string, string>> }
   /** Whole seconds, at least 1. */
   | { readonly passed: false; readonly retryAfter: number };
@@ -48,7 +48,7 @@ export class RateLimits {
     this.#form = form;
   }
 
-  take(operation: string, limit: RateLimit): Verdict {
+  take(operation: string, limit: RateLimit): LimitVerdict {
     const now = this.#now();
     const windows = this.#of(operation);
     const most = [limit.burst, limit.steady, limit.daily ?? Infinity];

@@ -1,25 +1,30 @@
 // The check of a write's query parameters: a 400 for those that it doesn't have.
-import { isField } from '../collections/fields.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
+import { additionalTaken, fieldsTaken, publishedWrite } from '../published.ts';
 import { badParameter } from '../wire/refusal.ts';
 
-const additionalFields: Readonly<Record<string, readonly string[]>> = {
-  profile: ['subscriptions', 'predictive_analytics'],
-};
+/** By the name of a parameter, the values that it takes. */
+function parametersOf(operation: string): ReadonlyMap<string, readonly string[]> {
+  const write = publishedWrite(operation);
+  const { type } = write;
+  if (type === undefined) {
+    return new Map();
+  }
+  const additional = additionalTaken(write);
+  return new Map([
+    [`fields[${type}]`, fieldsTaken(write, type) ?? []],
+    ...(additional.length > 0 ? ([[`additional-fields[${type}]`, additional]] as const) : []),
+  ]);
+}
 
-/** `fields[type]` and, for profiles, `additional-fields[type]` of what the endpoint answers. @throws ApiError 400. */
-function checkQuery(answers: string | undefined, query: URLSearchParams): void {
-  const additional = additionalFields[answers ?? ''] ?? [];
+/** @throws ApiError 400. */
+function checkQuery(parameters: ReadonlyMap<string, readonly string[]>, query: URLSearchParams): void {
   for (const [name, text] of query) {
-    const values = text.split(',');
-    let unknown: string | undefined;
-    if (answers !== undefined && name === `fields[${answers}]`) {
-      unknown = values.find((value) => !isField(answers, value, additional));
-    } else if (additional.length > 0 && name === `additional-fields[${answers}]`) {
-      unknown = values.find((value) => !additional.includes(value));
-    } else {
+    const taken = parameters.get(name);
+    if (taken === undefined) {
       throw badParameter(name, `'${name}' is not a valid query parameter for this endpoint.`);
     }
+    const unknown = text.split(',').find((value) => !taken.includes(value));
     if (unknown !== undefined) {
       throw badParameter(name, `'${unknown}' is not allowed here.`);
     }
@@ -27,10 +32,13 @@ function checkQuery(answers: string | undefined, query: URLSearchParams): void {
 }
 
 /** The endpoint, with its query checked before anything is done. */
-export const withQueryChecked = (endpoint: SandboxEndpoint): SandboxEndpoint => ({
-  ...endpoint,
-  handle(request, store) {
-    checkQuery(endpoint.answers, request.query);
-    return endpoint.handle(request, store);
-  },
-});
+export function withQueryChecked(endpoint: SandboxEndpoint): SandboxEndpoint {
+  const parameters = parametersOf(endpoint.operation);
+  return {
+    ...endpoint,
+    handle(request, store) {
+      checkQuery(parameters, request.query);
+      return endpoint.handle(request, store);
+    },
+  };
+}

@@ -1,7 +1,5 @@
 // A request's query, read: what to select, in which order, and what to show of it; what the endpoint lacks is refused.
-import { isField } from '../collections/fields.ts';
-import { relations } from '../collections/relations.ts';
-import type { ReadEndpoint } from '../collections/table.ts';
+import type { ReadEndpoint } from '../collections/read-endpoints.ts';
 import { badParameter } from '../wire/refusal.ts';
 import { readCursor, type Cursor } from './cursor.ts';
 import { FilterError } from './filter-scanner.ts';
@@ -9,7 +7,7 @@ import { parseFilter } from './filter.ts';
 import type { Order } from './order.ts';
 import type { Term } from './terms.ts';
 
-export interface Query {
+export interface Query extends Pick<ReadEndpoint, 'always' | 'omits' | 'includedOmit'> {
   readonly terms: readonly Term[];
   readonly order: Order;
   /** Rows a page; Infinity where the collection does not page. */
@@ -20,18 +18,6 @@ export interface Query {
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
   /** Optional attributes that were asked for. */
   readonly additional: readonly string[];
-  /** Optional attributes that are shown: those, and what the endpoint has without being asked. */
-  readonly shown: readonly string[];
-  readonly operation: string;
-}
-
-/** The types that an answer can hold: the endpoint's own and those of its includes. */
-function shownTypes(endpoint: ReadEndpoint): string[] {
-  if (endpoint.kind === 'ids') {
-    return [];
-  }
-  const included = endpoint.includes.flatMap((name) => relations[endpoint.type]?.[name]?.type ?? []);
-  return [endpoint.type, ...included];
 }
 
 function allowedParameters(endpoint: ReadEndpoint): string[] {
@@ -42,7 +28,7 @@ function allowedParameters(endpoint: ReadEndpoint): string[] {
     ...(endpoint.page ? ['page[cursor]'] : []),
     ...(endpoint.page?.max === undefined ? [] : ['page[size]']),
     ...(endpoint.additional.length > 0 ? [`additional-fields[${endpoint.type}]`] : []),
-    ...shownTypes(endpoint).map((type) => `fields[${type}]`),
+    ...Object.keys(endpoint.fields).map((type) => `fields[${type}]`),
   ];
 }
 
@@ -114,32 +100,16 @@ function readNames(parameter: string, text: string | null, allowed: readonly str
   return names;
 }
 
-/** Optional attributes that the endpoint has without being asked: a member's time, one form's definition. */
-function extraFields(endpoint: ReadEndpoint): readonly string[] {
-  const { additional, base, kind, relation, type } = endpoint;
-  if (relation === 'profiles' && (base === 'lists' || base === 'segments')) {
-    return [...additional, 'joined_group_at'];
-  }
-  if (kind === 'object' && type === 'form') {
-    return ['definition'];
-  }
-  if (kind === 'object' && (type === 'object-type' || type === 'object-schema')) {
-    return ['meta'];
-  }
-  return additional;
-}
-
 function readFields(endpoint: ReadEndpoint, query: URLSearchParams): Map<string, Set<string>> {
   const fields = new Map<string, Set<string>>();
-  for (const type of shownTypes(endpoint)) {
+  for (const [type, taken] of Object.entries(endpoint.fields)) {
     const parameter = `fields[${type}]`;
     const text = query.get(parameter);
     if (text === null) {
       continue;
     }
     const names = list(text);
-    const extra = type === endpoint.type ? extraFields(endpoint) : [];
-    const unknown = names.find((name) => !isField(type, name, extra));
+    const unknown = names.find((name) => !taken.includes(name));
     if (unknown !== undefined) {
       throw badParameter(parameter, `'${unknown}' is not a field of the '${type}' resource.`);
     }
@@ -162,7 +132,6 @@ export function readQuery(endpoint: ReadEndpoint, query: URLSearchParams, now: n
   const order = readOrder(endpoint, query.get('sort'));
   const parameter = `additional-fields[${endpoint.type}]`;
   const additional = readNames(parameter, query.get(parameter), endpoint.additional);
-  const always = extraFields(endpoint).filter((name) => !endpoint.additional.includes(name));
   return {
     terms: readTerms(endpoint, query.get('filter'), now),
     order,
@@ -171,7 +140,8 @@ export function readQuery(endpoint: ReadEndpoint, query: URLSearchParams, now: n
     includes: readNames('include', query.get('include'), endpoint.includes),
     fields: readFields(endpoint, query),
     additional,
-    shown: [...additional, ...always],
-    operation: endpoint.operation,
+    always: endpoint.always,
+    omits: endpoint.omits,
+    includedOmit: endpoint.includedOmit,
   };
 }

@@ -29,7 +29,7 @@ export function includedObjects(
   if (query.includes.length === 0) {
     return {};
   }
-  const inner = { fields: query.fields, additional: [], includes: [] };
+  const inner = { ...query, additional: [], includes: [], omits: query.includedOmit };
   const presenter = new Presenter(inner, baseUrl);
   return { included: includedRows(store, rows, query.includes).map((row) => presenter.object(row)) };
 }

@@ -1,5 +1,5 @@
 // The links of answers: to objects, and from page to page.
-import { basePath } from '../collections/table.ts';
+import { basePath } from '../collections/read-endpoints.ts';
 import type { SandboxRequest } from '../endpoint.ts';
 import { writeCursor, type Cursor } from '../query/cursor.ts';
 import type { Query } from '../query/query.ts';

@@ -1,14 +1,13 @@
 // The JSON:API objects of rows: sparse fields, relationships, links; what all objects of a type share is prepared once.
-import { isShown, relations, type RelationRule } from '../collections/relations.ts';
-import { hasRelatedEndpoint, hasRelationEndpoint } from '../collections/table.ts';
+import { hasRelatedEndpoint, hasRelationEndpoint } from '../collections/read-endpoints.ts';
+import { isRelationShown, relations, type RelationRule } from '../collections/relations.ts';
 import type { Query } from '../query/query.ts';
 import type { Row } from '../rows/row.ts';
 import { isJsonObject, type Json, type JsonObject } from '../wire/json.ts';
 import { objectLink } from './links.ts';
 
 /** What an answer shows of its objects. */
-export type View = Pick<Query, 'fields' | 'additional' | 'includes'> &
-  Partial<Pick<Query, 'shown' | 'operation'>>;
+export type View = Pick<Query, 'fields' | 'additional' | 'includes' | 'always' | 'omits'>;
 
 /** One relationship as all objects of a type show it. */
 interface ShownRelation {
@@ -21,6 +20,8 @@ interface ShownRelation {
 
 /** What all objects of a type share. */
 interface Shape {
+  /** The optional attributes that they show. */
+  readonly optional: readonly string[];
   readonly fields: ReadonlySet<string> | undefined;
   readonly relations: readonly ShownRelation[];
 }
@@ -37,10 +38,10 @@ export class Presenter {
 
   object(row: Row): JsonObject {
     const { type, id } = row;
-    const { fields, relations: shown } = this.#shapeOf(type);
+    const { optional, fields, relations: shown } = this.#shapeOf(type);
     const self = objectLink(this.#baseUrl, type, id);
-    const attributes = row.attributes(this.#view.shown ?? this.#view.additional);
-    const related = row.bare === true || shown.length === 0 ? undefined : relationships(row, shown, self);
+    const attributes = row.attributes(optional);
+    const related = shown.length === 0 ? undefined : relationships(row, shown, self);
     // What is undefined isn't written: all objects of a page keep one shape, which is what makes them quick.
     return {
       type,
@@ -57,9 +58,10 @@ export class Presenter {
     if (known !== undefined) {
       return known;
     }
-    const { additional, fields } = this.#view;
+    const { additional, always, fields } = this.#view;
     const wanted = fields.get(type);
     const shape = {
+      optional: [...additional, ...(always[type] ?? [])],
       // Asking for an additional attribute is asking to see it, whatever the sparse fields say.
       fields: wanted && new Set([...wanted, ...additional]),
       relations: shownRelations(type, this.#view),
@@ -70,10 +72,11 @@ export class Presenter {
 }
 
 /** To-one relationships carry their data always, to-many ones where they are included. */
-function shownRelations(type: string, { includes, operation = '' }: View): ShownRelation[] {
+function shownRelations(type: string, { includes, omits }: View): ShownRelation[] {
+  const omitted = omits[type] ?? [];
   return Object.entries(relations[type] ?? {}).flatMap(([name, rule]) => {
     const included = includes.includes(name);
-    if (!isShown(operation, type, name) || (rule.type === 'attribution' && !included)) {
+    if (!isRelationShown(rule, name, omitted) || (rule.type === 'attribution' && !included)) {
       return [];
     }
     const related = hasRelatedEndpoint(type, name) ? 'related' : 'none';

@@ -1,6 +1,6 @@
 // The readable endpoints of the table: collections, single objects, related objects and relationships.
+import { readEndpoints, typeAt, type ReadEndpoint } from '../collections/read-endpoints.ts';
 import { relations } from '../collections/relations.ts';
-import { readEndpoints, typeAt, type ReadEndpoint } from '../collections/table.ts';
 import { answer, type SandboxAnswer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { readQuery, type Query } from '../query/query.ts';
 import { memberRows, profileRows } from '../rows/profile-rows.ts';
@@ -8,6 +8,7 @@ import type { Row } from '../rows/row.ts';
 import { findRow, relatedRows, storedRows } from '../rows/rows.ts';
 import type { AccountStore } from '../store/store.ts';
 import { isEventId } from '../store/event-ids.ts';
+import { reducedBy } from '../wire/rate-limit.ts';
 import { badRequest, notFound } from '../wire/refusal.ts';
 import { eventsAnswer } from './events.ts';
 import { includedObjects } from './included.ts';
@@ -133,12 +134,7 @@ function toEndpoint(read: ReadEndpoint): SandboxEndpoint {
     operation: read.operation,
     limit: read.limit,
     scopes: read.scopes,
-    ...(reduced && {
-      reducedLimit: (query: URLSearchParams) =>
-        reduced.when.some(([name, value]) => query.get(name)?.split(',').includes(value))
-          ? reduced.limit
-          : undefined,
-    }),
+    ...(reduced.length > 0 && { reducedLimit: (query: URLSearchParams) => reducedBy(reduced, query) }),
     handle: (request, store) => handle(read, request, store),
   };
 }

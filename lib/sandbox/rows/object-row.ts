@@ -1,18 +1,11 @@
 // The row of an object that the store keeps as it is shown: everything but profiles and events.
 import { relations } from '../collections/relations.ts';
+import { optionalAttributes } from '../published.ts';
 import type { AccountStore } from '../store/store.ts';
 import type { StoredObject } from '../store/stored-object.ts';
 import { isJsonObject, type Json, type JsonObject } from '../wire/json.ts';
 import { relatedIds } from './related-ids.ts';
 import type { Row } from './row.ts';
-
-/** Optional attributes of plain resources: there only when asked for. */
-const optional: Readonly<Record<string, readonly string[]>> = {
-  template: ['definition'],
-  flow: ['definition'],
-  form: ['definition'],
-  'metric-property': ['sample_values'],
-};
 
 /** Filter and sort names that are not the attribute's own name. */
 const aliases: Readonly<Record<string, string>> = {
@@ -46,15 +39,13 @@ function atPath(attributes: JsonObject, path: string): Json | undefined {
 export class ObjectRow implements Row {
   readonly type: string;
   readonly id: string;
-  /** What ties object types or schemas together bears their type, and has nothing but `meta`. */
-  readonly bare: boolean;
   readonly #object: StoredObject;
   readonly #store: AccountStore;
 
+  /** What ties object types or schemas together bears their type. */
   constructor(store: AccountStore, object: StoredObject) {
     this.type = object.type.replace(/-relationship$/, '');
     this.id = object.id;
-    this.bare = 'meta' in object.attributes;
     this.#object = object;
     this.#store = store;
   }
@@ -85,7 +76,7 @@ export class ObjectRow implements Row {
     if ((type === 'list' || type === 'segment') && additional.includes('profile_count')) {
       return { ...all, profile_count: this.#store.members(id).size };
     }
-    const left = optional[type]?.filter((name) => !additional.includes(name)) ?? [];
+    const left = optionalAttributes(type).filter((name) => name in all && !additional.includes(name));
     if (left.length === 0) {
       return all;
     }

@@ -4,8 +4,6 @@ import type { JsonObject } from '../wire/json.ts';
 export interface Row {
   readonly type: string;
   readonly id: string;
-  /** Shown without relationships. */
-  readonly bare?: boolean;
   /** The value that a filter or sort field of this name looks at; times as ISO text or milliseconds. */
   value(name: string): unknown;
   /** `additional` names the optional attributes that were asked for. */

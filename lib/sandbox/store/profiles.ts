@@ -65,8 +65,8 @@ export const textAttributes = [
 ] as const;
 export type TextAttribute = (typeof textAttributes)[number];
 
-export const profileIdentifiers = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
-export type ProfileIdentifier = (typeof profileIdentifiers)[number];
+export const identifyingAttributes = ['email', 'phone_number', 'external_id', 'anonymous_id'] as const;
+export type ProfileIdentifier = (typeof identifyingAttributes)[number];
 
 export const locationKeys = [
   'address1',
@@ -155,7 +155,7 @@ export class Profiles {
   /** The identifiers must be free. */
   add(profile: Profile): void {
     this.#byId.set(profile.id, profile);
-    for (const name of profileIdentifiers) {
+    for (const name of identifyingAttributes) {
       const value = profile[name];
       if (value !== null) {
         this.#indexes[name].set(key(name, value), profile.id);
@@ -182,7 +182,7 @@ export class Profiles {
     if (profile === undefined) {
       return undefined;
     }
-    for (const name of profileIdentifiers) {
+    for (const name of identifyingAttributes) {
       const value = profile[name];
       if (value !== null) {
         this.#indexes[name].delete(key(name, value));

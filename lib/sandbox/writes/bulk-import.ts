@@ -1,4 +1,5 @@
 // `POST /api/profile-bulk-import-jobs`: a job that upserts the profiles one after the other.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
 import type { RecordFailure, RecordResult } from '../store/jobs.ts';
@@ -10,11 +11,11 @@ import { arrayAt, fieldsAt, textAt } from '../wire/fields.ts';
 import { isJson } from '../wire/json.ts';
 import { badRequest } from '../wire/refusal.ts';
 import { matchProfile } from './identity.ts';
-import { checkSize, identifiersOf, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
+import { checkSize, givenIdentifiers, meta, profileAttributes, withoutNulls } from './profile-fields.ts';
 import { droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 
 const recordsPointer = '/data/attributes/profiles/data';
-const maxRecords = 10_000;
+const maxRecords = mostOf('bulk_import_profiles', 'records');
 
 const { document, object, type, list, nullable, reference } = check;
 
@@ -34,7 +35,7 @@ const identified: Check = (value, at, problems) => {
     return;
   }
   const record = fields.isFields(value) ? value : {};
-  if (Object.keys(identifiersOf(record, fieldsAt(record, 'attributes'))).length === 0) {
+  if (Object.keys(givenIdentifiers(record, fieldsAt(record, 'attributes'))).length === 0) {
     const detail = 'A profile needs at least one of id, email, phone_number and external_id.';
     check.problem(problems, `${at}/attributes`, detail);
   }
@@ -62,13 +63,7 @@ const body = document(
 );
 
 export const bulkImport: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-bulk-import-jobs',
-  operation: 'bulk_import_profiles',
-  answers: 'profile-bulk-import-job',
-  limit: { burst: 10, steady: 150 },
-  scopes: ['lists:write', 'profiles:write'],
-  maxBytes: 5_000_000,
+  ...writeEndpoint('bulk_import_profiles'),
   handle(request, store) {
     check.checkBody(request.body, body);
     const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
@@ -93,7 +88,7 @@ export const bulkImport: SandboxEndpoint = {
     return {
       ...answer(
         202,
-        documentOf(store, job.type, job.id, request),
+        documentOf(store, 'bulk_import_profiles', job.id, request),
         dropped.size > 0 ? partialFailure : undefined,
       ),
       records: records.length,
@@ -137,7 +132,7 @@ function importRecord(
   if (/\.invalid$/i.test(textAt(attributes, 'email') ?? '')) {
     return failure('Invalid email address.', 'attributes/email');
   }
-  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  const match = matchProfile(store.profiles, givenIdentifiers(record, attributes));
   if (match.kind === 'unknown-id') {
     return failure('A profile with this id does not exist.', 'id');
   }

@@ -1,4 +1,5 @@
 // Events sent one by one or in bulk: the profiles and metrics that they name, and the event store.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import type { Profile } from '../store/profiles.ts';
 import type { AccountStore } from '../store/store.ts';
@@ -10,12 +11,12 @@ import { invalid, type ErrorObject } from '../wire/refusal.ts';
 import { parseDateTime } from '../wire/time.ts';
 import { matchProfile } from './identity.ts';
 import { metricNamed } from './metrics.ts';
-import { identifiersOf, meta, profileAttributes } from './profile-fields.ts';
+import { givenIdentifiers, meta, profileAttributes } from './profile-fields.ts';
 import { upsertProfile } from './profile-writes.ts';
 
-const maxEvents = 1_000;
+const maxEvents = mostOf('bulk_create_events', 'records');
 const maxProperties = 400;
-const maxString = 100_000;
+const maxString = mostOf('bulk_create_events', 'stringBytes');
 const year = 366 * 24 * 3_600_000;
 
 const { document, object, list, type, nullable, text, filledText, number, boolean, anyObject, time } = check;
@@ -84,11 +85,7 @@ const bulk = document(
 );
 
 const createEvent: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/events',
-  operation: 'create_event',
-  limit: { burst: 350, steady: 3500 },
-  scopes: ['events:write'],
+  ...writeEndpoint('create_event'),
   handle(request, store) {
     check.checkBody(request.body, single);
     const given = fieldsAt(request.body, 'data', 'attributes');
@@ -106,12 +103,7 @@ const createEvent: SandboxEndpoint = {
 };
 
 const bulkCreateEvents: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/event-bulk-create-jobs',
-  operation: 'bulk_create_events',
-  limit: { burst: 10, steady: 150 },
-  scopes: ['events:write'],
-  maxBytes: 5_000_000,
+  ...writeEndpoint('bulk_create_events'),
   handle(request, store) {
     check.checkBody(request.body, bulk);
     const groups = arrayAt(request.body, 'data', 'attributes', 'events-bulk-create', 'data').map((group) =>
@@ -156,7 +148,7 @@ function checkUnique(groups: readonly UnknownFields[], problems: ErrorObject[]):
   const seen = new Set<string>();
   for (const [i, group] of groups.entries()) {
     const person = fieldsAt(group, 'profile', 'data');
-    const identifiers = identifiersOf(person, fieldsAt(person, 'attributes'));
+    const identifiers = givenIdentifiers(person, fieldsAt(person, 'attributes'));
     for (const [j, one] of arrayAt(group, 'events', 'data').entries()) {
       const given = fieldsAt(one, 'attributes');
       const unique = textAt(given, 'unique_id');
@@ -184,7 +176,7 @@ function checkGroup(store: AccountStore, group: UnknownFields, i: number, proble
 }
 
 function checkProfile(person: UnknownFields, at: string, problems: ErrorObject[]): void {
-  if (Object.keys(identifiersOf(person, fieldsAt(person, 'attributes'))).length > 0) {
+  if (Object.keys(givenIdentifiers(person, fieldsAt(person, 'attributes'))).length > 0) {
     return;
   }
   problems.push(invalid('A profile needs at least one identifier.', { pointer: `${at}/attributes` }));
@@ -215,7 +207,7 @@ function hasLongText(value: unknown): boolean {
 
 /** Nobody for an id that nobody has. Where identifiers disagree, the first that decides wins and stays as it is. */
 function profileOf(store: AccountStore, person: UnknownFields): Profile | undefined {
-  const match = matchProfile(store.profiles, identifiersOf(person, fieldsAt(person, 'attributes')));
+  const match = matchProfile(store.profiles, givenIdentifiers(person, fieldsAt(person, 'attributes')));
   if (match.kind === 'unknown-id') {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // The profile that the identifiers of a write mean, or the reason why there is none.
 import type { Profile, ProfileIdentifier, Profiles } from '../store/profiles.ts';
 
-export interface Identifiers extends Partial<Record<ProfileIdentifier, string>> {
+export interface GivenIdentifiers extends Partial<Record<ProfileIdentifier, string>> {
   readonly id?: string;
 }
 
@@ -24,7 +24,7 @@ export type Match =
  */
 const order: readonly ProfileIdentifier[] = ['external_id', 'email', 'phone_number', 'anonymous_id'];
 
-export function matchProfile(profiles: Profiles, identifiers: Identifiers): Match {
+export function matchProfile(profiles: Profiles, identifiers: GivenIdentifiers): Match {
   let profile = identifiers.id === undefined ? undefined : profiles.get(identifiers.id);
   if (identifiers.id !== undefined && profile === undefined) {
     return { kind: 'unknown-id' };

@@ -1,4 +1,5 @@
 // Lists made, renamed and deleted, and profiles put on them and taken off.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import { answer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
 import type { AccountStore } from '../store/store.ts';
@@ -11,7 +12,6 @@ import { isoTime } from '../wire/time.ts';
 
 const { document, object, type, filledText, nullable, oneOf, list, reference } = check;
 
-const maxMembers = 1_000;
 const optIn = nullable(oneOf('double_opt_in', 'single_opt_in'));
 
 const created = document(
@@ -29,20 +29,16 @@ const updated = document(
   }),
 );
 
-const members = object('document', {
-  data: list(reference('profile'), { min: 1, max: maxMembers, of: 'profiles' }),
-});
-
-const limit = { burst: 10, steady: 150 };
+const membersOf = (operation: 'add_profiles_to_list' | 'remove_profiles_from_list'): check.Check =>
+  object('document', {
+    data: list(reference('profile'), { min: 1, max: mostOf(operation, 'records'), of: 'profiles' }),
+  });
+const added = membersOf('add_profiles_to_list');
+const removed = membersOf('remove_profiles_from_list');
 
 /** Names needn't differ: a second list of the same name is a second list. */
 const createList: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/lists',
-  operation: 'create_list',
-  limit: { ...limit, daily: 150 },
-  answers: 'list',
-  scopes: ['lists:write'],
+  ...writeEndpoint('create_list'),
   handle(request, store) {
     check.checkBody(request.body, created);
     const attributes = fieldsAt(request.body, 'data', 'attributes');
@@ -62,7 +58,7 @@ const createList: SandboxEndpoint = {
         'flow-triggers': { type: 'flow', ids: [] },
       },
     });
-    return { ...answer(201, documentOf(store, 'list', made.id, request)), records: 1 };
+    return { ...answer(201, documentOf(store, 'create_list', made.id, request)), records: 1 };
   },
 };
 
@@ -76,12 +72,7 @@ function freeId(store: AccountStore): string {
 }
 
 const updateList: SandboxEndpoint = {
-  method: 'PATCH',
-  path: '/api/lists/{id}',
-  operation: 'update_list',
-  answers: 'list',
-  limit,
-  scopes: ['lists:write'],
+  ...writeEndpoint('update_list'),
   handle(request, store) {
     const existing = listOf(request, store);
     check.checkBody(request.body, updated);
@@ -97,16 +88,12 @@ const updateList: SandboxEndpoint = {
       }
     }
     existing.attributes['updated'] = isoTime(store.now());
-    return { ...answer(200, documentOf(store, 'list', existing.id, request)), records: 1 };
+    return { ...answer(200, documentOf(store, 'update_list', existing.id, request)), records: 1 };
   },
 };
 
 const deleteList: SandboxEndpoint = {
-  method: 'DELETE',
-  path: '/api/lists/{id}',
-  operation: 'delete_list',
-  limit,
-  scopes: ['lists:write'],
+  ...writeEndpoint('delete_list'),
   handle(request, store) {
     store.deleteGroup('list', listOf(request, store).id);
     return { status: 204, records: 1 };
@@ -114,14 +101,10 @@ const deleteList: SandboxEndpoint = {
 };
 
 const addMembers: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/lists/{id}/relationships/profiles',
-  operation: 'add_profiles_to_list',
-  limit,
-  scopes: ['lists:write', 'profiles:write'],
+  ...writeEndpoint('add_profiles_to_list'),
   handle(request, store) {
     const existing = listOf(request, store);
-    const ids = memberIds(request);
+    const ids = memberIds(request, added);
     for (const [i, id] of ids.entries()) {
       if (store.profiles.get(id) === undefined) {
         throw notFound(`A profile with id ${id} does not exist.`, { pointer: `/data/${i}/id` });
@@ -136,14 +119,10 @@ const addMembers: SandboxEndpoint = {
 
 /** Who isn't on the list is passed over, ids that nobody has are refused. Consent stays as it is. */
 const removeMembers: SandboxEndpoint = {
-  method: 'DELETE',
-  path: '/api/lists/{id}/relationships/profiles',
-  operation: 'remove_profiles_from_list',
-  limit,
-  scopes: ['lists:write', 'profiles:write'],
+  ...writeEndpoint('remove_profiles_from_list'),
   handle(request, store) {
     const existing = listOf(request, store);
-    const ids = memberIds(request);
+    const ids = memberIds(request, removed);
     const unknown = ids.filter((id) => store.profiles.get(id) === undefined);
     if (unknown.length > 0) {
       throw badRequest(`Invalid profile IDs: ${unknown.join(', ')}`, { pointer: '/data/' });
@@ -165,9 +144,9 @@ export function listOf(request: SandboxRequest, store: AccountStore): StoredObje
   return existing;
 }
 
-function memberIds(request: SandboxRequest): string[] {
-  check.checkBody(request.body, members);
-  return arrayAt(request.body, 'data').map((item) => textAt(fields.isFields(item) ? item : {}, 'id') ?? '');
+function memberIds({ body }: SandboxRequest, expected: check.Check): string[] {
+  check.checkBody(body, expected);
+  return arrayAt(body, 'data').map((item) => textAt(fields.isFields(item) ? item : {}, 'id') ?? '');
 }
 
 export const lists: readonly SandboxEndpoint[] = [

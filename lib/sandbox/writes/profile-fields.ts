@@ -1,4 +1,5 @@
 // The profile objects of write bodies: their checks, and how their fields change a profile.
+import { mostOf } from '../collections/write-endpoint.ts';
 import { locationKeys, textAttributes, type Profile, type Profiles } from '../store/profiles.ts';
 import * as check from '../wire/check.ts';
 import type { Check } from '../wire/check.ts';
@@ -6,7 +7,7 @@ import * as fields from '../wire/fields.ts';
 import { isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { jsonFields, type Json } from '../wire/json.ts';
 import type { ErrorObject } from '../wire/refusal.ts';
-import type { Identifiers } from './identity.ts';
+import type { GivenIdentifiers } from './identity.ts';
 
 const emailPattern =
   /^[^\s@"(),:;<>[\]\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]$/u;
@@ -76,7 +77,7 @@ export const profileAttributes: Readonly<Record<string, Check>> = {
 };
 
 /** A record larger than this is refused, bytes of JSON. */
-const maxRecord = 100_000;
+const maxRecord = mostOf('bulk_import_profiles', 'recordBytes');
 
 /** A request that is smaller as a whole can't hold such a record. */
 export function checkSize(record: unknown, at: string, requestBytes: number, problems: ErrorObject[]): void {
@@ -115,8 +116,8 @@ function mostBytes(value: unknown): number {
 }
 
 /** The identifiers of a checked profile object. */
-export function identifiersOf(record: UnknownFields, attributes: UnknownFields): Identifiers {
-  const identifiers: { -readonly [K in keyof Identifiers]: string } = {};
+export function givenIdentifiers(record: UnknownFields, attributes: UnknownFields): GivenIdentifiers {
+  const identifiers: { -readonly [K in keyof GivenIdentifiers]: string } = {};
   const id = textAt(record, 'id');
   if (id !== undefined && id !== '') {
     identifiers.id = id;

@@ -1,25 +1,25 @@
 // Single profiles made, changed, upserted, merged and deleted for good.
+import { writeEndpoint } from '../collections/write-endpoint.ts';
 import { answer, type SandboxAnswer, type SandboxEndpoint, type SandboxRequest } from '../endpoint.ts';
 import { documentOf } from '../reads/document.ts';
+import type { WriteName } from '../published.ts';
 import { textAttributes, type Profile } from '../store/profiles.ts';
 import type { AccountStore } from '../store/store.ts';
 import * as check from '../wire/check.ts';
 import type { Check } from '../wire/check.ts';
 import { arrayAt, fieldsAt, textAt, type UnknownFields } from '../wire/fields.ts';
-import type { RateLimit } from '../wire/rate-limit.ts';
 import { badRequest, conflict, notFound, type ApiError } from '../wire/refusal.ts';
 import { matchProfile, type Match } from './identity.ts';
 import {
   applyAttributes,
   emailCheck,
-  identifiersOf,
+  givenIdentifiers,
   meta,
   phoneCheck,
   profileAttributes,
 } from './profile-fields.ts';
 import { droppedPhone, partialFailure, upsertProfile } from './profile-writes.ts';
 
-const maxBytes = 100_000;
 const { document, object, list, type, nullable, text, filledText, anything, reference } = check;
 
 const attributes = (more: Readonly<Record<string, Check>> = {}): Check =>
@@ -75,25 +75,8 @@ const deletion = document(
   }),
 );
 
-const writing = {
-  limit: { burst: 75, steady: 750 },
-  scopes: ['profiles:write'],
-  maxBytes: maxBytes,
-  answers: 'profile',
-};
-
-/** Predictive analytics in the answer lower the limit, as they do for reads. */
-const reducedLimit = (query: URLSearchParams): RateLimit | undefined =>
-  query.get('additional-fields[profile]')?.includes('predictive_analytics') === true
-    ? { burst: 10, steady: 150 }
-    : undefined;
-
 const createProfile: SandboxEndpoint = {
-  ...writing,
-  method: 'POST',
-  path: '/api/profiles',
-  operation: 'create_profile',
-  reducedLimit,
+  ...writeEndpoint('create_profile'),
   handle(request, store) {
     check.checkBody(request.body, created);
     const record = fieldsAt(request.body, 'data');
@@ -101,16 +84,12 @@ const createProfile: SandboxEndpoint = {
     if (match.kind !== 'none') {
       throw duplicate(match);
     }
-    return written(store, request, 201, upsertProfile(store, undefined, record), record);
+    return written(store, 'create_profile', request, 201, upsertProfile(store, undefined, record), record);
   },
 };
 
 const importProfile: SandboxEndpoint = {
-  ...writing,
-  method: 'POST',
-  path: '/api/profile-import',
-  operation: 'create_or_update_profile',
-  reducedLimit,
+  ...writeEndpoint('create_or_update_profile'),
   handle(request, store) {
     check.checkBody(request.body, upserted);
     const record = fieldsAt(request.body, 'data');
@@ -124,6 +103,7 @@ const importProfile: SandboxEndpoint = {
     const existing = match.kind === 'profile' ? match.profile : undefined;
     return written(
       store,
+      'create_or_update_profile',
       request,
       existing === undefined ? 201 : 200,
       upsertProfile(store, existing, record),
@@ -133,11 +113,7 @@ const importProfile: SandboxEndpoint = {
 };
 
 const updateProfile: SandboxEndpoint = {
-  ...writing,
-  method: 'PATCH',
-  path: '/api/profiles/{id}',
-  operation: 'update_profile',
-  reducedLimit,
+  ...writeEndpoint('update_profile'),
   handle(request, store) {
     const id = request.params['id'] ?? '';
     const existing = store.profiles.get(id);
@@ -149,17 +125,17 @@ const updateProfile: SandboxEndpoint = {
     if (record['id'] !== id) {
       throw badRequest("The id doesn't match the path.", { pointer: '/data/id' });
     }
-    const match = matchProfile(store.profiles, identifiersOf(record, fieldsAt(record, 'attributes')));
+    const match = matchProfile(store.profiles, givenIdentifiers(record, fieldsAt(record, 'attributes')));
     if (match.kind === 'conflict') {
       throw duplicate(match);
     }
-    return written(store, request, 200, upsertProfile(store, existing, record), record);
+    return written(store, 'update_profile', request, 200, upsertProfile(store, existing, record), record);
   },
 };
 
 /** @throws ApiError 400 where no identifier is given. */
 function matching(store: AccountStore, record: UnknownFields): Match {
-  const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+  const identifiers = givenIdentifiers(record, fieldsAt(record, 'attributes'));
   if (Object.keys(identifiers).length === 0) {
     throw badRequest('A profile needs at least one of id, email, phone_number and external_id.', {
       pointer: '/data/attributes',
@@ -181,24 +157,20 @@ const missing = (id: string, pointer: string): ApiError =>
 
 function written(
   store: AccountStore,
+  operation: WriteName,
   request: SandboxRequest,
   status: number,
   profile: Profile,
   record: UnknownFields,
 ): SandboxAnswer {
   const dropped = textAt(fieldsAt(record, 'attributes'), 'phone_number') === droppedPhone;
-  const document = documentOf(store, 'profile', profile.id, request);
+  const document = documentOf(store, operation, profile.id, request);
   return { ...answer(status, document, dropped ? partialFailure : undefined), records: 1 };
 }
 
 /** The source's fields fill what the destination lacks, its lists are joined, its events move, and it is gone. */
 const mergeProfiles: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-merge',
-  operation: 'merge_profiles',
-  answers: 'profile',
-  limit: { burst: 10, steady: 150 },
-  scopes: ['profiles:write'],
+  ...writeEndpoint('merge_profiles'),
   handle(request, store) {
     check.checkBody(request.body, merged);
     const data = fieldsAt(request.body, 'data');
@@ -234,15 +206,11 @@ const mergeProfiles: SandboxEndpoint = {
 
 /** Exactly one identifier. The profile, its memberships and its events go, a job's time later. */
 const requestDeletion: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/data-privacy-deletion-jobs',
-  operation: 'request_profile_deletion',
-  limit: { burst: 3, steady: 60 },
-  scopes: ['data-privacy:write'],
+  ...writeEndpoint('request_profile_deletion'),
   handle(request, store) {
     check.checkBody(request.body, deletion);
     const record = fieldsAt(request.body, 'data', 'attributes', 'profile', 'data');
-    const identifiers = identifiersOf(record, fieldsAt(record, 'attributes'));
+    const identifiers = givenIdentifiers(record, fieldsAt(record, 'attributes'));
     if (Object.keys(identifiers).length !== 1) {
       throw badRequest('Exactly one of id, email and phone_number is needed.', {
         pointer: '/data/attributes/profile/data',

@@ -1,4 +1,5 @@
 // `POST /api/profile-subscription-bulk-create-jobs`: consents that are given, or asked for, a little later.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { subscribe } from '../store/consent.ts';
 import type { Profile } from '../store/profiles.ts';
@@ -9,8 +10,8 @@ import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire
 import { invalid, type ErrorObject } from '../wire/refusal.ts';
 import { isoTime, parseDateTime } from '../wire/time.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
-import { matchProfile, type Identifiers } from './identity.ts';
-import { identifiersOf, withoutNulls } from './profile-fields.ts';
+import { matchProfile, type GivenIdentifiers } from './identity.ts';
+import { givenIdentifiers, withoutNulls } from './profile-fields.ts';
 import { droppedPhone, droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 import { relatedGroup } from './relations.ts';
 
@@ -37,7 +38,15 @@ const body = document(
       type: type('profile-subscription-bulk-create-job'),
       attributes: object(
         'profile-subscription-bulk-create-job',
-        { profiles: object('profiles', { data: list(profile, { min: 1, max: 1_000, of: 'profiles' }) }) },
+        {
+          profiles: object('profiles', {
+            data: list(profile, {
+              min: 1,
+              max: mostOf('bulk_subscribe_profiles', 'records'),
+              of: 'profiles',
+            }),
+          }),
+        },
         { custom_source: nullable(text), historical_import: nullable(boolean) },
       ),
     },
@@ -53,11 +62,7 @@ interface Terms {
 }
 
 export const bulkSubscribe: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-subscription-bulk-create-jobs',
-  operation: 'bulk_subscribe_profiles',
-  limit: { burst: 75, steady: 750 },
-  scopes: ['lists:write', 'profiles:write', 'subscriptions:write'],
+  ...writeEndpoint('bulk_subscribe_profiles'),
   handle(request, store) {
     check.checkBody(request.body, body);
     const job = fieldsAt(request.body, 'data', 'attributes');
@@ -128,7 +133,7 @@ function refuseContradictions(
   problems: ErrorObject[],
 ): void {
   const attributes = fieldsAt(record, 'attributes');
-  const match = matchProfile(store.profiles, identifiersOf(record, attributes));
+  const match = matchProfile(store.profiles, givenIdentifiers(record, attributes));
   if (match.kind !== 'profile') {
     return;
   }
@@ -163,8 +168,8 @@ function subscribeRecord(
   const wanted = wishes(attributes).filter(
     ({ channel }) => !dropped || channel === 'email' || channel === 'push',
   );
-  const { phone_number: _, ...withoutPhone } = identifiersOf(record, attributes);
-  const identifiers = dropped ? withoutPhone : identifiersOf(record, attributes);
+  const { phone_number: _, ...withoutPhone } = givenIdentifiers(record, attributes);
+  const identifiers = dropped ? withoutPhone : givenIdentifiers(record, attributes);
   const people = peopleFor(store, record, identifiers);
   const [first] = people;
   if (first === undefined) {
@@ -187,7 +192,7 @@ function subscribeRecord(
   return { profileId: first.id };
 }
 
-function peopleFor(store: AccountStore, record: UnknownFields, identifiers: Identifiers): Profile[] {
+function peopleFor(store: AccountStore, record: UnknownFields, identifiers: GivenIdentifiers): Profile[] {
   const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     return [match.profile, match.other];

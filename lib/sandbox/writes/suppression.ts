@@ -1,5 +1,7 @@
 // The jobs that suppress and unsuppress, by address or by whole list or segment.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import { answer, type SandboxEndpoint } from '../endpoint.ts';
+import { publishedWrite } from '../published.ts';
 import { documentOf } from '../reads/document.ts';
 import { addSuppression, liftSuppression } from '../store/consent.ts';
 import { emptyProfile, type Profile } from '../store/profiles.ts';
@@ -17,7 +19,7 @@ const profile = object('profile', {
   attributes: object('profile', { email: emailCheck }),
 });
 
-const bodyOf = (job: string): check.Check =>
+const bodyOf = (job: string, most: number): check.Check =>
   document(
     object(
       job,
@@ -28,7 +30,7 @@ const bodyOf = (job: string): check.Check =>
           {},
           {
             profiles: nullable(
-              object('profiles', { data: list(profile, { min: 1, max: 100, of: 'profiles' }) }),
+              object('profiles', { data: list(profile, { min: 1, max: most, of: 'profiles' }) }),
             ),
           },
         ),
@@ -47,9 +49,7 @@ const bodyOf = (job: string): check.Check =>
   );
 
 interface Kind {
-  readonly job: string;
-  readonly operation: string;
-  readonly scopes: readonly string[];
+  readonly operation: 'bulk_suppress_profiles' | 'bulk_unsuppress_profiles';
   /** @returns the profile's id, or undefined where there was nothing to do. */
   readonly apply: (
     store: AccountStore,
@@ -58,15 +58,11 @@ interface Kind {
   ) => string | undefined;
 }
 
-function endpoint({ job, operation, scopes, apply }: Kind): SandboxEndpoint {
-  const body = bodyOf(job);
+function endpoint({ operation, apply }: Kind): SandboxEndpoint {
+  const { type: job = '' } = publishedWrite(operation);
+  const body = bodyOf(job, mostOf(operation, 'records'));
   return {
-    method: 'POST',
-    path: `/api/${job}s`,
-    operation,
-    answers: job,
-    limit: { burst: 75, steady: 750 },
-    scopes,
+    ...writeEndpoint(operation),
     handle(request, store) {
       check.checkBody(request.body, body);
       const addresses = arrayAt(fieldsAt(request.body, 'data', 'attributes'), 'profiles', 'data').map(
@@ -102,16 +98,14 @@ function endpoint({ job, operation, scopes, apply }: Kind): SandboxEndpoint {
           return profileId === undefined ? { skipped: true } : { profileId };
         },
       });
-      return { ...answer(202, documentOf(store, job, started.id, request)), records: addresses.length };
+      return { ...answer(202, documentOf(store, operation, started.id, request)), records: addresses.length };
     },
   };
 }
 
 /** An address that nobody has is suppressed all the same: a profile is made for it. */
 const bulkSuppress = endpoint({
-  job: 'profile-suppression-bulk-create-job',
   operation: 'bulk_suppress_profiles',
-  scopes: ['profiles:write', 'subscriptions:write'],
   apply(store, person, address) {
     const now = store.now();
     let known = person;
@@ -124,9 +118,7 @@ const bulkSuppress = endpoint({
 });
 
 const bulkUnsuppress = endpoint({
-  job: 'profile-suppression-bulk-delete-job',
   operation: 'bulk_unsuppress_profiles',
-  scopes: ['subscriptions:write'],
   apply: (store, person) =>
     person !== undefined && liftSuppression(person, store.now()) ? person.id : undefined,
 });

@@ -1,4 +1,5 @@
 // `POST /api/profile-subscription-bulk-delete-jobs`: consents withdrawn from one list, or from everything.
+import { mostOf, writeEndpoint } from '../collections/write-endpoint.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { unsubscribe } from '../store/consent.ts';
 import { emptyProfile, type Profile } from '../store/profiles.ts';
@@ -9,7 +10,7 @@ import { arrayAt, fieldsAt, isFields, type UnknownFields } from '../wire/fields.
 import type { ErrorObject } from '../wire/refusal.ts';
 import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
 import { matchProfile } from './identity.ts';
-import { identifiersOf } from './profile-fields.ts';
+import { givenIdentifiers } from './profile-fields.ts';
 import { relatedGroup } from './relations.ts';
 
 const { document, object, list, type, reference } = check;
@@ -25,7 +26,13 @@ const body = document(
     {
       type: type('profile-subscription-bulk-delete-job'),
       attributes: object('profile-subscription-bulk-delete-job', {
-        profiles: object('profiles', { data: list(profile, { min: 1, max: 100, of: 'profiles' }) }),
+        profiles: object('profiles', {
+          data: list(profile, {
+            min: 1,
+            max: mostOf('bulk_unsubscribe_profiles', 'records'),
+            of: 'profiles',
+          }),
+        }),
       }),
     },
     { relationships: object('relationships', {}, { list: object('list', {}, { data: reference('list') }) }) },
@@ -33,11 +40,7 @@ const body = document(
 );
 
 export const bulkUnsubscribe: SandboxEndpoint = {
-  method: 'POST',
-  path: '/api/profile-subscription-bulk-delete-jobs',
-  operation: 'bulk_unsubscribe_profiles',
-  limit: { burst: 75, steady: 750 },
-  scopes: ['lists:write', 'profiles:write', 'subscriptions:write'],
+  ...writeEndpoint('bulk_unsubscribe_profiles'),
   handle(request, store) {
     check.checkBody(request.body, body);
     const records = arrayAt(request.body, 'data', 'attributes', 'profiles', 'data');
@@ -68,7 +71,7 @@ function unsubscribeRecord(
 ): { readonly profileId: string } {
   const attributes = fieldsAt(record, 'attributes');
   const channels = wishes(attributes).map(({ channel }) => channel);
-  const identifiers = identifiersOf(record, attributes);
+  const identifiers = givenIdentifiers(record, attributes);
   const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
     const isEmail = (channel: string): boolean => channel === 'email';
@@ -88,7 +91,7 @@ function unsubscribeRecord(
 
 function stranger(
   store: AccountStore,
-  { email, phone_number: phone }: ReturnType<typeof identifiersOf>,
+  { email, phone_number: phone }: ReturnType<typeof givenIdentifiers>,
 ): Profile {
   const now = store.now();
   const made = {

@@ -7,9 +7,8 @@ import { plan } from '../planner/plan.ts';
 import type { DaemonEnd, DaemonSettings, Look } from './daemon-settings.ts';
 import { lockStore, takenOver } from './daemon-lock.ts';
 import { Trouble } from './trouble.ts';
-import { tellEnd } from './tell.ts';
-import { hasLivingOwner, isLeftAlone, settleOrphan } from './recover.ts';
-import { isActive, isOver, type RunRecord } from '../store/run-record.ts';
+import { settleLeftRuns } from './left-runs.ts';
+import { isOver, type RunRecord } from '../store/run-record.ts';
 
 const killAfter = 10_000;
 /** With a disk that is full, the store is looked at so often, in milliseconds. */
@@ -174,58 +173,14 @@ export class Daemon {
     ) {
       return last.next;
     }
-    await this.#settle(definition);
+    await settleLeftRuns(definition, {
+      ...this.#settings,
+      ownIds: this.#runs.get(name)?.ids ?? new Set(),
+      tellOnce: (message) => this.#tellOnce(message),
+    });
     const next = await this.#planOne(definition);
     this.#looks.set(name, { definition, runs, at: now, next });
     return next;
-  }
-
-  #ownIds(name: string): ReadonlySet<number> {
-    return this.#runs.get(name)?.ids ?? new Set();
-  }
-
-  #isOrphan(record: RunRecord): boolean {
-    return isLeftAlone(record, this.#settings.store, this.#ownIds(record.schedule));
-  }
-
-  #isLeftRunning(record: RunRecord): boolean {
-    if (record.owner === undefined || !isActive(record) || this.#isOrphan(record)) {
-      return false;
-    }
-    return !hasLivingOwner(record, this.#settings.store, this.#ownIds(record.schedule));
-  }
-
-  async #settle(definition: Definition): Promise<void> {
-    const { store, clock, say } = this.#settings;
-    const { name } = definition;
-    for (const { id } of store.runs(name).filter((record) => this.#isLeftRunning(record))) {
-      this.#tellOnce(`${name}: run ${id} goes on without the daemon that started it; waiting for its end`);
-    }
-    if (!store.runs(name).some((record) => this.#isOrphan(record))) {
-      return;
-    }
-    await store.locked(() => {
-      for (const record of store.runs(name).filter((one) => this.#isOrphan(one))) {
-        const { record: settled, message } = settleOrphan(
-          record,
-          definition,
-          clock.now(),
-          store.runPath(record, '.report.json'),
-        );
-        store.saveRun(settled);
-        say(`${name}: ${message}`);
-        if (
-          settled.status === 'succeeded' ||
-          settled.status === 'failed' ||
-          settled.status === 'interrupted'
-        ) {
-          const event = settled.status === 'succeeded' ? 'success' : 'failure';
-          const log = store.runPath(record, '.log');
-          const teller = { env: this.#settings.env, say: (text: string) => say(`${name}: ${text}`) };
-          void tellEnd({ event, record: settled, definition, reason: message, log }, teller);
-        }
-      }
-    });
   }
 
   async #planOne(definition: Definition): Promise<number | undefined> {

@@ -9,7 +9,7 @@ import { FieldProblem, fieldInfos, formatField, isFull, parseField, type Steps }
  */
 export type DayMatch = 'frequent' | 'either';
 
-export interface Reading {
+export interface CronReading {
   readonly dayMatch: DayMatch;
   /** How steps of all days of the month count. */
   readonly daySteps: Steps;
@@ -79,7 +79,7 @@ function splitFields(text: string): string[] {
 /** The pattern, or undefined for `""`, which means no schedule. Throws a `Failure` that says why it is refused. */
 export function parseCron(
   text: string,
-  { dayMatch = 'frequent', daySteps = 'multiples', stored = false }: Partial<Reading> = {},
+  { dayMatch = 'frequent', daySteps = 'multiples', stored = false }: Partial<CronReading> = {},
 ): CronPattern | undefined {
   if (text === '') {
     return undefined;

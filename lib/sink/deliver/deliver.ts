@@ -14,7 +14,7 @@ import {
   delivered,
   dropped,
   droppedMessage,
-  faultOf,
+  refusalFault,
   linesOf,
   rejected,
   tooLarge,
@@ -174,7 +174,7 @@ class Delivery {
     }
     const { guilty, failed, reasons } = step.value;
     for (const [index, problem] of guilty) {
-      const fault = faultOf(problem);
+      const fault = refusalFault(problem);
       if (problem !== undefined && this.#wereTakenBefore([problem])) {
         yield delivered(batch, [index], [index]);
       } else if (this.#settings.skipInvalid) {

@@ -34,7 +34,7 @@ export function rejected(batch: Batch, indexes: readonly number[], fault: Fault)
   return { kind: 'rejected', records, fault, source: 'klaviyo' };
 }
 
-export function faultOf(problem: Problem | undefined): Fault {
+export function refusalFault(problem: Problem | undefined): Fault {
   const why = problem === undefined ? '' : `: ${describe([problem])}`;
   return {
     code: 'refused',

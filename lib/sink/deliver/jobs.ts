@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
-import { decodeJson } from '../../klaviyo/call.ts';
+import { decodeJson, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
@@ -157,7 +157,7 @@ export class FollowedJobs implements EventConsumer {
 
   async *#ask(job: PendingJob): AsyncGenerator<SinkEvent> {
     const { id, records, isEarlier } = job;
-    const call = { endpoint: this.#settings.kind.one, id, repeatable: true };
+    const call: Call = { endpoint: this.#settings.kind.one, id, repeatable: true, mayBeGone: true };
     const answer = await this.#client.send(call, decodeJson);
     if (answer.status !== 404 || !isEarlier) {
       yield* this.#settle(job, readAnswer(oneJob, answer, call).data.attributes);
@@ -256,7 +256,13 @@ export class FollowedJobs implements EventConsumer {
     }
     const query = { 'page[size]': '100' };
     try {
-      for await (const page of this.#pages({ endpoint: errors, id, query, repeatable: true })) {
+      for await (const page of this.#pages({
+        endpoint: errors,
+        id,
+        query,
+        repeatable: true,
+        mayBeGone: true,
+      })) {
         yield page.flatMap((row) => errorResource.parse(row).attributes ?? jobError.parse({}));
       }
     } catch (error) {

@@ -21,7 +21,7 @@ const jobAnswer = z.object({ data: z.object({ id: z.string().regex(/\S/) }) });
 /** What an answer that the client has let through says. */
 export function verdictOf(answer: Answer, operation: Operation): Verdict {
   const problems = readProblems(answer.text, operation.pointer);
-  const judgement = judge(answer.status, () => problems.length > 0);
+  const judgement = judge(answer.status, () => problems.length > 0, false);
   if (judgement === 'taken') {
     return takenBy(answer, operation);
   }

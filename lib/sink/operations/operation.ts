@@ -197,7 +197,7 @@ export function member(name: string, value: object | string | number | null | un
 }
 
 /** An object of members that each begin with a comma. */
-export function objectOf(members: string): string {
+export function objectText(members: string): string {
   return `{${members.slice(1)}}`;
 }
 

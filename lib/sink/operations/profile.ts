@@ -3,7 +3,7 @@ import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Fault } from '../record.ts';
 import {
   member,
-  objectOf,
+  objectText,
   related,
   type OperationColumn,
   type Members,
@@ -100,13 +100,13 @@ function profileColumns(key: 'email' | 'any'): readonly OperationColumn[] {
 
 /** `{"type":"profile","id":…,"attributes":{…}}` of a bulk import. */
 function encodeProfile(fields: ProfileIdentifiers, members: Members): string | Fault {
-  const location = members.location === '' ? '' : `,"location":${objectOf(members.location)}`;
-  const properties = members.properties === '' ? '' : `,"properties":${objectOf(members.properties)}`;
+  const location = members.location === '' ? '' : `,"location":${objectText(members.location)}`;
+  const properties = members.properties === '' ? '' : `,"properties":${objectText(members.properties)}`;
   const unset =
     members.unset.length === 0
       ? ''
       : `,"meta":{"patch_properties":{"unset":${JSON.stringify(members.unset)}}}`;
-  const all = objectOf(identifiersJson(fields) + members.attributes + location + properties);
+  const all = objectText(identifiersJson(fields) + members.attributes + location + properties);
   return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${unset}}`;
 }
 

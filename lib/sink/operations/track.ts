@@ -13,7 +13,7 @@ import {
 import {
   defineOperation,
   member,
-  objectOf,
+  objectText,
   type Members,
   type OperationColumn,
   type Remark,
@@ -98,7 +98,7 @@ const maxProperties = 400;
 const day = 86_400_000;
 
 function profileOf(given: EventFields): string {
-  const attributes = objectOf(identifiersJson(given) + member('anonymous_id', given.anonymous_id));
+  const attributes = objectText(identifiersJson(given) + member('anonymous_id', given.anonymous_id));
   return `{"data":{"type":"profile"${member('id', given.profile_id)},"attributes":${attributes}}}`;
 }
 
@@ -106,7 +106,7 @@ function eventOf(given: EventFields, members: Members): string {
   const metric = `{"data":{"type":"metric","attributes":{"name":${JSON.stringify(given.metric)}}}}`;
   const amount = member('value', given.value) + member('value_currency', given.value_currency);
   const rest = member('time', given.time) + amount + member('unique_id', given.unique_id) + backfillOf(given);
-  return `{"type":"event","attributes":{"properties":${objectOf(members.properties)},"metric":${metric}${rest}}}`;
+  return `{"type":"event","attributes":{"properties":${objectText(members.properties)},"metric":${metric}${rest}}}`;
 }
 
 function backfillOf({ backfill }: EventFields): string {

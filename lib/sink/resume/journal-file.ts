@@ -1,18 +1,11 @@
 // The file of a journal: a head, then a line for each group of records that Klaviyo has taken.
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { acquireFile, type FileLockRequest } from '../../files/file-lock.ts';
+import { realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
@@ -157,7 +150,8 @@ function parsed(text: string): unknown {
 
 /** The file of one run: what is appended is on the disk when its promise resolves. */
 export class JournalFile {
-  readonly #path: string;
+  /** As the user calls it. */
+  readonly #name: string;
   readonly #handle: FileHandle;
   readonly #release: () => void;
   /** One line after the other. */
@@ -165,8 +159,8 @@ export class JournalFile {
   /** Why a line was left unfinished: nothing may come behind it. */
   #failure: Failure | undefined;
 
-  private constructor(path: string, handle: FileHandle, release: () => void) {
-    this.#path = path;
+  private constructor(name: string, handle: FileHandle, release: () => void) {
+    this.#name = name;
     this.#handle = handle;
     this.#release = release;
   }
@@ -183,22 +177,22 @@ export class JournalFile {
     let release: (() => void) | undefined;
     try {
       // However it is called: two runs must not take one file for two.
-      const path = existsSync(name) ? realpathSync(name) : name;
+      const path = realTarget(name);
       const lock = await acquireFile({
         flag: '--journal',
-        file: path,
+        file: name,
         code: 'journal_locked',
         ...waiting,
       });
       release = () => lock.release();
-      const content = readJournal(path);
+      const content = readJournal(name);
       const head = check(content);
       if (content === undefined) {
         writeAtomically(path, `${JSON.stringify({ journal: 'klaviyo-sink', form: 1, ...head })}\n`);
       } else {
         truncate(path, content.length);
       }
-      return new JournalFile(path, await open(path, 'a'), release);
+      return new JournalFile(name, await open(path, 'a'), release);
     } catch (error) {
       release?.();
       throw error instanceof Failure ? error : unwritable('--journal', name, error);
@@ -238,7 +232,7 @@ export class JournalFile {
         await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
         await this.#handle.datasync();
       } catch (error) {
-        this.#failure = unwritable('--journal', this.#path, error);
+        this.#failure = unwritable('--journal', this.#name, error);
         throw this.#failure;
       }
     });

@@ -24,7 +24,7 @@ const operators: ReadonlyMap<string, string> = new Map([
 const written = new Map([...operators].map(([word, name]) => [name, word]));
 
 /** A condition that Klaviyo is asked for. */
-export interface Term {
+export interface Condition {
   readonly field: string;
   /** Klaviyo's word: `equals`. */
   readonly operator: string;
@@ -39,7 +39,7 @@ export interface Term {
  *
  * @example readWhere(profiles, 'email = ada@example.com').text // equals(email,"ada@example.com")
  */
-export function readWhere(resource: Resource, condition: string): Term {
+export function readWhere(resource: Resource, condition: string): Condition {
   const flag = `--where ${JSON.stringify(condition)}`;
   const refuse = (why: string): never => {
     throw new Failure('usage', `${flag}: ${why}`);

@@ -2,6 +2,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
+import { realTarget } from '../../files/target.ts';
 import type { Shard } from '../paging/shard.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
 import type { Extra } from '../records/record.ts';
@@ -14,7 +15,8 @@ const head = (resource: string) => `klaviyo-source snapshot 1 ${resource}`;
 const lineOf = (parent: string, id: string) => `${parent}\t${id}`;
 
 export class Changes implements Admission {
-  readonly #path: string;
+  /** As the user calls it. */
+  readonly #name: string;
   readonly #resource: string;
   readonly #parentField: string;
   readonly #before = new Fingerprints();
@@ -23,16 +25,17 @@ export class Changes implements Admission {
   added = 0;
   removed = 0;
 
-  private constructor(path: string, resource: string, parentField: string, next: NextFile) {
-    this.#path = path;
+  private constructor(name: string, resource: string, parentField: string, next: NextFile) {
+    this.#name = name;
     this.#resource = resource;
     this.#parentField = parentField;
     this.#next = next;
   }
 
   /** Throws a `Failure` for a file that is no snapshot of the resource. One that does not exist is empty. */
-  static async open(path: string, resource: string, parentField: string): Promise<Changes> {
-    const changes = new Changes(path, resource, parentField, await NextFile.open(path));
+  static async open(name: string, resource: string, parentField: string): Promise<Changes> {
+    const next = await NextFile.open(realTarget(name), `--changes-since ${name}`);
+    const changes = new Changes(name, resource, parentField, next);
     changes.#next.add(head(resource));
     for await (const line of changes.#lines()) {
       changes.#before.add(line);
@@ -41,17 +44,17 @@ export class Changes implements Admission {
   }
 
   async *#lines(): AsyncGenerator<string> {
-    if (!existsSync(this.#path)) {
+    if (!existsSync(this.#name)) {
       return;
     }
     let first = true;
-    for await (const line of createInterface({ input: createReadStream(this.#path) })) {
+    for await (const line of createInterface({ input: createReadStream(this.#name) })) {
       if (!first) {
         yield line;
       } else if (line !== head(this.#resource)) {
         throw new Failure(
           'state_invalid',
-          `--changes-since ${this.#path}: not a snapshot of ${this.#resource}; name another file`,
+          `--changes-since ${this.#name}: not a snapshot of ${this.#resource}; name another file`,
         );
       }
       first = false;

@@ -104,7 +104,7 @@ export class Checkpoint implements Admission {
     const { ends, seen } = this.#entry;
     const begins = shards.map(({ span }) => span.from).filter(Number.isFinite);
     this.#lookback = await Lookback.open({
-      statePath: state.path,
+      state,
       name: `${this.#name}.${template.time?.name ?? ''}`,
       before: seen,
       from: Math.max(this.#end - requested.lookback, ...begins),

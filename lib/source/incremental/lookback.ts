@@ -1,16 +1,16 @@
 // The memory of what earlier runs printed near their end, so that a run may begin before it and print only what came late.
 import { createReadStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
 import { NextFile } from './next-file.ts';
-import type { Seen } from './state.ts';
+import type { Seen, State } from './state.ts';
 
 export interface LookbackSettings {
-  /** The state file: what was seen is kept beside it. */
-  readonly statePath: string;
+  /** The state file: what was seen is kept beside where it lies. */
+  readonly state: Pick<State, 'name' | 'path'>;
   /** Distinguishes the entries of a state file. */
   readonly name: string;
   /** What the state says of the previous run. */
@@ -40,22 +40,24 @@ export class Lookback {
   }
 
   static async open(settings: LookbackSettings): Promise<Lookback> {
-    const path = join(dirname(settings.statePath), fileName(settings));
-    const lookback = new Lookback(settings, path, await NextFile.open(path));
+    const file = fileName(settings);
+    const path = join(dirname(settings.state.path), file);
+    const next = await NextFile.open(path, shownBeside(settings.state, file));
+    const lookback = new Lookback(settings, path, next);
     await lookback.#load();
     return lookback;
   }
 
   async #load(): Promise<void> {
-    const { before, statePath, from } = this.#settings;
+    const { before, state, from } = this.#settings;
     if (before === undefined) {
       return;
     }
-    const path = join(dirname(statePath), before.file);
+    const path = join(dirname(state.path), before.file);
     if (!existsSync(path)) {
       throw new Failure(
         'state_invalid',
-        `${path} is missing: it belongs to ${statePath}, and says what was printed already; restore it, or run once without --lookback`,
+        `${shownBeside(state, before.file)} is missing: it belongs to ${state.name}, and says what was printed already; restore it, or run once without --lookback`,
       );
     }
     let records = 0;
@@ -73,7 +75,7 @@ export class Lookback {
     if (before.records !== undefined && records !== before.records) {
       throw new Failure(
         'state_invalid',
-        `${path} holds ${records} records where ${statePath} says ${before.records}: it was cut short or changed; restore both, or run once without --lookback`,
+        `${shownBeside(state, before.file)} holds ${records} records where ${state.name} says ${before.records}: it was cut short or changed; restore both, or run once without --lookback`,
       );
     }
     await this.#next.flush();
@@ -101,8 +103,8 @@ export class Lookback {
   /** Keeps what was remembered. Answers what the state has to say of it, and what to call when the state is stored. */
   async keep(): Promise<{ seen: Seen; forgetOld: () => Promise<void> }> {
     await this.#next.keep();
-    const { before, statePath } = this.#settings;
-    const old = before === undefined ? undefined : join(dirname(statePath), before.file);
+    const { before, state } = this.#settings;
+    const old = before === undefined ? undefined : join(dirname(state.path), before.file);
     return {
       seen: { file: basename(this.#path), from: this.#completeFrom(), records: this.#remembered },
       forgetOld: async () => {
@@ -132,8 +134,14 @@ export class Lookback {
   }
 }
 
+/** A file beside the state as the user would call it; where the state is a link to elsewhere, where it lies. */
+function shownBeside({ name, path }: LookbackSettings['state'], file: string): string {
+  const folder = resolve(dirname(name)) === dirname(path) ? dirname(name) : dirname(path);
+  return join(folder, file);
+}
+
 /** Two generations take turns: the old file has to stay until the state names the new one. */
-function fileName({ statePath, name, before }: LookbackSettings): string {
-  const file = (generation: string) => `${basename(statePath)}.${name}.seen-${generation}`;
+function fileName({ state, name, before }: LookbackSettings): string {
+  const file = (generation: string) => `${basename(state.path)}.${name}.seen-${generation}`;
   return before?.file === file('a') ? file('b') : file('a');
 }

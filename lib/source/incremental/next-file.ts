@@ -8,14 +8,15 @@ import { AsideFile, removeLeft } from '../output/aside.ts';
 const most = 4096;
 
 export class NextFile {
-  readonly #path: string;
+  /** What messages call it. */
+  readonly #name: string;
   readonly #aside: AsideFile;
   #file: FileHandle | undefined;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, aside: AsideFile, file: FileHandle) {
-    this.#path = path;
+  private constructor(name: string, aside: AsideFile, file: FileHandle) {
+    this.#name = name;
     this.#aside = aside;
     this.#file = file;
   }
@@ -24,10 +25,10 @@ export class NextFile {
    * The file at `path`, which is no link and which this run has the lock of, stays as it is until `keep`. The new one is
    * readable by its owner only.
    */
-  static async open(path: string): Promise<NextFile> {
+  static async open(path: string, name: string): Promise<NextFile> {
     await removeLeft(dirname(path), (name) => name === basename(path));
     const aside = new AsideFile(path);
-    return new NextFile(path, aside, await aside.create());
+    return new NextFile(name, aside, await aside.create());
   }
 
   /** `line` comes without its end. Where it can't be written, `flush` and `keep` say so. */
@@ -46,7 +47,7 @@ export class NextFile {
       this.#writing = this.#writing
         .then(() => this.#file?.appendFile(text))
         .catch((error: unknown) => {
-          throw error instanceof Failure ? error : unwritableAt(this.#path, error);
+          throw error instanceof Failure ? error : unwritableAt(this.#name, error);
         });
     }
     return this.#writing;

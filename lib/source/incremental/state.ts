@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
+import { realTarget } from '../../files/target.ts';
 import { Failure, systemCode, unwritable } from '../../errors.ts';
 import { formatMicros, toMicros } from './time.ts';
 
@@ -33,13 +34,17 @@ export interface StateEntry {
 const none: StateEntry = { ends: new Map(), seen: undefined };
 
 export class State {
+  /** As the user calls it: messages do too. */
+  readonly name: string;
+  /** Where it lies, links followed. */
   readonly path: string;
   readonly #content: z.output<typeof stateFile>;
 
   /** A file that does not exist is an empty state. Throws a `Failure` for one that can't be understood. */
-  constructor(path: string) {
-    this.path = path;
-    this.#content = readState(path);
+  constructor(name: string) {
+    this.name = name;
+    this.path = realTarget(name);
+    this.#content = readState(name);
   }
 
   entry(resource: string, field: string): StateEntry {
@@ -50,7 +55,7 @@ export class State {
     const micros = (text: string) => {
       const time = toMicros(text);
       if (time === undefined) {
-        throw unreadable(this.path, `${JSON.stringify(text)} is no time`);
+        throw unreadable(this.name, `${JSON.stringify(text)} is no time`);
       }
       return time;
     };
@@ -75,22 +80,22 @@ export class State {
     try {
       writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
     } catch (error) {
-      throw unwritable('--state', this.path, error);
+      throw unwritable('--state', this.name, error);
     }
   }
 }
 
-function unreadable(path: string, why: string): Failure {
+function unreadable(name: string, why: string): Failure {
   return new Failure(
     'state_invalid',
-    `--state ${path}: ${why}; restore the file, or remove it to read everything again`,
+    `--state ${name}: ${why}; restore the file, or remove it to read everything again`,
   );
 }
 
-function readState(path: string): z.output<typeof stateFile> {
+function readState(name: string): z.output<typeof stateFile> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(name, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
       return { version: 1, entries: [] };
@@ -103,7 +108,7 @@ function readState(path: string): z.output<typeof stateFile> {
       return parsed.data;
     }
   } catch {
-    throw unreadable(path, 'not JSON');
+    throw unreadable(name, 'not JSON');
   }
-  throw unreadable(path, 'not a state file of klaviyo-source');
+  throw unreadable(name, 'not a state file of klaviyo-source');
 }

@@ -41,6 +41,13 @@ export class AppendNote {
   }
 }
 
+export interface AppendedFile {
+  /** As the user calls it. */
+  readonly name: string;
+  /** Where it lies, links followed. */
+  readonly path: string;
+}
+
 async function readAt(file: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.alloc(end - start);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
@@ -68,10 +75,10 @@ function isRecord(text: string): boolean {
   }
 }
 
-function refused(path: string, why: string): Failure {
+function refused(name: string, why: string): Failure {
   return new Failure(
     'io',
-    `--output ${path}: ${why}; name another file, or replace this one with --mode replace`,
+    `--output ${name}: ${why}; name another file, or replace this one with --mode replace`,
   );
 }
 
@@ -81,7 +88,7 @@ function refused(path: string, why: string): Failure {
  * file of another form, which stays untouched.
  */
 export async function prepareAppend(
-  path: string,
+  { name, path }: AppendedFile,
   note: Note | undefined,
 ): Promise<{ readonly size: number; readonly lead: string; readonly cut: number }> {
   const file = await open(path, 'r').catch(() => undefined);
@@ -94,7 +101,7 @@ export async function prepareAppend(
       return { size, lead: '', cut: 0 };
     }
     if ((await readAt(file, 0, Math.min(2, size))).equals(gzipMagic)) {
-      throw refused(path, 'is compressed, and this run writes plain lines: add --gzip');
+      throw refused(name, 'is compressed, and this run writes plain lines: add --gzip');
     }
     const start = await lastLineStart(file, size);
     const last = size - start > longestLine ? '' : (await readAt(file, start, size)).toString();
@@ -105,14 +112,17 @@ export async function prepareAppend(
       await truncate(path, start);
       return { size: start, lead: '', cut: size - start };
     }
-    throw refused(path, 'its last line is no JSON object');
+    throw refused(name, 'its last line is no JSON object');
   } finally {
     await file.close();
   }
 }
 
 /** As `prepareAppend`, for a compressed file: members stand one behind the other. Returns its length. */
-export async function prepareGzipAppend(path: string, note: Note | undefined): Promise<number> {
+export async function prepareGzipAppend(
+  { name, path }: AppendedFile,
+  note: Note | undefined,
+): Promise<number> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) {
     return 0;
@@ -120,7 +130,7 @@ export async function prepareGzipAppend(path: string, note: Note | undefined): P
   try {
     const { size } = await file.stat();
     if (size > 0 && !(await readAt(file, 0, Math.min(2, size))).equals(gzipMagic)) {
-      throw refused(path, 'is not compressed, and this run has --gzip');
+      throw refused(name, 'is not compressed, and this run has --gzip');
     }
     // What is shorter than it was to become is an unfinished member of ours; what is longer is somebody's.
     if (note?.added !== undefined && size > note.size && size < note.size + note.added) {

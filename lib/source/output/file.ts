@@ -25,6 +25,8 @@ export interface FileOutputSettings {
 }
 
 export class FileOutput implements Output {
+  /** As the user calls it. */
+  readonly #name: string;
   readonly #path: string;
   readonly #settings: FileOutputSettings;
   readonly #note: AppendNote;
@@ -38,7 +40,8 @@ export class FileOutput implements Output {
   #lead = '';
   #records = 0;
 
-  private constructor(path: string, settings: FileOutputSettings) {
+  private constructor(name: string, path: string, settings: FileOutputSettings) {
+    this.#name = name;
     this.#path = path;
     this.#settings = settings;
     this.#note = new AppendNote(path);
@@ -51,7 +54,7 @@ export class FileOutput implements Output {
    */
   static async open(file: string, settings: FileOutputSettings): Promise<FileOutput> {
     const path = realTarget(file);
-    const output = new FileOutput(path, settings);
+    const output = new FileOutput(file, path, settings);
     await removeLeft(dirname(path), (name) => name === basename(path));
     await output.#prepare();
     return output;
@@ -64,13 +67,14 @@ export class FileOutput implements Output {
       return;
     }
     const note = await this.#note.read();
+    const own = { name: this.#name, path: this.#path };
     if (gzip) {
-      this.#before = await prepareGzipAppend(this.#path, note);
+      this.#before = await prepareGzipAppend(own, note);
     } else {
-      const { size, cut } = await prepareAppend(this.#path, note);
+      const { size, cut } = await prepareAppend(own, note);
       this.#before = size;
       if (cut > 0) {
-        notice(`${this.#path}: removed half a line of ${cut} bytes that a killed run has left`);
+        notice(`${this.#name}: removed half a line of ${cut} bytes that a killed run has left`);
       }
     }
     await this.#note.remove();
@@ -86,7 +90,7 @@ export class FileOutput implements Output {
       return this.#file;
     }
     // Looked at again: someone else may have written since the run began.
-    const { size, lead } = await prepareAppend(this.#path, undefined);
+    const { size, lead } = await prepareAppend({ name: this.#name, path: this.#path }, undefined);
     this.#before = size;
     this.#lead = lead;
     this.#note.write({ size });

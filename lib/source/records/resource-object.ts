@@ -5,7 +5,7 @@ import { JsonScan } from '../../json/scan.ts';
 import { memberParts, memberSize, objectParts, Offsets } from '../../json/offsets.ts';
 import { readMembers, readObject } from './read-object.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

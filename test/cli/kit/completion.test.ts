@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
 import { complete } from '../../../lib/cli/kit/completion.ts';
 import { completionScript } from '../../../lib/cli/kit/shells.ts';
@@ -11,8 +10,9 @@ import { scheduleLine } from '../../../lib/cli/schedule/options.ts';
 import { sinkLine } from '../../../lib/cli/sink/options.ts';
 import { sourceLine } from '../../../lib/cli/source/options.ts';
 import { workFolder } from '../harness.ts';
+import { inClone } from '../../root.ts';
 
-const bin = fileURLToPath(new URL('../../../dist/bin/', import.meta.url));
+const bin = inClone('dist/bin/');
 
 const lines = [sinkLine, sourceLine, sandboxLine, scheduleLine];
 

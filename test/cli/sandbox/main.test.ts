@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
+import { inClone } from '../../root.ts';
 
-const bin = fileURLToPath(new URL('../../../dist/bin/klaviyo-sandbox.js', import.meta.url));
+const bin = inClone('dist/bin/klaviyo-sandbox.js');
 const headers = {
   authorization: 'Klaviyo-API-Key pk_test',
   revision: '2026-07-15',

@@ -4,8 +4,9 @@ import { existsSync, openSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { temporaryFolder } from '../../schedule/virtual-clock.ts';
+import { inClone } from '../../root.ts';
 
-const bin = new URL('../../../dist/bin/klaviyo-schedule.js', import.meta.url).pathname;
+const bin = inClone('dist/bin/klaviyo-schedule.js');
 
 test(
   'what could not be printed is no success',

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
 import { z } from 'zod';
 import { customers, encodeCustomers } from '../../../fixtures/customers.ts';
-import { finish, readNdjson, run, spawnCommand, startSandbox, workFolder, type Sandbox } from '../harness.ts';
+import { finish, readNdjson, spawnCommand, startSandbox, workFolder, type Sandbox } from '../harness.ts';
+import { runSink } from '../in-process.ts';
 
 const statsView = z.object({
   endpoints: z.record(z.string(), z.object({ requests: z.number(), records: z.number() })),
@@ -99,14 +100,14 @@ test('a run that ended is not repeated with its journal, nor when more was added
   t.teardown(() => sandbox.stop());
   const journal = join(workFolder(t), 'journal.ndjson');
   const args = [...add, '--journal', journal];
-  t.equal((await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env })).status, 0);
-  const again = await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  t.equal((await runSink(args, { input: emails(5), env: sandbox.env })).status, 0);
+  const again = await runSink(args, { input: emails(5), env: sandbox.env });
   t.equal(again.status, 0);
   t.match(again.stderr, /not sent again: 5 records that earlier runs have delivered/);
   t.match(again.stderr, /5 records read = 5 delivered \+ 0 rejected \+ 0 failed/);
   t.match(again.stderr, /delivered by earlier runs: 5, as /);
   t.same(await sentTo(sandbox, imports), { requests: 1, records: 5 });
-  const more = await run('klaviyo-sink', args, { input: emails(7), env: sandbox.env });
+  const more = await runSink(args, { input: emails(7), env: sandbox.env });
   t.equal(more.status, 0, more.stderr);
   t.same(await sentTo(sandbox, imports), { requests: 2, records: 7 });
 });
@@ -117,7 +118,7 @@ test('a journal of other input, of other options, of another list, or none at al
   const folder = workFolder(t);
   const journal = join(folder, 'journal.ndjson');
   const args = [...add, '--journal', journal];
-  const first = await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  const first = await runSink(args, { input: emails(5), env: sandbox.env });
   t.equal(first.status, 0, first.stderr);
   const text = readFileSync(journal, 'utf8');
   const refused = async (
@@ -126,7 +127,7 @@ test('a journal of other input, of other options, of another list, or none at al
     message: RegExp,
     change: { args?: string[]; input?: string },
   ) => {
-    const result = await run('klaviyo-sink', change.args ?? args, {
+    const result = await runSink(change.args ?? args, {
       input: change.input ?? emails(5),
       env: sandbox.env,
     });
@@ -177,37 +178,37 @@ test('a journal of other input, of other options, of another list, or none at al
   t.same(await sentTo(sandbox, imports), { requests: 1, records: 5 }, 'nothing was sent');
   const other = join(folder, 'customers.csv');
   writeFileSync(other, emails(2));
-  const foreign = await run('klaviyo-sink', [...add, '--journal', other], {
+  const foreign = await runSink([...add, '--journal', other], {
     input: emails(2),
     env: sandbox.env,
   });
   t.equal(foreign.status, 78);
   t.match(foreign.stderr, /is no journal of this klaviyo-sink; it was left as it is/);
   t.equal(readFileSync(other, 'utf8'), emails(2));
-  const device = await run('klaviyo-sink', [...add, '--journal', '/dev/full'], {
+  const device = await runSink([...add, '--journal', '/dev/full'], {
     input: emails(2),
     env: sandbox.env,
   });
   t.equal(device.status, 78, device.stderr);
   t.match(device.stderr, /--journal \/dev\/full: this is no file/);
-  const nowhere = await run('klaviyo-sink', [...add, '--journal', join(folder, 'no', 'where')], {
+  const nowhere = await runSink([...add, '--journal', join(folder, 'no', 'where')], {
     input: emails(2),
     env: sandbox.env,
   });
   t.equal(nowhere.status, 74, nowhere.stderr);
   t.match(nowhere.stderr, /--journal .*: can't be written \(ENOENT\)/);
   writeFileSync(journal, text.replace(/"records":"1-5"/, '"records":"1-"'));
-  const damaged = await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  const damaged = await runSink(args, { input: emails(5), env: sandbox.env });
   t.equal(damaged.status, 78, damaged.stderr);
   t.match(damaged.stderr, /line 3 is damaged/);
   // The same name, but another list has it now.
   writeFileSync(journal, text.replace(/"list":"[^"]+"/, '"list":"OTHER"'));
-  const moved = await run('klaviyo-sink', args, { input: emails(7), env: sandbox.env });
+  const moved = await runSink(args, { input: emails(7), env: sandbox.env });
   t.equal(moved.status, 78, moved.stderr);
   t.match(moved.stderr, /it is of the list OTHER, and this run is for the list /);
   const renamed = [...add.slice(0, 3), 'Elsewhere', '--journal', journal];
   writeFileSync(journal, text.replace(/"list-name":"[^"]+"/, '"list-name":"Elsewhere"'));
-  const gone = await run('klaviyo-sink', renamed, { input: emails(7), env: sandbox.env });
+  const gone = await runSink(renamed, { input: emails(7), env: sandbox.env });
   t.equal(gone.status, 78, gone.stderr);
   t.match(gone.stderr, /no list named "Elsewhere"/);
   t.equal((await sentTo(sandbox, 'POST /api/lists')).requests, 0, 'and no list is created');
@@ -221,7 +222,7 @@ test('two runs do not use a journal at once', async (t) => {
   const first = spawnCommand('klaviyo-sink', [...add, '--journal', journal], sandbox.env);
   const finished = finish(first, emails(5));
   await sandbox.busy(1);
-  const second = await run('klaviyo-sink', [...add, '--journal', journal], {
+  const second = await runSink([...add, '--journal', journal], {
     input: emails(5),
     env: sandbox.env,
   });
@@ -235,15 +236,15 @@ test('a line that a crash cut off is no line: its records are sent again', async
   t.teardown(() => sandbox.stop());
   const journal = join(workFolder(t), 'journal.ndjson');
   const args = [...add, '--journal', journal];
-  await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  await runSink(args, { input: emails(5), env: sandbox.env });
   const whole = readFileSync(journal, 'utf8');
   writeFileSync(journal, whole.slice(0, -10));
-  const { status, stderr } = await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  const { status, stderr } = await runSink(args, { input: emails(5), env: sandbox.env });
   t.equal(status, 0, stderr);
   t.same(await sentTo(sandbox, imports), { requests: 2, records: 10 });
   t.equal(written(journal), 5);
   appendFileSync(journal, '{"records":"5-5","digest":"0"}\n');
-  const twice = await run('klaviyo-sink', args, { input: emails(5), env: sandbox.env });
+  const twice = await runSink(args, { input: emails(5), env: sandbox.env });
   t.equal(twice.status, 78);
   t.match(twice.stderr, /the file is damaged: record 5 was delivered twice/);
 });
@@ -260,12 +261,11 @@ test('a batch that got no answer is sent again, and nothing else', async (t) => 
   t.teardown(() => sandbox.stop());
   const journal = join(folder, 'journal.ndjson');
   const rejects = join(folder, 'rejects.ndjson');
-  await run('klaviyo-sink', add, { input: emails(300), env: sandbox.env });
+  await runSink(add, { input: emails(300), env: sandbox.env });
   await sandbox.idle();
   const unsubscribe = ['--op', 'consent', '--consent', 'unsubscribed', '--list-name', 'Newsletter'];
   const careful = ['--concurrency', '1', '--retry-limit', '1', '--journal', journal, '--rejects', rejects];
-  const attempt = () =>
-    run('klaviyo-sink', [...unsubscribe, ...careful], { input: emails(300), env: sandbox.env });
+  const attempt = () => runSink([...unsubscribe, ...careful], { input: emails(300), env: sandbox.env });
   const first = await attempt();
   t.equal(first.status, 1, first.stderr);
   t.match(first.stderr, /300 records read = 200 delivered \+ 0 rejected \+ 100 failed/);
@@ -299,7 +299,7 @@ test('--wait follows the import jobs of earlier runs too, and their errors come 
   }
   child.kill('SIGKILL');
   t.equal((await killed).status, null);
-  const { status, stderr } = await run('klaviyo-sink', [...args, '--wait'], { input, env: sandbox.env });
+  const { status, stderr } = await runSink([...args, '--wait'], { input, env: sandbox.env });
   t.equal(status, 0, stderr);
   t.match(stderr, /45,000 records read = 44,995 delivered \+ 5 rejected \+ 0 failed/);
   t.strictSame(
@@ -316,7 +316,7 @@ test('--wait follows the import jobs of earlier runs too, and their errors come 
   // Klaviyo keeps jobs for a week: after that nobody knows.
   const text = readFileSync(journal, 'utf8');
   writeFileSync(journal, text.replace(/"job":"[^"]+"/, '"job":"forgotten"'));
-  const late = await run('klaviyo-sink', [...args, '--wait'], { input, env: sandbox.env });
+  const late = await runSink([...args, '--wait'], { input, env: sandbox.env });
   t.equal(late.status, 0, late.stderr);
   t.match(late.stderr, /has forgotten the import job forgotten .* its 10000 records/);
   t.match(late.stderr, /45,000 records read = 44,996 delivered \+ 4 rejected \+ 0 failed/);
@@ -328,25 +328,25 @@ test('who was taken off the list is not looked for again', async (t) => {
   const folder = workFolder(t);
   const journal = join(folder, 'journal.ndjson');
   const rejects = join(folder, 'rejects.ndjson');
-  await run('klaviyo-sink', add, { input: emails(50), env: sandbox.env });
+  await runSink(add, { input: emails(50), env: sandbox.env });
   await sandbox.idle();
   const remove = ['--op', 'remove', '--list-name', 'Newsletter', '--resolve', '--skip-invalid'];
   const args = [...remove, '--journal', journal, '--rejects', rejects];
-  const first = await run('klaviyo-sink', args, { input: emails(40), env: sandbox.env });
+  const first = await runSink(args, { input: emails(40), env: sandbox.env });
   t.equal(first.status, 0, first.stderr);
   t.match(first.stderr, /40 records read = 40 delivered/);
-  const second = await run('klaviyo-sink', args, { input: emails(50), env: sandbox.env });
+  const second = await runSink(args, { input: emails(50), env: sandbox.env });
   t.equal(second.status, 0, second.stderr);
   t.match(second.stderr, /50 records read = 50 delivered \+ 0 rejected \+ 0 failed/);
   t.equal(await membersOf(sandbox, 'Newsletter'), 0);
-  const other = await run('klaviyo-sink', args, {
+  const other = await runSink(args, {
     input: emails(50).replace('p7@', 'q7@'),
     env: sandbox.env,
   });
   t.equal(other.status, 65, other.stderr);
   // As a kill between the answer and the last line leaves it.
   writeFileSync(journal, readFileSync(journal, 'utf8').replace(/[^\n]*\n$/, ''));
-  const killed = await run('klaviyo-sink', args, { input: emails(51), env: sandbox.env });
+  const killed = await runSink(args, { input: emails(51), env: sandbox.env });
   t.equal(killed.status, 0, killed.stderr);
   t.match(killed.stderr, /51 records read = 50 delivered \+ 1 rejected \+ 0 failed/);
   t.match(
@@ -363,9 +363,9 @@ test('an event without a time has the time of the first run in all of them', asy
   const rows = (count: number) =>
     `metric,email,unique_id\n${Array.from({ length: count }, (_, i) => `Signed Up,p${i}@example.com,u${i}\n`).join('')}`;
   const args = ['--op', 'track', '--journal', journal];
-  t.equal((await run('klaviyo-sink', args, { input: rows(3), env: sandbox.env })).status, 0);
+  t.equal((await runSink(args, { input: rows(3), env: sandbox.env })).status, 0);
   await sleep(20);
-  const second = await run('klaviyo-sink', args, { input: rows(4), env: sandbox.env });
+  const second = await runSink(args, { input: rows(4), env: sandbox.env });
   t.equal(second.status, 0, second.stderr);
   t.match(second.stderr, /4 records read = 4 delivered/);
   t.match(second.stderr, /delivered by earlier runs: 3, as /);

@@ -12,6 +12,7 @@ import {
   type CustomerFormat,
 } from '../../../fixtures/customers.ts';
 import { finish, readNdjson, run, spawnCommand, startSandbox, workFolder, type Sandbox } from '../harness.ts';
+import { inClone } from '../../root.ts';
 
 const listView = z.object({ lists: z.array(z.object({ id: z.string(), member_count: z.number() })) });
 const statsView = z.object({
@@ -55,24 +56,30 @@ async function membersOf(sandbox: Sandbox, name: string): Promise<number> {
   );
 }
 
-test('100,000 records of each format arrive once, on the list', async (t) => {
-  for (const format of ['csv', 'tsv', 'json', 'ndjson'] satisfies CustomerFormat[]) {
+const amounts = { csv: 100_000, tsv: 20_000, json: 20_000, ndjson: 20_000 } satisfies Record<
+  CustomerFormat,
+  number
+>;
+
+for (const format of ['csv', 'tsv', 'json', 'ndjson'] satisfies CustomerFormat[]) {
+  const amount = amounts[format];
+  test(`${amount} records of ${format} arrive once, on the list`, async (t) => {
     const sandbox = await startSandbox();
     const { status, stderr, stdout } = await run('klaviyo-sink', [...add, '--wait'], {
-      input: encodeCustomers(format, customers(100_000)),
+      input: encodeCustomers(format, customers(amount)),
       env: sandbox.env,
     });
     t.equal(status, 0, `${format}: ${stderr}`);
     t.equal(stdout, '', 'stdout is for data only');
-    t.match(stderr, /100,000 records read = 100,000 delivered \+ 0 rejected \+ 0 failed/);
+    t.match(stderr, `= ${amount.toLocaleString('en')} delivered + 0 rejected + 0 failed`);
     const stats = await statsOf(sandbox);
-    t.equal(stats.endpoints[importEndpoint]?.records, 100_000, 'none is sent twice');
-    t.equal(stats.endpoints[importEndpoint]?.requests, 10, 'batches are full');
+    t.equal(stats.endpoints[importEndpoint]?.records, amount, 'none is sent twice');
+    t.equal(stats.endpoints[importEndpoint]?.requests, amount / 10_000, 'batches are full');
     t.ok(stats.peak_concurrency <= 4);
-    t.equal(await membersOf(sandbox, 'Newsletter'), 100_000, 'none is missing on the list');
+    t.equal(await membersOf(sandbox, 'Newsletter'), amount, 'none is missing on the list');
     await sandbox.stop();
-  }
-});
+  });
+}
 
 test('10 bad records in 100,000 cost exactly 10 rejections, each with its line and reason', async (t) => {
   const sandbox = await startSandbox();
@@ -270,7 +277,7 @@ test('the input is never written over', async (t) => {
   writeFileSync(file, 'email\na@example.com\n');
   for (const flag of ['--rejects', '--report']) {
     const command = `"$0" "$1" --op upsert ${flag} "$2" < "$2"`;
-    const sink = new URL('../../../dist/bin/klaviyo-sink.js', import.meta.url).pathname;
+    const sink = inClone('dist/bin/klaviyo-sink.js');
     const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, sink, file], {
       env: { ...process.env, KLAVIYO_API_KEY: 'pk_test' },
       encoding: 'utf8',

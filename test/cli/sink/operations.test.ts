@@ -1,4 +1,4 @@
-// Every operation as a process against the sandbox: with a list by id and by name, with and without --skip-invalid.
+// Every operation against the sandbox: with a list by id and by name, with and without --skip-invalid.
 import { join } from 'node:path';
 import { test } from 'tap';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { operations } from '../../../lib/sink/operations/index.ts';
 import { contract } from '../../contract/contract.ts';
 import { recordTo } from '../../contract/recorder.ts';
 import { readNdjson, run, startSandbox, workFolder, type Sandbox } from '../harness.ts';
+import { runSink } from '../in-process.ts';
 
 const listView = z.object({
   lists: z.array(
@@ -45,8 +46,8 @@ async function listOf(sandbox: Sandbox, name: string) {
 async function populate(sandbox: Sandbox): Promise<void> {
   const input =
     'email,phone_number,external_id\nada@example.com,+12025550123,c-1\nbea@example.com,+12025550124,c-2\n';
-  await run('klaviyo-sink', ['--op', 'add', '--list-name', 'Members', '--wait'], { input, env: sandbox.env });
-  await run('klaviyo-sink', ['--op', 'upsert', '--wait'], {
+  await runSink(['--op', 'add', '--list-name', 'Members', '--wait'], { input, env: sandbox.env });
+  await runSink(['--op', 'upsert', '--wait'], {
     input: 'email,phone_number\neve@example.com,+12025550199\n',
     env: sandbox.env,
   });
@@ -121,10 +122,10 @@ for (const [name, { args, needsList, good, bad }] of Object.entries(cases)) {
     for (const list of lists) {
       for (const skip of [[], ['--skip-invalid']]) {
         const label = [...list, ...skip].join(' ');
-        const whole = await run('klaviyo-sink', [...args, ...list, ...skip], { input, env: sandbox.env });
+        const whole = await runSink([...args, ...list, ...skip], { input, env: sandbox.env });
         t.equal(whole.status, 0, `${label}: ${whole.stderr}`);
         t.match(whole.stderr, /1 record read = 1 delivered/);
-        const spoilt = await run('klaviyo-sink', [...args, ...list, ...skip], {
+        const spoilt = await runSink([...args, ...list, ...skip], {
           input: `${input}${bad}\n`,
           env: sandbox.env,
         });
@@ -163,7 +164,7 @@ test('every request of every operation is what the specification asks for', asyn
         resolve ? ['--resolve'] : [],
         ['--skip-invalid', '--wait', '--rejects', join(folder, 'rejects.ndjson')],
       ].flat();
-      const { status, stderr } = await run('klaviyo-sink', args, { input: JSON.stringify(record), env });
+      const { status, stderr } = await runSink(args, { input: JSON.stringify(record), env });
       // The id of the example is nobody's here: Klaviyo refuses to remove it.
       const refused = kind.name === 'remove' && resolve !== true;
       t.equal(status, refused ? 1 : 0, `${args.join(' ')}: ${stderr}`);
@@ -224,7 +225,7 @@ test('--members-only unsubscribes nobody who is not on the list', async (t) => {
     'email_marketing_only',
     '--list-name',
   ];
-  await run('klaviyo-sink', [...subscribe, 'Others'], { input: everybody, env: sandbox.env });
+  await runSink([...subscribe, 'Others'], { input: everybody, env: sandbox.env });
   const rejects = join(workFolder(t), 'rejects.ndjson');
   const unsubscribe = [
     '--op',
@@ -236,11 +237,10 @@ test('--members-only unsubscribes nobody who is not on the list', async (t) => {
     '--list-name',
     'Members',
   ];
-  const careful = await run(
-    'klaviyo-sink',
-    [...unsubscribe, '--members-only', '--skip-invalid', '--rejects', rejects],
-    { input: everybody, env: sandbox.env },
-  );
+  const careful = await runSink([...unsubscribe, '--members-only', '--skip-invalid', '--rejects', rejects], {
+    input: everybody,
+    env: sandbox.env,
+  });
   t.equal(careful.status, 0, careful.stderr);
   t.match(careful.stderr, /3 records read = 2 delivered \+ 1 rejected/);
   t.match(
@@ -253,7 +253,7 @@ test('--members-only unsubscribes nobody who is not on the list', async (t) => {
     1,
     'a member is unsubscribed from the list',
   );
-  const careless = await run('klaviyo-sink', unsubscribe, { input: everybody, env: sandbox.env });
+  const careless = await runSink(unsubscribe, { input: everybody, env: sandbox.env });
   t.match(
     careless.stderr,
     /warning: Klaviyo unsubscribes a profile from everything when it is not on the list; --members-only/,
@@ -280,7 +280,7 @@ test('remove --resolve finds members by email, phone number and external id', as
       '--rejects',
       rejects,
     ];
-    const { status, stderr } = await run('klaviyo-sink', args, {
+    const { status, stderr } = await runSink(args, {
       input: `${column}\n${member}\n${stranger}\n`,
       env: sandbox.env,
     });
@@ -301,7 +301,7 @@ test('remove --resolve finds members by email, phone number and external id', as
 test('a list name that is absent or ambiguous is an error where nothing may be created', async (t) => {
   const sandbox = await startSandbox();
   t.teardown(() => sandbox.stop());
-  const absent = await run('klaviyo-sink', ['--op', 'remove', '--list-name', 'Nobody'], {
+  const absent = await runSink(['--op', 'remove', '--list-name', 'Nobody'], {
     input: 'profile_id\nx\n',
     env: sandbox.env,
   });
@@ -316,7 +316,7 @@ test('a list name that is absent or ambiguous is an error where nothing may be c
   for (let n = 0; n < 2; n++) {
     await fetch(`${sandbox.url}/api/lists`, { method: 'POST', headers, body });
   }
-  const twins = await run('klaviyo-sink', ['--op', 'add', '--list-name', 'Twins'], {
+  const twins = await runSink(['--op', 'add', '--list-name', 'Twins'], {
     input: 'email\na@example.com\n',
     env: sandbox.env,
   });

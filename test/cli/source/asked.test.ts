@@ -6,8 +6,9 @@ import { test } from 'tap';
 import { acquireFile } from '../../../lib/files/file-lock.ts';
 import { finish, workFolder } from '../harness.ts';
 import { here, ndjson, withSandbox } from './running.ts';
+import { inClone } from '../../root.ts';
 
-const bin = new URL('../../../dist/bin/klaviyo-source.js', import.meta.url).pathname;
+const bin = inClone('dist/bin/klaviyo-source.js');
 
 void test('a field to partition by is a time that the resource has', async (t) => {
   const { env } = await withSandbox(t, '--profiles', '5', '--events', '20');

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test, type Test } from 'tap';
 import { finish, run, spawnCommand, workFolder } from '../harness.ts';
 import { here, ndjson, source, withSandbox } from './running.ts';
+import { urlInClone } from '../../root.ts';
 
 void test('events carry ids, and embed metric and profile unless told not to', async (t) => {
   const { env } = await withSandbox(t, '--profiles', '50', '--events', '300');
@@ -81,7 +82,7 @@ void test('a reader that has enough ends the run quietly, and moves no state', a
 });
 
 function spawnTarget(): URL {
-  return new URL('../../../dist/bin/klaviyo-source.js', import.meta.url);
+  return urlInClone('dist/bin/klaviyo-source.js');
 }
 
 async function requestsOf(env: NodeJS.ProcessEnv): Promise<number> {

@@ -45,7 +45,13 @@ const passing: readonly Reply[] = [
   ]),
   [403, html, fast],
   [401, html, fast],
+  [404, html, fast],
   [410, html, fast],
+  [404, '', fast],
+  [403, { error: 'forbidden' }, fast],
+  [401, { errors: [] }, fast],
+  [421, '', fast],
+  [425, '', fast],
 ];
 
 void test('what an edge says for a moment passes, on the first page and in the middle of a walk', async (t) => {
@@ -69,21 +75,50 @@ void test('what an edge says for a moment passes, on the first page and in the m
   }
 });
 
-void test('a page for people that stays ends the run with 69 and without a word of scopes; Klaviyo refuses at once', async (t) => {
+const lasting: readonly (readonly [status: number, body: unknown])[] = [
+  ...[401, 403, 404, 410, 500, 501, 503, 520, 522, 524, 526, 530].map((status) => [status, html] as const),
+  [404, ''],
+  [403, { error: 'forbidden' }],
+  [410, { errors: [] }],
+];
+
+void test('what nobody of Klaviyo has said, and stays, is tried again and ends with 69, without a word of scopes', async (t) => {
   const state = join(workFolder(t), 'state');
-  for (const status of [401, 403, 407]) {
-    const { env } = await answering(t, () => [status, html, fast]);
-    const ran = await here(['lists', '--incremental', '--state', state, '--retry-limit', '1'], { env });
-    t.equal(ran.status, 69, `${status}: ${ran.stderr}`);
-    t.notMatch(ran.stderr, /scope/);
-    t.notOk(existsSync(state));
+  for (const [status, body] of lasting) {
+    const first = await answering(t, () => [status, body, fast]);
+    const incremental = ['--incremental', '--state', state, '--retry-limit', '1'];
+    const later = await answering(t, (number) => (number === 1 ? [200, good, fast] : [status, body, fast]));
+    for (const [ran, asked] of [
+      [await here(['lists', ...incremental], first), first.asked()],
+      [await here(['list-profiles', '--parent', 'A', '--retry-limit', '1'], later), later.asked() - 1],
+    ] as const) {
+      t.equal(ran.status, 69, `${status}: ${ran.stderr}`);
+      t.match(ran.stderr, new RegExp(`answered ${status}.*, also after 1 retry; the retries are used up`));
+      t.notMatch(ran.stderr, /scope|--parent|revision|API key/);
+      t.equal(asked, 2);
+    }
   }
+  t.notOk(existsSync(state));
+});
+
+void test('a 407 of a server ends the run with 69; Klaviyo refuses at once', async (t) => {
+  const odd = await answering(t, () => [407, html, fast]);
+  const judged = await here(['lists', '--retry-limit', '1'], odd);
+  t.equal(judged.status, 69, judged.stderr);
+  t.notMatch(judged.stderr, /scope/);
   const errors = [{ status: 403, code: 'permission_denied', title: 'No.', detail: 'No scope for you.' }];
   const { env, asked } = await answering(t, () => [403, { errors }, fast]);
   const ran = await here(['lists'], { env });
   t.equal(ran.status, 77, ran.stderr);
   t.match(ran.stderr, /lists:read/);
   t.equal(asked(), 1);
+  const missing = [{ status: 404, code: 'not_found', title: 'No.', detail: 'No such list.' }];
+  const gone = await answering(t, (number) =>
+    number === 1 ? [200, good, fast] : [404, { errors: missing }, fast],
+  );
+  const without = await here(['list-profiles', '--parent', 'A'], gone);
+  t.equal(without.status, 78, without.stderr);
+  t.match(without.stderr, /No such list.*check --parent/);
 });
 
 void test('a Retry-After beyond --retry-max-wait ends the run, however it is written', async (t) => {

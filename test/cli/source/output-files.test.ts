@@ -17,6 +17,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
 import { finish, run, spawnCommand, workFolder } from '../harness.ts';
 import { here, ndjson, source, withSandbox } from './running.ts';
+import { inClone } from '../../root.ts';
 
 const idsIn = (text: string) => ndjson(text).map(({ id }) => id);
 
@@ -138,7 +139,7 @@ void test('one file for two purposes is a usage error', async (t) => {
 void test('without a stdout no state moves', async (t) => {
   const { env } = await withSandbox(t, '--lists', '3');
   const state = join(workFolder(t), 'state');
-  const script = new URL('../../../dist/bin/klaviyo-source.js', import.meta.url).pathname;
+  const script = inClone('dist/bin/klaviyo-source.js');
   const command = `"${process.execPath}" "${script}" lists --incremental --state "${state}"`;
   const shell = (redirection: string) =>
     finish(spawn('bash', ['-c', `${command} ${redirection}`], { env: { ...process.env, ...env } }));

@@ -1,6 +1,7 @@
 // The rate limits: how many requests pass, what their headers say, and when the next may come.
 import { test } from 'tap';
 import { RateLimits } from '../../../lib/sandbox/http/limits.ts';
+import { privateOperations } from '../../contract/published.ts';
 import { at, madeList, newList, startClient } from '../writing.ts';
 
 const medium = { burst: 10, steady: 150 };
@@ -128,6 +129,34 @@ void test('a spent daily quota asks for hours', (t) => {
     clock.now += 1_000;
   }
   t.same(limits.take('create_list', limit), { passed: false, retryAfter: 86_380 });
+  t.end();
+});
+
+void test('every published day’s limit is a window of its own, however slowly it is used up', (t) => {
+  const day = 86_400_000;
+  const limited = privateOperations.filter(([, { limits }]) => limits.daily !== undefined);
+  t.ok(limited.some(([, { limits }]) => limits.daily === 225));
+  const clock = { now: 0 };
+  const limits = new RateLimits(1, () => clock.now);
+  for (const [operation, { limits: limit }] of limited) {
+    const most = limit.daily ?? 0;
+    const start = clock.now;
+    // So slowly that neither the second nor the minute is ever full.
+    const gap = Math.ceil(60_000 / limit.steady);
+    const passed = Array.from({ length: most }, () => {
+      const verdict = limits.take(operation, limit);
+      clock.now += gap;
+      return verdict.passed;
+    });
+    t.ok(
+      passed.every((one) => one),
+      `${operation}: ${most} pass`,
+    );
+    const retryAfter = (day - most * gap) / 1000;
+    t.same(limits.take(operation, limit), { passed: false, retryAfter: Math.ceil(retryAfter) }, operation);
+    clock.now = start + day;
+    t.equal(limits.take(operation, limit).passed, true, `${operation}: the next day is new`);
+  }
   t.end();
 });
 

@@ -1,6 +1,6 @@
 // Which query parameters an endpoint takes, and what it says to the others.
 import { test } from 'tap';
-import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints } from '../../../lib/sandbox/collections/read-endpoints.ts';
 import { readQuery } from '../../../lib/sandbox/query/query.ts';
 import { ApiError } from '../../../lib/sandbox/wire/refusal.ts';
 import { at } from '../../contract/at.ts';
@@ -228,16 +228,15 @@ void test('lowered rate limits follow the query', (t) => {
   const reduced = (operation: string): unknown =>
     readEndpoints.find((one) => one.operation === operation)?.reduced;
   const medium = { burst: 10, steady: 150 };
-  const predictive = [['additional-fields[profile]', 'predictive_analytics']];
+  const predictive = { parameter: 'additional-fields[profile]', value: 'predictive_analytics' };
   for (const operation of ['get_profiles', 'get_profiles_for_list']) {
-    t.same(reduced(operation), { limit: medium, when: predictive });
+    t.same(reduced(operation), [{ ...predictive, limit: medium }]);
   }
-  t.match(reduced('get_list'), {
-    limit: { burst: 1, steady: 15 },
-    when: [['additional-fields[list]', 'profile_count']],
-  });
-  t.match(reduced('get_profile'), { limit: { burst: 1, steady: 15 } });
-  t.equal(reduced('get_events'), undefined);
+  const small = { burst: 1, steady: 15 };
+  const counted = { parameter: 'additional-fields[list]', value: 'profile_count' };
+  t.same(reduced('get_list'), [{ ...counted, limit: small }]);
+  t.match(reduced('get_profile'), [{ limit: small }, { limit: small }]);
+  t.same(reduced('get_events'), []);
   t.end();
 });
 

@@ -1,7 +1,7 @@
 // Walks the whole table: every readable endpoint answers with data, and as the specification says.
 import { test } from 'tap';
 import { relations } from '../../../lib/sandbox/collections/relations.ts';
-import { readEndpoints, typeAt, type ReadEndpoint } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints, typeAt, type ReadEndpoint } from '../../../lib/sandbox/collections/read-endpoints.ts';
 import { at, isObject } from '../../contract/at.ts';
 import { asPublished, exceptions, used } from '../../contract/exceptions.ts';
 import { answerProblems } from '../../contract/judge.ts';

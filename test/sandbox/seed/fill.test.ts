@@ -1,6 +1,6 @@
 // The seeded account: the same for the same seed, fictional throughout, and shaped as real ones are.
 import { test } from 'tap';
-import { readEndpoints } from '../../../lib/sandbox/collections/table.ts';
+import { readEndpoints } from '../../../lib/sandbox/collections/read-endpoints.ts';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
 import { defaultCounts, noCounts, type Counts } from '../../../lib/sandbox/seed/seed.ts';
 import { AccountStore, type StoreOptions } from '../../../lib/sandbox/store/store.ts';

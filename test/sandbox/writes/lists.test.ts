@@ -65,6 +65,10 @@ void test('a query that a write lacks is refused before anything is done', async
   t.equal(client.sandbox.store.collection('list').size, 0);
   const additional = '/api/profile-import?additional-fields[profile]=joined_group_at';
   t.equal((await client.post(additional, { data: profileOf({ email: 'a@example.com' }) })).status, 400);
+  for (const query of ['additional-fields[profile]=subscriptions', 'fields[profile]=email']) {
+    const merge = await client.post(`/api/profile-merge?${query}`, { data: { type: 'profile-merge' } });
+    t.same(sources(merge), [query.split('=')[0]], 'a merge answers an id alone');
+  }
 });
 
 void test('a list is renamed and deleted', async (t) => {

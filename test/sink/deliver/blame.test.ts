@@ -299,30 +299,32 @@ test('401, 403 and 410 end the run with an error of Klaviyo, and are weather wit
   }
 });
 
-test('the first lookup of a list and the polls of jobs go through the same weather', async (t) => {
-  const seen = new Map<string, number>();
-  const server = await scriptedServer(({ method, path }) => {
-    const key = `${method} ${path.split('?')[0]}`;
-    const times = (seen.get(key) ?? 0) + 1;
-    seen.set(key, times);
-    if (times === 1) {
-      return { status: method === 'GET' && path.includes('lists') ? 403 : 522, body: html };
-    }
-    if (method === 'POST') {
-      return accepted;
-    }
-    const done = { id: 'job-1', attributes: { status: 'complete', completed_count: 3, failed_count: 0 } };
-    return path.includes('/lists/') ? list : { status: 200, body: { data: done } };
+for (const said of [401, 403, 404, 410]) {
+  test(`the first lookup of a list goes through a ${said} of somebody else, and polls of jobs through a 522`, async (t) => {
+    const seen = new Map<string, number>();
+    const server = await scriptedServer(({ method, path }) => {
+      const key = `${method} ${path.split('?')[0]}`;
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      if (times === 1) {
+        return { status: method === 'GET' && path.includes('lists') ? said : 522, body: html };
+      }
+      if (method === 'POST') {
+        return accepted;
+      }
+      const done = { id: 'job-1', attributes: { status: 'complete', completed_count: 3, failed_count: 0 } };
+      return path.includes('/lists/') ? list : { status: 200, body: { data: done } };
+    });
+    t.teardown(() => server.stop());
+    const { status, stderr } = await runSink(['--op', 'add', '--list-id', 'L1', '--wait'], {
+      input: input(upsert, 3),
+      env: server.env,
+      clock: fakeClock(),
+    });
+    t.equal(status, 0, stderr);
+    t.ok([...seen.values()].every((times) => times >= 2));
   });
-  t.teardown(() => server.stop());
-  const { status, stderr } = await runSink(['--op', 'add', '--list-id', 'L1', '--wait'], {
-    input: input(upsert, 3),
-    env: server.env,
-    clock: fakeClock(),
-  });
-  t.equal(status, 0, stderr);
-  t.ok([...seen.values()].every((times) => times >= 2));
-});
+}
 
 test('a refusal in mid-run fails its batch alone, and --stop-on-batch-failure stops there', async (t) => {
   const suppress = operations.find(({ args }) => args.includes('suppress')) ?? upsert;

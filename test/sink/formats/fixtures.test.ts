@@ -4,8 +4,9 @@ import { test } from 'tap';
 import type { InputRecord } from '../../../lib/sink/record.ts';
 import type { ReadOptions } from '../../../lib/sink/formats/read.ts';
 import { type Reading, readThrough } from './reading.ts';
+import { urlInClone } from '../../root.ts';
 
-const folder = new URL('../../../fixtures/input/', import.meta.url);
+const folder = urlInClone('fixtures/input/');
 const outcomes = new URL('outcomes.json', folder);
 
 /** Options with which a file is read again, besides without any. */

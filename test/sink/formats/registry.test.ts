@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import { test } from 'tap';
 import { inputFormats } from '../../../lib/sink/formats/index.ts';
 import { readNow } from './reading.ts';
+import { urlInClone } from '../../root.ts';
 
-const folder = new URL('../../../lib/sink/formats/', import.meta.url);
+const folder = urlInClone('lib/sink/formats/');
 
 /** Two records in each format. */
 const samples: Readonly<Record<string, string>> = {

@@ -142,7 +142,7 @@ export function toldBy(description: string, where: string): Told {
   return told;
 }
 
-/** Without what was read already, links and marks of Markdown; the ends of lines stay. */
+/** Without what was read already, links and marks of Markdown; lines end only where a sentence or an entry does. */
 const plain = (description: string): string =>
   description
     .replaceAll(limitsForm, '')
@@ -150,6 +150,7 @@ const plain = (description: string): string =>
     .replaceAll(/\]\([^)]*\)|https?:\/\/\S+/g, '')
     .replaceAll(/[*`[\]]/g, '')
     .replaceAll('<br>', '\n')
+    .replaceAll(/(?<=[a-z,])\n(?=[a-z\d])/g, ' ')
     .replaceAll(/:\n+(?=\d)/g, ': ');
 
 function readForms(text: string, told: Told, where: string): void {

@@ -1,7 +1,7 @@
 // The file from which sink and source know Klaviyo's endpoints: lib/klaviyo/contract.ts.
 import type { Contract, ContractOperation } from '../contract.ts';
 import { factsOf } from './facts.ts';
-import { tableOf, type Row } from './rows.ts';
+import { tableOf, type TableRow } from './rows.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
 export function clientFile(contract: Contract): string {
@@ -12,12 +12,12 @@ export function clientFile(contract: Contract): string {
     tableOf(
       'operationTexts',
       'By operationId, the JSON of a PublishedOperation.',
-      operations.map(([name, operation]): Row => [name, rowOf(contract, name, operation)]),
+      operations.map(([name, operation]): TableRow => [name, rowOf(contract, name, operation)]),
     ),
     tableOf(
       'fieldTexts',
       'By type, all that `fields[type]` takes in some operation.',
-      Object.entries(contract.fields).map(([type, names]): Row => [type, names.join(' ')]),
+      Object.entries(contract.fields).map(([type, names]): TableRow => [type, names.join(' ')]),
     ),
   ].join('\n\n')}\n`;
 }

@@ -1,6 +1,6 @@
 // What the files made from a contract say of an operation, in words that sink, source and sandbox can use as they are.
 import { ContractError, type Contract, type ContractOperation } from '../contract.ts';
-import { answered, type Answered, type Related, type Shown } from './resources.ts';
+import { answered, type Answered, type RelatedType, type Shown } from './resources.ts';
 
 export interface FilterFacts {
   readonly kind: 'text' | 'time' | 'number' | 'boolean' | 'none';
@@ -79,7 +79,7 @@ export function factsOf(contract: Contract, name: string, operation: ContractOpe
 export interface TypeFacts {
   /** By name, what kind each is: `string`, `date-time?` (may be null), `integer|string`. */
   readonly attributes: Readonly<Record<string, string>>;
-  readonly relationships: Readonly<Record<string, Related & { readonly apart?: true }>>;
+  readonly relationships: Readonly<Record<string, RelatedType & { readonly apart?: true }>>;
   /** The schemas, by name, that the objects have in the specification. */
   readonly schemas: readonly string[];
 }

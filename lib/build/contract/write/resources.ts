@@ -1,8 +1,8 @@
 // What the schemas of the answers say of JSON:API resources: their types, attributes and relationships.
 import { ContractError, type Contract, type ContractOperation, type SchemaPart } from '../contract.ts';
-import { alternatives, shapeOf, type Shape } from './shape.ts';
+import { alternatives, shapeOf, type SchemaShape } from './shape.ts';
 
-export interface Related {
+export interface RelatedType {
   readonly type: string;
   readonly many: boolean;
 }
@@ -12,7 +12,7 @@ export interface Shown {
   readonly type: string;
   /** By name, what kind each is: `string`, `date-time?` (may be null), `integer|string`. */
   readonly attributes: Readonly<Record<string, string>>;
-  readonly relationships: Readonly<Record<string, Related>>;
+  readonly relationships: Readonly<Record<string, RelatedType>>;
   /** The names of the schemas that it is put together from. */
   readonly schemas: readonly string[];
 }
@@ -62,7 +62,7 @@ const namesIn = ({ $ref: reference, allOf }: SchemaPart): string[] => [
   ...(Array.isArray(allOf) ? allOf.flatMap(namesIn) : []),
 ];
 
-function shownIn({ schemas }: Contract, { properties }: Shape, names: readonly string[]): Shown[] {
+function shownIn({ schemas }: Contract, { properties }: SchemaShape, names: readonly string[]): Shown[] {
   const [type, ...others] = shapeOf(schemas, properties.get('type') ?? {}).values;
   if (type === undefined) {
     return [];
@@ -89,10 +89,10 @@ function shownIn({ schemas }: Contract, { properties }: Shape, names: readonly s
   ];
 }
 
-const kindOf = ({ kinds, nullable }: Shape): string =>
+const kindOf = ({ kinds, nullable }: SchemaShape): string =>
   `${[...kinds].toSorted().join('|')}${nullable ? '?' : ''}`;
 
-function relatedBy(schemas: Contract['schemas'], relationship: SchemaPart): Related | undefined {
+function relatedBy(schemas: Contract['schemas'], relationship: SchemaPart): RelatedType | undefined {
   const data = shapeOf(schemas, relationship).properties.get('data');
   if (data === undefined) {
     return undefined;

@@ -1,6 +1,6 @@
 // Tables of JSON texts in TypeScript: what is read of them is parsed when it is wanted, one row at a time.
 
-export type Row = readonly [name: string, value: unknown];
+export type TableRow = readonly [name: string, value: unknown];
 
 /** A text in single quotes. */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -8,7 +8,7 @@ const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').repla
 const keyed = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : quoted(name));
 
 /** Each value as JSON, a text as it is. */
-export function tableOf(name: string, comment: string, rows: readonly Row[]): string {
+export function tableOf(name: string, comment: string, rows: readonly TableRow[]): string {
   const lines = rows.map(
     ([key, value]) =>
       `  ${keyed(key)}: ${quoted(typeof value === 'string' ? value : JSON.stringify(value))},`,

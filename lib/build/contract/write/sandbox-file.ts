@@ -2,13 +2,13 @@
 import type { Contract, ContractOperation } from '../contract.ts';
 import { factsOf, omittedBy, typesOf, type TypeFacts } from './facts.ts';
 import { answered } from './resources.ts';
-import { tableOf, type Row } from './rows.ts';
+import { tableOf, type TableRow } from './rows.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
 export function sandboxFile(contract: Contract): string {
   const types = typesOf(contract);
   const all = Object.entries(contract.operations).filter(([, { path }]) => path.startsWith('/api/'));
-  const rows = (reading: boolean): Row[] =>
+  const rows = (reading: boolean): TableRow[] =>
     all
       .filter(([, { method }]) => (method === 'GET') === reading)
       .map(([name, operation]) => [name, rowOf(contract, name, operation, types)]);
@@ -21,12 +21,12 @@ export function sandboxFile(contract: Contract): string {
     tableOf(
       'fieldNames',
       'By type, all that `fields[type]` takes in some operation.',
-      Object.entries(contract.fields).map(([type, names]): Row => [type, names.join(' ')]),
+      Object.entries(contract.fields).map(([type, names]): TableRow => [type, names.join(' ')]),
     ),
   ].join('\n\n')}\n`;
 }
 
-const byName = ([a]: Row, [b]: Row): number => (a < b ? -1 : 1);
+const byName = ([a]: TableRow, [b]: TableRow): number => (a < b ? -1 : 1);
 
 function rowOf(
   contract: Contract,
@@ -51,7 +51,7 @@ function rowOf(
     ...(reduced && {
       reduced: reduced.map(({ parameter, value, limits: limit }) => ({ parameter, value, limit })),
     }),
-    ...(method === 'GET' && omits.length > 0 && { omits }),
+    ...(omits.length > 0 && { omits }),
     ...(Object.keys(includedOmit).length > 0 && { includedOmit }),
     ...(method !== 'GET' && { statuses, ...(body && { takes: true }), ...(most && { most }) }),
   };

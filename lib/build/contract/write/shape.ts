@@ -1,7 +1,7 @@
 // What a schema comes to once its references are followed and its parts put together.
 import { ContractError, type Contract, type SchemaPart } from '../contract.ts';
 
-export interface Shape {
+export interface SchemaShape {
   /** `string`, `date-time`, `integer`, `number`, `boolean`, `array`, `object`; several where there are alternatives. */
   readonly kinds: ReadonlySet<string>;
   readonly nullable: boolean;
@@ -17,7 +17,7 @@ const isPart = (value: unknown): value is SchemaPart =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws ContractError for a reference to nothing. */
-export function shapeOf(schemas: Schemas, schema: SchemaPart): Shape {
+export function shapeOf(schemas: Schemas, schema: SchemaPart): SchemaShape {
   const { $ref: reference, type, format, nullable, properties, items, enum: values } = schema;
   const inner = [
     ...(typeof reference === 'string' ? [referred(schemas, reference)] : []),

@@ -83,6 +83,20 @@ test('what the specification says in two ways is noted', async (t) => {
   ]);
 });
 
+test('a sentence goes on over the ends of lines', async (t) => {
+  const size = '"schema":{"type":"integer","default":20,"minimum":1,"maximum":100}';
+  for (const broken of ['a maximum\\nof 30 shops per page', 'a maximum of\\n30 shops per\\npage']) {
+    const { contract } = read(
+      ['a maximum of 20 shops per page', broken],
+      [
+        `{"name":"page[size]","in":"query","description":"Default: 20. Min: 1. Max: 100.",${size}}`,
+        '{"name":"sort","in":"query","schema":{"type":"string","enum":["name"]}}',
+      ],
+    );
+    t.strictSame(contract.operations['get_shops']?.page, { cursor: true, length: 30 }, broken);
+  }
+});
+
 /** What is changed, into what, and what is said then. */
 const refused: readonly (readonly [from: string, to: string, said: RegExp])[] = [
   [

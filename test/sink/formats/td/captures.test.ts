@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { ExactNumber } from '../../../../lib/json/number.ts';
 import { readNow, readThrough } from '../reading.ts';
+import { urlInClone } from '../../../root.ts';
 
-const folder = new URL('../../../../fixtures/td/', import.meta.url);
+const folder = urlInClone('fixtures/td/');
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 interface Set {
