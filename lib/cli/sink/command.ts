@@ -15,7 +15,7 @@ import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun, type RunParts } from './run.ts';
-import { planSink, type SinkPlan } from './settings.ts';
+import { planSink } from './settings.ts';
 import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
 import { shown } from '../kit/shown.ts';
@@ -46,7 +46,7 @@ type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 
 async function run(io: Io, clock: Clock, { options: given, token, flags }: GivenOptions): Promise<number> {
   const plan = planSink(given, flags, phones, () => clock.now());
-  const options = { ...given, wait: given.wait || waitsAlways(given, plan) };
+  const options = { ...given, wait: plan.waits };
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
@@ -62,11 +62,6 @@ async function run(io: Io, clock: Clock, { options: given, token, flags }: Given
   } finally {
     closeStates(states);
   }
-}
-
-/** A mirror takes nobody off before all are there; what no job has taken does not count as delivered. */
-function waitsAlways({ changed }: SinkOptions, { operation }: SinkPlan): boolean {
-  return operation.isMirror === true || (changed !== undefined && operation.job !== undefined);
 }
 
 async function runWith(parts: RunParts, say: (text: string) => void): Promise<number> {

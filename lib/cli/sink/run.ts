@@ -81,11 +81,9 @@ export class SinkRun {
     this.#list = this.#listFinder();
     this.#jobs = this.#followed();
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
-    const [client, list, startedAt] = [this.#client, this.#list, this.#startedAt];
-    const say = (text: string) => this.#say(text);
-    this.#selection = new Selection({ options, plan, client, list, states, startedAt, say });
-    const selection = this.#selection;
-    this.#input = new RunInput({ options, plan, journal, selection, rejects, startedAt, say });
+    const common = { options, plan, startedAt: this.#startedAt, say: (text: string) => this.#say(text) };
+    this.#selection = new Selection({ ...common, client: this.#client, list: this.#list, states });
+    this.#input = new RunInput({ ...common, journal, selection: this.#selection, rejects });
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -145,9 +143,8 @@ export class SinkRun {
   #followed(): FollowedJobs | undefined {
     const { baseUrl, wait, rejects } = this.#options;
     const { job: kind, pointer } = this.#plan.operation;
-    const keepRecords = wait && rejects !== undefined;
-    const notice = (text: string) => this.#say(text);
-    return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
+    const settings = { kind, pointer, baseUrl, keepRecords: wait && rejects !== undefined };
+    return kind && new FollowedJobs(this.#client, { ...settings, kind, notice: (text) => this.#say(text) });
   }
 
   /** What is to be sent, and what follows from it. */
@@ -178,9 +175,8 @@ export class SinkRun {
       earlyLookup,
     );
     input.once('readable', () => clearTimeout(early));
-    const finder = this.#list;
+    const [finder, consumers] = [this.#list, this.#consumers()];
     const list = finder && (() => this.#listId(finder));
-    const consumers = this.#consumers();
     const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;

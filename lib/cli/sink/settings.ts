@@ -101,11 +101,18 @@ function splitType(text: string): readonly [column: string, type: ValueType] {
   return isValueType(type) ? [column, type] : refuse(`--type ${text}: unknown type`);
 }
 
+/** A mirror takes nobody off before all are there; what no job has taken does not count as delivered. */
+function waitsFor({ wait, changed }: SinkOptions, { isMirror, job }: Operation): boolean {
+  return wait || isMirror === true || (changed !== undefined && job !== undefined);
+}
+
 export interface SinkPlan {
   readonly kind: OperationKind;
   readonly operation: Operation;
   readonly list: ListChoice | undefined;
   readonly settings: SinkSettings;
+  /** Jobs are awaited, with or without --wait. */
+  readonly waits: boolean;
   /** Filled while the run goes on. */
   readonly columns: ColumnPlan;
 }
@@ -152,6 +159,7 @@ export function planSink(
     operation,
     list: listChoice(options, kind, operation),
     columns: new ColumnPlan(options.inferTypes),
+    waits: waitsFor(options, operation),
     settings: {
       read: {
         ...(options.format === undefined ? {} : { format: options.format }),

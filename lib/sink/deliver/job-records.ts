@@ -1,7 +1,7 @@
 // The records that a job took: little of them in memory, because a run may have thousands of jobs.
 import * as z from 'zod';
 import { Spool, type Kept } from '../../files/temporary-buffer.ts';
-import type { OutcomeRecord, Shape } from '../record.ts';
+import type { InputRecord, OutcomeRecord, Shape } from '../record.ts';
 import type { Identifiers } from './import-error.ts';
 
 const rows = z.array(z.array(z.unknown()));
@@ -34,11 +34,13 @@ export class JobRecordStore {
 
   /** `records` and their identifiers are asked for where their values are kept. */
   keep(
-    { lines, numbers }: { readonly lines: readonly number[]; readonly numbers: readonly number[] },
+    places: readonly Pick<InputRecord, 'line' | 'number'>[],
     records: () => readonly OutcomeRecord[],
     identifiers: () => readonly Identifiers[],
   ): JobRecords {
-    const facts = { count: lines.length, lines: runsOf(lines), numbers: runsOf(numbers) };
+    const lines = runsOf(places.map(({ line }) => line));
+    const numbers = runsOf(places.map(({ number }) => number));
+    const facts = { count: places.length, lines, numbers };
     return this.#keepValues
       ? {
           ...facts,

@@ -29,7 +29,6 @@ const jobResource = z.object({
   }),
 });
 const oneJob = z.object({ data: jobResource });
-
 type JobState = z.output<typeof jobResource>['attributes'];
 /** The statuses of a job that goes on. */
 const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
@@ -82,20 +81,16 @@ export class FollowedJobs implements EventConsumer {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
-      const lines = request.map((index) => batch.lines[index] ?? 0);
-      const numbers = request.map((index) => batch.numbers[index] ?? 0);
       const records = this.#store.keep(
-        { lines, numbers },
+        request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
       this.#pending.set(id, { id, records, isEarlier: false });
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
-      const lines = records.map(({ line }) => line);
-      const numbers = records.map(({ number }) => number);
       const kept = this.#store.keep(
-        { lines, numbers },
+        records,
         () => records,
         () => records.map(identifiersAsRead),
       );
