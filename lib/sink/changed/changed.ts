@@ -117,7 +117,7 @@ export class Changed implements EventConsumer {
       return;
     }
     for (const entry of this.#before.entries()) {
-      if (this.#doubtful.seek(entry)) {
+      if (this.#doubtful.size > 0 && this.#doubtful.seek(entry)) {
         this.#contents.doubt(entry);
       } else {
         this.#contents.compare(entry);
@@ -218,7 +218,7 @@ export class Changed implements EventConsumer {
 
   *#entries(): Generator<Uint32Array> {
     for (const entry of this.#before?.entries() ?? []) {
-      if (!this.#contents.has(entry) && !this.#doubtful.seek(entry)) {
+      if (!this.#contents.has(entry) && !(this.#doubtful.size > 0 && this.#doubtful.seek(entry))) {
         yield entry;
       }
     }

@@ -10,21 +10,20 @@ const unchanged = 1;
 const different = 2;
 const lost = 3;
 
-function valueOf({ fields }: Item, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** What a record writes to. Two records that share one of these texts may write to the same thing. */
-export function keysOf(item: Item, operation: Operation): readonly string[] {
-  const own = operation.keysOf?.(item.fields);
+export function keysOf({ fields }: Item, operation: Operation): readonly string[] {
+  const own = operation.keysOf?.(fields);
   if (own !== undefined) {
     return own;
   }
-  return identifierNames.flatMap((name) => {
-    const value = valueOf(item, name);
-    return value === undefined ? [] : [`${name}:${name === 'email' ? value.toLowerCase() : value}`];
-  });
+  const keys: string[] = [];
+  for (const name of identifierNames) {
+    const value = fields[name];
+    if (typeof value === 'string' && value !== '') {
+      keys.push(`${name}:${name === 'email' ? value.toLowerCase() : value}`);
+    }
+  }
+  return keys;
 }
 
 /** Holds 33 bytes a key. */
@@ -32,6 +31,7 @@ export class Contents {
   readonly #operation: Operation;
   readonly #digester: Digester;
   readonly #table: DigestTable;
+  #unchanged = 0;
 
   /** `expected`: how many keys there will be, as far as that is known. */
   constructor(operation: Operation, salt: string, expected: number) {
@@ -45,11 +45,9 @@ export class Contents {
     const content = this.#contentOf(item);
     for (const key of keysOf(item, this.#operation)) {
       const isNew = this.#table.add(this.#digester.of(key));
-      const before = isNew ? '' : this.#content().join();
+      const before = isNew ? '' : this.#table.words().join();
       const words = this.#digester.of(before + content);
-      for (let word = 0; word < digestWords; word++) {
-        this.#table.setWord(word, words[word] ?? 0);
-      }
+      this.#table.setWords(words);
     }
   }
 
@@ -58,8 +56,9 @@ export class Contents {
     if (!this.#table.seek(entry)) {
       return;
     }
-    const isSame = this.#content().every((word, index) => word === entry[digestWords + index]);
+    const isSame = this.#table.hasWords(entry, digestWords);
     this.#table.mark = isSame ? unchanged : different;
+    this.#unchanged += isSame ? 1 : 0;
   }
 
   /** Nobody knows what was delivered last for this key. */
@@ -80,12 +79,7 @@ export class Contents {
 
   /** True where no key has another content than was delivered. */
   get isAllUnchanged(): boolean {
-    for (const _entry of this.#table.entries()) {
-      if (this.#table.mark !== unchanged) {
-        return false;
-      }
-    }
-    return true;
+    return this.#unchanged === this.#table.size;
   }
 
   isUnchanged(item: Item): boolean {
@@ -115,10 +109,6 @@ export class Contents {
         yield entry;
       }
     }
-  }
-
-  #content(): number[] {
-    return Array.from({ length: digestWords }, (_, word) => this.#table.word(word));
   }
 
   /** What is looked up has no JSON yet. */

@@ -127,6 +127,27 @@ export class DigestTable {
     this.#part.words[this.#place * this.#width + digestWords + index] = value;
   }
 
+  /** All words of the entry, to be read at once. */
+  words(): Uint32Array {
+    const at = this.#place * this.#width;
+    return this.#part.words.subarray(at + digestWords, at + this.#width);
+  }
+
+  setWords(words: Uint32Array): void {
+    this.#part.words.set(words, this.#place * this.#width + digestWords);
+  }
+
+  /** Are these the words of the entry? */
+  hasWords(words: Uint32Array, from: number): boolean {
+    const at = this.#place * this.#width;
+    for (let word = digestWords; word < this.#width; word++) {
+      if (this.#part.words[at + word] !== words[from + word - digestWords]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** 0 to 3. */
   get mark(): number {
     return ((this.#part.bytes[this.#place] ?? 0) & markBits) >> 1;
