@@ -79,6 +79,7 @@ const table = {
   not_a_member: reject,
   refused: reject,
   phone_number_dropped: reject,
+  not_cleared: reject,
   import_error: reject,
 
   // One batch

@@ -19,7 +19,7 @@ import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { judge } from './judgement.ts';
 import { readProblems } from './problem.ts';
-import { limitFailure, stopOn } from './stop.ts';
+import { heldFailure, limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
 import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
@@ -71,7 +71,8 @@ export class Client {
   async send<Body = undefined>(call: Call, decode?: Decode<Body>): Promise<Answer<Body>> {
     const { retry, random } = this.#settings;
     let attempt = 0;
-    let waited = 0;
+    /** When the rate limit first refused it. */
+    let limitedAt: number | undefined;
     let waits = 0;
     /** An attempt that may have taken effect: what is stopped behind it was not just never sent. */
     let doubtful: Unanswered | undefined;
@@ -99,9 +100,13 @@ export class Client {
           await this.#retryLimited(call.endpoint, ++attempt).catch(stopped);
           continue;
         }
-        waited += wait;
-        if (wait > retry.maxWait || waited > retry.maxWait * (retry.limit + 1)) {
-          throw limitFailure(call.endpoint, wait, this.#settings.clock.now());
+        const now = this.#settings.clock.now();
+        limitedAt ??= now;
+        if (wait > retry.maxWait) {
+          throw limitFailure(call.endpoint, wait, now);
+        }
+        if (now - limitedAt > retry.maxWait) {
+          throw heldFailure(call.endpoint, now - limitedAt, wait, now);
         }
         this.#events.waiting?.('rate limit', wait);
       } else {

@@ -11,16 +11,27 @@ export interface Endpoint {
   readonly steady: number;
   /** What the key must be allowed, as the 403 message names it. */
   readonly scopes: readonly string[];
+  /** The most that `page[size]` takes; undefined where that is refused. */
+  readonly pageSize?: number | undefined;
+  /** The most that a request may carry, as far as Klaviyo tells. */
+  readonly most?: PublishedOperation['most'] | undefined;
 }
 
-export function endpointOf({ method, path, burst, steady, scopes }: PublishedOperation): Endpoint {
-  return { method, path, burst, steady, scopes };
+export function endpointOf(operation: PublishedOperation): Endpoint {
+  const { method, path, burst, steady, scopes, pageSize, most } = operation;
+  return { method, path, burst, steady, scopes, pageSize: pageSize?.max, most };
+}
+
+/** The query for the largest pages that there are. */
+export function largestPages({ pageSize }: Endpoint): Readonly<Record<string, string>> {
+  return pageSize === undefined ? {} : { 'page[size]': String(pageSize) };
 }
 
 const endpoint = (name: OperationName): Endpoint => endpointOf(publishedOperation(name));
 
 export const endpoints = {
   importProfiles: endpoint('bulk_import_profiles'),
+  importProfile: endpoint('create_or_update_profile'),
   importJobs: endpoint('get_bulk_import_profiles_jobs'),
   importJob: endpoint('get_bulk_import_profiles_job'),
   importErrors: endpoint('get_errors_for_bulk_import_profiles_job'),

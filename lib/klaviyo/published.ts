@@ -1,5 +1,5 @@
 // What Klaviyo publishes of its endpoints, read from the generated contract, an operation at a time.
-import { fieldTexts, operationTexts } from './contract.ts';
+import { fieldTexts, operationTexts, timeTexts } from './contract.ts';
 
 /** An operationId of Klaviyo's specification. */
 export type OperationName = keyof typeof operationTexts;
@@ -80,3 +80,6 @@ export function publishedFields({ fields }: PublishedOperation, type: string): s
     refused && all?.split(' ').filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)))
   );
 }
+
+/** By type, the paths (`send_strategy.datetime`) to what is a date-time; the elements of a list have those of the list. */
+export const publishedDateTimes: ReadonlyMap<string, string> = new Map(Object.entries(timeTexts));

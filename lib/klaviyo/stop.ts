@@ -7,13 +7,22 @@ import { describe, readProblems } from './problem.ts';
 /** The last millisecond of which there is a date. */
 const latestDate = 8.64e15;
 
-/** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
-export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
+function limited({ method, path }: Endpoint, why: string, wait: number, now: number): Failure {
   const back = new Date(Math.min(now + wait, latestDate)).toISOString().replace(/\.\d+Z$/, 'Z');
   return new Failure(
     'rate_limit',
-    `${endpoint.method} ${endpoint.path}: Klaviyo's rate limit asks to wait ${Math.ceil(wait / 1000)} s, longer than --retry-max-wait allows; run again after ${back}`,
+    `${method} ${path}: Klaviyo's rate limit ${why}, longer than --retry-max-wait allows; run again after ${back}`,
   );
+}
+
+/** The limit asks for a longer wait, in milliseconds, than this run is to bear. */
+export function limitFailure(endpoint: Endpoint, wait: number, now: number): Failure {
+  return limited(endpoint, `asks to wait ${Math.ceil(wait / 1000)} s`, wait, now);
+}
+
+/** The limit has refused a request again and again, for `held` milliseconds, and asks to wait for `wait` more. */
+export function heldFailure(endpoint: Endpoint, held: number, wait: number, now: number): Failure {
+  return limited(endpoint, `has held the request back for ${Math.ceil(held / 1000)} s`, wait, now);
 }
 
 /** Throws where an answer means that no request can succeed. */

@@ -1,5 +1,5 @@
 // The numbers of the records that certainly were delivered: taken, and not lost by their job, whose end is known.
-import type { EventConsumer, SinkEvent } from './outcome.ts';
+import type { Delivered, EventConsumer, SinkEvent } from './outcome.ts';
 import { NumberSet } from './digests/number-set.ts';
 
 type Interval = readonly [first: number, last: number];
@@ -8,6 +8,8 @@ type Interval = readonly [first: number, last: number];
 export class DeliveredNumbers implements EventConsumer {
   readonly #hasJobs: boolean;
   readonly #done = new NumberSet();
+  /** What was in a request that has started a job. */
+  readonly #carried = new NumberSet();
   /** The records of each job, which all are doubtful where it does not say which it lost. */
   readonly #jobs = new Map<string, readonly Interval[]>();
 
@@ -25,23 +27,18 @@ export class DeliveredNumbers implements EventConsumer {
 
   take(event: SinkEvent): void {
     switch (event.kind) {
-      case 'delivered': {
-        const numbers = event.indexes.map((index) => event.batch.numbers[index] ?? 0);
-        if (this.#hasJobs && event.job === undefined) {
-          return;
-        }
-        this.#add(numbers, event.job);
+      case 'delivered':
+        this.#deliver(event);
+        break;
+      case 'delivered_before':
+        this.#addAll(event.numbers);
+        break;
+      case 'job_resumed': {
+        const numbers = event.records.map(({ number }) => number);
+        this.#jobs.set(event.job, intervalsOf(numbers));
+        this.#addAll(numbers);
         break;
       }
-      case 'delivered_before':
-        this.#add(event.numbers, undefined);
-        break;
-      case 'job_resumed':
-        this.#add(
-          event.records.map(({ number }) => number),
-          event.job,
-        );
-        break;
       case 'rejected':
       case 'failed':
         for (const { number = 0 } of event.records) {
@@ -59,20 +56,19 @@ export class DeliveredNumbers implements EventConsumer {
     }
   }
 
-  #add(numbers: readonly number[], job: string | undefined): void {
-    const intervals: [number, number][] = [];
-    for (const number of numbers) {
-      this.#done.add(number);
-      const last = intervals.at(-1);
-      if (last !== undefined && last[1] === number - 1) {
-        last[1] = number;
-      } else {
-        intervals.push([number, number]);
-      }
-    }
+  /** Some of a request's records count only behind further requests, which start no jobs. */
+  #deliver({ batch, indexes, request, job }: Delivered): void {
     if (job !== undefined) {
-      this.#jobs.set(job, intervals);
+      const carried = request.map((index) => batch.numbers[index] ?? 0);
+      carried.forEach((number) => this.#carried.add(number));
+      this.#jobs.set(job, intervalsOf(carried));
     }
+    const numbers = indexes.map((index) => batch.numbers[index] ?? 0);
+    this.#addAll(this.#hasJobs ? numbers.filter((number) => this.#carried.has(number)) : numbers);
+  }
+
+  #addAll(numbers: readonly number[]): void {
+    numbers.forEach((number) => this.#done.add(number));
   }
 
   #lose(number: number, job: string | undefined): void {
@@ -90,4 +86,17 @@ export class DeliveredNumbers implements EventConsumer {
       }
     }
   }
+}
+
+function intervalsOf(numbers: readonly number[]): readonly Interval[] {
+  const intervals: [number, number][] = [];
+  for (const number of numbers) {
+    const last = intervals.at(-1);
+    if (last !== undefined && last[1] === number - 1) {
+      last[1] = number;
+    } else {
+      intervals.push([number, number]);
+    }
+  }
+  return intervals;
 }

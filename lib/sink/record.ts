@@ -16,6 +16,13 @@ export interface Fault {
   readonly column?: string;
   /** What was expected and what was found; never a personal value. */
   readonly message: string;
+  /** What else is wrong with the record. */
+  readonly others?: readonly Fault[];
+}
+
+/** The first fault with the others beside it. */
+export function allAsOne([first, ...others]: readonly Fault[]): Fault | undefined {
+  return first === undefined || others.length === 0 ? first : { ...first, others };
 }
 
 /** One thing read from the input. Every message names it by `line`. */

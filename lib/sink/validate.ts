@@ -1,7 +1,7 @@
 // The validation of records: each becomes an item that a request may carry, or a fault.
 import type { Transform } from 'node:stream';
 import { Failure } from '../errors.ts';
-import { checksOf, profileIdentifiers, type CheckSettings, type IdentifierName } from './columns/fields.ts';
+import { checksOf, type CheckSettings } from './columns/fields.ts';
 import { faultOf } from './columns/faults.ts';
 import { Gatherer, type Gathered, type ValueSettings } from './columns/gather.ts';
 import { mapColumns, type ColumnMapping, type MappingSettings } from './columns/mapping.ts';
@@ -10,7 +10,15 @@ import { Remarks } from './columns/remarks.ts';
 import { Repeats } from './columns/repeats.ts';
 import type { Operation } from './operations/operation.ts';
 import type { SinkEvent } from './outcome.ts';
-import type { Fault, InputRecord, Item, OutcomeRecord, RecordFields, Shape } from './record.ts';
+import {
+  allAsOne,
+  type Fault,
+  type InputRecord,
+  type Item,
+  type OutcomeRecord,
+  type RecordFields,
+  type Shape,
+} from './record.ts';
 import { arrayStage } from './stage.ts';
 
 export interface ValidateSettings extends MappingSettings, ValueSettings, CheckSettings {}
@@ -39,7 +47,6 @@ export class Validator {
   readonly #settings: ValidateSettings;
   readonly #operation: Operation;
   readonly #schema: ReturnType<Operation['schema']>;
-  readonly #identifiers: ReturnType<typeof profileIdentifiers>;
   readonly #gatherer: Gatherer;
   readonly #events: ValidateEvents;
   readonly #repeats = new Repeats();
@@ -52,9 +59,7 @@ export class Validator {
   constructor(settings: ValidateSettings, events: ValidateEvents = {}) {
     this.#settings = settings;
     this.#operation = settings.operation;
-    const checks = checksOf(settings);
-    this.#schema = settings.operation.schema(checks);
-    this.#identifiers = profileIdentifiers(checks);
+    this.#schema = settings.operation.schema(checksOf(settings));
     this.#events = events;
     const notice = events.notice ?? (() => undefined);
     this.#remarks = new Remarks(settings.operation, settings.now, notice);
@@ -77,33 +82,11 @@ export class Validator {
         this.#events.dropped?.(record, fault);
       }
     } else {
-      this.#countInvalid(checked, reading);
+      for (const fault of [checked, ...(checked.others ?? [])]) {
+        this.#countInvalid(fault, reading);
+      }
     }
     return checked;
-  }
-
-  /** The value of one identifier alone, as the schema leaves it; undefined where the record has none that is valid. */
-  identifierOf(record: OutcomeRecord, name: IdentifierName): string | undefined {
-    const { number, shape, values } = record;
-    if (shape === undefined || values === undefined || record.fault !== undefined) {
-      return undefined;
-    }
-    const read: InputRecord = { number: number ?? 0, line: record.line ?? 0, shape, values };
-    const reading = this.#readingOf(shape);
-    const index = reading.fields.get(name);
-    const value = index === undefined ? null : this.#gatherer.valueOf(read, index);
-    if (value === null || value === '') {
-      return undefined;
-    }
-    const { countryIndex } = reading.mapping;
-    const country =
-      name === 'phone_number' && countryIndex !== -1
-        ? this.#settings.countryOf?.(this.#gatherer.valueOf(read, countryIndex))
-        : undefined;
-    if (country !== undefined && typeof value === 'string') {
-      return this.#settings.normalisePhone(value, country);
-    }
-    return this.#identifiers[name].safeParse(value).data;
   }
 
   /** After the last record: what is still to be said. */
@@ -113,16 +96,15 @@ export class Validator {
 
   #judge(record: InputRecord, reading: Reading): Item | Fault {
     const gathered = this.#gatherer.gather(record, reading.mapping, reading.counts);
-    if ('code' in gathered) {
-      return gathered;
-    }
+    const { faults } = gathered;
     const wrongPhone = this.#takeCountry(record, reading, gathered);
-    if (wrongPhone !== undefined) {
-      return wrongPhone;
+    if (wrongPhone !== undefined && isNews(wrongPhone, faults)) {
+      faults.push(wrongPhone);
     }
     const fields = this.#fieldsOf(gathered, reading);
-    if (isFault(fields)) {
-      return fields;
+    const fault = allAsOne(faults);
+    if (fault !== undefined || fields === undefined) {
+      return fault ?? { code: 'value_invalid', message: 'expected another record' };
     }
     const named = this.#withId(fields, gathered);
     const text = this.#operation.encode(named, gathered);
@@ -136,26 +118,40 @@ export class Validator {
     return item;
   }
 
-  /** The fields as the schema leaves them; an invalid one that may be left out is, as long as the record can do without. */
-  #fieldsOf(gathered: Gathered, reading: Reading): RecordFields | Fault {
-    let first: Fault | undefined;
+  /**
+   * The fields as the schema leaves them; invalid ones that may be left out are, as long as the record can do without.
+   * Else undefined: what is wrong is among the faults.
+   */
+  #fieldsOf(gathered: Gathered, reading: Reading): RecordFields | undefined {
+    const { fields, faults } = gathered;
+    const dropped: Fault[] = [];
     for (;;) {
-      const judged = this.#schema.safeParse(gathered.fields);
+      const judged = this.#schema.safeParse(fields);
       if (judged.success) {
         return judged.data;
       }
-      const fault = faultOf(judged.error.issues[0] ?? { message: '', path: [] });
-      const named = this.#named(fault, reading);
-      const index = fault.column === undefined ? undefined : reading.fields.get(fault.column);
-      const drops = index !== undefined && reading.mapping.slots[index]?.drops === true;
-      if (fault.column === undefined || !drops || !(fault.column in gathered.fields)) {
+      const found = judged.error.issues.map(faultOf);
+      if (!found.every(({ column }) => column !== undefined && this.#drops(column, fields, reading))) {
         // What is missing now was there, and invalid.
-        return first ?? named;
+        for (const fault of [...dropped, ...found.map((one) => this.#named(one, reading))]) {
+          if (isNews(fault, faults)) {
+            faults.push(fault);
+          }
+        }
+        return undefined;
       }
-      delete gathered.fields[fault.column];
-      this.#dropped.push(named);
-      first ??= named;
+      for (const fault of found) {
+        delete fields[fault.column ?? ''];
+        dropped.push(this.#named(fault, reading));
+        this.#dropped.push(this.#named(fault, reading));
+      }
     }
+  }
+
+  /** Whether the field is there and may be left out. */
+  #drops(field: string, fields: Gathered['fields'], reading: Reading): boolean {
+    const index = reading.fields.get(field);
+    return index !== undefined && reading.mapping.slots[index]?.drops === true && field in fields;
   }
 
   /** The fault with the user's own name of the column. */
@@ -243,8 +239,9 @@ export class Validator {
   }
 }
 
-function isFault(value: RecordFields | Fault): value is Fault {
-  return typeof value['code'] === 'string' && typeof value['message'] === 'string';
+/** False for what follows from a fault that is known: of its column, or of the record as a whole. */
+function isNews({ column }: Fault, known: readonly Fault[]): boolean {
+  return column === undefined ? known.length === 0 : known.every((fault) => fault.column !== column);
 }
 
 /**
@@ -285,8 +282,14 @@ export function validate(
   );
 }
 
-/** For a run that bears no invalid record. */
-export function invalidRecord(record: InputRecord, fault: Fault): Failure {
-  const column = fault.column === undefined ? '' : ` ${fault.column}:`;
-  return new Failure(fault.code, `line ${record.line}:${column} ${fault.message} (${fault.code})`);
+function invalidRecord(record: InputRecord, fault: Fault): Failure {
+  return new Failure(fault.code, describeInvalid(record, fault));
+}
+
+/** An invalid record for a person: its line, and all that is wrong with it. */
+export function describeInvalid({ line }: OutcomeRecord, fault: Fault): string {
+  const faults = [fault, ...(fault.others ?? [])].map(
+    ({ column, message, code }) => `${column === undefined ? '' : `${column}: `}${message} (${code})`,
+  );
+  return `line ${line}: ${faults.join('; ')}`;
 }

@@ -5,6 +5,7 @@ import t from 'tap';
 import type { Call } from '../../lib/klaviyo/call.ts';
 import { Client } from '../../lib/klaviyo/client.ts';
 import { systemClock } from '../../lib/klaviyo/clock.ts';
+import type { RetrySettings } from '../../lib/klaviyo/retry.ts';
 import { endpointFor, resourceNamed } from '../../lib/source/resources/index.ts';
 
 const events = resourceNamed('events');
@@ -28,7 +29,9 @@ const server = createServer((_, response) => {
 t.before(() => once(server, 'listening'));
 t.teardown(() => server.close());
 
-function clientWith(concurrency: number, at = server): Client {
+const patient: RetrySettings = { limit: 1, initialWait: 60_000, maxWait: 60_000 };
+
+function clientWith(concurrency: number, at = server, retry = patient): Client {
   const address = at.address();
   if (typeof address !== 'object' || address === null) {
     throw new Error('the server does not listen');
@@ -38,7 +41,7 @@ function clientWith(concurrency: number, at = server): Client {
     key: 'pk_test',
     revision: '2026-07-15',
     concurrency,
-    retry: { limit: 1, initialWait: 60_000, maxWait: 60_000 },
+    retry,
     timeouts: { connect: 5000, read: 5000, write: 5000 },
     clock: systemClock,
     random: Math.random,
@@ -106,3 +109,23 @@ void t.test('a daily limit that is spent ends the call instead of holding it for
   test.equal(client.requests, 2, 'the third was not sent');
   await client.close();
 });
+
+void t.test(
+  'a limit that refuses for ever, and asks for little each time, ends the call by the clock',
+  async (test) => {
+    const endless = createServer((_, response) => {
+      response.writeHead(429, { 'retry-after': '1', 'x-sandbox-time-scale': '100' }).end();
+    }).listen(0, '127.0.0.1');
+    test.teardown(() => endless.close());
+    await once(endless, 'listening');
+    const start = performance.now();
+    const client = clientWith(1, endless, { limit: 1, initialWait: 1000, maxWait: 1500 });
+    await test.rejects(client.send(call), {
+      code: 'rate_limit',
+      message: /has held the request back for \d+ s, longer than --retry-max-wait allows; run again after/,
+    });
+    test.ok(performance.now() - start < 5000);
+    test.ok(client.requests > 2);
+    await client.close();
+  },
+);

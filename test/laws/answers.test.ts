@@ -6,7 +6,8 @@ import { test } from 'tap';
 import * as z from 'zod';
 import { fakeClock, runSink, scriptedServer, type Script, type Scripted } from '../cli/in-process.ts';
 
-const runs = Number(process.env['FUZZ_RUNS'] ?? 40);
+/** A round runs a command against a server, and takes a hundred times as long as one of the other laws. */
+const runs = Number(process.env['FUZZ_ANSWERS'] ?? process.env['FUZZ_RUNS'] ?? 40);
 const firstSeed = Number(process.env['FUZZ_SEED'] ?? 1);
 
 /** Chance with a seed: mulberry32. */
@@ -28,6 +29,8 @@ type Chance = ReturnType<typeof chance>;
 const profiles = '/data/attributes/profiles/data';
 const operations = [
   { args: ['upsert'], header: 'email', row: 'pN@example.com', records: profiles },
+  // A second request clears the name.
+  { args: ['upsert', '--nulls', 'unset'], header: 'email,title', row: 'pN@example.com,', records: profiles },
   { args: ['add', '--list-id', 'L1'], header: 'email', row: 'pN@example.com', records: profiles },
   { args: ['suppress'], header: 'email', row: 'pN@example.com', records: profiles },
   { args: ['unsuppress'], header: 'email', row: 'pN@example.com', records: profiles },

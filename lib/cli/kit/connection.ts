@@ -3,12 +3,11 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
+import { contractRevision } from '../../klaviyo/contract.ts';
 import type { ConfigToken } from './config.ts';
 import { asked, option, seen, toggle } from './options.ts';
 import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
-
-export const defaultRevision = '2026-07-15';
 
 const klaviyo = 'Klaviyo';
 const retries = 'Retries and timeouts';
@@ -26,11 +25,11 @@ export const connectionOptions = {
     sent: true,
     help: 'another server: https, or http on loopback for klaviyo-sandbox (KLAVIYO_BASE_URL)',
   }),
-  revision: option(revisionDate.default(defaultRevision), {
+  revision: option(revisionDate.default(contractRevision), {
     group: klaviyo,
     argument: 'DATE',
     config: 'revision_time',
-    help: `the API revision to ask for (default ${defaultRevision})`,
+    help: `the API revision to ask for (default ${contractRevision})`,
   }),
   retryLimit: option(wholeNumber(1, 7).default(5), {
     group: retries,
@@ -48,7 +47,7 @@ export const connectionOptions = {
     group: retries,
     argument: 'TIME',
     config: 'max_retry_wait',
-    help: 'the longest wait, 30s to 1800s (default 300s), also for a rate limit',
+    help: 'the longest wait, 30s to 1800s (default 300s), also for a rate limit, each and in all',
   }),
   connectTimeout: option(duration('30s', '1800s', 's').default(300_000), {
     group: retries,

@@ -82,7 +82,7 @@ export const sandboxOptions = z.object({
   host: option(name.default('127.0.0.1'), {
     group: server,
     argument: 'HOST',
-    help: 'listen on this address (default 127.0.0.1)',
+    help: 'listen on this address, for whatever name requests give it (default 127.0.0.1, for loopback names alone)',
   }),
 
   ...amounts,
@@ -151,6 +151,11 @@ export const sandboxOptions = z.object({
     group: faults,
     argument: 'TIME',
     help: 'how long a bulk job takes, before --time-scale (default 2s)',
+  }),
+  importErrors: option(choice('pointer', 'payload').default('pointer'), {
+    group: faults,
+    argument: 'pointer|payload',
+    help: 'what import errors name their record by: a pointer, or original_payload alone (default pointer)',
   }),
   eventDelay: option(span.default(0), {
     group: faults,

@@ -27,13 +27,14 @@ export async function runSandbox(io: Io): Promise<number> {
 }
 
 async function run(settings: SandboxSettings, io: Io): Promise<void> {
-  const { host, key, save, data } = settings.options;
+  const { host } = settings;
+  const { key, save, data } = settings.options;
   let stopListening: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     stopListening = io.onSignal(() => resolve());
   });
   const sandbox = await start(settings);
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+  if (host !== undefined && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     io.stderr.write(`klaviyo-sandbox: ${host} may be reached from other machines\n`);
   }
   io.stdout.write(
@@ -49,7 +50,7 @@ async function run(settings: SandboxSettings, io: Io): Promise<void> {
   }
 }
 
-function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
+function start({ options, host, counts }: SandboxSettings): Promise<Sandbox> {
   const { now, data, save, optIn, fault, faultPlan, key, scopes, latency, ...rest } = options;
   const offset = now === undefined ? 0 : now - Date.now();
   // The first run with --save has no file to load yet.
@@ -61,7 +62,7 @@ function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
     }
   };
   return startSandbox({
-    host: rest.host,
+    host,
     port: rest.port,
     seed: rest.seed,
     rateLimits: rest.rateLimits,
@@ -69,6 +70,7 @@ function start({ options, counts }: SandboxSettings): Promise<Sandbox> {
     timeScale: rest.timeScale,
     jobTime: rest.jobTime,
     eventDelay: rest.eventDelay,
+    importErrors: rest.importErrors,
     ageGating: rest.ageGating,
     smsUnreachable: rest.smsUnreachable,
     optInProcess: optIn === 'double' ? 'double_opt_in' : 'single_opt_in',

@@ -7,6 +7,8 @@ import { sandboxLine, sandboxOptions, type SandboxFlags } from './options.ts';
 
 export interface SandboxSettings {
   readonly options: SandboxFlags;
+  /** Undefined where the user named none: then requests must be for this machine by their `Host`, too. */
+  readonly host: string | undefined;
   /** How many objects of each kind are made. */
   readonly counts: Counts;
 }
@@ -36,5 +38,5 @@ export function readSettings(argv: readonly string[]): SandboxSettings {
     catalogItems: catalogItems ?? usual.catalogItems,
     couponCodes: couponCodes ?? usual.couponCodes,
   };
-  return { options, counts };
+  return { options, host: flags.has('host') ? options.host : undefined, counts };
 }

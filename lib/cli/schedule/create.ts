@@ -18,6 +18,7 @@ import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
+import { answer, say } from './say.ts';
 import type { tables } from './options.ts';
 import { connectorForm } from './connector-form.ts';
 import { expectWords } from './words.ts';
@@ -119,8 +120,10 @@ export function shellNotes(command: Command | undefined, env: NodeJS.ProcessEnv)
   return note === undefined ? [] : [note];
 }
 
-function say(io: Io, lines: readonly string[]): void {
-  io.stderr.write(lines.map((line) => `klaviyo-schedule: ${line}\n`).join(''));
+function sayAll(io: Io, lines: readonly string[]): void {
+  for (const line of lines) {
+    say(io, line);
+  }
 }
 
 export async function createSchedule(call: SubcommandCall<typeof tables.create>): Promise<number> {
@@ -149,8 +152,8 @@ export async function createSchedule(call: SubcommandCall<typeof tables.create>)
     }
     store.saveDefinition(definition);
   });
-  say(io, [...notes(definition), ...shellNotes(command, io.env)]);
-  io.stdout.write(`created ${name}: ${nextRunText(definition, clock.now())}\n`);
+  sayAll(io, [...notes(definition), ...shellNotes(command, io.env)]);
+  answer(io, `created ${name}: ${nextRunText(definition, clock.now())}`);
   return 0;
 }
 
@@ -181,8 +184,8 @@ export async function updateSchedule(call: SubcommandCall<typeof tables.update>)
     store.saveDefinition(after);
     return after;
   });
-  say(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
-  say(io, shellNotes(command, io.env));
-  io.stdout.write(`updated ${name}: ${nextRunText(updated, clock.now())}\n`);
+  sayAll(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
+  sayAll(io, shellNotes(command, io.env));
+  answer(io, `updated ${name}: ${nextRunText(updated, clock.now())}`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { nextRunText } from './create.ts';
 import type { SubcommandCall } from './command.ts';
+import { answer } from './say.ts';
 import type { tables } from './options.ts';
 
 async function forEachName(
@@ -38,7 +39,7 @@ export function enableSchedule({
       store.saveDefinition(after);
       return after;
     });
-    io.stdout.write(`enabled ${name}: ${nextRunText(enabled, clock.now())}\n`);
+    answer(io, `enabled ${name}: ${nextRunText(enabled, clock.now())}`);
   });
 }
 
@@ -55,7 +56,7 @@ export function disableSchedule({
         store.saveDefinition({ ...before, enabled: false, disabledBecause: 'by klaviyo-schedule disable' });
       }
     });
-    io.stdout.write(`disabled ${name}\n`);
+    answer(io, `disabled ${name}`);
   });
 }
 
@@ -80,6 +81,6 @@ export function deleteSchedule({
       }
       store.remove(name);
     });
-    io.stdout.write(`deleted ${name}, its history and logs\n`);
+    answer(io, `deleted ${name}, its history and logs`);
   });
 }

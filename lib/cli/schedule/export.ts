@@ -5,6 +5,7 @@ import { Failure } from '../../errors.ts';
 import { refuseControlIn } from '../../schedule/store/control-characters.ts';
 import { exporters } from '../../schedule/export/index.ts';
 import type { SubcommandCall } from './command.ts';
+import { say } from './say.ts';
 import type { tables } from './options.ts';
 
 /** Where node and our commands are: cron looks into few folders by itself. */
@@ -38,13 +39,13 @@ export async function exportSchedules(call: SubcommandCall<typeof tables.export>
     pool: options.pool,
   });
   for (const note of notes) {
-    io.stderr.write(`klaviyo-schedule: ${note}\n`);
+    say(io, note);
   }
   if (options.output !== undefined) {
     mkdirSync(options.output, { recursive: true });
     for (const { name, text } of files) {
       writeFileSync(join(options.output, name), text);
-      io.stderr.write(`klaviyo-schedule: wrote ${join(options.output, name)}\n`);
+      say(io, `wrote ${join(options.output, name)}`);
     }
     return 0;
   }

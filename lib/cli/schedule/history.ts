@@ -5,6 +5,7 @@ import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { SubcommandCall } from './command.ts';
+import { say, visible } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { writeJson, runsOf, widthOf } from './view.ts';
@@ -60,14 +61,15 @@ function historyRow(record: RunRecord, store: Store, zone: string): string[] {
   const took = durationOf(record);
   return [
     String(id),
-    `${status}${remark(record, zone)}`,
+    visible(`${status}${remark(record, zone)}`),
     show(read),
     show(delivered),
     show(rejected),
     formatLocal(Date.parse(started ?? record.scheduledAt), zone),
     took === undefined ? '-' : formatDuration(took),
     show(exitStatus),
-    showControl(log ?? note ?? '-'),
+    // A path is for whoever opens it: it is not cut.
+    log === null ? visible(note ?? '-') : showControl(log),
   ];
 }
 
@@ -101,7 +103,7 @@ export async function showHistory({
     return 0;
   }
   if (runs.length === 0) {
-    io.stderr.write(`klaviyo-schedule: ${name} has not run yet\n`);
+    say(io, `${name} has not run yet`);
     return 0;
   }
   const rows = runs.map((record) => historyRow(record, store, definition.timezone));
@@ -110,9 +112,8 @@ export async function showHistory({
   const columns = width === Infinity ? [...historyColumns, { title: 'LOG' }] : historyColumns;
   io.stdout.write(renderTable(columns, rows, { width }));
   if (width !== Infinity) {
-    io.stderr.write(
-      `times in ${definition.timezone}; logs: ${store.runFolder(name)}/ID.log, ID with six digits\n`,
-    );
+    const logs = `${store.runFolder(name)}/ID.log, ID with six digits`;
+    io.stderr.write(`${visible(`times in ${definition.timezone}; logs: ${logs}`)}\n`);
   }
   return 0;
 }

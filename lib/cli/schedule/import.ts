@@ -9,6 +9,7 @@ import { readWorkflow, type Workflow, type WorkflowTask } from '../../schedule/i
 import { checkZone } from '../../time/zone.ts';
 import { nextRunText, shellNotes } from './create.ts';
 import type { SubcommandCall } from './command.ts';
+import { answer, say } from './say.ts';
 import type { tables } from './options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */
@@ -60,22 +61,22 @@ export async function importWorkflow(call: SubcommandCall<typeof tables.import>)
       store.saveDefinition(definition);
     }
   });
-  const say = (text: string): void => void io.stderr.write(`klaviyo-schedule: ${text}\n`);
+  const tell = (text: string): void => say(io, text);
   const [first] = definitions;
   const pattern = first && patternOf(first);
   for (const note of pattern === undefined ? [] : dayNotes(pattern, 'frequent')) {
-    say(note);
+    tell(note);
   }
-  workflow.notes.forEach(say);
-  shellNotes(first?.command, io.env).forEach(say);
+  workflow.notes.forEach(tell);
+  shellNotes(first?.command, io.env).forEach(tell);
   if (definitions.length > 1) {
-    say('the tasks start at the same time, not one after the other as in the workflow');
+    tell('the tasks start at the same time, not one after the other as in the workflow');
   }
-  say(
+  tell(
     'the environment of klaviyo-schedule run needs TD_API_KEY for td and KLAVIYO_API_KEY for klaviyo-sink (or what api_token names)',
   );
   for (const definition of definitions) {
-    io.stdout.write(`created ${definition.name}: ${nextRunText(definition, clock.now())}\n`);
+    answer(io, `created ${definition.name}: ${nextRunText(definition, clock.now())}`);
   }
   return 0;
 }

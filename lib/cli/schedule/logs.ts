@@ -8,6 +8,7 @@ import type { RunRecord } from '../../schedule/store/run-record.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import type { Io } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
+import { say } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -66,7 +67,7 @@ export async function showLog({
   store.definition(name);
   const run = choose(store, name, options.run);
   if (run === undefined) {
-    io.stderr.write(`klaviyo-schedule: ${name} has not run yet\n`);
+    say(io, `${name} has not run yet`);
     return 0;
   }
   const stopping = new AbortController();

@@ -1,7 +1,6 @@
 // The subcommands of klaviyo-schedule that run something: the daemon, and trigger.
 import { Failure } from '../../errors.ts';
 import { Daemon } from '../../schedule/daemon/daemon.ts';
-import { showControl } from '../../schedule/store/control-characters.ts';
 import type { Definition } from '../../schedule/store/definition.ts';
 import { executeRun, type World } from '../../schedule/daemon/execute.ts';
 import { Trouble } from '../../schedule/daemon/trouble.ts';
@@ -11,6 +10,7 @@ import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant } from '../../time/zone.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
+import { say as tell, visible } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -44,7 +44,7 @@ export async function runDaemon(
   }
   const store = call.store();
   const say = (message: string): void =>
-    void io.stderr.write(`${formatInstant(clock.now())} ${showControl(message)}\n`);
+    void io.stderr.write(`${formatInstant(clock.now())} ${visible(message)}\n`);
   const daemon = new Daemon({
     store,
     clock,
@@ -122,8 +122,7 @@ export async function triggerSchedule(call: SubcommandCall<typeof tables.trigger
   const stopping = new AbortController();
   const groups = new Set<number>();
   let killing = false;
-  const say = (message: string): void =>
-    void io.stderr.write(`klaviyo-schedule: ${name}: ${showControl(message)}\n`);
+  const say = (message: string): void => tell(io, `${name}: ${message}`);
   const stopListening = io.onSignal((signal) => {
     killing = stopping.signal.aborted;
     stopping.abort();

@@ -12,6 +12,7 @@ import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
+import { say, visible } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
@@ -43,7 +44,7 @@ export function writeJson(io: Io, value: unknown): void {
 }
 
 function warning(io: Io): (problem: string) => void {
-  return (problem) => void io.stderr.write(`klaviyo-schedule: ${problem}\n`);
+  return (problem) => say(io, problem);
 }
 
 function settled(store: Store, definition: Definition, now: number, runs: readonly RunRecord[]): RunRecord[] {
@@ -102,7 +103,7 @@ export async function listSchedules({
   }
   const store = open();
   const now = clock.now();
-  const definitions = store.definitions((problem) => io.stderr.write(`klaviyo-schedule: ${problem}\n`));
+  const definitions = store.definitions(warning(io));
   const entries = definitions.map((definition) => ({
     definition,
     next: nextOf(definition, now),
@@ -126,7 +127,7 @@ export async function listSchedules({
     return 0;
   }
   if (entries.length === 0) {
-    io.stderr.write('klaviyo-schedule: no schedule yet; klaviyo-schedule create --help\n');
+    say(io, 'no schedule yet; klaviyo-schedule create --help');
     return 0;
   }
   const tables = definitions.some(({ database }) => database !== undefined);
@@ -143,9 +144,10 @@ export async function listSchedules({
       last,
     ]),
   );
-  io.stdout.write(renderTable(tables ? tableColumns : listColumns, rows, { width: widthOf(io) }));
+  const cells = rows.map((row) => row.map((cell) => visible(cell)));
+  io.stdout.write(renderTable(tables ? tableColumns : listColumns, cells, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
-    io.stderr.write('klaviyo-schedule: nothing runs these schedules now; start klaviyo-schedule run\n');
+    say(io, 'nothing runs these schedules now; start klaviyo-schedule run');
   }
   return 0;
 }
@@ -230,7 +232,7 @@ export async function showSchedule({
     return 0;
   }
   io.stdout.write(
-    renderDetails(details(definition, runs, now).map(([title, text]) => [title, showControl(text, true)])),
+    renderDetails(details(definition, runs, now).map(([title, text]) => [title, visible(text, true)])),
   );
   return 0;
 }

@@ -164,6 +164,9 @@ function adviceFor(word: string): string {
   if (operation !== undefined) {
     return `did you mean --op ${operation.name}?`;
   }
+  if (word === 'rejects') {
+    return 'klaviyo-sink rejects FILE stands in front of all options';
+  }
   if (word === 'help' || word === 'version') {
     return `did you mean --${word}?`;
   }

@@ -3,24 +3,28 @@ import type { Writable } from 'node:stream';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
+import { toClear } from '../../sink/deliver/clear.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
 import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
+import type { Operation } from '../../sink/operations/operation.ts';
 import { tellAll, type SinkEvent, type SlowConsumer } from '../../sink/outcome.ts';
+import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { DrySelection, isSelective } from './selection/dry-selection.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { allListed } from './selection/first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { describeDropped, describeMirror, reasonsOf } from './summary.ts';
+import { describeClearing, describeDropped, describeMirror, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -29,15 +33,18 @@ const command = 'klaviyo-sink';
 const unknownList = 'LIST_ID';
 
 /** Prints the body of each request that would be sent. */
-function bodyPrinter(stream: Writable): SlowConsumer {
+function bodyPrinter(stream: Writable, operation: Operation): SlowConsumer {
   return {
     async take(event: SinkEvent): Promise<void> {
-      if (event.kind === 'sending') {
-        const line = Buffer.concat([event.batch.body, Buffer.from('\n')]);
-        await new Promise<void>((resolve, reject) => {
-          stream.write(line, (error) => (error ? reject(error) : resolve()));
-        });
+      if (event.kind !== 'sending') {
+        return;
       }
+      const { batch } = event;
+      const second = toClear(batch, batch.all, operation).map(({ clearing }) => `\n${clearing.body}`);
+      const lines = Buffer.concat([batch.body, Buffer.from(`${second.join('')}\n`)]);
+      await new Promise<void>((resolve, reject) => {
+        stream.write(lines, (error) => (error ? reject(error) : resolve()));
+      });
     },
   };
 }
@@ -50,6 +57,12 @@ export function leastSeconds(requests: number, { burst, steady }: Endpoint): num
   const minutes = Math.floor((requests - 1) / steady);
   const rest = requests - minutes * steady;
   return minutes * 60 + Math.floor((rest - 1) / burst);
+}
+
+/** The endpoints have limits of their own, and are called side by side. */
+function secondsOf({ requests, clearing }: DryRunTally, { endpoint, clears }: Operation): number {
+  const second = clears === undefined ? 0 : leastSeconds(clearing, clears.endpoint);
+  return Math.max(leastSeconds(requests - clearing, endpoint), second);
 }
 
 /** Runs the pipeline with a last stage that sends nothing. Returns the exit status. */
@@ -72,9 +85,9 @@ export async function dryRun(
     stop.abort();
   });
   checkReport(options.report);
-  const rejects = options.rejects === undefined ? undefined : RejectsFile.open(options.rejects);
+  const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
-  const [ledger, tally] = [new Ledger(), new DryRunTally()];
+  const [ledger, tally] = [new Ledger(), new DryRunTally(plan.operation)];
   const compares = isSelective(options, plan);
   const client = options.estimate && !compares ? undefined : connect(io, clock, options, plan, token);
   const finder = plan.list && client && finderOf(client, plan.list, options, plan);
@@ -97,13 +110,18 @@ export async function dryRun(
   if (compares && selection === undefined) {
     say('without an API key nothing was compared: it is not known what would be added, removed or unchanged');
   }
-  const consumers = [ledger, tally, selection, rejects, limit].filter((consumer) => consumer !== undefined);
+  const { skipInvalid } = plan.settings;
+  const invalid = options.validateFirst && !skipInvalid ? new InvalidRecords() : undefined;
+  const consumers = [ledger, tally, selection, rejects, limit, invalid].filter(
+    (consumer) => consumer !== undefined,
+  );
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
     const input = (await selection?.readFirst(io.stdin, ledger)) ?? io.stdin;
-    await runPipeline(input, plan.settings, {
+    const settings = { ...plan.settings, skipInvalid: skipInvalid || options.validateFirst };
+    await runPipeline(input, settings, {
       startedAt,
       plan: plan.columns,
       notice: say,
@@ -112,7 +130,7 @@ export async function dryRun(
       select: selection?.stages(tellAll(consumers)),
       lastStage: sendNothing,
       consumers,
-      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout) : undefined,
+      slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout, plan.operation) : undefined,
       signal: stop.signal,
     });
   } catch (error) {
@@ -127,6 +145,7 @@ export async function dryRun(
     await client?.close();
   }
   tell(io, options, plan, { ledger, tally, mirror: selection?.counts(ledger) });
+  invalid?.check(allListed(options.rejects));
   selection?.guard();
   limit?.check();
   return 0;
@@ -192,8 +211,7 @@ interface Found {
 
 function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
   const removals = Math.ceil((mirror?.removed ?? 0) / 1000);
-  const seconds =
-    leastSeconds(tally.requests, plan.operation.endpoint) + leastSeconds(removals, endpoints.removeFromList);
+  const seconds = secondsOf(tally, plan.operation) + leastSeconds(removals, endpoints.removeFromList);
   const report = {
     command,
     operation: plan.kind.name,
@@ -207,6 +225,7 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mir
     dropped: Object.fromEntries(ledger.dropped),
     columns: plan.columns.columns,
     requests: tally.requests + removals,
+    clearing_requests: tally.clearing,
     bytes: tally.bytes,
     least_seconds: seconds,
   };
@@ -215,6 +234,9 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mir
     ...(mirror === undefined ? [] : [describeMirror(mirror)]),
     `${plural(report.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
+  if (tally.clearing > 0) {
+    lines.push(describeClearing(tally.clearing));
+  }
   const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);

@@ -15,11 +15,13 @@ export function sinkHelp(): string {
       '  klaviyo-sink --op add --list-name Newsletter --skip-invalid \\',
       '    --rejects rejects.ndjson --wait < customers.csv',
       '  klaviyo-sink check --op add --list-name Newsletter',
+      '  klaviyo-sink rejects FILE [--records]',
     ].join('\n'),
     block('Operations (--op)', known),
     ...optionBlocks(rowsOf(sinkOptions)),
     exitBlock('klaviyo-sink'),
     'klaviyo-sink check [the same options] tries key, scopes, list, clock and\nproxy, and changes nothing.',
+    'klaviyo-sink rejects FILE prints a rejects file by reason and column;\nwith --records its records again, as input.',
     'HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.',
     'klaviyo-sink --op NAME --help tells all of one operation.\nklaviyo-sink completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;

@@ -26,7 +26,7 @@ export const invalidOptions = {
   }),
   validateFirst: option(toggle.default(false), {
     group: invalid,
-    help: 'check the whole input before the first request',
+    help: 'check the whole input before the first request, and report every invalid record',
   }),
   stopOnBatchFailure: option(toggle.default(false), {
     group: invalid,

@@ -7,6 +7,9 @@ import { answerAtOnce, type Start } from '../kit/start.ts';
 const start: Start = {
   command: 'klaviyo-sink',
   async help(words) {
+    if (words[0] === 'rejects') {
+      return keptText('sink-rejects', async () => (await import('./rejects/help.ts')).rejectsHelp());
+    }
     const operation = operationOf(words);
     if (operation === undefined) {
       return keptText('sink', async () => (await import('./help.ts')).sinkHelp());
@@ -14,7 +17,11 @@ const start: Start = {
     const make = async () => (await import('./operation-help.ts')).operationHelp(operation);
     return /^[a-z-]+$/.test(operation) ? keptText(`sink-${operation}`, make) : make();
   },
-  line: async () => (await import('./options.ts')).sinkLine,
+  async line() {
+    const { sinkLine } = await import('./options.ts');
+    const { rejectsOptions: table, rejectsSummary: summary } = await import('./rejects/options.ts');
+    return { ...sinkLine, commands: new Map([['rejects', { summary, table }]]) };
+  },
 };
 
 /** The operation that is named beside --help. */
@@ -27,9 +34,12 @@ function operationOf(words: readonly string[]): string | undefined {
 
 /** Loads what the arguments ask for and no more. */
 export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
-  return runCommand(
-    start.command,
-    io,
-    async () => (await answerAtOnce(io, start)) ?? (await import('./command.ts')).runSink(io, clock),
-  );
+  return runCommand(start.command, io, async () => (await answerAtOnce(io, start)) ?? work(io, clock));
+}
+
+async function work(io: Io, clock: Clock): Promise<number> {
+  const [first, ...rest] = io.argv;
+  return first === 'rejects'
+    ? (await import('./rejects/command.ts')).runRejects(io, rest)
+    : (await import('./command.ts')).runSink(io, clock);
 }

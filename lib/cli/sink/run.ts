@@ -21,7 +21,7 @@ import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import type { SinkOptions } from './options.ts';
-import { RejectsFile } from './rejects.ts';
+import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
@@ -91,7 +91,7 @@ export class SinkRun {
   static open(parts: RunParts): SinkRun {
     const { report, rejects } = parts.options;
     checkReport(report);
-    return new SinkRun(parts, rejects === undefined ? undefined : RejectsFile.open(rejects));
+    return new SinkRun(parts, openRejects(rejects, parts.plan.settings.validate));
   }
 
   async run(): Promise<number> {
@@ -115,10 +115,9 @@ export class SinkRun {
   #connect(key: ApiKey): Client {
     const clock = this.#clock;
     const settings = clientSettings(this.#options, key, this.#io.env);
-    // Jobs and lists are asked about beside the batches under way.
-    const concurrency = this.#options.concurrency + 2;
     return new Client(
-      { ...settings, concurrency, clock, random: Math.random },
+      // Jobs and lists are asked about beside the batches under way.
+      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -170,10 +169,8 @@ export class SinkRun {
     for (const warning of operation.warnings) {
       this.#say(`warning: ${warning}`);
     }
-    const early = setTimeout(
-      () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error)),
-      earlyLookup,
-    );
+    const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
+    const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
     const [finder, consumers] = [this.#list, this.#consumers()];
     const list = finder && (() => this.#listId(finder));
@@ -264,8 +261,7 @@ export class SinkRun {
     this.#selection.close();
     const mirror = this.#selection.mirror?.counts(this.#ledger);
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };
-    const times = { startedAt: this.#started, endedAt: this.#clock.now() };
-    const end = { signal: this.#signal, problem, list, ...times };
+    const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);

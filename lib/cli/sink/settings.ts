@@ -148,6 +148,7 @@ export function planSink(
     membersOnly: options.membersOnly,
     resolve: options.resolve,
     backfill: options.backfill,
+    unsetsNulls: options.nulls === 'unset',
   });
   only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
   // With --trim the names have no blanks around them, so none is meant in flags.

@@ -97,6 +97,11 @@ export function describeMirror({
   return `the list of ${plural(members, 'member')}: ${count(added)} added, ${count(kept)} kept, ${count(removed)} removed${twice}`;
 }
 
+/** Said before anything is sent: these requests may take most of a run's time. */
+export function describeClearing(records: number): string {
+  return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
+}
+
 /** The summary as lines, the balance first. */
 export function describeSummary(summary: SinkSummary): string[] {
   const { read, delivered, unchanged, rejected, failed, reasons, rejects_file: file } = summary;

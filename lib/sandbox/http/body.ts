@@ -5,24 +5,41 @@ import { ApiError, badRequest } from '../wire/refusal.ts';
 /** Bytes, where an endpoint says nothing else. */
 export const maxBody = 5_000_000;
 
+/** Nobody's mistake is larger: a body of more is not read to its end. */
+const mostRead = 64_000_000;
+
 export type ReceivedBody =
-  { readonly kind: 'bytes'; readonly bytes: Buffer; readonly size: number } | { readonly kind: 'cut' };
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Buffer;
+      readonly size: number;
+      /** More of it comes, and nobody reads it. */
+      readonly isGivenUp: boolean;
+    }
+  | { readonly kind: 'cut' };
 
 /**
  * Reads all there is, also of a body that will be refused: an answer in mid-upload looks like a broken connection to
- * many clients. What goes beyond `max` is counted and thrown away.
+ * many clients. What goes beyond `max` is counted and thrown away, and a body without end is given up.
  */
 export function receive(request: IncomingMessage, max: number): Promise<ReceivedBody> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       size += chunk.length;
       if (size <= max) {
         chunks.push(chunk);
+        return;
       }
-    });
-    request.on('end', () => resolve({ kind: 'bytes', bytes: Buffer.concat(chunks), size }));
+      chunks = [];
+      if (size > Math.max(max, mostRead)) {
+        request.off('data', onData).pause();
+        resolve({ kind: 'bytes', bytes: Buffer.alloc(0), size, isGivenUp: true });
+      }
+    };
+    request.on('data', onData);
+    request.on('end', () => resolve({ kind: 'bytes', bytes: Buffer.concat(chunks), size, isGivenUp: false }));
     request.on('error', () => resolve({ kind: 'cut' }));
     request.on('close', () => resolve({ kind: 'cut' }));
   });

@@ -84,6 +84,7 @@ export async function serve(
     ...(entry instanceof ApiError ? {} : accountHeaders(context, request)),
     ...(context.timeScale !== 1 && { 'X-Sandbox-Time-Scale': String(context.timeScale) }),
     ...reply.headers,
+    ...(received.isGivenUp && { Connection: 'close' }),
   };
   const status = await sendAnswer(fault, { ...reply, headers }, response);
   context.stats.answered(counted.endpoint, counted.operation, status, {

@@ -6,6 +6,7 @@ import type { JsonObject } from '../wire/json.ts';
 import { errorBody } from '../wire/refusal.ts';
 import { control } from './control.ts';
 import { sandboxEndpoints } from './endpoints.ts';
+import { foreignHost } from './host.ts';
 import { RateLimits, type LimitHeaders } from './limits.ts';
 import { decoded, Routes } from './routes.ts';
 import { serve, type ServerContext } from './serve.ts';
@@ -14,7 +15,8 @@ import { Stats } from './stats.ts';
 export interface SandboxOptions extends Partial<StoreOptions> {
   /** 0 picks a free one. */
   readonly port?: number;
-  readonly host?: string;
+  /** Where it listens; loopback, and for requests to loopback names alone, where it is left out. */
+  readonly host?: string | undefined;
   readonly rateLimits?: 'real' | 'off';
   /** The form in which answers tell the rate limits: `list` as recorded (the default), `plain` as documented. */
   readonly limitHeaders?: LimitHeaders;
@@ -182,6 +184,13 @@ class RunningSandbox implements Sandbox {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const foreign = this.#options.host === undefined ? foreignHost(request.headers) : undefined;
+    if (foreign !== undefined) {
+      request.resume();
+      response.writeHead(foreign.status, { 'Content-Type': 'application/vnd.api+json', Connection: 'close' });
+      response.end(errorBody(foreign.status, foreign.problems));
+      return;
+    }
     if (path.startsWith('/sandbox')) {
       this.#control(request, response, path);
       return;

@@ -1,5 +1,5 @@
 // Bulk jobs over time: queued, processing, complete; the work is applied in slices while they run.
-import type { Json } from '../wire/json.ts';
+import { isJsonObject, type Json } from '../wire/json.ts';
 import { isoTime } from '../wire/time.ts';
 import type { Random } from './random.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -34,7 +34,11 @@ export interface JobPlan {
 /** What jobs need of the account that they belong to. */
 export interface JobAccount {
   /** Milliseconds. */
-  readonly options: { readonly jobTime: number; readonly timeScale: number };
+  readonly options: {
+    readonly jobTime: number;
+    readonly timeScale: number;
+    readonly importErrors: 'pointer' | 'payload';
+  };
   readonly random: Random;
   now(): number;
   add(object: StoredObject): StoredObject;
@@ -169,10 +173,14 @@ export class Jobs {
       return;
     }
     const { code, title, detail, pointer, payload } = result.failure;
+    const named =
+      this.#store.options.importErrors === 'pointer'
+        ? { source: { pointer }, original_payload: payload }
+        : { source: {}, original_payload: flat(payload) };
     const error = this.#store.add({
       type: 'import-error',
       id: this.#store.random.uuid(),
-      attributes: { code, title, detail, source: { pointer }, original_payload: payload },
+      attributes: { code, title, detail, ...named },
       relationships: {},
     });
     ids(running.job, 'import-errors')?.push(error.id);
@@ -189,4 +197,13 @@ export class Jobs {
 function ids(job: StoredObject, name: string): string[] | undefined {
   const relation = job.relationships[name];
   return relation !== undefined && 'ids' in relation ? relation.ids : undefined;
+}
+
+/** A record as one object of its attributes and its id. */
+function flat(payload: Json): Json {
+  if (!isJsonObject(payload)) {
+    return payload;
+  }
+  const { id, attributes = null } = payload;
+  return { ...(isJsonObject(attributes) ? attributes : {}), ...(id === undefined ? {} : { id }) };
 }

@@ -1,5 +1,15 @@
 // The snapshot: the account's state in a file of JSON lines, written and loaded.
-import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { isJsonObject, jsonFields, type JsonObject } from '../wire/json.ts';
 import type { Attribution } from './events.ts';
@@ -24,24 +34,43 @@ const pieceSize = 1_000_000;
 
 /** Replaces the file only once the whole is written. Jobs should have ended. */
 export function saveSnapshot(store: AccountStore, path: string): void {
-  const draft = `${path}.part`;
+  // What the user's own link leads to is replaced, and not the link.
+  const target = existsSync(path) ? realpathSync(path) : path;
+  // A name that nobody can know before, and no link at it is followed.
+  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   // Only the owner may read it: a snapshot can hold what users imported.
-  const file = openSync(draft, 'w', 0o600);
+  const file = openSync(draft, 'wx', 0o600);
   try {
-    let piece = '';
-    for (const line of linesOf(store)) {
-      piece += `${JSON.stringify(line)}\n`;
-      if (piece.length < pieceSize) {
-        continue;
-      }
-      writeSync(file, piece);
+    try {
+      writeLines(store, file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function writeLines(store: AccountStore, file: number): void {
+  let piece = '';
+  for (const line of linesOf(store)) {
+    piece += `${JSON.stringify(line)}\n`;
+    if (piece.length >= pieceSize) {
+      writeAll(file, piece);
       piece = '';
     }
-    writeSync(file, piece);
-  } finally {
-    closeSync(file);
   }
-  renameSync(draft, path);
+  writeAll(file, piece);
+}
+
+/** A disk that is full may take a part, and says so at the next one. */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written);
+  }
 }
 
 function* linesOf(store: AccountStore): Generator<UnknownFields> {

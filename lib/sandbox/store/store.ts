@@ -21,6 +21,8 @@ export interface StoreOptions {
   readonly ageGating: boolean;
   /** Calling codes (`+850`) for which the account has no sending number. */
   readonly smsUnreachable: readonly string[];
+  /** What an import error names its record by: a pointer into the request, or the record itself, flat. */
+  readonly importErrors: 'pointer' | 'payload';
 }
 
 export const defaultOptions: StoreOptions = {
@@ -32,6 +34,7 @@ export const defaultOptions: StoreOptions = {
   eventDelay: 0,
   ageGating: false,
   smsUnreachable: ['+850'],
+  importErrors: 'pointer',
 };
 
 export class AccountStore {
@@ -44,7 +47,17 @@ export class AccountStore {
   readonly #groups = new Map<string, Map<string, number>>();
 
   constructor(options: Partial<StoreOptions> = {}) {
-    const { seed, now, timeScale, jobTime, optInProcess, eventDelay, ageGating, smsUnreachable } = options;
+    const {
+      seed,
+      now,
+      timeScale,
+      jobTime,
+      optInProcess,
+      eventDelay,
+      ageGating,
+      smsUnreachable,
+      importErrors,
+    } = options;
     this.options = {
       seed: seed ?? defaultOptions.seed,
       now: now ?? defaultOptions.now,
@@ -54,6 +67,7 @@ export class AccountStore {
       eventDelay: eventDelay ?? defaultOptions.eventDelay,
       ageGating: ageGating ?? defaultOptions.ageGating,
       smsUnreachable: smsUnreachable ?? defaultOptions.smsUnreachable,
+      importErrors: importErrors ?? defaultOptions.importErrors,
     };
     this.random = new Random(this.options.seed);
     this.jobs = new Jobs(this);

@@ -189,6 +189,10 @@ const asList = (value: Json | undefined): readonly Json[] =>
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** Without what is null, for writes where that says nothing; in an upsert of one profile it clears the field. */
+/** Without what is null, at any depth of objects, for writes where that says nothing; in an upsert of one profile it clears. */
 export const withoutNulls = (attributes: UnknownFields): UnknownFields =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) =>
+      value === null ? [] : [[name, isFields(value) ? withoutNulls(value) : value]],
+    ),
+  );

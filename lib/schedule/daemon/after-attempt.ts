@@ -1,12 +1,12 @@
 // Decides what follows from an attempt's end: another attempt, the end of the run, the end of the schedule.
 import type { Definition } from '../store/definition.ts';
-import { finalStatusText, isFinal } from '../store/final-status.ts';
+import { finalStatusText, isFinalStatus } from '../store/final-status.ts';
 import { lastAttempt, type RunRecord } from '../store/run-record.ts';
 
 const longestWait = 3_600_000;
 
 export function isConfigurationFailure(record: RunRecord): boolean {
-  return record.status === 'failed' && isFinal(lastAttempt(record)?.exitStatus);
+  return record.status === 'failed' && isFinalStatus(lastAttempt(record)?.exitStatus);
 }
 
 /** Milliseconds until the next attempt, or undefined where there is none: doubling, at most an hour. */
@@ -18,7 +18,7 @@ export function retryWait(
   if (attempts > definition.retries) {
     return undefined;
   }
-  if (isFinal(exitStatus)) {
+  if (isFinalStatus(exitStatus)) {
     return undefined;
   }
   return Math.min(longestWait, definition.retryWaitSeconds * 1000 * 2 ** (attempts - 1));

@@ -5,6 +5,6 @@ export const finalStatuses: readonly number[] = [64, 77, 78, 126, 127];
 
 export const finalStatusText = '64, 77, 78, 126 or 127';
 
-export function isFinal(status: number | undefined): boolean {
+export function isFinalStatus(status: number | undefined): boolean {
   return status !== undefined && finalStatuses.includes(status);
 }

@@ -35,6 +35,8 @@ export class Gathered implements Members {
   properties = '';
   propertyCount = 0;
   readonly unset: string[] = [];
+  /** What is wrong with values that can't be left out. */
+  readonly faults: Fault[] = [];
   /** Names that columns have set, where objects are merged beside them. */
   readonly #set: Set<string> | undefined;
 
@@ -116,7 +118,7 @@ export class Gatherer {
     record: InputRecord,
     { slots, merges }: ColumnMapping,
     counts: readonly (PlannedColumn | undefined)[],
-  ): Gathered | Fault {
+  ): Gathered {
     const gathered = new Gathered(merges);
     for (let index = 0; index < slots.length; index++) {
       const slot = slots[index];
@@ -135,14 +137,23 @@ export class Gatherer {
         fault = this.#addValue(slot, value, record.shape.textual, gathered);
       }
       if (fault !== undefined) {
-        const named = { ...fault, column: slot.column };
-        if (!slot.drops) {
-          return named;
-        }
-        this.#events.dropped(record, named);
+        this.#blame(record, slot, fault, gathered);
       }
     }
-    return merges ? this.#merge(record, slots, gathered) : gathered;
+    if (merges) {
+      this.#merge(record, slots, gathered);
+    }
+    return gathered;
+  }
+
+  /** An invalid value is left out where the user said so, else it costs the record. */
+  #blame(record: InputRecord, { column, drops }: ColumnSlot, fault: Fault, { faults }: Gathered): void {
+    const named = { ...fault, column };
+    if (drops) {
+      this.#events.dropped(record, named);
+    } else {
+      faults.push(named);
+    }
   }
 
   /** What the value means: null, or without what the format or the user's habits add to it. */
@@ -206,24 +217,21 @@ export class Gatherer {
   }
 
   /** Objects come last: a column of its own wins over a member. */
-  #merge(record: InputRecord, slots: readonly ColumnSlot[], gathered: Gathered): Gathered | Fault {
+  #merge(record: InputRecord, slots: readonly ColumnSlot[], gathered: Gathered): void {
     for (const [index, slot] of slots.entries()) {
-      const { target, column, drops } = slot;
+      const { target } = slot;
       const value = target.to === 'merge' ? this.valueOf(record, index, slot) : null;
       if (target.to !== 'merge' || value === null) {
         continue;
       }
       const read = objectOf(value, record.shape.textual);
       const settled = 'code' in read ? read : settleNulls(read.object, this.#settings.nulls, target.into);
-      if (!('code' in settled)) {
-        gathered.merge(target.into, settled);
-      } else if (drops) {
-        this.#events.dropped(record, { ...settled, column });
+      if ('code' in settled) {
+        this.#blame(record, slot, settled, gathered);
       } else {
-        return { ...settled, column };
+        gathered.merge(target.into, settled);
       }
     }
-    return gathered;
   }
 }
 

@@ -12,7 +12,7 @@ export type Sent =
 /** What a search has found. */
 export interface Found {
   /** Index in the batch of each guilty record, and what Klaviyo says of it. */
-  readonly guilty: ReadonlyMap<number, Problem | undefined>;
+  readonly guilty: ReadonlyMap<number, readonly Problem[]>;
   /** Those that were refused for no record's sake, and why. */
   readonly failed: readonly number[];
   readonly reasons: readonly Problem[];
@@ -49,9 +49,9 @@ export function* bisect(indexes: readonly number[], refusal: readonly Problem[])
 class Bisection {
   /** Records of which nothing is settled. */
   readonly #open: Set<number>;
-  readonly #guilty = new Map<number, Problem | undefined>();
+  readonly #guilty = new Map<number, readonly Problem[]>();
   /** Refused alone, which proves nothing until another record is taken. */
-  readonly #alone = new Map<number, Problem | undefined>();
+  readonly #alone = new Map<number, readonly Problem[]>();
   /** Groups of which nothing is known. */
   #unknown: (readonly number[])[] = [];
   readonly #refused: RefusedGroup[] = [];
@@ -85,8 +85,8 @@ class Bisection {
 
   found(): Found {
     if (this.#isTaken) {
-      for (const [index, problem] of this.#alone) {
-        this.#convict(index, problem);
+      for (const [index, problems] of this.#alone) {
+        this.#convict(index, problems);
       }
     }
     return { guilty: this.#guilty, failed: [...this.#open], reasons: this.#reasons };
@@ -105,8 +105,8 @@ class Bisection {
     return sent;
   }
 
-  #convict(index: number, problem: Problem | undefined): void {
-    this.#guilty.set(index, problem);
+  #convict(index: number, problems: readonly Problem[]): void {
+    this.#guilty.set(index, problems);
     this.#open.delete(index);
   }
 
@@ -147,7 +147,7 @@ class Bisection {
   /** Whoever is left at the end is sent alone before it is blamed. */
   *#hear(index: number, problems: readonly Problem[], isProven: boolean): Search<void> {
     if (isProven) {
-      this.#alone.set(index, problems[0]);
+      this.#alone.set(index, problems);
       return;
     }
     this.#heard(index, yield* this.#send([index]));
@@ -155,21 +155,22 @@ class Bisection {
 
   #heard(index: number, sent: Sent): void {
     if (sent.kind === 'refused' && !this.#readProblems([index], sent.problems)) {
-      this.#alone.set(index, sent.problems[0]);
+      this.#alone.set(index, sent.problems);
     }
   }
 
   /** True where the problems themselves say who is to blame: records, or none of them. */
   #readProblems(group: readonly number[], problems: readonly Problem[]): boolean {
-    const named = new Map(
-      problems.flatMap((problem) => {
-        const record = problem.index === undefined ? undefined : group[problem.index];
-        return record === undefined ? [] : [[record, problem] as const];
-      }),
-    );
+    const named = new Map<number, Problem[]>();
+    for (const problem of problems) {
+      const record = problem.index === undefined ? undefined : group[problem.index];
+      if (record !== undefined) {
+        named.set(record, [...(named.get(record) ?? []), problem]);
+      }
+    }
     if (named.size > 0) {
-      for (const [record, problem] of named) {
-        this.#convict(record, problem);
+      for (const [record, own] of named) {
+        this.#convict(record, own);
       }
       this.#unknown.push(group.filter((index) => !named.has(index)));
       return true;
@@ -203,7 +204,7 @@ class Bisection {
   *#probe(halves: readonly RefusedGroup[]): Search<void> {
     for (const { group, problems } of halves) {
       if (group.length === 1) {
-        this.#alone.set(group[0] ?? 0, problems[0]);
+        this.#alone.set(group[0] ?? 0, problems);
       }
     }
     const untried = halves.flatMap(({ group }) => group).filter((index) => !this.#alone.has(index));

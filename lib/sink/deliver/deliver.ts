@@ -8,6 +8,7 @@ import type { LastStage, SinkEvent } from '../outcome.ts';
 import type { Fault } from '../record.ts';
 import { bodyOf, type Batch } from './batch.ts';
 import { bisect, type Sent } from './bisect.ts';
+import { clear, toClear } from './clear.ts';
 import { concurrently } from './concurrently.ts';
 import {
   batchFault,
@@ -19,6 +20,7 @@ import {
   rejected,
   tooLarge,
 } from './events.ts';
+import { byListedIds } from './listed-ids.ts';
 import { searchDropped } from './partial-failure.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
@@ -123,7 +125,8 @@ class Delivery {
       yield delivered(batch, indexes, indexes);
       return { kind: 'taken' };
     }
-    return verdict;
+    const { problems } = verdict;
+    return { kind: 'refused', problems: byListedIds(problems, operation, batch, indexes) };
   }
 
   async *#take(
@@ -132,13 +135,30 @@ class Delivery {
     { job, isWhole, isOdd }: Extract<Verdict, { kind: 'taken' }>,
   ): Told<void> {
     if (isWhole) {
-      yield delivered(batch, indexes, indexes, job);
+      yield* this.#taken(batch, indexes, indexes, job);
     } else {
       yield* this.#settlePartial(batch, indexes, job);
     }
     if (isOdd) {
       yield { kind: 'job_unknown', ...linesOf(batch, indexes) };
     }
+  }
+
+  /** Records of a request that was taken; those with attributes to clear count when that is done. */
+  async *#taken(
+    batch: Batch,
+    indexes: readonly number[],
+    request: readonly number[],
+    job?: string,
+  ): Told<void> {
+    const { operation, concurrency } = this.#settings;
+    const second = toClear(batch, indexes, operation);
+    const waiting = new Set(second.map(({ index }) => index));
+    const whole = waiting.size === 0 ? indexes : indexes.filter((index) => !waiting.has(index));
+    if (whole.length > 0 || job !== undefined) {
+      yield delivered(batch, whole, request, job);
+    }
+    yield* clear(this.#client, operation, batch, second, concurrency);
   }
 
   /** The request is too large for whoever stands before Klaviyo: its halves may pass. */
@@ -173,9 +193,9 @@ class Delivery {
       step = search.next(yield* this.#hear(batch, step.value));
     }
     const { guilty, failed, reasons } = step.value;
-    for (const [index, problem] of guilty) {
-      const fault = refusalFault(problem);
-      if (problem !== undefined && this.#wereTakenBefore([problem])) {
+    for (const [index, own] of guilty) {
+      const fault = refusalFault(own);
+      if (own.length > 0 && this.#wereTakenBefore(own)) {
         yield delivered(batch, [index], [index]);
       } else if (this.#settings.skipInvalid) {
         yield rejected(batch, [index], fault);
@@ -205,16 +225,14 @@ class Delivery {
   async *#settlePartial(batch: Batch, indexes: readonly number[], job: string | undefined): Told<void> {
     const isSuspect = (index: number) => batch.text(index).includes('"phone_number":"');
     const sure = indexes.filter((index) => !isSuspect(index));
-    if (sure.length > 0 || job !== undefined) {
-      yield delivered(batch, sure, indexes, job);
-    }
+    yield* this.#taken(batch, sure, indexes, job);
     const search = searchDropped(indexes.filter(isSuspect));
     let step = search.next();
     while (step.done !== true) {
       yield { kind: 'sending', batch, isWhole: false };
       const isWhole = await this.#takesWhole(batch, step.value);
       if (isWhole) {
-        yield delivered(batch, step.value, step.value);
+        yield* this.#taken(batch, step.value, step.value);
       }
       step = search.next(isWhole);
     }

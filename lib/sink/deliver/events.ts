@@ -1,7 +1,7 @@
 // The events of a batch's delivery and the faults in them: what was taken, refused or lost, in words for a person. Pure.
 import { describe, type Problem } from '../../klaviyo/problem.ts';
 import type { Delivered, Lost } from '../outcome.ts';
-import type { Fault } from '../record.ts';
+import { allAsOne, type Fault, type OutcomeRecord } from '../record.ts';
 import type { Batch } from './batch.ts';
 
 export const tooLarge = 'Klaviyo answered 413: the request is too large, even with this record alone';
@@ -34,13 +34,14 @@ export function rejected(batch: Batch, indexes: readonly number[], fault: Fault)
   return { kind: 'rejected', records, fault, source: 'klaviyo' };
 }
 
-export function refusalFault(problem: Problem | undefined): Fault {
-  const why = problem === undefined ? '' : `: ${describe([problem])}`;
-  return {
+/** What is wrong with a record, as Klaviyo says it: nothing in particular, or one thing or more. */
+export function refusalFault(problems: readonly Problem[]): Fault {
+  const faults = problems.map((problem): Fault => ({
     code: 'refused',
-    message: `Klaviyo refused the record${why}`,
-    ...(problem?.field === undefined ? {} : { column: problem.field }),
-  };
+    message: `Klaviyo refused the record: ${describe([problem])}`,
+    ...(problem.field === undefined ? {} : { column: problem.field }),
+  }));
+  return allAsOne(faults) ?? { code: 'refused', message: 'Klaviyo refused the record' };
 }
 
 /** `indexes`: what was sent, by whose positions the problems may name records. */
@@ -59,4 +60,13 @@ export function batchFault(
     why,
     ...(first?.field === undefined ? {} : { column: first.field }),
   };
+}
+
+export function importFault(why: string, column: string | undefined): Fault {
+  const message = `Klaviyo's import refused the record: ${why}`;
+  return { code: 'import_error', message, ...(column === undefined ? {} : { column }) };
+}
+
+export function lostByJob(job: string, record: OutcomeRecord, fault: Fault): Lost {
+  return { kind: 'rejected', records: [record], fault, source: 'import_job', job };
 }

@@ -1,6 +1,7 @@
 // The errors of an import job: which record of the job each is about, by its pointer or by the record that it repeats.
 import * as z from 'zod';
 import { readPointer } from '../../klaviyo/problem.ts';
+import type { InputRecord } from '../record.ts';
 
 const text = z.string().nullish().catch(undefined);
 const loose = z.record(z.string(), z.unknown()).nullish().catch(undefined);
@@ -38,6 +39,22 @@ const profile = z.object({ id: z.string().optional(), attributes: loose }).catch
 export function identifiersOf(sent: string): Identifiers {
   const { id, attributes } = profile.parse(JSON.parse(sent));
   return identifiersIn({ ...attributes, id });
+}
+
+/** The identifiers of a record of an earlier run, by the usual names of its columns. */
+export function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
+  const names = {
+    profile_id: 'id',
+    email: 'email',
+    phone_number: 'phone_number',
+    external_id: 'external_id',
+  };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([column, name]) => {
+      const value = values[shape.columns.indexOf(column)];
+      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** The payload comes flat, or as the profile that was sent. */

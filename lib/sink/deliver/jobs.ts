@@ -3,20 +3,23 @@ import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
-import { decodeJson, type Call } from '../../klaviyo/call.ts';
+import { decodeJson } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
+import { largestPages } from '../../klaviyo/endpoints.ts';
 import type { JobKind } from '../operations/operation.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
-import type { Fault, InputRecord, OutcomeRecord } from '../record.ts';
+import { allAsOne, type Fault } from '../record.ts';
+import { importFault, lostByJob } from './events.ts';
 import {
   errorResource,
   ErrorMatcher,
+  identifiersAsRead,
   identifiersOf,
   jobError,
-  type Identifiers,
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
+import { OpenRequests } from './open-requests.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(undefined);
 const jobResource = z.object({
@@ -37,6 +40,8 @@ const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
 interface PendingJob {
   readonly id: string;
   readonly records: JobRecords;
+  /** The positions of records that count as lost already, whatever the job makes of them. */
+  readonly lost: ReadonlySet<number>;
   /** An earlier run started it: Klaviyo may have forgotten it. */
   readonly isEarlier: boolean;
 }
@@ -63,6 +68,7 @@ export class FollowedJobs implements EventConsumer {
   readonly #settings: JobSettings;
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
+  readonly #open = new OpenRequests();
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
@@ -86,7 +92,9 @@ export class FollowedJobs implements EventConsumer {
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
-      this.#pending.set(id, { id, records, isEarlier: false });
+      this.#pending.set(id, { id, records, lost: this.#open.lostOf(event), isEarlier: false });
+    } else if (event.kind === 'delivered') {
+      this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
       const kept = this.#store.keep(
@@ -94,7 +102,7 @@ export class FollowedJobs implements EventConsumer {
         () => records,
         () => records.map(identifiersAsRead),
       );
-      this.#pending.set(id, { id, records: kept, isEarlier: true });
+      this.#pending.set(id, { id, records: kept, lost: new Set(), isEarlier: true });
     }
   }
 
@@ -130,7 +138,7 @@ export class FollowedJobs implements EventConsumer {
     const unseen = new Map(this.#pending);
     const all = unseen.size > singly ? this.#settings.kind.all : undefined;
     if (all !== undefined) {
-      const query = { 'page[size]': '100', sort: '-created_at' };
+      const query = { ...largestPages(all), sort: '-created_at' };
       for await (const page of this.#pages({ endpoint: all, query, repeatable: true })) {
         for (const row of page) {
           const { data: { id, attributes } = {} } = jobResource.safeParse(row);
@@ -152,8 +160,8 @@ export class FollowedJobs implements EventConsumer {
 
   async *#ask(job: PendingJob): AsyncGenerator<SinkEvent> {
     const { id, records, isEarlier } = job;
-    const call: Call = { endpoint: this.#settings.kind.one, id, repeatable: true, mayBeGone: true };
-    const answer = await this.#client.send(call, decodeJson);
+    const call = { endpoint: this.#settings.kind.one, id, repeatable: true };
+    const answer = await this.#client.send({ ...call, mayBeGone: true }, decodeJson);
     if (answer.status !== 404 || !isEarlier) {
       yield* this.#settle(job, readAnswer(oneJob, answer, call).data.attributes);
       return;
@@ -186,11 +194,11 @@ export class FollowedJobs implements EventConsumer {
   }
 
   /** All records of a job that has not come to its end. */
-  #ended({ id, records }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
+  #ended({ id, records, lost }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
     const message = `the import job ${how}; which records were imported is not known, and all can be sent again`;
     return {
       kind: 'failed',
-      records: this.#store.read(records),
+      records: this.#store.read(records).filter((_, position) => !lost.has(position)),
       fault: { code, message },
       source: 'import_job',
       job: id,
@@ -198,26 +206,40 @@ export class FollowedJobs implements EventConsumer {
   }
 
   /** The records that a job's errors name, and as many without a name as the job has refused beyond them. */
-  async *#refused({ id, records }: PendingJob, state: JobState): AsyncGenerator<Lost> {
+  async *#refused({ id, records, lost }: PendingJob, state: JobState): AsyncGenerator<Lost> {
     const all = this.#store.read(records);
     const matcher = new ErrorMatcher(this.#store.identifiers(records), this.#settings.pointer);
-    const seen = new Set<number>();
+    const named = new Map<number, Fault[]>();
     const unnamed: string[] = [];
-    for await (const errors of this.#errorsOf(id, state)) {
-      for (const error of errors) {
-        const { index, field } = matcher.match(error, all.length);
-        const record = index === undefined ? undefined : all[index];
-        const why = error.detail || error.title || error.code || 'no reason given';
-        if (index === undefined || record === undefined) {
-          unnamed.push(why);
-        } else if (!seen.has(index)) {
-          seen.add(index);
-          const message = `Klaviyo's import refused the record: ${why}`;
-          yield lossOf(id, record, { message, ...(field === undefined ? {} : { column: field }) });
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      for await (const errors of this.#errorsOf(id, state)) {
+        for (const error of errors) {
+          const { index, field } = matcher.match(error, all.length);
+          const why = error.detail || error.title || error.code || 'no reason given';
+          if (index === undefined) {
+            unnamed.push(why);
+          } else {
+            named.set(index, [...(named.get(index) ?? []), importFault(why, field)]);
+          }
         }
       }
+    } catch (error) {
+      failure = { error };
     }
-    yield* this.#unnamed(id, this.#believable(id, state, all.length) - seen.size, unnamed);
+    for (const [index, faults] of named) {
+      const fault = allAsOne(faults);
+      const record = all[index];
+      if (fault !== undefined && record !== undefined && !lost.has(index)) {
+        yield lostByJob(id, record, fault);
+      }
+    }
+    if (failure !== undefined) {
+      throw failure.error;
+    }
+    const unknown = this.#believable(id, state, all.length) - named.size;
+    const others = all.length - new Set([...named.keys(), ...lost]).size;
+    yield* this.#unnamed(id, Math.min(unknown, others), unnamed);
   }
 
   /** No more records are refused than the job had. */
@@ -239,7 +261,7 @@ export class FollowedJobs implements EventConsumer {
     for (let n = 0; n < missing; n++) {
       const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
       const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
-      yield lossOf(id, { line: null }, { message });
+      yield lostByJob(id, { line: null }, { code: 'import_error', message });
     }
   }
 
@@ -249,15 +271,9 @@ export class FollowedJobs implements EventConsumer {
       yield state.errors ?? [];
       return;
     }
-    const query = { 'page[size]': '100' };
+    const call = { endpoint: errors, id, query: largestPages(errors), repeatable: true };
     try {
-      for await (const page of this.#pages({
-        endpoint: errors,
-        id,
-        query,
-        repeatable: true,
-        mayBeGone: true,
-      })) {
+      for await (const page of this.#pages({ ...call, mayBeGone: true })) {
         yield page.flatMap((row) => errorResource.parse(row).attributes ?? jobError.parse({}));
       }
     } catch (error) {
@@ -271,30 +287,4 @@ export class FollowedJobs implements EventConsumer {
   #pages(call: Parameters<typeof readPages>[2]): ReturnType<typeof readPages> {
     return readPages(this.#client, this.#settings.baseUrl, call);
   }
-}
-
-/** The identifiers of a record of an earlier run, by the usual names of its columns. */
-function identifiersAsRead({ shape, values }: InputRecord): Identifiers {
-  const names = {
-    profile_id: 'id',
-    email: 'email',
-    phone_number: 'phone_number',
-    external_id: 'external_id',
-  };
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([column, name]) => {
-      const value = values[shape.columns.indexOf(column)];
-      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
-    }),
-  );
-}
-
-function lossOf(job: string, record: OutcomeRecord, fault: Omit<Fault, 'code'>): Lost {
-  return {
-    kind: 'rejected',
-    records: [record],
-    fault: { code: 'import_error', ...fault },
-    source: 'import_job',
-    job,
-  };
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { quoted, readRows } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
 import type { Client } from '../../klaviyo/client.ts';
-import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, largestPages, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Members, Operation } from '../operations/operation.ts';
 import type { SinkEvent } from '../outcome.ts';
 import type { Fault, Item } from '../record.ts';
@@ -23,8 +23,7 @@ const profile = z.object({
 });
 type Profile = z.output<typeof profile>;
 
-/** Klaviyo answers at most 100 profiles a page, and a URL should not grow without bound. */
-const perRequest = 100;
+/** A URL should not grow without bound. */
 const maxFilterLength = 5000;
 
 /** Klaviyo keeps addresses in lower case. */
@@ -32,12 +31,13 @@ function normal(value: string): string {
   return value.toLowerCase();
 }
 
-function* groupsOf(values: readonly string[]): Generator<string[]> {
+/** As many as one page can answer. */
+function* groupsOf(values: readonly string[], { pageSize = Infinity }: Endpoint): Generator<string[]> {
   let group: string[] = [];
   let length = 0;
   for (const value of values) {
     const size = encodeURIComponent(quoted(value)).length + 3;
-    if (group.length >= perRequest || length + size > maxFilterLength) {
+    if (group.length >= pageSize || length + size > maxFilterLength) {
       yield group;
       [group, length] = [[], 0];
     }
@@ -104,13 +104,13 @@ class Lookup {
     identifier: Identifier,
     values: ReadonlySet<string>,
   ): Promise<Profile[]> {
-    const groups = [...groupsOf([...values])];
+    const groups = [...groupsOf([...values], where.endpoint)];
     const pages = await Promise.all(
       groups.map((group) =>
         this.#limit(async () => {
           const query = {
             filter: `any(${identifier},[${group.map(quoted).join(',')}])`,
-            'page[size]': String(perRequest),
+            ...largestPages(where.endpoint),
             'fields[profile]': 'email,phone_number,external_id',
           };
           const found: Profile[] = [];

@@ -56,13 +56,21 @@ function takenBy(answer: Answer, operation: Operation): Verdict {
 }
 
 /** Klaviyo names a list by its relationship, by the request (`/data`) and words, or by the path that it does not know. */
-function namesList(status: number, problems: readonly Problem[], { list }: Operation): boolean {
+function namesList(
+  status: number,
+  problems: readonly Problem[],
+  { list, listedIds = () => [] }: Operation,
+): boolean {
   if (status === 404 && problems.length > 0 && list?.in === 'path') {
     return true;
   }
-  return problems.some(
-    ({ pointer = '', detail, title }) =>
+  return problems.some((problem) => {
+    const { pointer = '', detail, title } = problem;
+    return (
       /^\/data\/relationships\/lists?(?:\/|$)/.test(pointer) ||
-      (/^\/data\/?$/.test(pointer) && /\blist\b/i.test(`${title} ${detail}`)),
-  );
+      (/^\/data\/?$/.test(pointer) &&
+        /\blist\b/i.test(`${title} ${detail}`) &&
+        listedIds(problem).length === 0)
+    );
+  });
 }

@@ -7,8 +7,9 @@ import { NumberSet } from '../digests/number-set.ts';
 import type { EventConsumer, SinkEvent } from '../outcome.ts';
 import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
 import { arrayStage } from '../stage.ts';
-import { invalidRecord, Validator, type ValidateSettings } from '../validate.ts';
+import type { ValidateSettings } from '../validate.ts';
 import { keyTextOf, missingKey, RunKey, type Identified } from './key.ts';
+import { RejectedKeys } from './rejected-key.ts';
 
 type Tell = (event: SinkEvent) => void;
 
@@ -21,7 +22,6 @@ export interface WantSettings {
   readonly validate: ValidateSettings;
   /** As `--key` names it. */
   readonly key: string | undefined;
-  readonly skipInvalid: boolean;
   /** Members are not sent. */
   readonly newOnly: boolean;
   /** For the digests of keys. */
@@ -31,7 +31,7 @@ export interface WantSettings {
 /** Of a key: 16 bytes, the number of its last record, and a byte. */
 export class Want implements EventConsumer {
   readonly #settings: WantSettings;
-  readonly #validator: Validator;
+  readonly #rejected: RejectedKeys;
   readonly #key: RunKey;
   readonly #digester: Digester;
   #keys = new DigestTable(1);
@@ -47,7 +47,7 @@ export class Want implements EventConsumer {
 
   constructor(settings: WantSettings) {
     this.#settings = settings;
-    this.#validator = new Validator(settings.validate);
+    this.#rejected = new RejectedKeys(settings.validate);
     this.#key = new RunKey(settings.key, settings.validate);
     this.#digester = new Digester(settings.salt);
   }
@@ -194,16 +194,13 @@ export class Want implements EventConsumer {
   #reject(record: InputRecord, onEvent: Tell): void {
     const fault = missingKey(this.key ?? 'email');
     onEvent({ kind: 'rejected', records: [record], fault, source: 'validation' });
-    if (!this.#settings.skipInvalid) {
-      throw invalidRecord(record, fault);
-    }
   }
 
   #protect(record: OutcomeRecord): void {
     if (record.shape !== undefined) {
       this.#key.look(record.shape);
     }
-    const value = this.key === undefined ? undefined : this.#validator.identifierOf(record, this.key);
+    const value = this.key === undefined ? undefined : this.#rejected.valueOf(record, this.key);
     const digest = this.key === undefined ? undefined : this.digestOf({ [this.key]: value });
     if (digest === undefined) {
       this.unreadable++;

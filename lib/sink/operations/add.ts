@@ -16,8 +16,8 @@ export const add = defineOperation({
     { record: { email: 'no address' }, code: 'email_invalid' },
     { record: { email: 'cy@example.com', phone_number: '12' }, code: 'phone_invalid' },
   ],
-  prepare: () => ({
-    ...profileImport('email'),
+  prepare: (settings) => ({
+    ...profileImport('email', settings),
     list: { in: 'body', missing: 'create' },
     schema: (checks) => z.object({ ...profileIdentifiers(checks), email: emailField('email_missing') }),
   }),

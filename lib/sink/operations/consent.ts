@@ -6,8 +6,9 @@ import {
   defineOperation,
   member,
   related,
-  type OperationColumn,
+  requestLimits,
   type Operation,
+  type OperationColumn,
   type OperationSettings,
   type Subscription,
 } from './operation.ts';
@@ -113,7 +114,7 @@ function subscribe(
     ],
     others: 'ignored',
     ...(historical === undefined ? { refused: new Map([['consent_at', waysOut]]) } : {}),
-    limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.subscribe),
     repeatable: true,
     warnings: [],
     schema: (checks) => schemaOf(subscription, isHistorical, checks),
@@ -139,7 +140,7 @@ function unsubscribe(
     list: { in: 'body', missing: 'refuse' },
     columns: channelColumns(subscription),
     others: 'ignored',
-    limits: { items: 100, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.unsubscribe),
     repeatable: true,
     warnings: membersOnly
       ? []

@@ -13,8 +13,8 @@ export const mirror = defineOperation({
     { record: { external_id: 'c-1', plan: 'gold' } },
     { record: { email: '', first_name: 'Nobody' }, code: 'no_identifier' },
   ],
-  prepare: () => ({
-    ...profileImport('any'),
+  prepare: (settings) => ({
+    ...profileImport('any', settings),
     list: { in: 'body', missing: 'create' },
     isMirror: true,
     schema: (checks) =>

@@ -1,7 +1,7 @@
 // The form of an operation: data and pure functions, without clock, network or process.
 import type * as z from 'zod';
 import type { Code } from '../../errors.ts';
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Checks } from '../columns/fields.ts';
 import type { Fault, RecordFields } from '../record.ts';
@@ -56,6 +56,20 @@ export interface JobKind {
   readonly errors?: Endpoint;
 }
 
+/** What clears the attributes of one record that are null. */
+export interface Clearing {
+  readonly body: string;
+  /** The attributes, like `first_name` and `location.city`. */
+  readonly names: readonly string[];
+}
+
+/** The second request of a record whose attributes are to be cleared: the first one passes over nulls. */
+export interface Clears {
+  readonly endpoint: Endpoint;
+  /** By the JSON of a record as it is sent; undefined where nothing in it is null. */
+  of(text: string): Clearing | undefined;
+}
+
 /** What the user's options say to an operation. */
 export interface OperationSettings {
   readonly consent?: 'subscribed' | 'unsubscribed';
@@ -67,6 +81,8 @@ export interface OperationSettings {
   readonly resolve?: boolean;
   /** Events of the past, which start no flows, unless a record says otherwise. */
   readonly backfill?: boolean;
+  /** Nulls clear what they stand for. */
+  readonly unsetsNulls?: boolean;
 }
 
 export const subscriptions = [
@@ -104,6 +120,19 @@ export interface DerivedId<Fields extends RecordFields = RecordFields> {
   content(fields: Fields, members: Members): string;
 }
 
+/**
+ * The limits of a request as Klaviyo publishes them. Where it is silent on bytes, as many are taken as in an import of
+ * profiles.
+ */
+export function requestLimits({ path, most = {} }: Endpoint): Operation['limits'] {
+  const { requestBytes, recordBytes } = endpoints.importProfiles.most ?? {};
+  const { records, requestBytes: bytes = requestBytes, recordBytes: itemBytes = recordBytes } = most;
+  if (records === undefined || bytes === undefined || itemBytes === undefined) {
+    throw new TypeError(`the contract has no limits of ${path}`);
+  }
+  return { items: records, bytes, itemBytes };
+}
+
 /** An operation for given options. `Fields` are the values of a record as its schema leaves them. */
 export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
@@ -136,6 +165,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   keysOf?(fields: Fields): readonly string[];
   /** The JSON of a record without what differs between two runs of the same input. */
   contentOf?(fields: Fields, text: string): string;
+  /** With --nulls unset, where requests pass over nulls. */
+  readonly clears?: Clears;
   /** Undefined where no request starts a job that can be followed. */
   readonly job?: JobKind;
   /** The judge of the values that go to fields. An issue's message is a code, or a code and a message: see faults.ts. */
@@ -149,6 +180,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
   envelope(list: string | undefined): Envelope;
+  /** The ids that a refusal may list in its words, those of records among them. */
+  readonly listedIds?: (problem: Problem) => readonly string[];
   /** Does this refusal of a repeated request say that the first one was taken? */
   alreadyTaken?(problems: readonly Problem[]): boolean;
 }

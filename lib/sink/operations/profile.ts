@@ -1,13 +1,17 @@
 // The columns, the job and the JSON of a profile, as `add` and `upsert` import it, and its identifiers for all others.
+import * as z from 'zod';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Fault } from '../record.ts';
 import {
   member,
   objectText,
   related,
-  type OperationColumn,
+  requestLimits,
+  type Clearing,
+  type OperationSettings,
   type Members,
   type Operation,
+  type OperationColumn,
 } from './operation.ts';
 
 /** The identifiers of a profile, after validation. */
@@ -115,13 +119,47 @@ export function identifiersJson({ email, phone_number, external_id }: ProfileIde
   return member('email', email) + member('phone_number', phone_number) + member('external_id', external_id);
 }
 
-/** What all bulk imports of profiles have in common (limits of revision 2026-07-15). */
-export function profileImport(key: 'email' | 'any') {
+const sentProfile = z.object({
+  id: z.string().optional(),
+  attributes: z.record(z.string(), z.unknown()),
+});
+const identifiers = ['email', 'phone_number', 'external_id'] as const;
+
+const nullsIn = (object: object): string[] =>
+  Object.entries(object).flatMap(([name, value]) => (value === null ? [name] : []));
+
+/** The profile by its identifiers alone, with the nulls among its attributes and in its location. */
+function clearingOf(text: string): Clearing | undefined {
+  const { id, attributes } = sentProfile.parse(JSON.parse(text));
+  const place = attributes['location'];
+  const [own, inner] = [
+    nullsIn(attributes),
+    nullsIn(typeof place === 'object' && place !== null ? place : {}),
+  ];
+  if (own.length + inner.length === 0) {
+    return undefined;
+  }
+  const nulls = (names: readonly string[]) => names.map((name) => member(name, null)).join('');
+  const known = identifiers.map((name) => {
+    const value = attributes[name];
+    return typeof value === 'string' ? member(name, value) : '';
+  });
+  const location = inner.length === 0 ? '' : `,"location":${objectText(nulls(inner))}`;
   return {
+    body: `{"data":{"type":"profile"${member('id', id)},"attributes":${objectText(known.join('') + nulls(own) + location)}}}`,
+    names: [...own, ...inner.map((name) => `location.${name}`)],
+  };
+}
+
+/** What all bulk imports of profiles have in common. */
+export function profileImport(key: 'email' | 'any', { unsetsNulls }: OperationSettings) {
+  return {
+    // Klaviyo's guide on bulk imports: they pass over null attributes, and the write of one profile does not.
+    ...(unsetsNulls ? { clears: { endpoint: endpoints.importProfile, of: clearingOf } } : {}),
     endpoint: endpoints.importProfiles,
     columns: profileColumns(key),
     others: 'properties',
-    limits: { items: 10_000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.importProfiles),
     repeatable: true,
     warnings: [],
     job: { one: endpoints.importJob, all: endpoints.importJobs, errors: endpoints.importErrors },

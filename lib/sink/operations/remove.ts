@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 import { hasIdentifier, profileIdentifiers, textField } from '../columns/fields.ts';
-import { defineOperation } from './operation.ts';
+import { defineOperation, requestLimits } from './operation.ts';
 import { identifierColumn, type ProfileIdentifiers } from './profile.ts';
 
 const byId = z.object({ profile_id: textField('value_missing') });
@@ -26,7 +26,7 @@ export const remove = defineOperation<ProfileIdentifiers>({
       ? names.map((name) => identifierColumn(name, 'one'))
       : [identifierColumn('profile_id', 'yes')],
     others: 'ignored',
-    limits: { items: 1000, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoints.removeFromList),
     repeatable: true,
     warnings: [],
     ...(resolve
@@ -37,5 +37,7 @@ export const remove = defineOperation<ProfileIdentifiers>({
     encode: (fields) => JSON.stringify({ type: 'profile', id: fields.profile_id }),
     pointer: '/data',
     envelope: () => ({ open: '{"data":[', close: ']}' }),
+    // `Unknown profile IDs: ABCXYZ, …`, with a pointer to the whole
+    listedIds: ({ detail }) => /\bprofile ids?\b[^:]*:(.*)$/i.exec(detail)?.[1]?.match(/[\w-]+/g) ?? [],
   }),
 });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import { emailField } from '../columns/fields.ts';
-import { defineOperation, type Operation } from './operation.ts';
+import { defineOperation, requestLimits, type Operation } from './operation.ts';
 import { identifierColumn } from './profile.ts';
 
 const schema = z.object({ email: emailField('email_missing') });
@@ -13,7 +13,7 @@ export function suppression(endpoint: Endpoint, type: string): Operation<{ email
     endpoint,
     columns: [identifierColumn('email', 'yes')],
     others: 'ignored',
-    limits: { items: 100, bytes: 5_000_000, itemBytes: 100_000 },
+    limits: requestLimits(endpoint),
     repeatable: true,
     warnings: [],
     schema: () => schema,

@@ -14,6 +14,7 @@ import {
   defineOperation,
   member,
   objectText,
+  requestLimits,
   type Members,
   type OperationColumn,
   type Remark,
@@ -91,8 +92,10 @@ const columns: readonly OperationColumn[] = [
   propertiesColumn,
 ];
 
-/** Klaviyo takes no longer string in an event (bytes), and no more properties (revision 2026-07-15). */
-const maxStringBytes = 100_000;
+const limits = requestLimits(endpoints.createEvents);
+/** Klaviyo takes no longer string in an event. */
+const maxStringBytes = endpoints.createEvents.most?.stringBytes ?? Infinity;
+/** Nor more properties, which the contract does not tell. */
 const maxProperties = 400;
 
 const day = 86_400_000;
@@ -172,7 +175,8 @@ export const track = defineOperation({
     endpoint: endpoints.createEvents,
     columns,
     others: 'properties',
-    limits: { items: 1000, bytes: 5_000_000, itemBytes: 5_000_000 - 1000 },
+    // An event alone may be as large as a request, but for what stands around it.
+    limits: { ...limits, itemBytes: limits.bytes - 1000 },
     // An event is the same one when profile, metric and unique_id (or the second of its time) are.
     repeatable: true,
     warnings: [],

@@ -14,8 +14,8 @@ export const upsert = defineOperation({
     { record: { email: 'ada@example.com', external_id: '' } },
     { record: { email: '', first_name: 'Nobody' }, code: 'no_identifier' },
   ],
-  prepare: () => ({
-    ...profileImport('any'),
+  prepare: (settings) => ({
+    ...profileImport('any', settings),
     schema: (checks) =>
       z.object(profileIdentifiers(checks)).refine(hasIdentifier, { error: 'no_identifier' }),
   }),

@@ -176,8 +176,7 @@ export class JournalFile {
   ): Promise<JournalFile> {
     let release: (() => void) | undefined;
     try {
-      // However it is called: two runs must not take one file for two.
-      const path = realTarget(name);
+      const path = pathOf(name);
       const lock = await acquireFile({
         flag: '--journal',
         file: name,
@@ -237,6 +236,12 @@ export class JournalFile {
       }
     });
   }
+}
+
+/** However it is called: two runs must not take one file for two. Throws what the system says of links in a circle. */
+function pathOf(name: string): string {
+  statSync(name, { throwIfNoEntry: false });
+  return realTarget(name);
 }
 
 /** Cuts a line off that a crash has left unfinished. */

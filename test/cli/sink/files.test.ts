@@ -1,6 +1,8 @@
 // The files that options name: one for two purposes, ones that can't be, and keys where none belongs.
-import { mkdirSync, linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, linkSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'tap';
 import { workFolder } from '../harness.ts';
 import { fakeClock, runSink, scriptedServer } from '../in-process.ts';
@@ -62,16 +64,58 @@ test('a path that can not be is a failure of that file, not of the sink', async 
   mkdirSync(join(folder, 'dir'));
   symlinkSync('loop', join(folder, 'loop'));
   for (const path of ['file/x', 'dir', 'loop', 'n'.repeat(300), 'nosuch/x']) {
-    for (const flag of ['--rejects', '--report', ...(path === 'loop' ? [] : ['--journal'])]) {
+    for (const flag of ['--rejects', '--report', '--journal']) {
       const { status, stderr } = await runSink(['--op', 'upsert', flag, join(folder, path)], {
         input: 'email\na@example.com\n',
         env: { KLAVIYO_BASE_URL: 'http://127.0.0.1:1' },
         clock: fakeClock(),
       });
       t.ok(status === 74 || status === 78, `${flag} ${path}: ${status} ${stderr}`);
+      t.match(stderr, path.length > 200 ? flag : `${flag} ${join(folder, path)}`);
       t.notMatch(stderr, /bug/);
     }
   }
+  t.ok(lstatSync(join(folder, 'loop')).isSymbolicLink(), 'the link is left as it is');
+});
+
+test('a journal behind a link that leads to no file yet is made where the link leads', async (t) => {
+  const server = await scriptedServer(() => accepted);
+  t.teardown(() => server.stop());
+  const folder = workFolder(t);
+  symlinkSync('target', join(folder, 'link'));
+  const { status } = await runSink(['--op', 'upsert', '--journal', join(folder, 'link')], {
+    input: 'email\na@example.com\n',
+    env: server.env,
+    clock: fakeClock(),
+  });
+  t.equal(status, 0);
+  t.ok(lstatSync(join(folder, 'link')).isSymbolicLink());
+  t.match(readFileSync(join(folder, 'target'), 'utf8'), '"records":"1"');
+});
+
+test('a report goes into a FIFO whole, and a directory as stdin is said to be one', async (t) => {
+  const server = await scriptedServer(() => accepted);
+  t.teardown(() => server.stop());
+  const fifo = join(workFolder(t), 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const reader = spawn('cat', [fifo]);
+  const read = text(reader.stdout);
+  const { status } = await runSink(['--op', 'upsert', '--report', fifo], {
+    input: 'email\na@example.com\n',
+    env: server.env,
+    clock: fakeClock(),
+  });
+  t.equal(status, 0);
+  t.match(JSON.parse(await read), { delivered: 1 });
+  const directory = spawnSync(
+    'sh',
+    ['-c', `"$0" dist/bin/klaviyo-sink.js --op upsert < /tmp`, process.execPath],
+    {
+      encoding: 'utf8',
+    },
+  );
+  t.equal(directory.status, 64);
+  t.match(directory.stderr, 'stdin is a directory');
 });
 
 test('no key is repeated from a config file, and a base URL takes no password', async (t) => {

@@ -76,7 +76,9 @@ async function bodyOf(input: string, ...argv: string[]): Promise<unknown> {
   if (status !== 0) {
     return stderr;
   }
-  const parsed: { data: { attributes: { profiles: { data: unknown[] } } } } = JSON.parse(stdout);
+  const parsed: { data: { attributes: { profiles: { data: unknown[] } } } } = JSON.parse(
+    stdout.split('\n', 1)[0] ?? '',
+  );
   return parsed.data.attributes.profiles.data;
 }
 
@@ -230,7 +232,7 @@ test('strings pass unharmed', async (t) => {
   });
   const parsed: {
     data: { attributes: { profiles: { data: { attributes: { properties: { strange: string } } }[] } } };
-  } = JSON.parse(stdout);
+  } = JSON.parse(stdout.split('\n', 1)[0] ?? '');
   t.equal(parsed.data.attributes.profiles.data[0]?.attributes.properties.strange, strange);
 });
 

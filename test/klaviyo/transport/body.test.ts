@@ -1,9 +1,12 @@
 // Answers beyond their bounds: too large, too slow, with too large a head, and those that a stop cuts off.
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test, type Test } from 'tap';
+import t, { test, type Test } from 'tap';
 import { Unanswered } from '../../../lib/klaviyo/call.ts';
 import { anyCall, rawClient, rawServer } from './raw-server.ts';
+
+// What waits for a time to pass does so side by side.
+t.jobs = 6;
 
 const megabyte = Buffer.alloc(1 << 20, ' ');
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
@@ -74,18 +77,22 @@ test('a head beyond the limit of Node is no answer', async (t) => {
   await isUnanswered(t, answer, /the head of the answer is larger than 16 KB/);
 });
 
-test('a body that never stalls and never ends is given up after the read timeout', async (t) => {
-  const start = performance.now();
-  const answer = (socket: Socket) => {
-    socket.write(`${head}\r\n`);
-    drip(socket, 50);
-  };
-  await isUnanswered(t, answer, /did not end within --read-timeout/, 400);
-  const milliseconds = performance.now() - start;
-  t.ok(milliseconds > 750 && milliseconds < 3000, `${milliseconds} ms for two tries`);
-});
+test(
+  'a body that never stalls and never ends is given up after the read timeout',
+  { buffered: true },
+  async (t) => {
+    const start = performance.now();
+    const answer = (socket: Socket) => {
+      socket.write(`${head}\r\n`);
+      drip(socket, 50);
+    };
+    await isUnanswered(t, answer, /did not end within --read-timeout/, 400);
+    const milliseconds = performance.now() - start;
+    t.ok(milliseconds > 750 && milliseconds < 3000, `${milliseconds} ms for two tries`);
+  },
+);
 
-test('a body has the read timeout for each 16 MB', async (t) => {
+test('a body has the read timeout for each 16 MB', { buffered: true }, async (t) => {
   const server = await rawServer(t, (socket) => {
     socket.write(`${head}content-length: ${17 << 20}\r\n\r\n`);
     flood(socket, 16);
@@ -102,7 +109,7 @@ for (const [when, stopAt] of [
   ['while it comes', 100],
   ['before it begins', 0],
 ] as const) {
-  test(`a stop ${when} cuts an answer off that does not end`, async (t) => {
+  test(`a stop ${when} cuts an answer off that does not end`, { buffered: true }, async (t) => {
     const server = await rawServer(t, (socket) => {
       setTimeout(() => {
         socket.write(`${head}\r\n`);
@@ -124,7 +131,7 @@ for (const [when, stopAt] of [
   });
 }
 
-test('a stop lets an answer come that ends soon', async (t) => {
+test('a stop lets an answer come that ends soon', { buffered: true }, async (t) => {
   const server = await rawServer(t, (socket) => {
     socket.write(`${head}content-length: 2\r\n\r\n[`);
     setTimeout(() => socket.write(']'), 300);

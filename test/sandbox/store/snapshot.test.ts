@@ -1,5 +1,5 @@
 // Snapshots: what was saved is what is loaded, and half a file is no snapshot.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { fillStore } from '../../../lib/sandbox/seed/fill.ts';
@@ -64,6 +64,25 @@ void test('a snapshot is readable by its owner alone, and replaces the old one i
   saveSnapshot(new AccountStore(options), path);
   t.equal(statSync(path).mode & 0o777, 0o600);
   t.throws(() => statSync(`${path}.part`), { code: 'ENOENT' });
+  t.end();
+});
+
+void test('no link that stands beside the snapshot is followed', (t) => {
+  const folder = t.testdir({ victim: 'untouched' });
+  const path = join(folder, 'snapshot');
+  symlinkSync(join(folder, 'victim'), `${path}.part`);
+  saveSnapshot(new AccountStore(), path);
+  t.equal(readFileSync(join(folder, 'victim'), 'utf8'), 'untouched');
+  t.notOk(lstatSync(path).isSymbolicLink());
+  symlinkSync(path, join(folder, 'own'));
+  saveSnapshot(new AccountStore(), join(folder, 'own'));
+  t.ok(lstatSync(join(folder, 'own')).isSymbolicLink(), 'a link that the user named stays one');
+  t.throws(() => saveSnapshot(new AccountStore(), folder), { code: 'EISDIR' });
+  t.same(
+    readdirSync(folder).toSorted(),
+    ['own', 'snapshot', 'snapshot.part', 'victim'],
+    'nothing is left over',
+  );
   t.end();
 });
 

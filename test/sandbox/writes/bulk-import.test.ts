@@ -99,7 +99,7 @@ void test('a profile is found by each identifier, and made where none is known',
   });
 });
 
-void test('absent and null leave unchanged, properties and location merge', async (t) => {
+void test('absent and null leave unchanged, at any depth; properties and location merge', async (t) => {
   const client = await startClient(t);
   const location = { city: 'Bern', country: 'Switzerland', latitude: 46.9, longitude: '7.4' };
   await imported(client, [
@@ -116,15 +116,23 @@ void test('absent and null leave unchanged, properties and location merge', asyn
       email: 'a@example.com',
       last_name: null,
       location: { city: null },
-      properties: { b: 2, c: null },
+      properties: { b: 2, a: null },
     }),
   ]);
   t.match(await client.look('profiles/a@example.com'), {
     first_name: 'A',
     last_name: 'B',
-    location: { ...location, city: null },
-    properties: { a: 1, b: 2, c: null },
+    location,
+    properties: { a: 1, b: 2 },
   });
+  const attributes = { email: 'a@example.com', last_name: null, location: { city: null } };
+  const cleared = await client.post('/api/profile-import', { data: profileOf(attributes) });
+  t.equal(cleared.status, 200);
+  t.match(
+    await client.look('profiles/a@example.com'),
+    { first_name: 'A', last_name: null, location: { ...location, city: null } },
+    'the write of one profile clears',
+  );
 });
 
 void test('meta.patch_properties appends, takes away and unsets', async (t) => {

@@ -47,7 +47,7 @@ test('one poisoned record in 10,000 costs at most 17 further requests without a 
     const fake = server(new Set([guilty]), false);
     const found = search(all, fake.problemsOf(all), fake.send);
     t.same([...found.guilty.keys()], [guilty]);
-    t.equal(found.guilty.get(guilty)?.detail, 'poisoned');
+    t.equal(found.guilty.get(guilty)?.[0]?.detail, 'poisoned');
     t.same(found.failed, []);
     t.ok(fake.count() <= 17, `record ${guilty} cost ${fake.count()} requests`);
     t.same(

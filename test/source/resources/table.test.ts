@@ -3,6 +3,7 @@ import { test } from 'tap';
 import { operationNames, publishedOperation } from '../../../lib/klaviyo/published.ts';
 import { endpointFor, resourceNamed, resources } from '../../../lib/source/resources/index.ts';
 import { operationOf } from '../../../lib/source/resources/published-fields.ts';
+import { channels } from '../../../lib/source/resources/resource.ts';
 import { table } from '../../../lib/source/resources/table.ts';
 
 /** Filters by time that no resource of the operation is read by, because no record of it shows them. */
@@ -57,5 +58,10 @@ void test('every collection of objects that pages is a resource', (t) => {
     return isWhole && path.startsWith('/api/') && !read.has(path) && !elsewhere.has(name);
   });
   t.same(lacking, []);
+  t.end();
+});
+
+void test('the channels of campaigns are those that Klaviyo can be asked for', (t) => {
+  t.same(publishedOperation('get_campaigns').filters?.['messages.channel']?.choices, channels);
   t.end();
 });

@@ -2,6 +2,7 @@
 import type { Contract, ContractOperation } from '../contract.ts';
 import { factsOf } from './facts.ts';
 import { tableOf, type TableRow } from './rows.ts';
+import { dateTimePaths } from './times.ts';
 
 /** The text of the file. @throws ContractError where the contract contradicts itself. */
 export function clientFile(contract: Contract): string {
@@ -18,6 +19,11 @@ export function clientFile(contract: Contract): string {
       'fieldTexts',
       'By type, all that `fields[type]` takes in some operation.',
       Object.entries(contract.fields).map(([type, names]): TableRow => [type, names.join(' ')]),
+    ),
+    tableOf(
+      'timeTexts',
+      'By type, the paths to the date-times among its attributes.',
+      [...dateTimePaths(contract)].map(([type, paths]): TableRow => [type, paths.join(' ')]),
     ),
   ].join('\n\n')}\n`;
 }

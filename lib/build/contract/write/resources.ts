@@ -12,6 +12,8 @@ export interface Shown {
   readonly type: string;
   /** By name, what kind each is: `string`, `date-time?` (may be null), `integer|string`. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** The schemas of the attributes, by name. */
+  readonly parts: ReadonlyMap<string, SchemaPart>;
   readonly relationships: Readonly<Record<string, RelatedType>>;
   /** The names of the schemas that it is put together from. */
   readonly schemas: readonly string[];
@@ -75,6 +77,7 @@ function shownIn({ schemas }: Contract, { properties }: SchemaShape, names: read
   return [
     {
       type,
+      parts: attributes,
       attributes: Object.fromEntries(
         [...attributes].map(([name, part]) => [name, kindOf(shapeOf(schemas, part))]),
       ),

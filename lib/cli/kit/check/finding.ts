@@ -1,5 +1,4 @@
 // What a check finds out: a line an item, and the exit status of the worst of them.
-import { Failure } from '../../../errors.ts';
 import { shown } from '../shown.ts';
 
 export interface Finding {
@@ -25,16 +24,8 @@ export function skipped(item: string, why: string): Finding {
   return { item, result: 'skipped', text: `not looked at: ${why}`, exit: 0 };
 }
 
-/** What a `Failure` says of an item; all else is thrown on. */
-export function findingOf(item: string, error: unknown): Finding {
-  if (error instanceof Failure) {
-    return failed(item, error.exit, error.message);
-  }
-  throw error;
-}
-
 /** A line a finding; what servers and users wrote moves no terminal. */
-export function linesOf(findings: readonly Finding[]): string {
+export function findingLines(findings: readonly Finding[]): string {
   return findings
     .map(({ item, result, text }) => shown(`${result.padEnd(8)}${item}: ${text.replaceAll('\n', '; ')}\n`))
     .join('');

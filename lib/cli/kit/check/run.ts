@@ -6,7 +6,7 @@ import { describeAttempt } from '../progress.ts';
 import { checkReport, writeSummary } from '../report.ts';
 import { print, signalStatus, type Io, type StopSignal } from '../run.ts';
 import { shown } from '../shown.ts';
-import { failed, linesOf, worstStatus, type Finding } from './finding.ts';
+import { failed, findingLines, worstStatus, type Finding } from './finding.ts';
 import { CheckedServer } from './server.ts';
 
 export interface CheckRequest {
@@ -63,7 +63,7 @@ export async function runCheck(request: CheckRequest): Promise<number> {
 }
 
 async function end({ command, io, options }: CheckRequest, findings: readonly Finding[]): Promise<number> {
-  await print(io, linesOf(findings));
+  await print(io, findingLines(findings));
   const status = worstStatus(findings);
   const report = { command: `${command} check`, exit_status: status, findings };
   writeSummary(io, { command, lines: [], file: options.report, report });

@@ -65,6 +65,8 @@ export class DrySelection implements EventConsumer {
       resumption: undefined,
       validateFirst: true,
       maxRejects: undefined,
+      rejectsFile: options.rejects,
+      say: () => undefined,
       selection,
       plan: new ColumnPlan(options.inferTypes),
       notice: () => undefined,

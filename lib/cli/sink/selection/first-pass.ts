@@ -2,7 +2,8 @@
 import type { Readable } from 'node:stream';
 import type { InputSpool } from '../../../files/temporary-buffer.ts';
 import { Ledger } from '../../../sink/deliver/ledger.ts';
-import { sendNothing } from '../../../sink/dry-run.ts';
+import { DryRunTally, sendNothing } from '../../../sink/dry-run.ts';
+import { InvalidRecords } from '../../../sink/invalid-records.ts';
 import type { OnRemoval } from '../../../sink/mirror/mirror.ts';
 import { tellAll, type EventConsumer } from '../../../sink/outcome.ts';
 import { RejectLimit, type RejectLimitSettings } from '../../../sink/reject-limit.ts';
@@ -11,7 +12,8 @@ import { notSent } from '../../../sink/unsent.ts';
 import type { Resumption } from '../../../sink/resume/resume.ts';
 import { arrayStage } from '../../../sink/stage.ts';
 import type { ColumnPlan } from '../../../sink/columns/plan.ts';
-import type { RejectsFile } from '../rejects.ts';
+import type { RejectsFile } from '../rejects/rejects-file.ts';
+import { describeClearing } from '../summary.ts';
 import type { Selection } from './selection.ts';
 
 export interface FirstPassSettings {
@@ -22,6 +24,10 @@ export interface FirstPassSettings {
   /** All of the input must be valid, and not only what earlier runs have delivered. */
   readonly validateFirst: boolean;
   readonly maxRejects: RejectLimitSettings | undefined;
+  /** As the user named it. */
+  readonly rejectsFile: string | undefined;
+  /** Says something once on stderr. */
+  readonly say: (text: string) => void;
   readonly selection: Selection;
   /** Where it is written down what becomes of each column. */
   readonly plan: ColumnPlan;
@@ -45,36 +51,51 @@ export async function checkFirst(
   // What it rejects is told where it is the end of the run; else the second pass tells it.
   const rejects = file?.canRestart === true ? file : undefined;
   let own = new Ledger();
+  let tally: DryRunTally | undefined;
+  const { settings, validateFirst } = pass;
+  // All of the invalid records are looked for, and not the first alone.
+  const bearsInvalid = settings.skipInvalid;
+  const whole = {
+    ...pass,
+    bearsInvalid,
+    settings: { ...settings, skipInvalid: bearsInvalid || validateFirst },
+  };
   try {
     for (let isSettled = false; !isSettled; isSettled = pass.selection.settle()) {
       own = new Ledger();
       rejects?.restart();
-      await limitedPass(input.read(), pass, [own, ...pass.selection.surveyors, rejects]);
+      tally = new DryRunTally(pass.settings.validate.operation);
+      await limitedPass(input.read(), whole, [own, tally, ...pass.selection.surveyors, rejects]);
     }
     await pass.selection.compare(own.read, pass.onRemoval);
     await pass.selection.begin();
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {
-      await listUnsent(input.read(), pass, rejects);
+      await listUnsent(input.read(), whole, rejects);
     }
     throw error;
   }
   rejects?.restart();
+  if (tally !== undefined && tally.clearing > 0) {
+    pass.say(describeClearing(tally.clearing));
+  }
   return own;
 }
 
 async function limitedPass(
   input: Readable,
-  pass: FirstPassSettings,
+  pass: FirstPassSettings & { readonly bearsInvalid: boolean },
   consumers: readonly (EventConsumer | undefined)[],
 ): Promise<void> {
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  const invalid = pass.validateFirst && !pass.bearsInvalid ? new InvalidRecords() : undefined;
   await firstPass(
     input,
     pass,
-    [...consumers, limit].filter((consumer) => consumer !== undefined),
+    [...consumers, limit, invalid].filter((consumer) => consumer !== undefined),
   );
+  invalid?.check(allListed(pass.rejectsFile));
   limit?.check();
 }
 
@@ -85,20 +106,21 @@ async function firstPass(
 ): Promise<void> {
   const onEvent = tellAll(consumers);
   const verifier = resumption?.verifier(onEvent);
+  const isPacked = settings.validate.operation.clears !== undefined;
   try {
     await runPipeline(input, settings, {
       startedAt,
       plan,
       notice,
-      // Nothing is packed that nobody will send.
-      select: [...selection.surveys(onEvent), verifier?.stage, arrayStage(() => [])],
+      // Nothing is packed that nobody looks at.
+      select: [...selection.surveys(onEvent), verifier?.stage, isPacked ? undefined : arrayStage(() => [])],
       lastStage: sendNothing,
       consumers,
       signal,
     });
   } catch (error) {
     // What is wrong with it behind the records that were delivered is for the second pass to say.
-    if (validateFirst || signal.aborted || !verifier?.isDone()) {
+    if (validateFirst || signal.aborted || verifier?.isDone() === false) {
       throw error;
     }
   }
@@ -122,4 +144,9 @@ async function listUnsent(
   const parts = { startedAt, notice: () => undefined, lastStage: sendNothing, consumers: [consumer], signal };
   // It ends where the first pass ended, and for the same reason.
   await runPipeline(input, settings, parts).catch(() => undefined);
+}
+
+/** Where all invalid records are, for a person who sees the first of them. */
+export function allListed(rejectsFile: string | undefined): string {
+  return rejectsFile === undefined ? '--rejects FILE lists all' : `all are in ${rejectsFile}`;
 }

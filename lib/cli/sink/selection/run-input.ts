@@ -9,7 +9,7 @@ import type { Journal } from '../../../sink/resume/journal.ts';
 import { plural } from '../../kit/numbers.ts';
 import { checkFirst } from './first-pass.ts';
 import type { SinkOptions } from '../options.ts';
-import type { RejectsFile } from '../rejects.ts';
+import type { RejectsFile } from '../rejects/rejects-file.ts';
 import type { Selection } from './selection.ts';
 import type { SinkPlan } from '../settings.ts';
 
@@ -39,7 +39,8 @@ export class RunInput {
   async open(stdin: Readable, ledger: Ledger, signal: AbortSignal): Promise<Readable | undefined> {
     const { options, journal, selection, say } = this.#settings;
     const before = journal?.resumption.delivered ?? 0;
-    if (!options.validateFirst && before === 0 && !selection.readsFirst) {
+    const clears = this.#settings.plan.operation.clears !== undefined;
+    if (!options.validateFirst && before === 0 && !clears && !selection.readsFirst) {
       return stdin;
     }
     const spool = new InputSpool();
@@ -84,6 +85,8 @@ export class RunInput {
       resumption: journal?.resumption,
       validateFirst: options.validateFirst || selection.readsFirst,
       maxRejects: options.maxRejects,
+      rejectsFile: options.rejects,
+      say,
       selection,
       plan: columns,
       notice: (text: string) => void notices.push(text),

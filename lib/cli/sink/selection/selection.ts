@@ -140,7 +140,6 @@ function mirrorOf(settings: SelectionSettings): Mirror | undefined {
     find: async () => list?.find(),
     validate: { ...plan.settings.validate, startedAt },
     key: options.key,
-    skipInvalid: options.skipInvalid,
     newOnly: options.newOnly === true,
     maxRemove: options.maxRemove,
     allowEmpty: options.allowEmpty,

@@ -1,9 +1,10 @@
 // The rejects file: a JSON object a line for each record that is lost.
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { unwritable } from '../../errors.ts';
-import type { EventConsumer, Lost, SinkEvent } from '../../sink/outcome.ts';
-import { droppedValue, rejectionsOf, type Rejection } from '../../sink/rejection.ts';
-import { refuseInput } from '../kit/report.ts';
+import { unwritable } from '../../../errors.ts';
+import { meaningBy, type Meaning } from '../../../sink/columns/meaning.ts';
+import type { EventConsumer, Lost, SinkEvent } from '../../../sink/outcome.ts';
+import { droppedValue, rejectionsOf, type Rejection } from '../../../sink/rejection.ts';
+import { refuseInput } from '../../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;
 /** Whatever is written goes to the end. */
@@ -14,22 +15,27 @@ const createEmpty = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
 export class RejectsFile implements EventConsumer {
   readonly #name: string;
   readonly #file: number;
+  readonly #meaning: Meaning;
   #buffered = '';
 
-  private constructor(name: string, file: number) {
+  private constructor(name: string, file: number, meaning: Meaning) {
     this.#name = name;
     this.#file = file;
+    this.#meaning = meaning;
   }
 
-  /** Throws a `Failure` where the file can't be written, or is the input. */
-  static open(name: string): RejectsFile {
+  /**
+   * `meaning`: what the texts of records mean, for whoever reads them again. Throws a `Failure` where the file can't be
+   * written, or is the input.
+   */
+  static open(name: string, meaning: Meaning): RejectsFile {
     refuseInput('--rejects', name);
     try {
       const file = openSync(name, createEmpty, 0o600);
       if (fstatSync(file).isFile()) {
         fchmodSync(file, 0o600);
       }
-      return new RejectsFile(name, file);
+      return new RejectsFile(name, file, meaning);
     } catch (error) {
       throw unwritable('--rejects', name, error);
     }
@@ -37,11 +43,11 @@ export class RejectsFile implements EventConsumer {
 
   take(event: SinkEvent): void {
     if (event.kind === 'rejected' || event.kind === 'failed') {
-      for (const rejection of rejectionsOf(event)) {
+      for (const rejection of rejectionsOf(event, this.#meaning)) {
         this.#write(rejection);
       }
     } else if (event.kind === 'dropped') {
-      this.#write(droppedValue(event.record, event.fault));
+      this.#write(droppedValue(event.record, event.fault, this.#meaning));
     }
   }
 
@@ -95,4 +101,12 @@ export class RejectsFile implements EventConsumer {
       throw unwritable('--rejects', this.#name, error);
     }
   }
+}
+
+/** The rejects file of a run whose user names one. `rules`: how the run reads its input. */
+export function openRejects(
+  name: string | undefined,
+  rules: Parameters<typeof meaningBy>[0],
+): RejectsFile | undefined {
+  return name === undefined ? undefined : RejectsFile.open(name, meaningBy(rules));
 }

@@ -1,0 +1,19 @@
+// What klaviyo-schedule says to a person: names, commands and paths of others move no terminal, flood none, show no key.
+import { showControl } from '../../schedule/store/control-characters.ts';
+import type { Io } from '../kit/run.ts';
+import { shown } from '../kit/shown.ts';
+
+/** A text as it may be printed; one of several lines where `lines` is set. */
+export function visible(text: string, lines = false): string {
+  return shown(showControl(text, lines));
+}
+
+/** A line on stderr. */
+export function say(io: Io, text: string): void {
+  io.stderr.write(`klaviyo-schedule: ${visible(text)}\n`);
+}
+
+/** A line on stdout. */
+export function answer(io: Io, text: string): void {
+  io.stdout.write(`${visible(text)}\n`);
+}

@@ -1,0 +1,84 @@
+// The lines of a rejects file, as klaviyo-sink wrote them.
+import { createReadStream } from 'node:fs';
+import * as z from 'zod';
+import { Failure, systemCode } from '../../../errors.ts';
+
+const fault = z.object({ reason: z.string(), column: z.string().nullish(), message: z.string().catch('') });
+const rejection = fault.extend({
+  line: z.number().nullable(),
+  source: z.string().catch(''),
+  record: z.unknown().optional(),
+  means: z.unknown().optional(),
+  faults: z.array(fault).optional(),
+});
+
+/** A line of the file; what this version does not know of it is left alone. */
+export type RejectedRecord = z.output<typeof rejection>;
+
+/** Why a reader could not make a record of what it found: then `record` shows what was there. */
+const unframed: ReadonlySet<string> = new Set([
+  'json_invalid',
+  'json_too_deep',
+  'fields_mismatch',
+  'not_an_object',
+  'record_too_large',
+]);
+
+/** A record of zod would lose a column that is called `__proto__`. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The record as NDJSON has it; undefined where it is not known, or was none. */
+export function recordOf({ reason, record, means }: RejectedRecord): object | undefined {
+  if (!isObject(record) || (unframed.has(reason) && Object.keys(record).join() === '_raw')) {
+    return undefined;
+  }
+  return isObject(means) ? { ...record, ...means } : record;
+}
+
+/** Throws a `Failure` where the file can't be read, or a line is no rejection. */
+export async function* readRejects(file: string): AsyncGenerator<RejectedRecord> {
+  let number = 0;
+  for await (const text of linesOf(file)) {
+    number++;
+    const read = text.trim() === '' ? undefined : rejection.safeParse(parsed(text));
+    if (read?.success === false) {
+      throw new Failure(
+        'input_format',
+        `${file}, line ${number}: no rejection; expected a file that klaviyo-sink --rejects has written`,
+      );
+    }
+    if (read !== undefined) {
+      yield read.data;
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  try {
+    for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) {
+      throw error;
+    }
+    throw new Failure('io', `${file}: can't be read (${code})`, { cause: error });
+  }
+  if (rest !== '') {
+    yield rest;
+  }
+}

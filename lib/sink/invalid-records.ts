@@ -1,0 +1,43 @@
+// The invalid records of an input that is checked whole: the first ones in words, and how many there are.
+import { Failure, type Code } from '../errors.ts';
+import type { EventConsumer, SinkEvent } from './outcome.ts';
+import { describeInvalid } from './validate.ts';
+
+/** So many are named. */
+const mostNamed = 20;
+
+export class InvalidRecords implements EventConsumer {
+  readonly #named: string[] = [];
+  #first: Code | undefined;
+  #count = 0;
+
+  take(event: SinkEvent): void {
+    if (event.kind === 'rejected' && event.source === 'validation') {
+      for (const record of event.records) {
+        this.#first ??= event.fault.code;
+        this.#count++;
+        if (this.#named.length < mostNamed) {
+          this.#named.push(describeInvalid(record, event.fault));
+        }
+      }
+    }
+  }
+
+  /** Throws a `Failure` that names them where there are any. `listed`: where all of them can be read. */
+  check(listed: string): void {
+    if (this.#first === undefined) {
+      return;
+    }
+    const rest = this.#count - this.#named.length;
+    const [only] = this.#named;
+    const lines =
+      this.#count === 1 && only !== undefined
+        ? only
+        : [
+            `${this.#count} invalid records (--validate-first):`,
+            ...this.#named.map((text) => `  ${text}`),
+            ...(rest > 0 ? [`  and ${rest} more; ${listed}`] : []),
+          ].join('\n');
+    throw new Failure(this.#first, lines);
+  }
+}
