@@ -12,6 +12,7 @@ import { notSent } from '../../../sink/unsent.ts';
 import type { Resumption } from '../../../sink/resume/resume.ts';
 import { arrayStage } from '../../../sink/stage.ts';
 import type { ColumnPlan } from '../../../sink/columns/plan.ts';
+import { heapTrimmer } from '../../kit/memory.ts';
 import type { RejectsFile } from '../rejects/rejects-file.ts';
 import { describeClearing } from '../summary.ts';
 import type { Selection } from './selection.ts';
@@ -89,11 +90,13 @@ async function limitedPass(
   consumers: readonly (EventConsumer | undefined)[],
 ): Promise<void> {
   const limit = pass.validateFirst && pass.maxRejects ? new RejectLimit(pass.maxRejects) : undefined;
+  const trim = heapTrimmer();
+  const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'read' ? trim() : undefined) };
   const invalid = pass.validateFirst && !pass.bearsInvalid ? new InvalidRecords() : undefined;
   await firstPass(
     input,
     pass,
-    [...consumers, limit, invalid].filter((consumer) => consumer !== undefined),
+    [...consumers, limit, invalid, trimmer].filter((consumer) => consumer !== undefined),
   );
   invalid?.check(allListed(pass.rejectsFile));
   limit?.check();
