@@ -290,3 +290,40 @@ test('removals that fail are said, and end the run as a failure', async (t) => {
   const ran = await runSink(argv, { input: csv([1]), env: server.env });
   t.match(ran, { status: 1, stderr: /1 of 1 members could not be taken off the list.*same command again/ });
 });
+
+test('a journal goes together with it, and the account still balances', async (t) => {
+  const account = await accountOf(t, 3);
+  const journal = ['--journal', join(workFolder(t), 'vip.journal')];
+  const input = csv([1, 2, 5, 5]);
+  t.match(await account.run([...mirror, ...journal], { input }), {
+    status: 0,
+    report: { delivered: 4, added: 1, kept: 2, duplicates: 1, removed: 1 },
+  });
+  t.match(await account.run([...mirror, ...journal], { input }), {
+    status: 0,
+    report: { delivered: 4, added: 0, kept: 3, duplicates: 1, removed: 0, journal: { delivered_before: 3 } },
+  });
+  t.equal(account.requests('POST /api/profile-bulk-import-jobs'), 1);
+});
+
+test('three at once are refused nothing', async (t) => {
+  const account = await accountOf(t, 150, { rateLimits: 'real' });
+  const lists = ['A', 'B', 'C'];
+  for (const name of lists) {
+    account.sandbox.store.add({ type: 'list', id: `Lst-${name}`, attributes: { name }, relationships: {} });
+    account.members.forEach((at, id) => account.sandbox.store.join(`Lst-${name}`, id, at));
+  }
+  const runs = await Promise.all(
+    lists.map((name) =>
+      runSink([...mirror, '--list-id', `Lst-${name}`, '--max-remove', '99'], {
+        input: csv(upTo(100)),
+        env: { KLAVIYO_BASE_URL: account.sandbox.url },
+      }),
+    ),
+  );
+  for (const { status, stderr } of runs) {
+    t.equal(status, 0, stderr);
+    t.match(stderr, /0 added, 100 kept, 50 removed/);
+    t.notMatch(stderr, /429/);
+  }
+});
