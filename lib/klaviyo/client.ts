@@ -21,7 +21,8 @@ import { judge } from './judgement.ts';
 import { readProblems } from './problem.ts';
 import { heldFailure, limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
-import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
+import { Limiters } from './rate-limit/limiters.ts';
+import type { SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 import { timeScaleOf } from './time-scale.ts';
@@ -31,22 +32,13 @@ import { Transport } from './transport/transport.ts';
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
 
-/** The rate limiter of an endpoint, and who waits for it. */
-interface Limited {
-  readonly limiter: RateLimiter;
-  /** Lets requests pass one after the other, in the order in which they came. */
-  readonly queue: ReturnType<typeof pLimit>;
-}
-
 export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #transport: Transport;
-  readonly #limited = new Map<Endpoint, Limited>();
+  readonly #limiters = new Limiters();
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
-  #scale = 1;
   /** Requests that were sent, retries included. */
   requests = 0;
   /** Answers with status 429. */
@@ -116,6 +108,11 @@ export class Client {
     }
   }
 
+  /** Counts requests to an endpoint that earlier runs sent at these times, oldest first. */
+  recall(endpoint: Endpoint, times: readonly number[]): void {
+    this.#limiters.of(endpoint).limiter.recall(times);
+  }
+
   /**
    * Ends all waiting, for a rate limit or before a retry. Requests in flight go on, but an answer that is being
    * received has a moment only. What waited fails.
@@ -136,28 +133,6 @@ export class Client {
     await this.#transport.close();
   }
 
-  #limitedBy(endpoint: Endpoint): Limited {
-    const known = this.#limited.get(endpoint);
-    if (known !== undefined) {
-      return known;
-    }
-    const limited = { limiter: new RateLimiter(endpoint), queue: pLimit(1) };
-    limited.limiter.scaleBy(this.#scale);
-    this.#limited.set(endpoint, limited);
-    return limited;
-  }
-
-  /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number | undefined): void {
-    if (scale === undefined || scale === this.#scale) {
-      return;
-    }
-    this.#scale = scale;
-    for (const { limiter } of this.#limited.values()) {
-      limiter.scaleBy(scale);
-    }
-  }
-
   async #sleep(milliseconds: number): Promise<void> {
     const { signal } = this.#stop;
     await this.#settings.clock.sleep(milliseconds, signal).catch((error: unknown) => {
@@ -166,13 +141,14 @@ export class Client {
   }
 
   /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
-  async #pass(endpoint: Endpoint): Promise<SentRequest> {
+  async #pass({ endpoint, sending }: Call): Promise<SentRequest> {
     const { clock, retry } = this.#settings;
-    const { limiter, queue } = this.#limitedBy(endpoint);
+    const { limiter, queue } = this.#limiters.of(endpoint);
     return queue(async () => {
       for (;;) {
         const wait = limiter.wait(clock.now());
         if (wait <= 0) {
+          sending?.(clock.now());
           return limiter.sent(clock.now());
         }
         // A full minute is waited for always, a full day never.
@@ -204,7 +180,7 @@ export class Client {
     let isSent = false;
     try {
       const received = await this.#places(async () => {
-        const sent = await this.#pass(call.endpoint);
+        const sent = await this.#pass(call);
         isSent = true;
         start = clock.now();
         return this.#exchange(call, path, sent, waits);
@@ -235,7 +211,7 @@ export class Client {
   /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
   async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
-    const { limiter } = this.#limitedBy(call.endpoint);
+    const { limiter } = this.#limiters.of(call.endpoint);
     this.requests++;
     try {
       const received = await this.#transport.exchange({
@@ -257,7 +233,7 @@ export class Client {
       } else {
         limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
-      this.#scaleBy(timeScaleOf(received, this.#settings.baseUrl));
+      this.#limiters.scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());

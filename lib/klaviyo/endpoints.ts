@@ -9,6 +9,8 @@ export interface Endpoint {
   readonly burst: number;
   /** Requests a minute. */
   readonly steady: number;
+  /** Requests a day, where there is such a limit. */
+  readonly daily?: number | undefined;
   /** What the key must be allowed, as the 403 message names it. */
   readonly scopes: readonly string[];
   /** The most that `page[size]` takes; undefined where that is refused. */
@@ -18,8 +20,8 @@ export interface Endpoint {
 }
 
 export function endpointOf(operation: PublishedOperation): Endpoint {
-  const { method, path, burst, steady, scopes, pageSize, most } = operation;
-  return { method, path, burst, steady, scopes, pageSize: pageSize?.max, most };
+  const { method, path, burst, steady, daily, scopes, pageSize, most } = operation;
+  return { method, path, burst, steady, daily, scopes, pageSize: pageSize?.max, most };
 }
 
 /** The query for the largest pages that there are. */

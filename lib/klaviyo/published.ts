@@ -1,5 +1,5 @@
 // What Klaviyo publishes of its endpoints, read from the generated contract, an operation at a time.
-import { fieldTexts, operationTexts, timeTexts } from './contract.ts';
+import { fieldTexts, operationTexts, relationTexts, timeTexts } from './contract.ts';
 
 /** An operationId of Klaviyo's specification. */
 export type OperationName = keyof typeof operationTexts;
@@ -44,6 +44,10 @@ export interface PublishedOperation extends PublishedLimits {
   readonly additional?: Readonly<Record<string, readonly string[]>>;
   /** The types that `fields[type]` is for, each with those of the type's fields that it refuses here. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query: by attribute of its body, the words that it takes. */
+  readonly asks?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query: the attributes that its body must have. */
+  readonly needs?: readonly string[];
   /** Limits that hold while this parameter has this value among its values. */
   readonly reduced?: readonly (PublishedLimits & { readonly parameter: string; readonly value: string })[];
   /** The most that a request may carry, in records and bytes, and the most jobs that may go on at once. */
@@ -79,6 +83,18 @@ export function publishedFields({ fields }: PublishedOperation, type: string): s
   return (
     refused && all?.split(' ').filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)))
   );
+}
+
+/** A relationship that the objects of a type have. */
+export interface PublishedRelation {
+  readonly name: string;
+  readonly many: boolean;
+}
+
+/** The relationships of a type, in the order of their names. */
+export function publishedRelations(type: string): PublishedRelation[] {
+  const text = Object.entries(relationTexts).find(([name]) => name === type)?.[1];
+  return (text?.split(' ') ?? []).map((word) => ({ name: word.replace('*', ''), many: word.endsWith('*') }));
 }
 
 /** By type, the paths (`send_strategy.datetime`) to what is a date-time; the elements of a list have those of the list. */

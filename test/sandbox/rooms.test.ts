@@ -20,7 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   writes: ['collections', 'endpoint', 'published', 'reads', 'store', 'wire'],
   seed: ['store', 'wire'],
   faults: ['endpoint', 'store', 'wire'],
-  http: ['endpoint', 'faults', 'published', 'reads', 'store', 'wire', 'writes'],
+  reports: ['endpoint', 'published', 'query', 'store', 'wire'],
+  http: ['endpoint', 'faults', 'published', 'reads', 'reports', 'store', 'wire', 'writes'],
 };
 
 const files = readdirSync(sandbox, { recursive: true, encoding: 'utf8' }).filter((file) =>

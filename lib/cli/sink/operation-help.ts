@@ -49,7 +49,9 @@ export function columnWords(kind: OperationKind): ColumnWords[] {
 /** The options that this operation has a use for and others have not. */
 function flagsOf(kind: OperationKind, { list, job }: Operation): OptionRow[] {
   const fitting = new Set([
-    ...(list === undefined ? [] : ['listId', 'listName']),
+    ...(list === undefined
+      ? []
+      : ['listId', 'listName', ...(list.missing === 'create' ? ['existingList'] : [])]),
     ...(job === undefined ? [] : ['wait', 'waitTimeout']),
   ]);
   return rowsOf(sinkOptions).filter(({ key, info }) => fitting.has(key) || info.only?.includes(kind.name));

@@ -21,12 +21,14 @@ export const columnType = z.string().refine(
 
 const operationNames = operations.map((kind) => kind.name);
 const allNames = operations.flatMap((kind) => [kind.name, kind.configName ?? kind.name]);
-/** Consent goes by other names elsewhere. */
+/** Consent goes by other names elsewhere, and some say of what: `add_profiles`. */
 function nearestOperation(name: string): string {
   const [, un] = /^(un)?subscribe/i.exec(name) ?? [];
-  return /^(un)?subscribe/i.test(name)
-    ? ` (did you mean consent, with --consent ${un === undefined ? '' : 'un'}subscribed?)`
-    : didYouMean(name, allNames);
+  if (/^(un)?subscribe/i.test(name)) {
+    return ` (did you mean consent, with --consent ${un === undefined ? '' : 'un'}subscribed?)`;
+  }
+  const [verb = ''] = name.split(/[_\s-]/);
+  return didYouMean(operationNamed(verb) === undefined ? name : verb, allNames);
 }
 
 /** The name of an operation, as --op or as the connector of Treasure Data has it; out comes the first. */

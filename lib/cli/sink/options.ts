@@ -56,6 +56,10 @@ export const sinkOptions = z.object({
     sent: true,
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
   }),
+  existingList: option(toggle.default(false), {
+    group: what,
+    help: 'with --list-name: never create the list, for a name is soon mistyped',
+  }),
   list: option(toggle.optional(), {
     group: what,
     negatable: true,

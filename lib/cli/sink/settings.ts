@@ -71,6 +71,7 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (options.list === true) {
     refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
   }
+  only(options.existingList && listName === undefined, '--existing-list', '--list-name NAME');
   if (options.list === false) {
     only(kind.name !== 'consent', '--no-list', '--op consent');
     if (listId !== undefined || listName !== undefined || options.membersOnly) {
@@ -88,7 +89,7 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
     return { by: 'id', id: listId };
   }
   if (listName !== undefined) {
-    return { by: 'name', name: listName };
+    return { by: 'name', name: listName, existing: options.existingList };
   }
   const none = kind.name === 'consent' ? ', or --no-list' : '';
   return refuse(

@@ -4,11 +4,11 @@ import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
-import type { Io } from '../kit/run.ts';
+import { print, type Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
 import { sourceLine, sourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
-import { atTime, findResource, planSource } from './settings.ts';
+import { atTime, checkedPlan, findResource, planSource } from './settings.ts';
 import { placeState } from './state-place.ts';
 
 const command = 'klaviyo-source';
@@ -32,9 +32,15 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
       : findResource(named);
   const seconds = String(Math.floor(now / 1000));
   const added = (config?.timeColumns ?? []).map((column) => [column, seconds] as const);
-  const plan = planSource(options, flags, resource, added);
+  // A check of a report needs to know no more of it than its name, as its schema does.
+  const asked = { ...options, schema: options.schema || isCheck };
+  const plan = planSource(asked, flags, resource, { added, now });
   if (isCheck) {
-    return check(io, clock, { options, plan, token: config?.token });
+    return check(io, clock, { options, plan: checkedPlan(plan, options), token: config?.token });
+  }
+  if (options.schema) {
+    const { schemaText } = await import('./columns.ts');
+    return print(io, await schemaText(plan));
   }
   const request = {
     options,

@@ -11,7 +11,15 @@ const outKeys: ReadonlySet<string> = new Set(['mode', 'path']);
 /** What stands beside the settings. */
 const sections = ['in', 'out', 'filters', 'exec'] as const;
 /** Flags that say where other settings are, or ask for something else than a run. */
-const flagsOnly: ReadonlySet<string> = new Set(['config', 'param', 'resources', 'help', 'version']);
+const flagsOnly: ReadonlySet<string> = new Set([
+  'config',
+  'param',
+  'resources',
+  'json',
+  'schema',
+  'help',
+  'version',
+]);
 
 export interface SourceConfig {
   readonly file: string;

@@ -4,8 +4,8 @@ import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
-import type { ReadPlan } from '../../source/plan.ts';
 import { readResource } from '../../source/read.ts';
+import { printReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
 import { State } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
@@ -15,6 +15,8 @@ import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
+import { csvWriter } from './columns.ts';
+import { isReportPlan, type RunPlan } from './settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { describeSourceSummary, type SourceSummary } from './summary.ts';
 import { count } from '../kit/numbers.ts';
@@ -25,7 +27,7 @@ const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
-  readonly plan: ReadPlan;
+  readonly plan: RunPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
   /** What to say first. */
@@ -36,7 +38,7 @@ export class SourceRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SourceOptions;
-  readonly #plan: ReadPlan;
+  readonly #plan: RunPlan;
   readonly #firstStartOnly: boolean;
   readonly #notices: readonly string[];
   readonly #started: number;
@@ -59,7 +61,12 @@ export class SourceRun {
     this.#notices = notices;
     this.#started = clock.now();
     this.#client = new Client(
-      { ...clientSettings(options, key, io.env), concurrency: plan.concurrency, clock, random: Math.random },
+      {
+        ...clientSettings(options, key, io.env),
+        concurrency: isReportPlan(plan) ? 1 : plan.concurrency,
+        clock,
+        random: Math.random,
+      },
       {
         attempt: (attempt) => this.#showAttempt(attempt),
         waiting: (reason, milliseconds) => {
@@ -113,23 +120,32 @@ export class SourceRun {
       stdout: this.#io.stdout,
       run: `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`,
       notice: (text) => this.#say(text),
+      csv: this.#options.format === 'csv' ? await csvWriter(this.#plan) : undefined,
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
     const state = stateFile === undefined ? undefined : new State(stateFile);
-    const reading: Reading = {
-      ...this.#plan,
-      source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
+    const shared = {
       state,
       now: () => this.#clock.now(),
-      notice: (text) => this.#say(text),
       tally: this.#tally,
-      firstStartOnly: this.#firstStartOnly,
       confirm: () => {
         for (const lock of this.#locks) {
           lock.confirm();
         }
       },
+    };
+    const plan = this.#plan;
+    if (isReportPlan(plan)) {
+      await printReport({ ...plan, ...shared, client: this.#client, baseUrl }, output);
+      return;
+    }
+    const reading: Reading = {
+      ...plan,
+      ...shared,
+      source: { client: this.#client, baseUrl, tolerated: plan.tolerated },
+      notice: (text) => this.#say(text),
+      firstStartOnly: this.#firstStartOnly,
     };
     await readResource(reading, output);
   }
@@ -208,7 +224,7 @@ export class SourceRun {
     const { quiet, state, report: file } = this.#options;
     const lines = [
       ...(isAsked ? describeSourceSummary(summary) : []),
-      ...(status !== 0 && state !== undefined
+      ...(status !== 0 && state !== undefined && !isReportPlan(this.#plan)
         ? ['the state is as it was: the next run reads this span again']
         : []),
     ];
@@ -217,12 +233,12 @@ export class SourceRun {
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const { isSpanned, template, resource } = this.#plan;
+    const plan = this.#plan;
     const { records, bytes, restarts, incompletePages, stored, late, changes } = this.#tally;
     return {
       command,
-      resource: resource.name,
-      filter_by: isSpanned ? (template.time?.name ?? null) : null,
+      resource: isReportPlan(plan) ? plan.report.name : plan.resource.name,
+      filter_by: !isReportPlan(plan) && plan.isSpanned ? (plan.template.time?.name ?? null) : null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,

@@ -1,6 +1,7 @@
 // All endpoints of the sandbox.
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
+import { reportEndpoints } from '../reports/endpoints.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
 import { events } from '../writes/events.ts';
 import { lists } from '../writes/lists.ts';
@@ -20,4 +21,8 @@ export const writes: readonly SandboxEndpoint[] = [
   ...profiles,
 ];
 
-export const sandboxEndpoints: readonly SandboxEndpoint[] = [...reads, ...writes.map(withQueryChecked)];
+export const sandboxEndpoints: readonly SandboxEndpoint[] = [
+  ...reads,
+  ...writes.map(withQueryChecked),
+  ...reportEndpoints,
+];

@@ -14,7 +14,12 @@ const entry = z.object({
   /** The file of what was printed near the end, and the time from which on it is complete. */
   seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
 });
-const stateFile = z.object({ version: z.literal(1), entries: z.array(entry) });
+const stateFile = z.object({
+  version: z.literal(1),
+  entries: z.array(entry),
+  /** By report, when it was called in the last day. */
+  calls: z.record(z.string(), z.array(z.string())).optional(),
+});
 
 /** The file of what was printed near the end of a run. */
 export interface Seen {
@@ -38,7 +43,7 @@ export class State {
   readonly name: string;
   /** Where it lies, links followed. */
   readonly path: string;
-  readonly #content: z.output<typeof stateFile>;
+  #content: z.output<typeof stateFile>;
 
   /** A file that does not exist is an empty state. Throws a `Failure` for one that can't be understood. */
   constructor(name: string) {
@@ -52,19 +57,12 @@ export class State {
     if (found === undefined) {
       return none;
     }
-    const micros = (text: string) => {
-      const time = toMicros(text);
-      if (time === undefined) {
-        throw unreadable(this.name, `${JSON.stringify(text)} is no time`);
-      }
-      return time;
-    };
     return {
-      ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, micros(end)])),
+      ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, this.#micros(end)])),
       seen:
         found.seen === undefined
           ? undefined
-          : { file: found.seen.file, from: micros(found.seen.from), records: found.seen.records },
+          : { file: found.seen.file, from: this.#micros(found.seen.from), records: found.seen.records },
     };
   }
 
@@ -76,12 +74,34 @@ export class State {
       ends: Object.fromEntries([...ends].map(([key, end]) => [key, formatMicros(end)])),
       ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
     };
-    const content = { version: 1, entries: [...others, stored] };
+    this.#write({ ...this.#content, entries: [...others, stored] });
+  }
+
+  /** When a report was called, in milliseconds, oldest first. */
+  calls(report: string): number[] {
+    return (this.#content.calls?.[report] ?? []).map((text) => this.#micros(text) / 1000);
+  }
+
+  storeCalls(report: string, times: readonly number[]): void {
+    const texts = times.map((time) => formatMicros(Math.round(time) * 1000));
+    this.#write({ ...this.#content, calls: { ...this.#content.calls, [report]: texts } });
+  }
+
+  #micros(text: string): number {
+    const time = toMicros(text);
+    if (time === undefined) {
+      throw unreadable(this.name, `${JSON.stringify(text)} is no time`);
+    }
+    return time;
+  }
+
+  #write(content: z.output<typeof stateFile>): void {
     try {
       writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
     } catch (error) {
       throw unwritable('--state', this.name, error);
     }
+    this.#content = content;
   }
 }
 
