@@ -3,14 +3,17 @@ import { identifierNames } from '../columns/fields.ts';
 import { Digester, digestWords } from '../digests/digest.ts';
 import { DigestTable } from '../digests/digest-table.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { Item } from '../record.ts';
+import type { Item, RecordFields } from '../record.ts';
 
 /** What was found out of a key: nothing, its content is as it was delivered, is another one, or was not delivered. */
 const unchanged = 1;
 const different = 2;
 const lost = 3;
 
-/** What a record writes to. Two records that share one of these texts may write to the same thing. */
+/**
+ * What a record writes to. Two records that share one of these texts may write to the same thing. None: nobody knows,
+ * and the record is always sent.
+ */
 export function keysOf({ fields }: Item, operation: Operation): readonly string[] {
   const own = operation.keysOf?.(fields);
   if (own !== undefined) {
@@ -23,7 +26,17 @@ export function keysOf({ fields }: Item, operation: Operation): readonly string[
       keys.push(`${name}:${name === 'email' ? value.toLowerCase() : value}`);
     }
   }
-  return keys;
+  return keys.length > 0 ? keys : neededKeys(fields, operation);
+}
+
+/** Where no profile is written to: the values of the columns that a record must have, together. */
+function neededKeys(fields: RecordFields, { columns }: Operation): readonly string[] {
+  const needed = columns.flatMap(({ needed: isNeeded, target }) =>
+    isNeeded !== 'no' && target.to === 'field' && fields[target.name] !== undefined
+      ? [[target.name, fields[target.name]]]
+      : [],
+  );
+  return needed.length === 0 ? [] : [JSON.stringify(needed)];
 }
 
 /** Holds 33 bytes a key. */
@@ -32,6 +45,7 @@ export class Contents {
   readonly #digester: Digester;
   readonly #table: DigestTable;
   #unchanged = 0;
+  #hasKeyless = false;
 
   /** `expected`: how many keys there will be, as far as that is known. */
   constructor(operation: Operation, salt: string, expected: number) {
@@ -43,7 +57,9 @@ export class Contents {
   /** Takes a record in; several of one key count as one content, in their order. */
   add(item: Item): void {
     const content = this.#contentOf(item);
-    for (const key of keysOf(item, this.#operation)) {
+    const keys = keysOf(item, this.#operation);
+    this.#hasKeyless ||= keys.length === 0;
+    for (const key of keys) {
       const isNew = this.#table.add(this.#digester.of(key));
       const before = isNew ? '' : this.#table.words().join();
       const words = this.#digester.of(before + content);
@@ -77,14 +93,16 @@ export class Contents {
     }
   }
 
-  /** True where no key has another content than was delivered. */
+  /** True where all records have keys, and none another content than was delivered. */
   get isAllUnchanged(): boolean {
-    return this.#unchanged === this.#table.size;
+    return this.#unchanged === this.#table.size && !this.#hasKeyless;
   }
 
   isUnchanged(item: Item): boolean {
-    return keysOf(item, this.#operation).every(
-      (key) => this.#table.seek(this.#digester.of(key)) && this.#table.mark === unchanged,
+    const keys = keysOf(item, this.#operation);
+    return (
+      keys.length > 0 &&
+      keys.every((key) => this.#table.seek(this.#digester.of(key)) && this.#table.mark === unchanged)
     );
   }
 
