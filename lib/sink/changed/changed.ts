@@ -74,7 +74,7 @@ export class Changed implements EventConsumer {
     this.#lock = lock;
     this.#before = before;
     this.#salt = before?.head.salt ?? newSalt();
-    this.#contents = this.#noContents();
+    this.#contents = this.#noContents(0);
     this.#doubtful = readSending(this.#sendingFile);
     this.#delivered = new DeliveredNumbers(settings.operation.job !== undefined);
   }
@@ -92,9 +92,9 @@ export class Changed implements EventConsumer {
     }
   }
 
-  /** First pass: items in, the same out. */
-  survey(): Transform {
-    this.#contents = this.#noContents();
+  /** First pass: items in, the same out; `lines`: of the whole input, 0 where nobody knows. */
+  survey(lines: number): Transform {
+    this.#contents = this.#noContents(lines);
     return arrayStage((items: readonly Item[]) => {
       for (const item of items) {
         this.#contents.add(item);
@@ -230,8 +230,8 @@ export class Changed implements EventConsumer {
     return { state: 'klaviyo-sink changed', ...headOf(subject, { salt: this.#salt, list, version }) };
   }
 
-  #noContents(): Contents {
-    return new Contents(this.#settings.operation, this.#salt, this.#before?.size ?? 0);
+  #noContents(lines: number): Contents {
+    return new Contents(this.#settings.operation, this.#salt, lines);
   }
 }
 

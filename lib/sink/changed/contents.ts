@@ -2,6 +2,7 @@
 import { identifierNames } from '../columns/fields.ts';
 import { Digester, digestWords } from '../digests/digest.ts';
 import { DigestTable } from '../digests/digest-table.ts';
+import { Room } from '../digests/room.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Item, RecordFields } from '../record.ts';
 
@@ -44,20 +45,23 @@ export class Contents {
   readonly #operation: Operation;
   readonly #digester: Digester;
   readonly #table: DigestTable;
+  readonly #room: Room;
   #unchanged = 0;
   #hasKeyless = false;
 
-  /** `expected`: how many keys there will be, as far as that is known. */
-  constructor(operation: Operation, salt: string, expected: number) {
+  /** `lines`: of the whole input, 0 where nobody knows. */
+  constructor(operation: Operation, salt: string, lines: number) {
     this.#operation = operation;
     this.#digester = new Digester(salt);
-    this.#table = new DigestTable(digestWords, expected);
+    this.#table = new DigestTable(digestWords);
+    this.#room = new Room(this.#table, lines);
   }
 
   /** Takes a record in; several of one key count as one content, in their order. */
   add(item: Item): void {
     const content = this.#contentOf(item);
     const keys = keysOf(item, this.#operation);
+    this.#room.see(item.record);
     this.#hasKeyless ||= keys.length === 0;
     for (const key of keys) {
       const isNew = this.#table.add(this.#digester.of(key));

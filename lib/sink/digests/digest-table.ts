@@ -6,8 +6,10 @@ const partCount = 256;
 const firstCapacity = 16;
 /** Small parts double, large ones grow by a tenth: few places stay empty. */
 const doublesUpTo = 8192;
-/** Of ten places so many may be taken. */
-const mostFull = 9;
+/** Of a hundred places so many may be taken: their bytes are passed over quickly. */
+const mostFull = 93;
+/** Parts are not equally full: so much more room keeps most of a table of the expected size from growing. */
+const slack = 1.01;
 
 /** The low bits of the byte of a place: one says that it is taken, two are the user's. The rest is of the digest. */
 const taken = 1;
@@ -86,13 +88,21 @@ export class DigestTable {
   /** `words`: how many a digest leads to; `expected`: how many digests there will be, as far as that is known. */
   constructor(words: number, expected = 0) {
     this.#width = digestWords + words;
-    const capacity = Math.max(firstCapacity, Math.ceil((expected / partCount / mostFull) * 10 * 1.02));
+    const capacity = capacityFor(expected);
     this.#parts = Array.from({ length: partCount }, () => new Part(this.#width, capacity));
     this.#part = this.#partOf(0);
   }
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Makes room for so many digests in all. */
+  reserve(expected: number): void {
+    const capacity = capacityFor(expected);
+    for (let part = 0; part < partCount; part++) {
+      this.#grow(part, capacity);
+    }
   }
 
   /** True where the digest is there. */
@@ -107,8 +117,9 @@ export class DigestTable {
     if (this.seek(digest)) {
       return false;
     }
-    if ((this.#part.size + 1) * 10 > this.#part.capacity * mostFull) {
-      this.#grow(digest[0] ?? 0);
+    if ((this.#part.size + 1) * 100 > this.#part.capacity * mostFull) {
+      const { capacity } = this.#part;
+      this.#grow(digest[0] ?? 0, capacity < doublesUpTo ? capacity * 2 : Math.ceil(capacity * 1.1));
       this.seek(digest);
     }
     const part = this.#part;
@@ -179,15 +190,23 @@ export class DigestTable {
     return part;
   }
 
-  #grow(word: number): void {
+  /** The cursor has to be moved again. */
+  #grow(word: number, to: number): void {
     const old = this.#partOf(word);
-    const { capacity } = old;
-    const grown = new Part(this.#width, capacity < doublesUpTo ? capacity * 2 : Math.ceil(capacity * 1.1));
-    for (let place = 0; place < capacity; place++) {
+    if (old.capacity >= to) {
+      return;
+    }
+    const grown = new Part(this.#width, to);
+    for (let place = 0; place < old.capacity; place++) {
       if (old.bytes[place] !== 0) {
         grown.take(old, place);
       }
     }
     this.#parts[word & (partCount - 1)] = grown;
   }
+}
+
+/** Of each part, for so many digests in all. */
+function capacityFor(expected: number): number {
+  return Math.max(firstCapacity, Math.ceil((expected / partCount / mostFull) * 100 * slack));
 }

@@ -4,6 +4,7 @@ import { identifierNames, type IdentifierName } from '../columns/fields.ts';
 import { Digester, type DigestWords } from '../digests/digest.ts';
 import { DigestTable } from '../digests/digest-table.ts';
 import { NumberSet } from '../digests/number-set.ts';
+import { Room } from '../digests/room.ts';
 import type { EventConsumer, SinkEvent } from '../outcome.ts';
 import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
 import { arrayStage } from '../stage.ts';
@@ -35,6 +36,7 @@ export class Want implements EventConsumer {
   readonly #key: RunKey;
   readonly #digester: Digester;
   #keys = new DigestTable(1);
+  #room = new Room(this.#keys, 0);
   /** What the records are known by beside their keys. */
   #others = new DigestTable(0);
   readonly #members = new NumberSet();
@@ -62,8 +64,12 @@ export class Want implements EventConsumer {
     return this.#others.size > 0;
   }
 
-  /** Items in, the same out but for those without a key, which are told as rejected. */
-  survey(onEvent: Tell): Transform {
+  /**
+   * Items in, the same out but for those without a key, which are told as rejected. `lines`: of the whole input, 0 where
+   * nobody knows.
+   */
+  survey(onEvent: Tell, lines: number): Transform {
+    this.#room = new Room(this.#keys, lines);
     return arrayStage((items: readonly Item[]) => items.filter((item) => this.#survey(item, onEvent)));
   }
 
@@ -176,6 +182,7 @@ export class Want implements EventConsumer {
       return false;
     }
     this.records++;
+    this.#room.see(record);
     if (this.#keys.add(digest) || this.#keys.word(0) === noRecord) {
       this.distinct++;
     }

@@ -66,7 +66,7 @@ export async function checkFirst(
       own = new Ledger();
       rejects?.restart();
       tally = new DryRunTally(pass.settings.validate.operation);
-      await limitedPass(input.read(), whole, [own, tally, ...pass.selection.surveyors, rejects]);
+      await limitedPass(input, whole, [own, tally, ...pass.selection.surveyors, rejects]);
     }
     await pass.selection.compare(own.read, pass.onRemoval);
     await pass.selection.begin();
@@ -85,7 +85,7 @@ export async function checkFirst(
 }
 
 async function limitedPass(
-  input: Readable,
+  input: InputSpool,
   pass: FirstPassSettings & { readonly bearsInvalid: boolean },
   consumers: readonly (EventConsumer | undefined)[],
 ): Promise<void> {
@@ -103,7 +103,7 @@ async function limitedPass(
 }
 
 async function firstPass(
-  input: Readable,
+  input: InputSpool,
   { settings, startedAt, resumption, validateFirst, selection, plan, notice, signal }: FirstPassSettings,
   consumers: readonly EventConsumer[],
 ): Promise<void> {
@@ -111,12 +111,16 @@ async function firstPass(
   const verifier = resumption?.verifier(onEvent);
   const isPacked = settings.validate.operation.clears !== undefined;
   try {
-    await runPipeline(input, settings, {
+    await runPipeline(input.read(), settings, {
       startedAt,
       plan,
       notice,
       // Nothing is packed that nobody looks at.
-      select: [...selection.surveys(onEvent), verifier?.stage, isPacked ? undefined : arrayStage(() => [])],
+      select: [
+        ...selection.surveys(onEvent, input.lines),
+        verifier?.stage,
+        isPacked ? undefined : arrayStage(() => []),
+      ],
       lastStage: sendNothing,
       consumers,
       signal,

@@ -47,9 +47,9 @@ export class Selection {
     return this.mirror === undefined ? [] : [this.mirror.want];
   }
 
-  /** The stages of the first pass. */
-  surveys(onEvent: Tell): readonly (Transform | undefined)[] {
-    return [this.mirror?.want.survey(onEvent), this.changed?.survey()];
+  /** The stages of the first pass; `lines`: of the whole input, 0 where nobody knows. */
+  surveys(onEvent: Tell, lines: number): readonly (Transform | undefined)[] {
+    return [this.mirror?.want.survey(onEvent, lines), this.changed?.survey(lines)];
   }
 
   /** Has the first pass rejected a good record? */
