@@ -2,6 +2,7 @@
 import { existsSync, fstatSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
+import { nearest } from '../../nearest.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
@@ -84,7 +85,10 @@ async function readOptions(io: Io) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
   if (file !== undefined) {
-    throw new Failure('usage', `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file)}`);
+    throw new Failure(
+      'usage',
+      `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file, flags.get('list') === true)}`,
+    );
   }
   const { env } = io;
   const configFile = flags.get('config');
@@ -136,10 +140,13 @@ function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: Si
 }
 
 /** What a word that is no flag was probably meant to be. */
-function adviceFor(word: string): string {
+function adviceFor(word: string, mayBeList: boolean): string {
   const operation = operationNamed(word);
   if (operation !== undefined) {
     return `did you mean --op ${operation.name}?`;
+  }
+  if (nearest(word, ['check', 'rejects']) === 'check') {
+    return 'did you mean klaviyo-sink check, in front of all options?';
   }
   if (word === 'rejects') {
     return 'klaviyo-sink rejects FILE stands in front of all options';
@@ -152,6 +159,9 @@ function adviceFor(word: string): string {
   }
   if (parseDuration(word, 'ms') !== undefined) {
     return `did you mean --wait-timeout ${word}?`;
+  }
+  if (mayBeList && !existsSync(word)) {
+    return `--list takes no value; did you mean --list-name ${JSON.stringify(word)}?`;
   }
   return `records come on stdin${existsSync(word) ? `, like ${command} … < ${word}` : ''}; --help lists the flags`;
 }
