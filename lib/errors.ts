@@ -136,7 +136,12 @@ const exitStatuses: readonly (Readonly<Partial<Record<CommandName, string>>> & {
     'klaviyo-sandbox': 'usage',
     'klaviyo-schedule': 'usage',
   },
-  { status: '65', 'klaviyo-sink': 'bad input', 'klaviyo-sandbox': 'a broken snapshot' },
+  {
+    status: '65',
+    'klaviyo-sink': 'bad input',
+    'klaviyo-source': 'report: a shard is missing or overlaps another',
+    'klaviyo-sandbox': 'a broken snapshot',
+  },
   {
     status: '69',
     'klaviyo-sink': 'Klaviyo unreachable, or its daily limit is used up',

@@ -1,5 +1,6 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { nearest } from '../../nearest.ts';
@@ -9,8 +10,9 @@ import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
-import { decideOptions, sentOptions } from '../kit/options.ts';
-import { parseFlags } from '../kit/parse.ts';
+import type { Account } from '../kit/accounts/file.ts';
+import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
+import { parseFlags, type Given } from '../kit/parse.ts';
 import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
@@ -21,30 +23,73 @@ import { version } from '../kit/shipped.ts';
 
 const command = 'klaviyo-sink';
 
-export async function runSink(io: Io, clock: Clock): Promise<number> {
-  const given = await readOptions(io);
+/** `account`: the one of several that this run is for. */
+export async function runSink(io: Io, clock: Clock, account?: Account): Promise<number> {
+  const line = parseFlags(sinkLine, io.argv);
+  if (account === undefined && line.flags.has('accounts')) {
+    const { runSinkAccounts } = await import('./accounts.ts');
+    return runSinkAccounts({
+      io,
+      clock,
+      flags: line.flags,
+      isCheck: line.words[0] === 'check',
+      isProduced: line.command !== undefined,
+      optionsOf: async (one) => (await readOptions(line, io.env, one)).options,
+      run: (own, one) => runSink(own, clock, one),
+    });
+  }
+  const given = await readOptions(line, io.env, account);
   if (given.isCheck) {
     const plan = planSink(given.options, given.flags, phones, () => clock.now());
     // Loaded for whoever asks for it.
     return (await import('./check.ts')).checkSink(io, clock, { ...given, plan });
   }
-  checkFiles(io, given.options);
-  const [name, ...args] = given.producer ?? [];
-  if (name === undefined) {
-    return run(io, clock, given);
+  checkFiles(io, given.options, given.input);
+  return withInput(io, given, (own) => run(own, clock, given));
+}
+
+/** The run with the input that it has beside stdin: a file, or what a command prints. */
+async function withInput(
+  io: Io,
+  { input, producer }: Pick<GivenOptions, 'input' | 'producer'>,
+  body: (io: Io) => Promise<number>,
+): Promise<number> {
+  if (input !== undefined) {
+    const stdin = (await import('./accounts.ts')).openInput(input);
+    try {
+      return await body({ ...io, stdin });
+    } finally {
+      stdin.destroy();
+    }
   }
-  const producer = startProducer([name, ...args]);
+  const [name, ...args] = producer ?? [];
+  if (name === undefined) {
+    return body(io);
+  }
+  const started = startProducer([name, ...args]);
   try {
-    return await run({ ...io, stdin: producer.output }, clock, given);
+    return await body({ ...io, stdin: started.output });
   } finally {
-    producer.stop();
+    started.stop();
   }
 }
 
 type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 
-async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions): Promise<number> {
+/** What is read where no input is: a list or a segment counts as one record. */
+const wholeGroup = '{}\n';
+
+async function run(
+  given: Io,
+  clock: Clock,
+  { options, token, flags, producer }: GivenOptions,
+): Promise<number> {
   const plan = planSink(options, flags, phones, () => clock.now());
+  if (plan.operation.isWhole && producer !== undefined) {
+    const what = `--op ${plan.kind.name} of a whole list or segment reads no input`;
+    throw new Failure('usage', `${what}: leave out the command behind --`);
+  }
+  const io = plan.operation.isWhole ? { ...given, stdin: Readable.from([Buffer.from(wholeGroup)]) } : given;
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
@@ -76,12 +121,25 @@ async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions
   }
 }
 
+/** What the account has of its own, before what is said for all. */
+async function ownOf({ flags, command }: Given, account: Account | undefined) {
+  if (account === undefined) {
+    return { flags, config: new Map<string, ConfigValue>(), producer: command, input: undefined };
+  }
+  const { ownOptions, withAccount } = await import('../kit/accounts/own-options.ts');
+  return {
+    ...ownOptions(sinkOptions, flags, account, ['listId', 'listName']),
+    producer: command?.map((word) => withAccount(word, account)),
+    input: (await import('./accounts.ts')).inputOf(account),
+  };
+}
+
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
-async function readOptions(io: Io) {
-  const { flags, words, command: producer } = parseFlags(sinkLine, io.argv);
+async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account | undefined) {
+  const { words, command } = line;
   const isCheck = words[0] === 'check';
   const [file] = isCheck ? words.slice(1) : words;
-  if (producer?.length === 0) {
+  if (command?.length === 0) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
   if (file !== undefined) {
@@ -90,20 +148,15 @@ async function readOptions(io: Io) {
       `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file, flags.get('list') === true)}`,
     );
   }
-  const { env } = io;
+  const { flags, config: own, producer, input } = await ownOf(line, account);
   const configFile = flags.get('config');
   const task = flags.get('task');
   if (typeof configFile !== 'string') {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return {
-      options: decideOptions(sinkOptions, { flags, env }),
-      token: undefined,
-      flags,
-      producer,
-      isCheck,
-    };
+    const options = decideOptions(sinkOptions, { flags, env, config: own });
+    return { options, token: undefined, flags, producer, input, isCheck };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -112,18 +165,28 @@ async function readOptions(io: Io) {
     typeof task === 'string' ? task : undefined,
     env,
   );
-  const listFlag = flags.has('listId') || flags.has('listName');
-  const config = new Map(
-    [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
-  );
+  if (account !== undefined && token !== undefined) {
+    throw new Failure(
+      'config',
+      `${token.where}: with --accounts each account has a key of its own: remove it here`,
+    );
+  }
+  const isList = (key: string) => key === 'listId' || key === 'listName';
+  const hasList = [...flags.keys(), ...own.keys()].some(isList);
+  const config = new Map([...[...values].filter(([key]) => !hasList || !isList(key)), ...own]);
   const options = decideOptions(sinkOptions, { flags, env, config, mistakes });
-  return { options, token, flags, producer, isCheck };
+  return { options, token, flags, producer, input, isCheck };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
-function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
+function checkFiles(
+  io: Io,
+  { rejects, report, journal, config, apiKeyFile }: SinkOptions,
+  input: string | undefined,
+): void {
   refuseSameFiles(
     flagFiles({
+      'input:': input,
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,

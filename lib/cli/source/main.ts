@@ -21,6 +21,9 @@ export async function main(io: Io, clock: Clock = systemClock): Promise<number> 
     if (words.includes('--resources')) {
       return print(io, await resourcesFor(io, words));
     }
+    if (words[0] === 'report') {
+      return (await import('./fleet/sum.ts')).sumReports(io, words.slice(1));
+    }
     return (await import('./command.ts')).runSource(io, clock);
   });
 }

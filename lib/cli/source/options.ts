@@ -6,9 +6,11 @@ import { resources } from '../../source/resources/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { toMicros } from '../../source/incremental/time.ts';
 import { reports } from '../../source/reports/index.ts';
+import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
+import { shardOptions } from './fleet/options.ts';
 import { reportOptions } from './report-options.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
 
@@ -152,7 +154,7 @@ export const sourceOptions = z.object({
   state: option(name.optional(), {
     group: time,
     argument: 'FILE',
-    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called',
+    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called; -: comes from the environment variable KLAVIYO_STATE, and the new one stands in --report as "state"',
   }),
   lookback: option(duration('1s', '90d', 's').optional(), {
     group: time,
@@ -165,6 +167,7 @@ export const sourceOptions = z.object({
   }),
 
   ...reportOptions,
+  ...shardOptions,
 
   output: option(name.optional(), {
     group: output,
@@ -227,6 +230,7 @@ export const sourceOptions = z.object({
     repeats: true,
     help: 'what ${NAME} in the config file stands for (else it comes from the environment); repeats',
   }),
+  ...accountOptions,
   ...connection,
   help,
   version,
@@ -236,7 +240,12 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...[...resources, ...reports].map(({ name: resource }) => resource), 'check', 'completion'],
+  words: [
+    ...[...resources, ...reports].map(({ name: resource }) => resource),
+    'check',
+    'report',
+    'completion',
+  ],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

@@ -54,7 +54,9 @@ export async function lockedOutput({
 /** The lock of `lockedOutput` must be held. */
 export async function openOutput(settings: OutputSettings): Promise<Output> {
   const { options, stdout, run, onBroken, stop, notice, csv } = settings;
-  const { output, mode, gzip, partitionBy, preview } = options;
+  const { output, mode, gzip, partitionBy, preview, shard } = options;
+  // All shards in their order are one text with one head.
+  const isHead = shard === undefined || shard.index === 0;
   const head = csv?.head;
   const asked = (target: Output, leads: boolean): Output =>
     csv === undefined ? target : new CsvOutput(target, csv, leads, notice);
@@ -62,11 +64,11 @@ export async function openOutput(settings: OutputSettings): Promise<Output> {
     return new PreviewOutput(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop));
   }
   if (output === undefined) {
-    return asked(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop), true);
+    return asked(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop), isHead);
   }
   const name = `--output ${output}`;
   if (isStreamLike(output)) {
-    return asked(new StreamOutput(await openDevice(output, stop), name, gzip, onBroken, stop), true);
+    return asked(new StreamOutput(await openDevice(output, stop), name, gzip, onBroken, stop), isHead);
   }
   const target =
     partitionBy === undefined

@@ -7,7 +7,7 @@ import { acquireFile, type FileLock } from '../../files/file-lock.ts';
 import { readResource } from '../../source/read.ts';
 import { printReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
-import { State } from '../../source/incremental/state.ts';
+import { handedState, State, stateVariable, type StateContent } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
@@ -18,12 +18,12 @@ import type { SourceOptions } from './options.ts';
 import { csvWriter } from './columns.ts';
 import { isReportPlan, type RunPlan } from './settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
-import { describeSourceSummary, type SourceSummary } from './summary.ts';
+import { revisionWarning } from './revision.ts';
+import { describeSourceSummary, reportedSpan, type SourceSummary } from './summary.ts';
 import { count } from '../kit/numbers.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-source';
-const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
@@ -50,6 +50,7 @@ export class SourceRun {
   readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #isReaderGone = false;
+  #state: State | undefined;
   #waitingUntil = 0;
 
   constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: ApiKey) {
@@ -89,7 +90,10 @@ export class SourceRun {
       for (const notice of this.#notices) {
         this.#say(notice);
       }
-      this.#warnOfRevision();
+      const warning = revisionWarning(this.#options.revision, this.#clock.now());
+      if (warning !== undefined) {
+        this.#say(warning);
+      }
       await this.#read();
     } catch (caught) {
       error = caught;
@@ -107,12 +111,17 @@ export class SourceRun {
   }
 
   async #read(): Promise<void> {
-    const { baseUrl, state: stateFile, changesSince, output: outputFile } = this.#options;
-    this.#checkFiles();
+    const { baseUrl, state: stateName, changesSince, output: outputFile } = this.#options;
+    const stateFile = stateName === handedState ? undefined : stateName;
+    this.#checkFiles(stateFile);
+    // What cannot be understood is said before anything is opened.
+    if (stateName === handedState) {
+      this.#state = new State(stateVariable, this.#io.env[stateVariable] ?? '');
+    }
     await this.#lock('--state', stateFile, 'state_locked');
     await this.#lock('--changes-since', changesSince, 'state_locked');
     await this.#lock('--output', await lockedOutput(this.#options), 'output_locked');
-    if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
+    if (stateName !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
       refuseClosedStdout();
     }
     const output = await openOutput({
@@ -124,9 +133,9 @@ export class SourceRun {
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(stateFile);
+    this.#state ??= stateFile === undefined ? undefined : new State(stateFile);
     const shared = {
-      state,
+      state: this.#state,
       now: () => this.#clock.now(),
       tally: this.#tally,
       confirm: () => {
@@ -150,8 +159,8 @@ export class SourceRun {
     await readResource(reading, output);
   }
 
-  #checkFiles(): void {
-    const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
+  #checkFiles(state: string | undefined): void {
+    const { changesSince, output, report, config, apiKeyFile } = this.#options;
     const named = flagFiles({
       '--state': state,
       '--changes-since': changesSince,
@@ -195,22 +204,6 @@ export class SourceRun {
     this.#stop.abort(new Failure('io', `stopped by ${signal}`));
   }
 
-  /** Revisions live two years; then Klaviyo answers with another one, or with 410. */
-  #warnOfRevision(): void {
-    const ends = new Date(`${this.#options.revision}T00:00:00Z`);
-    ends.setUTCFullYear(ends.getUTCFullYear() + 2);
-    const left = Math.floor((ends.getTime() - this.#clock.now()) / day);
-    if (left > 90) {
-      return;
-    }
-    const date = ends.toISOString().slice(0, 10);
-    this.#say(
-      left >= 0
-        ? `warning: Klaviyo retires the API revision ${this.#options.revision} on ${date}, in ${left} days; choose a newer one with --revision`
-        : `warning: the API revision ${this.#options.revision} reached the end of its two years on ${date}; choose a newer one with --revision`,
-    );
-  }
-
   #end(error: unknown): number {
     const isGone = this.#isReaderGone;
     const problem =
@@ -239,6 +232,8 @@ export class SourceRun {
       command,
       resource: isReportPlan(plan) ? plan.report.name : plan.resource.name,
       filter_by: !isReportPlan(plan) && plan.isSpanned ? (plan.template.time?.name ?? null) : null,
+      span: isReportPlan(plan) ? null : reportedSpan(plan),
+      shard: this.#options.shard ?? null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
@@ -249,11 +244,17 @@ export class SourceRun {
       rate_limited: this.#client.refusals,
       restarts,
       incomplete_pages: incompletePages,
+      state: this.#handedOn(),
       state_end: stored === undefined ? null : formatMicros(stored),
       late: this.#options.lateReport ? late.report() : null,
       changes: changes === undefined ? null : { added: changes.added, removed: changes.removed },
       reader_gone: this.#isReaderGone,
     };
+  }
+
+  /** What the next run is to be given; after a failure that is what this one was given. */
+  #handedOn(): StateContent | null {
+    return this.#options.state === handedState ? (this.#state?.content ?? null) : null;
   }
 
   #describe(): string {

@@ -1,5 +1,6 @@
 // The options of klaviyo-source as the plan of a run; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
+import { checkShards } from './fleet/shard.ts';
 import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
 import type { Extra } from '../../source/records/record.ts';
@@ -8,6 +9,7 @@ import { resourceNamed, resources, slowField } from '../../source/resources/inde
 import { reportNamed, reports } from '../../source/reports/index.ts';
 import { planReport, type ReportPlan } from '../../source/reports/plan.ts';
 import type { SourceReport } from '../../source/reports/report.ts';
+import { handedState, stateVariable } from '../../source/incremental/state.ts';
 import type { Instant, SourceOptions, WrittenOptions } from './options.ts';
 
 function refuse(message: string): never {
@@ -48,6 +50,9 @@ export function findResource(name: string | undefined, where?: string): Resource
 function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknown>): void {
   const { preview, output, partitionBy, changesSince, startTime, endTime } = options;
   only(options.json, '--json', '--resources');
+  if (options.state === handedState) {
+    checkHandedState(options);
+  }
   only(options.param.length > 0 && options.config === undefined, '-p', '--config FILE');
   only(partitionBy !== undefined && output === undefined, '--partition-by', '--output DIR');
   only(flags.has('mode') && output === undefined, '--mode', '--output FILE');
@@ -72,6 +77,20 @@ function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknow
   }
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     refuse('--start-time lies behind --end-time: the range holds nothing');
+  }
+}
+
+/** Throws a `Failure` where a state that lies in no file would be lost, or is too little. */
+function checkHandedState({ report, lookback }: SourceOptions): void {
+  if (report === undefined) {
+    refuse(
+      `--state - needs --report FILE, whose "state" is the new one: hand it to the next run in ${stateVariable}`,
+    );
+  }
+  if (lookback !== undefined) {
+    refuse(
+      '--lookback needs --state FILE: what was printed is remembered beside that file, and is too much for --state -',
+    );
   }
 }
 
@@ -172,6 +191,7 @@ export function planSource(
   { added, now }: { readonly added: Extra; readonly now: number },
 ): RunPlan {
   checkTogether(options, flags);
+  checkShards(options, resource);
   if ('measures' in resource) {
     checkReport(options, resource);
     const asked = options.schema ? withSpan(resource, options) : options;

@@ -14,6 +14,10 @@ const entry = z.object({
   /** The file of what was printed near the end, and the time from which on it is complete. */
   seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
 });
+/** The word for a state that comes from the environment instead of a file, and the variable that holds it. */
+export const handedState = '-';
+export const stateVariable = 'KLAVIYO_STATE';
+
 const stateFile = z.object({
   version: z.literal(1),
   entries: z.array(entry),
@@ -36,6 +40,9 @@ export interface StateEntry {
   readonly seen: Seen | undefined;
 }
 
+/** What a state holds, as its file has it. */
+export type StateContent = z.output<typeof stateFile>;
+
 const none: StateEntry = { ends: new Map(), seen: undefined };
 
 export class State {
@@ -43,13 +50,24 @@ export class State {
   readonly name: string;
   /** Where it lies, links followed. */
   readonly path: string;
-  #content: z.output<typeof stateFile>;
+  #content: StateContent;
 
-  /** A file that does not exist is an empty state. Throws a `Failure` for one that can't be understood. */
-  constructor(name: string) {
+  /** Where the state is handed from run to run by others, nothing is written. */
+  readonly #isHanded: boolean;
+
+  /**
+   * A file that does not exist is an empty state. `handed` is the text of a state that lies in no file: then `name` says
+   * where it came from. Throws a `Failure` for one that can't be understood.
+   */
+  constructor(name: string, handed?: string) {
+    this.#isHanded = handed !== undefined;
     this.name = name;
-    this.path = realTarget(name);
-    this.#content = readState(name);
+    this.path = handed === undefined ? realTarget(name) : '';
+    this.#content = handed === undefined ? readState(name) : readHanded(name, handed);
+  }
+
+  get content(): StateContent {
+    return this.#content;
   }
 
   entry(resource: string, field: string): StateEntry {
@@ -95,7 +113,11 @@ export class State {
     return time;
   }
 
-  #write(content: z.output<typeof stateFile>): void {
+  #write(content: StateContent): void {
+    if (this.#isHanded) {
+      this.#content = content;
+      return;
+    }
     try {
       writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
     } catch (error) {
@@ -105,30 +127,46 @@ export class State {
   }
 }
 
+const empty: StateContent = { version: 1, entries: [] };
+
 function unreadable(name: string, why: string): Failure {
   return new Failure(
     'state_invalid',
-    `--state ${name}: ${why}; restore the file, or remove it to read everything again`,
+    name === stateVariable
+      ? `the environment variable ${name}: ${why}; give it the "state" of the previous run's report as it stands, or leave it empty to read everything again`
+      : `--state ${name}: ${why}; restore the file, or remove it to read everything again`,
   );
 }
 
-function readState(name: string): z.output<typeof stateFile> {
+function readState(name: string): StateContent {
   let text: string;
   try {
     text = readFileSync(name, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
-      return { version: 1, entries: [] };
+      return empty;
     }
     throw error;
   }
+  return parsed(name, text);
+}
+
+/** Before the first run there is none. A null is what a failed run left, and no reason to read everything again. */
+function readHanded(name: string, text: string): StateContent {
+  return text.trim() === '' ? empty : parsed(name, text);
+}
+
+function parsed(name: string, text: string): StateContent {
   try {
-    const parsed = stateFile.safeParse(JSON.parse(text));
-    if (parsed.success) {
-      return parsed.data;
+    const read = stateFile.safeParse(JSON.parse(text));
+    if (read.success) {
+      return read.data;
     }
   } catch {
     throw unreadable(name, 'not JSON');
   }
-  throw unreadable(name, 'not a state file of klaviyo-source');
+  throw unreadable(
+    name,
+    name === stateVariable ? 'not a state of klaviyo-source' : 'not a state file of klaviyo-source',
+  );
 }

@@ -20,6 +20,8 @@ import { endOfPiece, longestCall, nextPiece, unitOf, wallTime } from './spans.ts
 export interface ReportReading extends ReportPlan {
   readonly client: Client;
   readonly baseUrl: string;
+  /** Of the plan's metric, where that was looked up before. */
+  readonly metricId?: string;
   /** Remembers the calls; undefined where none does. */
   readonly state: State | undefined;
   /** Milliseconds since the epoch. */
@@ -28,6 +30,9 @@ export interface ReportReading extends ReportPlan {
   /** To be called before output is put in place. Throws where another run has taken it over. */
   readonly confirm: () => void;
 }
+
+/** What it takes to ask, whatever becomes of the answers. */
+type Questioning = Omit<ReportReading, 'tally' | 'confirm'>;
 
 /** Reads the report into the output. Throws a `Failure` for everything that ends the run early. */
 export async function printReport(reading: ReportReading, output: Output): Promise<void> {
@@ -48,18 +53,26 @@ export async function printReport(reading: ReportReading, output: Output): Promi
 }
 
 /** The lines of a report as chunks, in the order of time. */
-export async function* chunksOf(reading: ReportReading): AsyncGenerator<Chunk> {
+async function* chunksOf(reading: ReportReading): AsyncGenerator<Chunk> {
+  for await (const rows of rowsOf(reading)) {
+    yield linesOf(reading, rows);
+  }
+}
+
+/** The rows of a report, in the order of time. */
+export async function* rowsOf(reading: Questioning): AsyncGenerator<readonly ReportRow[]> {
   const { client, baseUrl, frame, interval, report, metric } = reading;
   const calls = new ReportCalls(report, reading.state, reading.now());
   calls.recall(client);
   const metricId =
     metric === undefined
       ? undefined
-      : await metricIdOf({ client, baseUrl, tolerated: undefined }, metric, report.metric);
+      : (reading.metricId ??
+        (await metricIdOf({ client, baseUrl, tolerated: undefined }, metric, report.metric)));
   const ask = (piece: Frame) => pagesOf(reading, piece, metricId, calls);
   if ('key' in frame || interval === undefined) {
     const { rows } = await ask(frame);
-    yield linesOf(reading, byTime(rows));
+    yield byTime(rows);
     return;
   }
   const unit = unitOf(interval);
@@ -76,7 +89,7 @@ export async function* chunksOf(reading: ReportReading): AsyncGenerator<Chunk> {
         );
     // A point that goes on beyond the piece comes again, whole.
     const whole = next < piece.to ? rows.filter(({ time }) => (wallTime(time ?? '') ?? 0) < next) : rows;
-    yield linesOf(reading, byTime(whole));
+    yield byTime(whole);
     from = next;
   }
 }
@@ -89,7 +102,7 @@ function byTime(rows: readonly ReportRow[]): readonly ReportRow[] {
 
 /** All pages of a time frame as one. */
 async function pagesOf(
-  reading: ReportReading,
+  reading: Questioning,
   frame: Frame,
   metricId: string | undefined,
   calls: ReportCalls,
@@ -122,7 +135,7 @@ async function pagesOf(
 
 /** Aggregates have their cursor in the body, the others in the query. */
 function callBehind(
-  reading: ReportReading,
+  reading: Questioning,
   call: Call,
   next: string,
   frame: Frame,
