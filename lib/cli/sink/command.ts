@@ -145,7 +145,7 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
   if (file !== undefined) {
     throw new Failure(
       'usage',
-      `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file, flags.get('list') === true)}`,
+      `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file, line.flags.get('list') === true)}`,
     );
   }
   const { flags, config: own, producer, input } = await ownOf(line, account);
