@@ -172,7 +172,7 @@ void test('what an account says goes before what is said for all', async (t) => 
   t.teardown(() => server.stop());
   const { folder, file } = written(
     t,
-    `${list('one')}  retry_limit: 2\n  start_time: 2026-03-01\n  output: ${'FOLDER'}/own-{account}\n${list('two')}`,
+    `${list('one')}  retry_limit: 2\n  start_time: 2026-03-01\n  output: FOLDER/own-{account}\n${list('two')}`,
   );
   writeFileSync(file, readFileSync(file, 'utf8').replace('FOLDER', folder));
   const args = [
