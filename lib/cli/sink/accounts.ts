@@ -6,7 +6,7 @@ import { Failure, systemCode } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { readAll } from '../kit/accounts/all.ts';
+import { readAllAccounts } from '../kit/accounts/all.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { AccountFiles, withAccount } from '../kit/accounts/own-options.ts';
 import { runAccounts } from '../kit/accounts/run.ts';
@@ -78,7 +78,7 @@ export async function runSinkAccounts(given: SinkAccounts): Promise<number> {
   if (flags.get('dryRun') === 'bodies') {
     throw new Failure('usage', '--dry-run=bodies goes with one account at a time: it excludes --accounts');
   }
-  const all = readAll(flags, io.env, { others: ['input'], read: configuredSink });
+  const all = readAllAccounts(flags, io.env, { others: ['input'], read: configuredSink });
   const files = new AccountFiles();
   if (all.report !== undefined) {
     files.claim('--report', all.report, 'the report of all accounts');

@@ -1,5 +1,6 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
@@ -74,8 +75,20 @@ async function withInput(
 
 type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 
-async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions): Promise<number> {
+/** What is read where no input is: a list or a segment counts as one record. */
+const wholeGroup = '{}\n';
+
+async function run(
+  given: Io,
+  clock: Clock,
+  { options, token, flags, producer }: GivenOptions,
+): Promise<number> {
   const plan = planSink(options, flags, phones, () => clock.now());
+  if (plan.operation.isWhole && producer !== undefined) {
+    const what = `--op ${plan.kind.name} of a whole list or segment reads no input`;
+    throw new Failure('usage', `${what}: leave out the command behind --`);
+  }
+  const io = plan.operation.isWhole ? { ...given, stdin: Readable.from([Buffer.from(wholeGroup)]) } : given;
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }

@@ -9,6 +9,7 @@ import { runPipeline, type SinkSettings } from '../../sink/pipeline.ts';
 import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { notSent } from '../../sink/unsent.ts';
 import type { Resumption } from '../../sink/resume/resume.ts';
+import type { Confirm } from './confirm.ts';
 import { describeClearing } from './summary.ts';
 import type { RejectsFile } from './rejects/rejects-file.ts';
 
@@ -22,6 +23,8 @@ export interface FirstPassSettings {
   readonly maxRejects: RejectLimitSettings | undefined;
   /** As the user named it. */
   readonly rejectsFile: string | undefined;
+  /** Asked when all is checked; what it throws ends the run like an input that is invalid. */
+  readonly confirm?: Confirm | undefined;
   readonly signal: AbortSignal;
   /** Says something once on stderr. */
   readonly say: (text: string) => void;
@@ -61,6 +64,7 @@ export async function checkFirst(
     );
     invalid?.check(allListed(rejectsFile));
     limit?.check();
+    await pass.confirm?.(own);
   } catch (error) {
     ledger.takeOver(own);
     if (rejects !== undefined) {

@@ -3,7 +3,12 @@ import * as z from 'zod';
 import { didYouMean } from '../../nearest.ts';
 import { isValueType, valueTypes } from '../../sink/columns/typed.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
-import { parsed, splitRenaming } from '../kit/values.ts';
+import { name, parsed, splitRenaming } from '../kit/values.ts';
+
+/** An id of Klaviyo's. */
+export const anId = name
+  .max(100, { error: 'an id of at most 100 characters' })
+  .regex(/^[^\s/\\?#%.]+$/, { error: 'an id, without blanks, dots and slashes' });
 
 /** `COLUMN=TYPE`, as it is; cut like a renaming. */
 export const columnType = z.string().refine(

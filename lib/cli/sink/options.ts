@@ -6,7 +6,8 @@ import { subscriptions } from '../../sink/operations/operation.ts';
 import { operations } from '../../sink/operations/index.ts';
 import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
-import { columnType, operationName } from './option-types.ts';
+import { bulkOptions } from './bulk-options.ts';
+import { anId, columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
@@ -31,9 +32,6 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const listId = name
-  .max(100, { error: 'an id of at most 100 characters' })
-  .regex(/^[^\s/\\?#%.]+$/, { error: 'an id, without blanks, dots and slashes' });
 
 export const sinkOptions = z.object({
   op: option(operationName, {
@@ -44,7 +42,7 @@ export const sinkOptions = z.object({
     choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
-  listId: option(listId.optional(), {
+  listId: option(anId.optional(), {
     group: what,
     argument: 'ID',
     sent: true,
@@ -116,6 +114,7 @@ export const sinkOptions = z.object({
     only: ['remove'],
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
+  ...bulkOptions,
 
   format: option(choice(...formatNames).optional(), {
     group: input,
@@ -142,7 +141,7 @@ export const sinkOptions = z.object({
     pairs: true,
     repeats: true,
     sent: true,
-    help: 'rename a column: mail=email, score=properties.lead_score; repeats',
+    help: 'rename a column: mail=email, score=properties.lead_score; tag=append.tags adds to a property that is a list, unappend.tags takes off it; repeats',
   }),
   preset: option(z.array(choice(...presetNames)).default([]), {
     group: input,

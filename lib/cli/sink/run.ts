@@ -6,9 +6,9 @@ import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
-import { FollowedJobs } from '../../sink/deliver/jobs.ts';
+import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { ListFinder } from '../../sink/deliver/list.ts';
+import type { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
@@ -21,9 +21,11 @@ import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
+import { confirmation, type Confirm } from './confirm.ts';
 import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
+import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
 import { describeFailures, describeSummary } from './summary.ts';
@@ -74,8 +76,8 @@ export class SinkRun {
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
-    this.#list = this.#listFinder();
-    this.#jobs = this.#followed();
+    this.#list = listFinder(this.#client, plan, options, journal);
+    this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
@@ -120,31 +122,15 @@ export class SinkRun {
     );
   }
 
-  #listFinder(): ListFinder | undefined {
-    const { list, operation } = this.#plan;
-    if (list === undefined || operation.list === undefined) {
-      return undefined;
-    }
-    // The list of a journal was there: another one of its name would not be it.
-    const missing = this.#journal?.list === undefined ? operation.list.missing : 'refuse';
-    return new ListFinder(this.#client, this.#options.baseUrl, list, missing);
-  }
-
-  #followed(): FollowedJobs | undefined {
-    const { baseUrl, wait, rejects } = this.#options;
-    const { job: kind, pointer } = this.#plan.operation;
-    const keepRecords = wait && rejects !== undefined;
-    const notice = (text: string) => this.#say(text);
-    return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
-  }
-
   /**
    * The input; where something of it has to be known before anything is sent, it was read to its end.
    */
   async #checkFirst(): Promise<Readable> {
     const before = this.#journal?.resumption.delivered ?? 0;
-    const { validateFirst, maxRejects, rejects: rejectsFile } = this.#options;
-    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile };
+    const { maxRejects, rejects: rejectsFile } = this.#options;
+    const confirm = this.#confirmation();
+    const validateFirst = this.#options.validateFirst || confirm !== undefined;
+    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile, confirm };
     if (!needsFirstPass(asked, before)) {
       return this.#io.stdin;
     }
@@ -168,6 +154,14 @@ export class SinkRun {
       );
     }
     return this.#input.read();
+  }
+
+  #confirmation(): Confirm | undefined {
+    const finder = this.#list;
+    const [plan, options, client] = [this.#plan, this.#options, this.#client];
+    // Even where the run was to be quiet: it is what --yes is the answer to.
+    const say = (text: string) => this.#progress.say(`${command}: ${text}`);
+    return confirmation({ plan, options, client, list: finder && (() => this.#listId(finder)), say });
   }
 
   async #deliver(input: Readable): Promise<void> {
@@ -208,13 +202,15 @@ export class SinkRun {
   /** Batches are delivered, and their jobs followed where the user waits for them. */
   #lastStage(list: (() => Promise<string>) | undefined): LastStage {
     const { operation, settings } = this.#plan;
-    const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
+    const { skipInvalid, stopOnBatchFailure } = settings;
+    const { signal } = this.#stop;
+    const concurrency = operation.inOrder ? 1 : settings.concurrency;
     const isResumed = this.#journal?.isResumed ?? false;
     const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
-    const send = deliver(this.#client, { operation, list, ...decisions });
+    const limit = jobLimit(this.#client, this.#plan, this.#options, isResumed, signal);
+    const send = deliver(this.#client, { operation, list, jobLimit: limit, ...decisions });
     const jobs = this.#options.wait ? this.#jobs : undefined;
     const { waitTimeout } = this.#options;
-    const { signal } = this.#stop;
     return async function* lastStage(batches) {
       yield* send(batches);
       yield* jobs?.losses(waitTimeout, signal) ?? [];
@@ -271,7 +267,7 @@ export class SinkRun {
     }
     const { quiet, verbose, report: file } = this.#options;
     const columns = verbose ? this.#plan.columns.describe() : [];
-    const lines = quiet ? [] : [...columns, ...describeSummary(summary)];
+    const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
     const failures = describeFailures(summary);
     writeSummary(this.#io, { command, failures, lines, file, report: summary });
     return summary.exit_status;

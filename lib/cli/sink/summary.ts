@@ -84,8 +84,8 @@ export function describeClearing(records: number): string {
   return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
 }
 
-/** The summary as lines, the balance first. */
-export function describeSummary(summary: SinkSummary): string[] {
+/** The summary as lines, the balance first. `noun`: what a job is called. */
+export function describeSummary(summary: SinkSummary, noun = 'import job'): string[] {
   const { read, delivered, rejected, failed, reasons, rejects_file: file } = summary;
   const lines = [
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
@@ -121,11 +121,11 @@ export function describeSummary(summary: SinkSummary): string[] {
   const { jobs } = summary;
   if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
     lines.push(
-      `${plural(jobs.accepted, 'import job')} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report import errors`,
+      `${plural(jobs.accepted, noun)} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report ${noun === 'import job' ? 'import errors' : 'errors'}`,
     );
   }
   if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
-    lines.push(`import jobs that have not ended: ${jobs.unfinished.join(', ')}`);
+    lines.push(`${noun}s that have not ended: ${jobs.unfinished.join(', ')}`);
   }
   return lines;
 }

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { handedState } from '../../source/incremental/state.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { readAll } from '../kit/accounts/all.ts';
+import { readAllAccounts } from '../kit/accounts/all.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { accountPlace } from '../kit/accounts/options.ts';
 import { AccountFiles } from '../kit/accounts/own-options.ts';
@@ -75,7 +75,7 @@ export async function runSourceAccounts(given: SourceAccounts): Promise<number> 
       throw new Failure('usage', `${flag} goes with one account at a time: it excludes --accounts`);
     }
   }
-  const all = readAll(flags, io.env, { others: ['data_source'], read: configuredSource });
+  const all = readAllAccounts(flags, io.env, { others: ['data_source'], read: configuredSource });
   const files = new AccountFiles();
   if (all.report !== undefined) {
     files.claim('--report', all.report, 'the report of all accounts');

@@ -1,4 +1,7 @@
 // All endpoints of the sandbox.
+import { catalogEndpoints } from '../bulk/catalog.ts';
+import { couponEndpoints } from '../bulk/coupons.ts';
+import { objectEndpoints } from '../bulk/objects.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
@@ -19,6 +22,9 @@ export const writes: readonly SandboxEndpoint[] = [
   ...suppressionEndpoints,
   ...events,
   ...profiles,
+  ...catalogEndpoints,
+  ...couponEndpoints,
+  ...objectEndpoints,
 ];
 
 export const sandboxEndpoints: readonly SandboxEndpoint[] = [

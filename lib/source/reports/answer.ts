@@ -52,7 +52,7 @@ interface Group {
 }
 
 /** The rows of a group: one, or one a time. Throws a `Failure` where a measure has not one value a time. */
-function rowsOf(
+function reportRows(
   plan: ReportPlan,
   { groupings, statistics }: Group,
   times: readonly string[] | undefined,
@@ -107,7 +107,7 @@ export function readReportPage(plan: ReportPlan, answer: Answer, call: Call): Re
     const { dates: times } = data.attributes;
     const rows = data.attributes.data.flatMap(({ dimensions, measurements }) => {
       const groupings = Object.fromEntries(names.map((name, index) => [name, dimensions[index] ?? null]));
-      return rowsOf(plan, { groupings, statistics: measurements }, times);
+      return reportRows(plan, { groupings, statistics: measurements }, times);
     });
     return { rows, times, next: nextOf(found) };
   }
@@ -117,7 +117,7 @@ export function readReportPage(plan: ReportPlan, answer: Answer, call: Call): Re
     throw anotherForm(plan.report.endpoint.path);
   }
   return {
-    rows: groups.flatMap((group) => rowsOf(plan, group, times)),
+    rows: groups.flatMap((group) => reportRows(plan, group, times)),
     times: times ?? [],
     next: nextOf(found),
   };

@@ -54,13 +54,13 @@ export async function printReport(reading: ReportReading, output: Output): Promi
 
 /** The lines of a report as chunks, in the order of time. */
 async function* chunksOf(reading: ReportReading): AsyncGenerator<Chunk> {
-  for await (const rows of rowsOf(reading)) {
+  for await (const rows of reportRows(reading)) {
     yield linesOf(reading, rows);
   }
 }
 
 /** The rows of a report, in the order of time. */
-export async function* rowsOf(reading: Questioning): AsyncGenerator<readonly ReportRow[]> {
+export async function* reportRows(reading: Questioning): AsyncGenerator<readonly ReportRow[]> {
   const { client, baseUrl, frame, interval, report, metric } = reading;
   const calls = new ReportCalls(report, reading.state, reading.now());
   calls.recall(client);

@@ -8,7 +8,7 @@ import { second, type Span } from '../incremental/time.ts';
 import { reportNamed } from '../reports/index.ts';
 import { planReport } from '../reports/plan.ts';
 import { wallTime } from '../reports/spans.ts';
-import { rowsOf } from '../reports/read.ts';
+import { reportRows } from '../reports/read.ts';
 import type { Cell } from './cut.ts';
 
 const identified = z.object({ id: z.string() });
@@ -54,7 +54,7 @@ export async function countByAggregates(
   const count = async (id: string): Promise<void> => {
     const plan = planReport(report, { ...asked, metric: id }, now() * 1000);
     const { client, baseUrl } = source;
-    for await (const rows of rowsOf({ ...plan, metricId: id, client, baseUrl, state: undefined, now })) {
+    for await (const rows of reportRows({ ...plan, metricId: id, client, baseUrl, state: undefined, now })) {
       for (const { time, cells } of rows) {
         const from = wallTime(time ?? '');
         const records = Number(cells['count']);

@@ -20,7 +20,7 @@ export interface AllAccounts {
 }
 
 /** Throws a `Failure` for an accounts file, or a flag, that is wrong for all. */
-export function readAll(
+export function readAllAccounts(
   flags: ReadonlyMap<string, Raw>,
   env: NodeJS.ProcessEnv,
   settings: Omit<AccountsFileSettings, 'env' | 'isKeyNamed'>,

@@ -63,7 +63,8 @@ void test('thirty accounts are delivered to within the limits of each', async (t
   );
   t.match(stderr, /30 accounts, 30 succeeded, 0 failed/);
   const env = { ...sandbox.env, ...keys(...names) };
-  const out = ['--accounts', file, '--output', `${folder}/{account}.lists`, '--report', report];
+  const plain = written(t, list(...names)).file;
+  const out = ['--accounts', plain, '--output', `${folder}/{account}.lists`, '--report', report];
   const read = await here(['lists', ...out], { env });
   t.equal(read.status, 0, read.stderr);
   t.equal(read.stdout, '');
