@@ -33,7 +33,7 @@ const members = { status: 200, body: { data: [], links: {} } };
 
 void test('thirty accounts are delivered to within the limits of each', async (t) => {
   const names = Array.from({ length: 30 }, (_, nth) => `a${nth}`);
-  const sandbox = await startSandbox('--rate-limits', 'real');
+  const sandbox = await startSandbox('--rate-limits', 'per-key');
   t.teardown(() => sandbox.stop());
   const { folder, file } = written(t, list(...names));
   const text = readFileSync(file, 'utf8').replaceAll(
