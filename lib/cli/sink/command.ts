@@ -16,9 +16,11 @@ import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
-import { SinkRun } from './run.ts';
+import { SinkRun, type RunParts } from './run.ts';
 import { planSink } from './settings.ts';
+import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
+import { shown } from '../kit/shown.ts';
 
 const command = 'klaviyo-sink';
 
@@ -79,22 +81,38 @@ type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 const wholeGroup = '{}\n';
 
 async function run(
-  given: Io,
+  ownIo: Io,
   clock: Clock,
-  { options, token, flags, producer }: GivenOptions,
+  { options: given, token, flags, producer }: GivenOptions,
 ): Promise<number> {
-  const plan = planSink(options, flags, phones, () => clock.now());
+  const plan = planSink(given, flags, phones, () => clock.now());
   if (plan.operation.isWhole && producer !== undefined) {
     const what = `--op ${plan.kind.name} of a whole list or segment reads no input`;
     throw new Failure('usage', `${what}: leave out the command behind --`);
   }
-  const io = plan.operation.isWhole ? { ...given, stdin: Readable.from([Buffer.from(wholeGroup)]) } : given;
+  const io = plan.operation.isWhole ? { ...ownIo, stdin: Readable.from([Buffer.from(wholeGroup)]) } : ownIo;
+  const options = { ...given, wait: plan.waits };
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
   const key = readKey(options, io.env, token);
+  const say = (text: string) => {
+    if (!options.quiet) {
+      io.stderr.write(shown(`klaviyo-sink: ${text}\n`));
+    }
+  };
+  const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });
+  try {
+    return await runWith({ io, clock, options, plan, key, states }, say);
+  } finally {
+    closeStates(states);
+  }
+}
+
+async function runWith(parts: RunParts, say: (text: string) => void): Promise<number> {
+  const { clock, options, plan, key } = parts;
   if (options.journal === undefined) {
-    return SinkRun.open({ io, clock, options, plan, key }).run();
+    return SinkRun.open(parts).run();
   }
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
@@ -106,15 +124,11 @@ async function run(
     version: version(),
     waiting: {
       wait: options.lockWait,
-      say: (text) => {
-        if (!options.quiet) {
-          io.stderr.write(`klaviyo-sink: ${text}\n`);
-        }
-      },
+      say,
     },
   });
   try {
-    return await SinkRun.open({ io, clock, options, plan, key, journal }).run();
+    return await SinkRun.open({ ...parts, journal }).run();
   } finally {
     await journal.close();
   }
@@ -175,23 +189,28 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
-function checkFiles(
-  io: Io,
-  { rejects, report, journal, config, apiKeyFile }: SinkOptions,
-  input: string | undefined,
-): void {
+function checkFiles(io: Io, options: SinkOptions, input: string | undefined): void {
+  const { rejects, report, journal, changed, state, config, apiKeyFile } = options;
   refuseSameFiles(
     flagFiles({
       'input:': input,
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,
+      '--changed': changed,
+      '--state': state,
       '--config': config,
       '--api-key-file': apiKeyFile,
     }),
   );
-  if (journal !== undefined) {
-    refuseInput('--journal', journal);
+  for (const [flag, file] of Object.entries({
+    '--journal': journal,
+    '--changed': changed,
+    '--state': state,
+  })) {
+    if (file !== undefined) {
+      refuseInput(flag, file);
+    }
   }
   if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
     throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
@@ -210,7 +229,7 @@ function adviceFor(word: string): string {
   if (word === 'help' || word === 'version') {
     return `did you mean --${word}?`;
   }
-  if (word === 'bodies' || word === 'counts') {
+  if (word === 'bodies' || word === 'counts' || word === 'keys') {
     return `did you mean --dry-run=${word}?`;
   }
   if (parseDuration(word, 'ms') !== undefined) {

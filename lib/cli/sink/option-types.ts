@@ -45,7 +45,7 @@ export const operationName = z
   .transform((text) => operationNamed(text)?.name ?? text);
 
 /** `N` or `P%`. */
-export const rejectLimit = parsed('a whole number like 10, or a percentage like 2.5%', (text) => {
+export const countLimit = parsed('a whole number like 10, or a percentage like 2.5%', (text) => {
   const [, digits = '', sign] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   const value = Number(digits);
   if (digits === '' || (sign === '%' ? value > 100 : !Number.isInteger(value))) {

@@ -10,6 +10,7 @@ import { bulkOptions } from './bulk-options.ts';
 import { anId, columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
 import { accountOptions } from '../kit/accounts/options.ts';
+import { changedOptions, mirrorOptions } from './selection/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -115,6 +116,8 @@ export const sinkOptions = z.object({
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
   ...bulkOptions,
+
+  ...mirrorOptions,
 
   format: option(choice(...formatNames).optional(), {
     group: input,
@@ -248,11 +251,12 @@ export const sinkOptions = z.object({
     argument: 'FILE',
     help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
   }),
-  dryRun: option(choice('counts', 'bodies').optional(), {
+  ...changedOptions,
+  dryRun: option(choice('counts', 'bodies', 'keys').optional(), {
     group: delivery,
-    argument: 'bodies',
+    argument: 'bodies|keys',
     bare: 'counts',
-    help: 'send nothing, count what would be sent; bodies: print the requests on stdout',
+    help: 'send nothing, count what would be sent; bodies: print the requests on stdout; keys: with --op mirror who would be added and removed',
   }),
   estimate: option(toggle.default(false), {
     group: delivery,

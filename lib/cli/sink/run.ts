@@ -1,7 +1,6 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import { InputSpool } from '../../files/temporary-buffer.ts';
 import type { RequestAttempt } from '../../klaviyo/call.ts';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
@@ -22,12 +21,13 @@ import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { confirmation, type Confirm } from './confirm.ts';
-import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
+import { RunInput } from './selection/run-input.ts';
+import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
-import { plural } from '../kit/numbers.ts';
+import type { States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
@@ -42,7 +42,8 @@ export interface RunParts {
   readonly options: SinkOptions;
   readonly plan: SinkPlan;
   readonly key: ApiKey;
-  readonly journal?: Journal;
+  readonly journal?: Journal | undefined;
+  readonly states: States;
 }
 
 export class SinkRun {
@@ -58,14 +59,17 @@ export class SinkRun {
   readonly #client: Client;
   readonly #list: ListFinder | undefined;
   readonly #jobs: FollowedJobs | undefined;
+  readonly #selection: Selection;
+  readonly #input: RunInput;
   readonly #ledger = new Ledger();
   readonly #progress: Progress;
   readonly #stop = new AbortController();
+  /** A second signal: whatever goes on ends. */
+  readonly #halt = new AbortController();
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
-  #input: InputSpool | undefined;
 
-  private constructor({ io, clock, options, plan, key, journal }: RunParts, rejects?: RejectsFile) {
+  private constructor({ io, clock, options, plan, key, journal, states }: RunParts, rejects?: RejectsFile) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
@@ -79,6 +83,10 @@ export class SinkRun {
     this.#list = listFinder(this.#client, plan, options, journal);
     this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const common = { options, plan, startedAt: this.#startedAt, say: (text: string) => this.#say(text) };
+    this.#selection = new Selection({ ...common, client: this.#client, list: this.#list, states });
+    const confirm = this.#confirmation();
+    this.#input = new RunInput({ ...common, journal, selection: this.#selection, rejects, confirm });
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -94,8 +102,10 @@ export class SinkRun {
     this.#progress.start();
     let error: unknown;
     try {
-      await this.#deliver(await this.#checkFirst());
-      this.#limit?.check();
+      const input = await this.#input.open(this.#io.stdin, this.#ledger, this.#stop.signal);
+      if (input !== undefined) {
+        await this.#send(input);
+      }
     } catch (caught) {
       error = caught;
     }
@@ -122,38 +132,19 @@ export class SinkRun {
     );
   }
 
-  /**
-   * The input; where something of it has to be known before anything is sent, it was read to its end.
-   */
-  async #checkFirst(): Promise<Readable> {
-    const before = this.#journal?.resumption.delivered ?? 0;
-    const { maxRejects, rejects: rejectsFile } = this.#options;
-    const confirm = this.#confirmation();
-    const validateFirst = this.#options.validateFirst || confirm !== undefined;
-    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile, confirm };
-    if (!needsFirstPass(asked, before)) {
-      return this.#io.stdin;
-    }
-    this.#input = new InputSpool();
-    await this.#input.fill(this.#io.stdin, this.#stop.signal);
-    await checkFirst(
-      this.#input,
-      {
-        ...asked,
-        startedAt: this.#startedAt,
-        resumption: this.#journal?.resumption,
-        signal: this.#stop.signal,
-        say: (text) => this.#say(text),
-      },
-      this.#ledger,
-      this.#rejects,
-    );
-    if (before > 0) {
-      this.#say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
+  /** What is to be sent, and what follows from it. */
+  async #send(input: Readable): Promise<void> {
+    let wasWhole = false;
+    try {
+      await this.#deliver(input);
+      wasWhole = true;
+      this.#limit?.check();
+      await this.#selection.finishMirror(this.#ledger, this.#stop.signal);
+    } finally {
+      await this.#selection.finishChanged(wasWhole, this.#jobs?.unfinished ?? [], (stage) =>
+        this.#input.again(stage, this.#halt.signal),
       );
     }
-    return this.#input.read();
   }
 
   #confirmation(): Confirm | undefined {
@@ -175,9 +166,9 @@ export class SinkRun {
     const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
     const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
-    const finder = this.#list;
+    const [finder, consumers] = [this.#list, this.#consumers()];
     const list = finder && (() => this.#listId(finder));
-    const consumers = this.#consumers();
+    const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;
     try {
@@ -186,7 +177,10 @@ export class SinkRun {
         plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
-        resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
+        select: [
+          ...this.#selection.stages(onEvent),
+          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
+        ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
         lastStage: this.#lastStage(list),
@@ -220,7 +214,8 @@ export class SinkRun {
   #consumers(): readonly EventConsumer[] {
     const trim = heapTrimmer();
     const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
-    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
+    const selecting = this.#selection.consumers;
+    return [trimmer, this.#ledger, this.#unsent, this.#jobs, ...selecting, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -228,6 +223,7 @@ export class SinkRun {
   async #listId(finder: ListFinder): Promise<string> {
     const id = await finder.resolve();
     await this.#journal?.useList(id);
+    this.#selection.mirror?.useList(id);
     return id;
   }
 
@@ -238,6 +234,7 @@ export class SinkRun {
   #onSignal(signal: StopSignal): void {
     if (this.#signal !== undefined) {
       this.#client.abort();
+      this.#halt.abort();
       return;
     }
     this.#signal = signal;
@@ -256,8 +253,10 @@ export class SinkRun {
     const list = await this.#list?.known();
     await this.#client.close();
     this.#jobs?.close();
-    this.#input?.close();
-    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
+    this.#input.close();
+    this.#selection.close();
+    const mirror = this.#selection.mirror?.counts(this.#ledger);
+    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };
     const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     if (problem !== undefined) {

@@ -59,6 +59,7 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   if (options.dryRun !== undefined && options.estimate) {
     refuse('--dry-run and --estimate exclude each other');
   }
+  checkSelection(options);
   if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv') {
     refuse('--delimiter goes with --format csv only');
   }
@@ -73,6 +74,16 @@ function wholeOf({ listId, listName, segmentId }: SinkOptions): OperationSetting
     return 'segment';
   }
   return listId === undefined && listName === undefined ? undefined : 'list';
+}
+
+/** What a mirror and --changed need and exclude. */
+function checkSelection({ strategy, state, changed, forget, dryRun, op }: SinkOptions): void {
+  if (strategy === 'tracked' && state === undefined) {
+    refuse('--strategy tracked needs --state FILE, where it is kept whom the runs have put on the list');
+  }
+  only(state !== undefined && strategy !== 'tracked', '--state', '--strategy tracked');
+  only(forget && changed === undefined, '--forget', '--changed STATE');
+  only(dryRun === 'keys' && op !== 'mirror', '--dry-run=keys', '--op mirror');
 }
 
 function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {
@@ -117,11 +128,18 @@ function splitType(text: string): readonly [column: string, type: ValueType] {
   return isValueType(type) ? [column, type] : refuse(`--type ${text}: unknown type`);
 }
 
+/** A mirror takes nobody off before all are there; what no job has taken does not count as delivered. */
+function waitsFor({ wait, changed }: SinkOptions, { isMirror, job }: Operation): boolean {
+  return wait || isMirror === true || (changed !== undefined && job !== undefined);
+}
+
 export interface SinkPlan {
   readonly kind: OperationKind;
   readonly operation: Operation;
   readonly list: ListChoice | undefined;
   readonly settings: SinkSettings;
+  /** Jobs are awaited, with or without --wait. */
+  readonly waits: boolean;
   /** Filled while the run goes on. */
   readonly columns: ColumnPlan;
 }
@@ -174,6 +192,7 @@ export function planSink(
     operation,
     list: listChoice(options, kind, operation),
     columns: new ColumnPlan(options.inferTypes),
+    waits: waitsFor(options, operation),
     settings: {
       read: {
         ...(operation.isWhole ? { format: 'ndjson' } : {}),

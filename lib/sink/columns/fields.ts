@@ -236,6 +236,10 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
   };
 }
 
+/** The fields that identify a profile, in the order in which a run looks for its key. */
+export const identifierNames = ['email', 'phone_number', 'external_id', 'profile_id'] as const;
+export type IdentifierName = (typeof identifierNames)[number];
+
 /** What identifies a profile, each where the record has it. */
 export function profileIdentifiers(checks: Checks) {
   return {

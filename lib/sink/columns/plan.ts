@@ -66,6 +66,13 @@ export class ColumnPlan {
     return [...this.#columns.values()];
   }
 
+  /** Has counted what another plan has. */
+  takeOver(other: ColumnPlan): void {
+    for (const [column, planned] of other.#columns) {
+      this.#columns.set(column, planned);
+    }
+  }
+
   /** The counts of a mapping's columns, in their order; undefined for those that are too many. */
   countsOf({ slots }: ColumnMapping, textual: boolean): readonly (PlannedColumn | undefined)[] {
     return slots.map((slot) => {

@@ -81,9 +81,8 @@ export class FollowedJobs implements EventConsumer {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
-      const lines = request.map((index) => batch.lines[index] ?? 0);
       const records = this.#store.keep(
-        lines,
+        request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
@@ -92,9 +91,8 @@ export class FollowedJobs implements EventConsumer {
       this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
-      const lines = records.map(({ line }) => line);
       const kept = this.#store.keep(
-        lines,
+        records,
         () => records,
         () => records.map(identifiersAsRead),
       );

@@ -9,6 +9,7 @@ import { catalogItems } from './objects/catalog-items.ts';
 import { catalogVariants } from './objects/catalog-variants.ts';
 import { couponCodes } from './objects/coupon-codes.ts';
 import { objects } from './objects/objects.ts';
+import { mirror } from './mirror.ts';
 import { remove } from './remove.ts';
 import { suppress } from './suppress.ts';
 import { track } from './track.ts';
@@ -20,6 +21,7 @@ export const operations: readonly OperationKind[] = [
   remove,
   consent,
   upsert,
+  mirror,
   suppress,
   unsuppress,
   track,

@@ -164,6 +164,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
   /** Undefined for an operation without a list. */
   readonly list?: ListUse;
+  /** Members that the input has not are taken off the list. */
+  readonly isMirror?: boolean;
   readonly columns: readonly OperationColumn[];
   /** What becomes of columns that are not among `columns`. */
   readonly others: 'properties' | 'ignored';
@@ -186,6 +188,13 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly derivedId?: DerivedId<Fields>;
   /** Two records of which this is the same would spoil a request that holds both: the second goes in a later one. */
   apartKey?(fields: Fields): string | undefined;
+  /**
+   * What a record writes to, as texts: what is known of an earlier delivery is void where another one wrote to any of
+   * them. Without it they are the identifiers of the record's profile.
+   */
+  keysOf?(fields: Fields): readonly string[];
+  /** The JSON of a record without what differs between two runs of the same input. */
+  contentOf?(fields: Fields, text: string): string;
   /** With --nulls unset, where requests pass over nulls. */
   readonly clears?: Clears;
   /** Undefined where no request starts a job that can be followed. */
