@@ -75,8 +75,12 @@ function checkInput({ isCheck, isProduced }: SinkAccounts, account: Account): vo
 
 export async function runSinkAccounts(given: SinkAccounts): Promise<number> {
   const { io, clock, flags, optionsOf, run } = given;
-  if (flags.get('dryRun') === 'bodies') {
-    throw new Failure('usage', '--dry-run=bodies goes with one account at a time: it excludes --accounts');
+  const printed = flags.get('dryRun');
+  if (printed === 'bodies' || printed === 'keys') {
+    throw new Failure(
+      'usage',
+      `--dry-run=${printed} goes with one account at a time: it excludes --accounts`,
+    );
   }
   const all = readAllAccounts(flags, io.env, { others: ['input'], read: configuredSink });
   const files = new AccountFiles();
@@ -90,6 +94,8 @@ export async function runSinkAccounts(given: SinkAccounts): Promise<number> {
     for (const [flag, file] of [
       ['--rejects', options?.rejects],
       ['--journal', options?.journal],
+      ['--changed', options?.changed],
+      ['--state', options?.state],
       ['--report', options?.report],
     ] as const) {
       if (file !== undefined) {

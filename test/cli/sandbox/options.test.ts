@@ -87,7 +87,10 @@ void test('mistakes are told in one line that says what was expected', (t) => {
     [['--port', '1', '--port', '2'], /^--port is given twice$/],
     [['--save'], /^--save needs --data FILE/],
     [['--save=yes', '--data', 'x'], /^--save takes no value$/],
-    [['--rate-limits', 'of'], /^--rate-limits: expected one of real, off \(did you mean off\?\), got "of"$/],
+    [
+      ['--rate-limits', 'of'],
+      /^--rate-limits: expected one of real, per-key, off \(did you mean off\?\), got "of"$/,
+    ],
     [
       ['--limit-headers', 'lists'],
       /^--limit-headers: expected one of list, plain, none \(did you mean list\?\), got "lists"$/,

@@ -135,6 +135,7 @@ void test('what accounts would share is refused before anything runs', async (t)
   for (const [args, producer, why] of [
     [[], [], /one has no input/],
     [['--journal', `${folder}/j`], ['--', 'true'], /--journal .*would share it/],
+    [['--changed', `${folder}/c`], ['--', 'true'], /--changed .*would share it/],
     [['--rejects', `${folder}/j`], ['--', 'true'], /--rejects .*would share it/],
     [['--dry-run=bodies'], ['--', 'true'], /excludes --accounts/],
   ] as const) {
