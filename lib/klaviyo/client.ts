@@ -21,7 +21,8 @@ import { judge } from './judgement.ts';
 import { readProblems } from './problem.ts';
 import { heldFailure, limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
-import { RateLimiter, type SentRequest } from './rate-limit/rate-limiter.ts';
+import { AccountLimits } from './rate-limit/account-limits.ts';
+import type { SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 import { timeScaleOf } from './time-scale.ts';
@@ -31,34 +32,32 @@ import { Transport } from './transport/transport.ts';
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
 
-/** The rate limiter of an endpoint, and who waits for it. */
-interface Limited {
-  readonly limiter: RateLimiter;
-  /** Lets requests pass one after the other, in the order in which they came. */
-  readonly queue: ReturnType<typeof pLimit>;
-}
-
 export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #transport: Transport;
-  readonly #limited = new Map<Endpoint, Limited>();
+  readonly #limits: AccountLimits;
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
-  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
-  #scale = 1;
+  /** Ends the requests in flight of a client whose connections others use too. */
+  readonly #ended: AbortController | undefined;
   /** Requests that were sent, retries included. */
   requests = 0;
   /** Answers with status 429. */
   refusals = 0;
 
-  constructor(settings: ClientSettings, events: ClientEvents = {}) {
+  /** `shared`: a client whose connections and rate limits this one uses. */
+  constructor(settings: ClientSettings, events: ClientEvents = {}, shared?: Client) {
     this.#settings = settings;
     this.#events = events;
     const { baseUrl, concurrency, timeouts, proxy } = settings;
     this.#places = pLimit(concurrency);
-    const { signal: stop } = this.#stop;
-    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, proxy, stop });
+    this.#limits = shared === undefined ? new AccountLimits() : shared.#limits;
+    this.#transport =
+      shared === undefined
+        ? new Transport({ baseUrl, connections: concurrency, timeouts, proxy })
+        : shared.#transport;
+    this.#ended = shared && new AbortController();
   }
 
   get clock(): Clock {
@@ -129,32 +128,16 @@ export class Client {
   /** Ends everything at once. */
   abort(): void {
     this.stopWaiting();
-    this.#transport.abort();
+    if (this.#ended === undefined) {
+      this.#transport.abort();
+    } else {
+      this.#ended.abort();
+    }
   }
 
   async close(): Promise<void> {
-    await this.#transport.close();
-  }
-
-  #limitedBy(endpoint: Endpoint): Limited {
-    const known = this.#limited.get(endpoint);
-    if (known !== undefined) {
-      return known;
-    }
-    const limited = { limiter: new RateLimiter(endpoint), queue: pLimit(1) };
-    limited.limiter.scaleBy(this.#scale);
-    this.#limited.set(endpoint, limited);
-    return limited;
-  }
-
-  /** One server has one time: what an answer of one endpoint says of it holds for all. */
-  #scaleBy(scale: number | undefined): void {
-    if (scale === undefined || scale === this.#scale) {
-      return;
-    }
-    this.#scale = scale;
-    for (const { limiter } of this.#limited.values()) {
-      limiter.scaleBy(scale);
+    if (this.#ended === undefined) {
+      await this.#transport.close();
     }
   }
 
@@ -168,7 +151,7 @@ export class Client {
   /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
   async #pass(endpoint: Endpoint): Promise<SentRequest> {
     const { clock, retry } = this.#settings;
-    const { limiter, queue } = this.#limitedBy(endpoint);
+    const { limiter, queue } = this.#limits.of(endpoint);
     return queue(async () => {
       for (;;) {
         const wait = limiter.wait(clock.now());
@@ -235,7 +218,7 @@ export class Client {
   /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
   async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
-    const { limiter } = this.#limitedBy(call.endpoint);
+    const { limiter } = this.#limits.of(call.endpoint);
     this.requests++;
     try {
       const received = await this.#transport.exchange({
@@ -248,6 +231,8 @@ export class Client {
           ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
         },
         body: call.body,
+        stop: this.#stop.signal,
+        signal: this.#ended?.signal,
       });
       // Told before this one's place is free: a 429 holds the next one back too.
       if (received.status === 429) {
@@ -257,7 +242,7 @@ export class Client {
       } else {
         limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
-      this.#scaleBy(timeScaleOf(received, this.#settings.baseUrl));
+      this.#limits.scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());

@@ -15,6 +15,7 @@ import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
+import type { RunParts } from './run-parts.ts';
 import { planSink } from './settings.ts';
 import { version } from '../kit/shipped.ts';
 
@@ -47,9 +48,14 @@ async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
-  const key = readKey(options, io.env, token);
+  return send({ io, clock, options, plan, key: readKey(options, io.env, token) });
+}
+
+/** A run that sends, with its journal where the options name one. */
+export async function send(parts: RunParts): Promise<number> {
+  const { io, clock, options, plan, key } = parts;
   if (options.journal === undefined) {
-    return SinkRun.open({ io, clock, options, plan, key }).run();
+    return SinkRun.open(parts).run();
   }
   const { Journal } = await import('../../sink/resume/journal.ts');
   const journal = await Journal.open({
@@ -69,7 +75,7 @@ async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions
     },
   });
   try {
-    return await SinkRun.open({ io, clock, options, plan, key, journal }).run();
+    return await SinkRun.open({ ...parts, journal }).run();
   } finally {
     await journal.close();
   }

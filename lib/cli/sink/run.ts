@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { InputSpool } from '../../files/temporary-buffer.ts';
-import type { RequestAttempt } from '../../klaviyo/call.ts';
-import { Client } from '../../klaviyo/client.ts';
+import type { ClientEvents, RequestAttempt } from '../../klaviyo/call.ts';
+import type { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
 import { FollowedJobs } from '../../sink/deliver/jobs.ts';
@@ -16,13 +16,15 @@ import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
-import { heapTrimmer } from '../kit/memory.ts';
+import { clientFor } from '../kit/embedding.ts';
+import { trimming } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { checkFirst, needsFirstPass } from './first-pass.ts';
 import type { SinkOptions } from './options.ts';
+import type { RunParts, SinkEmbedding } from './run-parts.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import type { SinkPlan } from './settings.ts';
 import { plural } from '../kit/numbers.ts';
@@ -33,22 +35,13 @@ const command = 'klaviyo-sink';
 /** Input that is this long in coming leaves time to find out whether key and list are right. */
 const earlyLookup = 2000;
 
-/** What a run is made of. */
-export interface RunParts {
-  readonly io: Io;
-  readonly clock: Clock;
-  readonly options: SinkOptions;
-  readonly plan: SinkPlan;
-  readonly key: ApiKey;
-  readonly journal?: Journal;
-}
-
 export class SinkRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SinkOptions;
   readonly #plan: SinkPlan;
   readonly #journal: Journal | undefined;
+  readonly #embedding: SinkEmbedding | undefined;
   readonly #rejects: RejectsFile | undefined;
   readonly #unsent: UnsentRecords | undefined;
   readonly #limit: RejectLimit | undefined;
@@ -63,12 +56,16 @@ export class SinkRun {
   #waitingUntil = 0;
   #input: InputSpool | undefined;
 
-  private constructor({ io, clock, options, plan, key, journal }: RunParts, rejects?: RejectsFile) {
+  private constructor(
+    { io, clock, options, plan, key, journal, embedding }: RunParts,
+    rejects?: RejectsFile,
+  ) {
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
     this.#journal = journal;
+    this.#embedding = embedding;
     this.#rejects = rejects;
     this.#unsent = rejects && new UnsentRecords();
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
@@ -105,19 +102,18 @@ export class SinkRun {
 
   #connect(key: ApiKey): Client {
     const clock = this.#clock;
-    const settings = clientSettings(this.#options, key, this.#io.env);
-    return new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
-      {
-        attempt: (attempt) => this.#showAttempt(attempt),
-        waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') {
-            this.#waitingUntil = clock.now() + milliseconds;
-          }
-        },
+    const events: ClientEvents = {
+      attempt: (attempt) => this.#showAttempt(attempt),
+      waiting: (reason, milliseconds) => {
+        if (reason === 'rate limit') {
+          this.#waitingUntil = clock.now() + milliseconds;
+        }
       },
-    );
+    };
+    // Jobs and lists are asked about beside the batches under way.
+    const concurrency = this.#options.concurrency + 2;
+    const settings = clientSettings(this.#options, key, this.#io.env);
+    return clientFor(this.#embedding, { ...settings, concurrency, clock, random: Math.random }, events);
   }
 
   #listFinder(): ListFinder | undefined {
@@ -134,7 +130,7 @@ export class SinkRun {
     const { baseUrl, wait, rejects } = this.#options;
     const { job: kind, pointer } = this.#plan.operation;
     const keepRecords = wait && rejects !== undefined;
-    const notice = (text: string) => this.#say(text);
+    const notice = this.#say.bind(this);
     return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
   }
 
@@ -210,8 +206,8 @@ export class SinkRun {
     const { operation, settings } = this.#plan;
     const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
     const isResumed = this.#journal?.isResumed ?? false;
-    const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
-    const send = deliver(this.#client, { operation, list, ...decisions });
+    const decisions = { operation, list, skipInvalid, stopOnBatchFailure, concurrency, isResumed };
+    const send = deliver(this.#client, decisions);
     const jobs = this.#options.wait ? this.#jobs : undefined;
     const { waitTimeout } = this.#options;
     const { signal } = this.#stop;
@@ -222,9 +218,8 @@ export class SinkRun {
   }
 
   #consumers(): readonly EventConsumer[] {
-    const trim = heapTrimmer();
-    const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
-    return [trimmer, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
+    const told = this.#embedding?.consumers ?? [trimming('sending')];
+    return [...told, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -264,6 +259,7 @@ export class SinkRun {
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
     const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
+    this.#embedding?.ended(summary, isProblem ? cause : undefined);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     } else if (summary.error?.code === 'answer_unexpected') {
