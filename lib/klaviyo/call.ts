@@ -2,7 +2,7 @@
 import { maxHeaderSize } from 'node:http';
 import { Failure, type FailureOptions } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { RetrySettings } from './retry.ts';
 import { ProxyError, type Proxy } from './transport/proxy.ts';
 
