@@ -8,6 +8,7 @@ import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
+import { dash, refuseDash } from '../kit/dash.ts';
 import { decideOptions, sentOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
 import { refuseInput } from '../kit/report.ts';
@@ -17,6 +18,7 @@ import { dryRun } from './dry-run.ts';
 import { SinkRun } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { planSink } from './settings.ts';
+import { awaitRecords } from './terminal.ts';
 import { version } from '../kit/shipped.ts';
 
 const command = 'klaviyo-sink';
@@ -31,7 +33,8 @@ export async function runSink(io: Io, clock: Clock): Promise<number> {
   checkFiles(io, given.options);
   const [name, ...args] = given.producer ?? [];
   if (name === undefined) {
-    return run(io, clock, given);
+    const stopWaiting = awaitRecords(io, given.options.quiet);
+    return run(io, clock, given).finally(stopWaiting);
   }
   const producer = startProducer([name, ...args]);
   try {
@@ -95,6 +98,7 @@ async function readOptions(io: Io) {
   const { env } = io;
   const configFile = flags.get('config');
   const task = flags.get('task');
+  refuseDash({ '--config': configFile === dash ? dash : undefined }, 'records come on stdin');
   if (typeof configFile !== 'string') {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
@@ -123,7 +127,13 @@ async function readOptions(io: Io) {
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
-function checkFiles(io: Io, { rejects, report, journal, config, apiKeyFile }: SinkOptions): void {
+function checkFiles(io: Io, options: SinkOptions): void {
+  const { rejects, report, journal, config, apiKeyFile } = options;
+  refuseDash({ '--api-key-file': apiKeyFile }, 'records come on stdin');
+  refuseDash({ '--journal': journal }, 'a journal is read again by the next run');
+  if (options.dryRun === 'bodies') {
+    refuseDash({ '--rejects': rejects, '--report': report }, 'stdout has the bodies of --dry-run=bodies');
+  }
   refuseSameFiles(
     flagFiles({
       '--rejects': rejects,

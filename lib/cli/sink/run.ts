@@ -73,7 +73,7 @@ export class SinkRun {
     this.#client = this.#connect(key);
     this.#list = this.#listFinder();
     this.#jobs = this.#followed();
-    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const style = progressStyle(options.progress, options.quiet, io);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 

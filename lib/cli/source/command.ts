@@ -2,11 +2,12 @@
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
+import { dash, refuseDash } from '../kit/dash.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
 import type { Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
-import { sourceLine, sourceOptions } from './options.ts';
+import { sourceLine, sourceOptions, type SourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
 import { atTime, findResource, planSource } from './settings.ts';
 import { placeState } from './state-place.ts';
@@ -18,7 +19,7 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
   const isCheck = given[0] === 'check';
   const words = isCheck ? given.slice(1) : given;
   const now = clock.now();
-  const { options, notices } = placeState(atTime(written, now), config?.file);
+  const { options, notices } = placeState(withStreams(atTime(written, now)), stateOwner(config?.file));
   const [named, another] = words;
   if (another !== undefined) {
     throw new Failure('usage', `one resource a run: ${named}, or ${another}? Run ${command} once for each`);
@@ -43,6 +44,25 @@ export async function runSource(io: Io, clock: Clock): Promise<number> {
     notices: [...(config?.notices ?? []), ...notices],
   };
   return new SourceRun(io, clock, request, readKey(options, io.env, config?.token)).run();
+}
+
+/** With what `-` stands for. Throws a `Failure` where it makes no sense. */
+function withStreams(options: SourceOptions): SourceOptions {
+  const { state, changesSince, report, config, apiKeyFile } = options;
+  const output = options.output === dash ? undefined : options.output;
+  refuseDash({ '--state': state, '--changes-since': changesSince }, 'it is read again by the next run');
+  if (output === undefined) {
+    refuseDash({ '--report': report }, 'stdout has the records');
+  }
+  if (config === dash) {
+    refuseDash({ '--api-key-file': apiKeyFile }, 'stdin has the config file');
+  }
+  return { ...options, output };
+}
+
+/** The config file that a state can stand beside. */
+function stateOwner(config: string | undefined): string | undefined {
+  return config === dash ? undefined : config;
 }
 
 /** Loaded for whoever asks for it. */

@@ -74,7 +74,7 @@ export class SourceRun {
     const settings = { ...clientSettings(options, key, io.env), concurrency: plan.concurrency };
     this.#client = clientFor(embedding, { ...settings, clock, random: Math.random }, events);
     checkReport(options.report);
-    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const style = progressStyle(options.progress, options.quiet, io);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
