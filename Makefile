@@ -23,11 +23,12 @@ bench: build ## how fast the commands are, against the SDK and against JSON alon
 test: build ## all tests
 	npm test
 
-check: build ## types, lint, format, and whether lib says what the contract says
+check: build ## types, lint, format, the package as npm packs it, and whether lib says what the contract says
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
 	npm run --silent contract:check
+	npm run --silent package:check
 
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
 	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")

@@ -5,7 +5,7 @@ import type { PublishedOperation } from './published-operation.ts';
 /** An operationId of Klaviyo's specification. */
 export type OperationName = keyof typeof operationTexts;
 
-export type { PublishedFilter, PublishedLimits, PublishedOperation } from './published-operation.ts';
+export type { PublishedFilter, PublishedOperation } from './published-operation.ts';
 
 export const operationNames = Object.keys(operationTexts).filter(isOperationName);
 

@@ -4,10 +4,6 @@ import { Failure } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { rowsOf, type OptionInfo, type Raw } from '../cli/kit/options.ts';
 
-/** What an option may be given as. */
-export type OptionValue =
-  string | number | boolean | Date | readonly (string | number)[] | Readonly<Record<string, string>>;
-
 /** The options that a table takes from a caller. Throws a `Failure` for one that it does not know. */
 export function flagsOf(
   table: z.ZodObject,
