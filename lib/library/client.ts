@@ -7,6 +7,7 @@ import { Client } from '../klaviyo/client.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import { telling } from './error.ts';
 import { flagsOf } from './flags.ts';
+import { refusedByClient } from './refused.ts';
 
 export interface KlaviyoClientOptions {
   /** A private key, `pk_…`. */
@@ -44,16 +45,6 @@ interface Inner {
 
 const inner = new WeakMap<KlaviyoClient, Inner>();
 const table = z.object(connectionOptions);
-const refused = new Set([
-  'apiKeyFile',
-  'lockWait',
-  'progress',
-  'report',
-  'quiet',
-  'verbose',
-  'help',
-  'version',
-]);
 
 /** One account's connections and limits, shared by all streams that are given it. */
 export class KlaviyoClient {
@@ -72,7 +63,7 @@ export class KlaviyoClient {
 
 function connect(given: KlaviyoClientOptions): Inner {
   const { apiKey, proxy, connections = 64, onRequest, onWait, ...options } = given;
-  const flags = flagsOf(table, options, refused);
+  const flags = flagsOf(table, options, refusedByClient);
   const decided = decideOptions(table, { flags, env: {} });
   const key = { ...readKey({}, { KLAVIYO_API_KEY: apiKey }), origin: 'the option apiKey' };
   const env = proxy === undefined ? {} : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy };

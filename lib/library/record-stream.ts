@@ -93,7 +93,7 @@ class Records extends Readable implements Output {
   }
 }
 
-function* recordsIn(lines: Buffer): Generator<unknown> {
+function* recordsIn(lines: Buffer): Generator {
   let start = 0;
   for (let end = lines.indexOf(10); end !== -1; end = lines.indexOf(10, start)) {
     yield JSON.parse(lines.toString('utf8', start, end));

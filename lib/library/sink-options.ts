@@ -6,6 +6,7 @@ import * as phones from '../sink/columns/phone.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';
 import { flagsOf } from './flags.ts';
 import { operationOf } from './operations.ts';
+import { refusedBySink } from './refused.ts';
 import type { OnOutcome } from './outcome.ts';
 
 /** Of every stream. */
@@ -96,24 +97,6 @@ export interface OutcomeOptions {
   readonly onOutcome?: OnOutcome | undefined;
 }
 
-/** What a process has and a library has not. */
-const refused: ReadonlySet<string> = new Set([
-  ...[
-    'op',
-    'config',
-    'task',
-    'dryRun',
-    'estimate',
-    'apiKeyFile',
-    'baseUrl',
-    'revision',
-    'progress',
-    'report',
-  ],
-  ...['retryLimit', 'retryInitialWait', 'retryMaxWait', 'connectTimeout', 'readTimeout', 'writeTimeout'],
-  ...['quiet', 'verbose', 'help', 'version'],
-]);
-
 /** @internal */
 export interface Planned {
   readonly plan: SinkPlan;
@@ -135,7 +118,7 @@ export function planOf(
   }: { connection?: ReadonlyMap<string, Raw>; isStage?: boolean } = {},
 ): Planned {
   const kind = operationOf(operation);
-  const own = flagsOf(sinkOptions, given, refused);
+  const own = flagsOf(sinkOptions, given, refusedBySink);
   // The registry of the commands decides about names; an operation of a program's own has none there.
   const flags = new Map<string, Raw>([...connection, ...own, ['op', 'upsert']]);
   const options = { ...decideOptions(sinkOptions, { flags, env: {} }), op: kind.name };

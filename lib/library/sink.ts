@@ -43,8 +43,10 @@ export function validate(
   return telling(() => {
     const { plan } = planOf(operation, given, { isStage: true });
     const rules = { ...plan.settings.validate, startedAt: new Date().toISOString() };
-    const { take } = outcomesTo(onOutcome);
-    const stage = validateStage(rules, onOutcome !== undefined, take, { notice: onNotice });
+    const told = outcomesTo(onOutcome);
+    const stage = validateStage(rules, onOutcome !== undefined, (event) => told.take(event), {
+      notice: onNotice,
+    });
     return tellingStream(new Validation(rules, onNotice, stage), signal);
   });
 }

@@ -14,20 +14,8 @@ import { embedded } from './embedded.ts';
 import { telling, tellingStream } from './error.ts';
 import { flagsOf } from './flags.ts';
 import { recordStream, type RecordStream } from './record-stream.ts';
+import { refusedByRead, refusedByStream } from './refused.ts';
 import type { ReadableOptions, ReadOptions } from './source-options.ts';
-
-const ofProcess = [
-  ...['config', 'param', 'resources', 'preview', 'apiKeyFile', 'baseUrl', 'revision', 'progress', 'report'],
-  ...['retryLimit', 'retryInitialWait', 'retryMaxWait', 'connectTimeout', 'readTimeout', 'writeTimeout'],
-  ...['quiet', 'verbose', 'help', 'version'],
-];
-const refused: ReadonlySet<string> = new Set(ofProcess);
-/** What a stream leaves to whoever reads it. */
-const refusedByStream: ReadonlySet<string> = new Set([
-  ...ofProcess,
-  ...['incremental', 'state', 'lookback', 'lateReport', 'changesSince', 'lockWait'],
-  ...['output', 'mode', 'partitionBy', 'timezone', 'gzip'],
-]);
 
 interface Planned {
   readonly plan: ReadPlan;
@@ -83,7 +71,7 @@ export async function read(resource: string | Resource, options: ReadOptions): P
   const { client, output, signal, onNotice, ...rest } = options;
   const given = typeof output === 'string' ? { ...rest, output } : rest;
   const { flags, settings } = innerOf(client);
-  const { plan, options: decided } = telling(() => planOf(resource, given, refused, flags));
+  const { plan, options: decided } = telling(() => planOf(resource, given, refusedByRead, flags));
   const key = { value: settings.key, origin: settings.keyOrigin ?? '' };
   const stdout: Writable | undefined = typeof output === 'string' ? undefined : output;
   const request = {
