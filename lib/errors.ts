@@ -49,6 +49,8 @@ const table = {
   td_failed: stop(65),
   producer_failed: stop(65),
   too_many_rejected: stop(65),
+  too_many_removals: stop(65),
+  removals_withheld: stop(65),
 
   // One record
   json_invalid: reject,
@@ -134,7 +136,12 @@ const exitStatuses: readonly (Readonly<Partial<Record<CommandName, string>>> & {
     'klaviyo-sandbox': 'usage',
     'klaviyo-schedule': 'usage',
   },
-  { status: '65', 'klaviyo-sink': 'bad input', 'klaviyo-sandbox': 'a broken snapshot' },
+  {
+    status: '65',
+    'klaviyo-sink': 'bad input',
+    'klaviyo-source': 'report: a shard is missing or overlaps another',
+    'klaviyo-sandbox': 'a broken snapshot',
+  },
   {
     status: '69',
     'klaviyo-sink': 'Klaviyo unreachable, or its daily limit is used up',
@@ -156,7 +163,7 @@ const exitStatuses: readonly (Readonly<Partial<Record<CommandName, string>>> & {
   },
   {
     status: '75',
-    'klaviyo-sink': '--wait ran out, or another run has the journal',
+    'klaviyo-sink': '--wait ran out, or another run has the journal or the state',
     'klaviyo-source': 'another run uses the state file or the output',
     'klaviyo-schedule': 'another daemon, or a run that has not ended, is in the way',
   },
@@ -167,7 +174,7 @@ const exitStatuses: readonly (Readonly<Partial<Record<CommandName, string>>> & {
   },
   {
     status: '78',
-    'klaviyo-sink': 'configuration: key, list, config file, journal',
+    'klaviyo-sink': 'configuration: key, list, config file, journal, state',
     'klaviyo-source': 'configuration: key, config file, state file, parent',
     'klaviyo-sandbox': 'a broken fault plan',
     'klaviyo-schedule': 'a broken file in the store, or a workflow that can not be taken over',

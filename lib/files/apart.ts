@@ -26,7 +26,7 @@ function isBeside(file: string, other: string): boolean {
   return (
     dirname(path) === dirname(owner) &&
     name.startsWith(begin) &&
-    /^lock$|\.seen-[ab]$/.test(name.slice(begin.length))
+    /^(?:lock|sending)$|\.seen-[ab]$/.test(name.slice(begin.length))
   );
 }
 

@@ -1,6 +1,6 @@
 // Turns a text into a file that is there whole or not at all, whatever ends the process.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A name beside `path` that nothing bears: what a killed process left, of whatever number, is in nobody's way. */
@@ -22,6 +22,29 @@ export function writeAtomically(path: string, text: string): void {
   const temporary = besideName(path);
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Like `writeAtomically`, of bytes that come piece by piece: each is written before the next is asked for. */
+export function writePiecesAtomically(path: string, pieces: Iterable<Uint8Array>): void {
+  const temporary = besideName(path);
+  try {
+    const file = openSync(temporary, 'wx', 0o600);
+    try {
+      for (const piece of pieces) {
+        for (let written = 0; written < piece.length;) {
+          written += writeSync(file, piece, written);
+        }
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -63,6 +63,8 @@ export class Spool {
 export class InputSpool {
   readonly #file = openNameless();
   #end = 0;
+  #lines = 0;
+  #first: number | undefined;
 
   async fill(input: Readable, signal: AbortSignal): Promise<void> {
     const write = new Writable({
@@ -72,6 +74,7 @@ export class InputSpool {
             written += writeTemporary(this.#file, chunk, written, null);
           }
           this.#end += chunk.length;
+          this.#count(chunk);
           done();
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));
@@ -79,6 +82,11 @@ export class InputSpool {
       },
     });
     await pipeline(input, write, { signal });
+  }
+
+  /** How many lines it has; 0 where it is compressed. */
+  get lines(): number {
+    return this.#first === 0x1f ? 0 : this.#lines;
   }
 
   /** The input from its first byte. */
@@ -98,6 +106,13 @@ export class InputSpool {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #count(chunk: Buffer): void {
+    this.#first ??= chunk[0];
+    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) {
+      this.#lines++;
+    }
   }
 }
 

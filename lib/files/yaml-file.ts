@@ -1,6 +1,16 @@
 // A YAML file of settings, or a whole workflow of Treasure Data, with the lines on which its parts stand.
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { Failure } from '../errors.ts';
 
 /** A map of the file with the keys that lead to it and the maps around it, the outermost first. */
@@ -69,6 +79,15 @@ export class YamlFile {
   top(expected: string): YAMLMap {
     const { contents } = this.#document;
     if (!isMap(contents)) {
+      throw this.failure(1, `expected ${expected}`);
+    }
+    return contents;
+  }
+
+  /** Throws a `Failure` where the file is no list; `expected` says what it should have been. */
+  list(expected: string): YAMLSeq {
+    const { contents } = this.#document;
+    if (!isSeq(contents)) {
       throw this.failure(1, `expected ${expected}`);
     }
     return contents;

@@ -33,6 +33,8 @@ export interface Call {
   readonly body?: Buffer;
   /** May the request be sent again when nobody knows whether it took effect? */
   readonly repeatable: boolean;
+  /** Called just before each request goes, those that are tried again included; where it throws, none goes. */
+  readonly sending?: (at: number) => void;
   /** What it reads may have been there and be so no more: a 404 says that, whatever its body. */
   readonly mayBeGone?: true;
 }

@@ -21,7 +21,7 @@ import { judge } from './judgement.ts';
 import { readProblems } from './problem.ts';
 import { heldFailure, limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
-import { AccountLimits } from './rate-limit/account-limits.ts';
+import { Limiters } from './rate-limit/limiters.ts';
 import type { SentRequest } from './rate-limit/rate-limiter.ts';
 import { headerOf, toAnswer, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
@@ -36,7 +36,7 @@ export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #transport: Transport;
-  readonly #limits: AccountLimits;
+  readonly #limiters: Limiters;
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
   /** Ends the requests in flight of a client whose connections others use too. */
@@ -52,7 +52,7 @@ export class Client {
     this.#events = events;
     const { baseUrl, concurrency, timeouts, proxy } = settings;
     this.#places = pLimit(concurrency);
-    this.#limits = shared === undefined ? new AccountLimits() : shared.#limits;
+    this.#limiters = shared === undefined ? new Limiters() : shared.#limiters;
     this.#transport =
       shared === undefined
         ? new Transport({ baseUrl, connections: concurrency, timeouts, proxy })
@@ -115,6 +115,11 @@ export class Client {
     }
   }
 
+  /** Counts requests to an endpoint that earlier runs sent at these times, oldest first. */
+  recall(endpoint: Endpoint, times: readonly number[]): void {
+    this.#limiters.of(endpoint).limiter.recall(times);
+  }
+
   /**
    * Ends all waiting, for a rate limit or before a retry. Requests in flight go on, but an answer that is being
    * received has a moment only. What waited fails.
@@ -149,13 +154,14 @@ export class Client {
   }
 
   /** Waits until the endpoint's limits let a request go. Throws a `Failure` where that is longer than a retry may be. */
-  async #pass(endpoint: Endpoint): Promise<SentRequest> {
+  async #pass({ endpoint, sending }: Call): Promise<SentRequest> {
     const { clock, retry } = this.#settings;
-    const { limiter, queue } = this.#limits.of(endpoint);
+    const { limiter, queue } = this.#limiters.of(endpoint);
     return queue(async () => {
       for (;;) {
         const wait = limiter.wait(clock.now());
         if (wait <= 0) {
+          sending?.(clock.now());
           return limiter.sent(clock.now());
         }
         // A full minute is waited for always, a full day never.
@@ -187,7 +193,7 @@ export class Client {
     let isSent = false;
     try {
       const received = await this.#places(async () => {
-        const sent = await this.#pass(call.endpoint);
+        const sent = await this.#pass(call);
         isSent = true;
         start = clock.now();
         return this.#exchange(call, path, sent, waits);
@@ -218,7 +224,7 @@ export class Client {
   /** Sends a request and receives its answer, and tells the endpoint's rate limiter of it. */
   async #exchange(call: Call, path: string, sent: SentRequest, waits: number): Promise<Received> {
     const { clock, key, revision } = this.#settings;
-    const { limiter } = this.#limits.of(call.endpoint);
+    const { limiter } = this.#limiters.of(call.endpoint);
     this.requests++;
     try {
       const received = await this.#transport.exchange({
@@ -242,7 +248,7 @@ export class Client {
       } else {
         limiter.answered(sent, clock.now(), readLimits(received.headers));
       }
-      this.#limits.scaleBy(timeScaleOf(received, this.#settings.baseUrl));
+      this.#limiters.scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
       limiter.answered(sent, clock.now());

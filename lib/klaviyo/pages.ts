@@ -156,8 +156,16 @@ const collection = z.object({
   links: z.object({ next: z.string().nullish() }).nullish(),
 });
 
-/** The resources of a collection as values, page by page. Throws a `Failure` for all but an answer of that form. */
-export async function* readPages(client: Client, baseUrl: string, call: Call): AsyncGenerator<unknown[]> {
+/**
+ * The resources of a collection as values, page by page. Throws a `Failure` for all but an answer of that form.
+ * `ahead`: the next page is asked for while one is worked on, where all of them are wanted.
+ */
+export async function* readPages(
+  client: Client,
+  baseUrl: string,
+  call: Call,
+  ahead = false,
+): AsyncGenerator<unknown[]> {
   const walk = new PageWalk(
     () => call,
     async (current) => {
@@ -167,6 +175,9 @@ export async function* readPages(client: Client, baseUrl: string, call: Call): A
     },
   );
   for await (const { data } of walk) {
+    if (ahead) {
+      walk.prefetch();
+    }
     yield data;
   }
 }

@@ -40,6 +40,10 @@ export interface PublishedOperation extends PublishedLimits {
   readonly additional?: Readonly<Record<string, readonly string[]>>;
   /** The types that `fields[type]` is for, each with those of the type's fields that it refuses here. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query: by attribute of its body, the words that it takes. */
+  readonly asks?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query: the attributes that its body must have. */
+  readonly needs?: readonly string[];
   /** Limits that hold while this parameter has this value among its values. */
   readonly reduced?: readonly (PublishedLimits & { readonly parameter: string; readonly value: string })[];
   /** The most that a request may carry, in records and bytes, and the most jobs that may go on at once. */

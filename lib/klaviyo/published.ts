@@ -1,5 +1,5 @@
 // What Klaviyo publishes of its endpoints, read from the generated contract, an operation at a time.
-import { fieldTexts, operationTexts, timeTexts } from './contract.ts';
+import { fieldTexts, operationTexts, relationTexts, timeTexts } from './contract.ts';
 import type { PublishedOperation } from './published-operation.ts';
 
 /** An operationId of Klaviyo's specification. */
@@ -30,6 +30,18 @@ export function publishedFields({ fields }: PublishedOperation, type: string): s
   return (
     refused && all?.split(' ').filter((name) => !refused.some((one) => `${name}.`.startsWith(`${one}.`)))
   );
+}
+
+/** A relationship that the objects of a type have. */
+export interface PublishedRelation {
+  readonly name: string;
+  readonly many: boolean;
+}
+
+/** The relationships of a type, in the order of their names. */
+export function publishedRelations(type: string): PublishedRelation[] {
+  const text = Object.entries(relationTexts).find(([name]) => name === type)?.[1];
+  return (text?.split(' ') ?? []).map((word) => ({ name: word.replace('*', ''), many: word.endsWith('*') }));
 }
 
 /** By type, the paths (`send_strategy.datetime`) to what is a date-time; the elements of a list have those of the list. */

@@ -7,8 +7,20 @@ import { describe, readProblems } from './problem.ts';
 /** The last millisecond of which there is a date. */
 const latestDate = 8.64e15;
 
-function limited({ method, path }: Endpoint, why: string, wait: number, now: number): Failure {
-  const back = new Date(Math.min(now + wait, latestDate)).toISOString().replace(/\.\d+Z$/, 'Z');
+/** A wait of more than this is for the window of a day. */
+const longerThanShort = 600_000;
+
+function limited({ method, path, daily }: Endpoint, why: string, wait: number, now: number): Failure {
+  // To the next whole second: before the time that is named nothing is free.
+  const back = new Date(Math.min(Math.ceil((now + wait) / 1000) * 1000, latestDate))
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');
+  if (daily !== undefined && wait > longerThanShort) {
+    return new Failure(
+      'rate_limit',
+      `${method} ${path}: Klaviyo takes ${daily} calls a day here, and they are used up; run again after ${back}`,
+    );
+  }
   return new Failure(
     'rate_limit',
     `${method} ${path}: Klaviyo's rate limit ${why}, longer than --retry-max-wait allows; run again after ${back}`,

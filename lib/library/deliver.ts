@@ -49,7 +49,8 @@ export async function deliver(input: BytesInput, options: DeliverOptions): Promi
   const { flags: connection, settings } = innerOf(shared);
   const { plan, options: decided } = telling(() => planOf(op, given, { connection }));
   const keepRecords = plan.settings.keepRecords || onOutcome !== undefined;
-  const stdin = bytesOf(input);
+  // What is about a whole list or segment reads no input.
+  const stdin = bytesOf(plan.operation.isWhole === true ? ['{}\n'] : input);
   const io = { command: 'klaviyo-sink', stdin, signal, onNotice };
   try {
     return await embedded<DeliverReport>(
@@ -59,7 +60,7 @@ export async function deliver(input: BytesInput, options: DeliverOptions): Promi
         send({
           io: within,
           clock: systemClock,
-          options: { ...decided, progress: 'none' },
+          options: { ...decided, wait: plan.waits, progress: 'none' },
           plan: { ...plan, settings: { ...plan.settings, keepRecords } },
           key: { value: settings.key, origin: settings.keyOrigin ?? '' },
           embedding: { ...embedding, consumers: [outcomesTo(onOutcome)] },

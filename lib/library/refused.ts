@@ -6,12 +6,12 @@ const ofProcess = words('config apiKeyFile progress report quiet verbose help ve
 const ofClient = words(
   'baseUrl revision retryLimit retryInitialWait retryMaxWait connectTimeout readTimeout writeTimeout',
 );
-const ofSource = words('param resources preview');
+const ofSource = words('param resources preview schema plan accounts jobs');
 
 export const refusedBySink: ReadonlySet<string> = new Set([
   ...ofProcess,
   ...ofClient,
-  ...words('op task dryRun estimate'),
+  ...words('op task dryRun estimate accounts jobs'),
 ]);
 
 export const refusedByRead: ReadonlySet<string> = new Set([...ofProcess, ...ofClient, ...ofSource]);

@@ -3,9 +3,11 @@ import type { Readable, Writable } from 'node:stream';
 import { decideOptions, type Raw } from '../cli/kit/options.ts';
 import { sourceOptions, type SourceOptions as DecidedOptions } from '../cli/source/options.ts';
 import { SourceRun } from '../cli/source/run.ts';
-import { atTime, findResource, planSource } from '../cli/source/settings.ts';
+import { sharded } from '../cli/source/fleet/shard.ts';
+import { atTime, findResource, isReportPlan, planSource, type RunPlan } from '../cli/source/settings.ts';
 import { placeState } from '../cli/source/state-place.ts';
 import type { SourceSummary } from '../cli/source/summary.ts';
+import { Failure } from '../errors.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { ReadPlan } from '../source/plan.ts';
 import type { Resource } from '../source/resources/resource.ts';
@@ -18,7 +20,7 @@ import { refusedByRead, refusedByStream } from './refused.ts';
 import type { ReadableOptions, ReadOptions } from './source-options.ts';
 
 interface Planned {
-  readonly plan: ReadPlan;
+  readonly plan: RunPlan;
   readonly options: DecidedOptions;
 }
 
@@ -30,9 +32,10 @@ function planOf(
 ): Planned {
   const own = flagsOf(sourceOptions, given, known);
   const written = decideOptions(sourceOptions, { flags: new Map([...connection, ...own]), env: {} });
-  const { options } = placeState(atTime(written, Date.now()), undefined);
+  const now = Date.now();
+  const options = sharded(placeState(atTime(written, now), undefined).options, written);
   const found = typeof resource === 'string' ? findResource(resource) : resource;
-  return { plan: planSource(options, own, found), options };
+  return { plan: planSource(options, own, found, { added: [], now }), options };
 }
 
 /**
@@ -57,10 +60,18 @@ export function klaviyoReadable(
   const { signal, onNotice = () => undefined, ...given } = options;
   return telling(() => {
     const { flags, settings } = innerOf(client);
-    const { plan } = planOf(resource, given, refusedByStream, flags);
+    const plan = ofRecords(planOf(resource, given, refusedByStream, flags).plan);
     const session = sessionOf(client, plan.concurrency);
     return tellingStream(recordStream(session, settings.baseUrl, plan, onNotice), signal);
   });
+}
+
+/** A report is a few calls and no stream. */
+function ofRecords(plan: RunPlan): ReadPlan {
+  if (isReportPlan(plan)) {
+    throw new Failure('usage', 'a report is read by read()');
+  }
+  return plan;
 }
 
 /** What the run came to, with the keys of the command's `--report`. */
@@ -82,7 +93,7 @@ export async function read(resource: string | Resource, options: ReadOptions): P
   };
   return embedded<ReadReport>(
     { command: 'klaviyo-source', stdout, signal, onNotice },
-    (events) => sessionOf(client, plan.concurrency, events),
+    (events) => sessionOf(client, decided.concurrency, events),
     (io, embedding) => new SourceRun(io, systemClock, { ...request, embedding }, key).run(),
   );
 }

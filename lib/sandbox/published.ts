@@ -43,6 +43,10 @@ export interface PublishedWrite extends Published {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   /** Of success. */
   readonly statuses: readonly number[];
+  /** Of a query: by attribute of its body, the words that it takes. */
+  readonly asks?: Readonly<Record<string, readonly string[]>>;
+  /** Of a query: the attributes that its body must have. */
+  readonly needs?: readonly string[];
   /** Has a body. */
   readonly takes?: true;
   /** The most that a request may carry, in records and bytes, and the most jobs that may go on at once. */

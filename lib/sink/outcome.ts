@@ -37,8 +37,20 @@ export interface Lost {
   readonly job?: string;
 }
 
+/** Good records that nothing is sent for, each for the same reason. */
+export interface Settled {
+  readonly kind: 'settled';
+  /**
+   * - `duplicate`: a later record of the same key is sent in its place
+   * - `kept`: it is on the list, and its values are not to be sent
+   * - `unchanged`: an earlier run has delivered it as it is
+   */
+  readonly as: 'duplicate' | 'kept' | 'unchanged';
+  readonly numbers: readonly number[];
+}
+
 /** What became of some records. Each record that was read gets one in the end, or was not sent because the run stopped. */
-export type Outcome = Delivered | DeliveredBefore | Lost;
+export type Outcome = Delivered | DeliveredBefore | Settled | Lost;
 
 /** What happens on the way to outcomes. */
 export type Step =

@@ -1,4 +1,4 @@
-// The sink, from bytes to outcomes: read → check columns → validate → resume → resolve members → batch → last stage.
+// The sink, from bytes to outcomes: read → check columns → validate → select → resolve members → batch → last stage.
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from '../klaviyo/client.ts';
@@ -41,8 +41,8 @@ export interface SinkParts {
   readonly notice: (text: string) => void;
   /** The list's id, where the operation has a list; creates the list where that is allowed. */
   readonly list?: (() => Promise<string>) | undefined;
-  /** Items in, out those that earlier runs have not delivered. */
-  readonly resume?: Duplex | undefined;
+  /** Items in, out those that are to be sent; undefined ones are passed over. */
+  readonly select?: readonly (Duplex | undefined)[] | undefined;
   /** Where the operation looks its records up; without it they pass as they are. */
   readonly members?: MembersSource | undefined;
   /** What a batch keeps of each item beside its JSON. */
@@ -79,7 +79,7 @@ export async function runPipeline(input: Readable, settings: SinkSettings, parts
     read({ ...settings.read, onNotice: notice, onShape: (shape) => check.announce(shape) }),
     check,
     validate(rules, settings.skipInvalid, onEvent, { notice, plan: parts.plan }),
-    parts.resume,
+    ...(parts.select ?? []),
     members,
     batch({ operation, list: parts.list, keepValues: settings.keepRecords, checkOf: parts.checkOf }),
   ];

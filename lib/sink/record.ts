@@ -47,6 +47,8 @@ export interface OutcomeRecord {
   readonly line: number | null;
   readonly shape?: Shape;
   readonly values?: readonly unknown[];
+  /** Set where the reader could not understand it. */
+  readonly fault?: Fault;
 }
 
 /** The values that an operation's schema has judged, by the names of the fields: times have a zone, phones are E.164. */

@@ -19,6 +19,7 @@ export class UnsentRecords implements EventConsumer {
         }
         break;
       case 'delivered_before':
+      case 'settled':
         this.#forget(event.numbers);
         break;
       case 'rejected':

@@ -69,7 +69,8 @@ export function readersFor(concurrency: number): number {
   return concurrency + (concurrency >> 2);
 }
 
-async function* upTo(limit: number, chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+/** The chunks up to so many records. */
+export async function* upTo(limit: number, chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
   let left = limit;
   for await (const chunk of chunks) {
     yield chunk.records > left ? firstLines(chunk, left) : chunk;

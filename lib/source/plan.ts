@@ -231,7 +231,9 @@ function conditionsOf(
     ['--profile', profile],
   ] as const) {
     if (value !== undefined && resource.name !== 'events') {
-      refuse(`${flag} goes with events only; ${resource.name} may have --where`);
+      refuse(
+        `${flag} goes with events${flag === '--metric' ? ' and metric-aggregates' : ''} only; ${resource.name} may have --where`,
+      );
     }
   }
   if (changesSince !== undefined && where.length > 0) {

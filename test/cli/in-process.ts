@@ -72,6 +72,12 @@ export function fakeClock(start = Date.parse('2026-06-01T00:00:00Z')): Clock & {
   };
 }
 
+/** A clock by which whoever waits is back ten times sooner: for jobs of a sandbox, which are quick. */
+export const quickClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 10, signal),
+};
+
 export interface Scripted {
   readonly method: string;
   readonly path: string;

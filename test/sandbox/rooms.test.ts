@@ -18,9 +18,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   rows: ['collections', 'published', 'query', 'store', 'wire'],
   reads: ['collections', 'endpoint', 'published', 'query', 'rows', 'store', 'wire'],
   writes: ['collections', 'endpoint', 'published', 'reads', 'store', 'wire'],
+  bulk: ['collections', 'endpoint', 'published', 'reads', 'store', 'wire'],
   seed: ['store', 'wire'],
   faults: ['endpoint', 'store', 'wire'],
-  http: ['endpoint', 'faults', 'published', 'reads', 'store', 'wire', 'writes'],
+  reports: ['endpoint', 'published', 'query', 'store', 'wire'],
+  http: ['bulk', 'endpoint', 'faults', 'published', 'reads', 'reports', 'store', 'wire', 'writes'],
 };
 
 const files = readdirSync(sandbox, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { clientFile } from './write/client-file.ts';
 import { contract as contractShape, ContractError, type Contract } from './contract.ts';
 import { printJson } from './write/print-json.ts';
+import { schemaFile } from './write/schema-file.ts';
 import { sandboxFile } from './write/sandbox-file.ts';
 
 const rest = join('fixtures', 'klaviyo', 'contract.json');
@@ -33,6 +34,7 @@ export function filesOf(contract: Contract): ReadonlyMap<string, string> {
     [rest, printJson(most)],
     [schemas, printJson(all)],
     [join('lib', 'klaviyo', 'contract.ts'), clientFile(contract)],
+    [join('lib', 'klaviyo', 'schemas.ts'), schemaFile(contract)],
     [join('lib', 'sandbox', 'contract.ts'), sandboxFile(contract)],
   ]);
 }

@@ -250,7 +250,7 @@ export interface Configured {
 
 /** What is wrong goes to the mistakes of `config`. */
 export function configured(
-  config: Config,
+  config: Pick<Config, 'mistake'>,
   settings: readonly Setting[],
   { keys, others = [], forms = new Map(), negatable = new Set() }: SettingKeys,
   fileName: string,

@@ -54,16 +54,19 @@ export function reportedError(
 /** How a run ended, for whoever wants to know. */
 export interface Summary {
   readonly command: string;
+  /** What went wrong in parts: said in any case. */
+  readonly failures?: readonly string[];
   /** For a person; none where the run was to be quiet. */
   readonly lines: readonly string[];
   /** Where `--report` wants it. */
   readonly file: string | undefined;
-  readonly report: unknown;
+  readonly report: object;
 }
 
 /** Throws a `Failure` where the report can't be written. */
-export function writeSummary(io: Io, { command, lines, file, report }: Summary): void {
-  for (const line of lines) {
+export function writeSummary(io: Io, { command, failures = [], lines, file, report }: Summary): void {
+  io.onSummary?.(report);
+  for (const line of io.onSummary === undefined ? [...failures, ...lines] : failures) {
     io.stderr.write(shown(`${command}: ${line}\n`));
   }
   if (file === undefined) {

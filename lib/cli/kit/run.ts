@@ -13,6 +13,8 @@ export interface Io {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Calls back on SIGINT and SIGTERM; answers how to stop listening. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Takes the summary of a run instead of a person, who gets another one. */
+  readonly onSummary?: (report: object) => void;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';

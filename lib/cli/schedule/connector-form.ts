@@ -38,11 +38,12 @@ export function connectorForm(
   }
   const { values, resource } = readSourceConfig(path, withKey(path, env), []);
   const written = decideOptions(sourceOptions, { flags: new Map(), env, config: values });
-  const given = atTime(written, Date.now());
+  const now = Date.now();
+  const given = atTime(written, now);
   const output = `${database}/${table}.ndjson`;
   const state = given.incremental ? ['--state', `${database}/${table}.state.json`] : [];
   const options = { ...given, output, ...(state[1] !== undefined && { state: state[1] }) };
-  planSource(options, new Map(), findResource(resource?.name, resource?.where));
+  planSource(options, new Map(), findResource(resource?.name, resource?.where), { added: [], now });
   return {
     database,
     table,

@@ -18,7 +18,7 @@ import { nextDue } from '../../schedule/planner/times.ts';
 import { checkZone, formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
-import { answer, say } from './say.ts';
+import { printLine, say } from './say.ts';
 import type { tables } from './options.ts';
 import { connectorForm } from './connector-form.ts';
 import { expectWords } from './words.ts';
@@ -153,7 +153,7 @@ export async function createSchedule(call: SubcommandCall<typeof tables.create>)
     store.saveDefinition(definition);
   });
   sayAll(io, [...notes(definition), ...shellNotes(command, io.env)]);
-  answer(io, `created ${name}: ${nextRunText(definition, clock.now())}`);
+  printLine(io, `created ${name}: ${nextRunText(definition, clock.now())}`);
   return 0;
 }
 
@@ -186,6 +186,6 @@ export async function updateSchedule(call: SubcommandCall<typeof tables.update>)
   });
   sayAll(io, timeKeys.some((key) => change[key] !== undefined) ? notes(updated) : []);
   sayAll(io, shellNotes(command, io.env));
-  answer(io, `updated ${name}: ${nextRunText(updated, clock.now())}`);
+  printLine(io, `updated ${name}: ${nextRunText(updated, clock.now())}`);
   return 0;
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { nextRunText } from './create.ts';
 import type { SubcommandCall } from './command.ts';
-import { answer } from './say.ts';
+import { printLine } from './say.ts';
 import type { tables } from './options.ts';
 
 async function forEachName(
@@ -39,7 +39,7 @@ export function enableSchedule({
       store.saveDefinition(after);
       return after;
     });
-    answer(io, `enabled ${name}: ${nextRunText(enabled, clock.now())}`);
+    printLine(io, `enabled ${name}: ${nextRunText(enabled, clock.now())}`);
   });
 }
 
@@ -56,7 +56,7 @@ export function disableSchedule({
         store.saveDefinition({ ...before, enabled: false, disabledBecause: 'by klaviyo-schedule disable' });
       }
     });
-    answer(io, `disabled ${name}`);
+    printLine(io, `disabled ${name}`);
   });
 }
 
@@ -81,6 +81,6 @@ export function deleteSchedule({
       }
       store.remove(name);
     });
-    answer(io, `deleted ${name}, its history and logs`);
+    printLine(io, `deleted ${name}, its history and logs`);
   });
 }

@@ -5,7 +5,7 @@ import { formatDuration } from '../../time/duration.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { SubcommandCall } from './command.ts';
-import { say, visible } from './say.ts';
+import { say, printable } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { writeJson, runsOf, widthOf } from './view.ts';
@@ -61,7 +61,7 @@ function historyRow(record: RunRecord, store: Store, zone: string): string[] {
   const took = durationOf(record);
   return [
     String(id),
-    visible(`${status}${remark(record, zone)}`),
+    printable(`${status}${remark(record, zone)}`),
     show(read),
     show(delivered),
     show(rejected),
@@ -69,7 +69,7 @@ function historyRow(record: RunRecord, store: Store, zone: string): string[] {
     took === undefined ? '-' : formatDuration(took),
     show(exitStatus),
     // A path is for whoever opens it: it is not cut.
-    log === null ? visible(note ?? '-') : showControl(log),
+    log === null ? printable(note ?? '-') : showControl(log),
   ];
 }
 
@@ -113,7 +113,7 @@ export async function showHistory({
   io.stdout.write(renderTable(columns, rows, { width }));
   if (width !== Infinity) {
     const logs = `${store.runFolder(name)}/ID.log, ID with six digits`;
-    io.stderr.write(`${visible(`times in ${definition.timezone}; logs: ${logs}`)}\n`);
+    io.stderr.write(`${printable(`times in ${definition.timezone}; logs: ${logs}`)}\n`);
   }
   return 0;
 }

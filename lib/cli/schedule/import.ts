@@ -9,7 +9,7 @@ import { readWorkflow, type Workflow, type WorkflowTask } from '../../schedule/i
 import { checkZone } from '../../time/zone.ts';
 import { nextRunText, shellNotes } from './create.ts';
 import type { SubcommandCall } from './command.ts';
-import { answer, say } from './say.ts';
+import { printLine, say } from './say.ts';
 import type { tables } from './options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */
@@ -76,7 +76,7 @@ export async function importWorkflow(call: SubcommandCall<typeof tables.import>)
     'the environment of klaviyo-schedule run needs TD_API_KEY for td and KLAVIYO_API_KEY for klaviyo-sink (or what api_token names)',
   );
   for (const definition of definitions) {
-    answer(io, `created ${definition.name}: ${nextRunText(definition, clock.now())}`);
+    printLine(io, `created ${definition.name}: ${nextRunText(definition, clock.now())}`);
   }
   return 0;
 }

@@ -10,7 +10,7 @@ import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant } from '../../time/zone.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
-import { say as tell, visible } from './say.ts';
+import { say as tell, printable } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 
@@ -44,7 +44,7 @@ export async function runDaemon(
   }
   const store = call.store();
   const say = (message: string): void =>
-    void io.stderr.write(`${formatInstant(clock.now())} ${visible(message)}\n`);
+    void io.stderr.write(`${formatInstant(clock.now())} ${printable(message)}\n`);
   const daemon = new Daemon({
     store,
     clock,

@@ -4,16 +4,16 @@ import type { Io } from '../kit/run.ts';
 import { shown } from '../kit/shown.ts';
 
 /** A text as it may be printed; one of several lines where `lines` is set. */
-export function visible(text: string, lines = false): string {
+export function printable(text: string, lines = false): string {
   return shown(showControl(text, lines));
 }
 
 /** A line on stderr. */
 export function say(io: Io, text: string): void {
-  io.stderr.write(`klaviyo-schedule: ${visible(text)}\n`);
+  io.stderr.write(`klaviyo-schedule: ${printable(text)}\n`);
 }
 
 /** A line on stdout. */
-export function answer(io: Io, text: string): void {
-  io.stdout.write(`${visible(text)}\n`);
+export function printLine(io: Io, text: string): void {
+  io.stdout.write(`${printable(text)}\n`);
 }

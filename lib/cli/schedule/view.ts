@@ -12,7 +12,7 @@ import { dueAfter, nextDue } from '../../schedule/planner/times.ts';
 import { formatInstant, formatLocal } from '../../time/zone.ts';
 import type { Io } from '../kit/run.ts';
 import type { SubcommandCall } from './command.ts';
-import { say, visible } from './say.ts';
+import { say, printable } from './say.ts';
 import type { tables } from './options.ts';
 import { expectName } from './words.ts';
 import { renderDetails, renderTable, type TableColumn } from '../../table.ts';
@@ -144,7 +144,7 @@ export async function listSchedules({
       last,
     ]),
   );
-  const cells = rows.map((row) => row.map((cell) => visible(cell)));
+  const cells = rows.map((row) => row.map((cell) => printable(cell)));
   io.stdout.write(renderTable(tables ? tableColumns : listColumns, cells, { width: widthOf(io) }));
   if (holderOf(store.daemonLock) === undefined) {
     say(io, 'nothing runs these schedules now; start klaviyo-schedule run');
@@ -232,7 +232,7 @@ export async function showSchedule({
     return 0;
   }
   io.stdout.write(
-    renderDetails(details(definition, runs, now).map(([title, text]) => [title, visible(text, true)])),
+    renderDetails(details(definition, runs, now).map(([title, text]) => [title, printable(text, true)])),
   );
   return 0;
 }

@@ -3,6 +3,7 @@ import { consequenceOf } from '../../errors.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import type { Cause, Ledger } from '../../sink/deliver/ledger.ts';
+import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
 import { plural } from '../kit/numbers.ts';
 import { reportedError, type ReportedError } from '../kit/report.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
@@ -26,6 +27,7 @@ export interface Counters {
   readonly ledger: Ledger;
   readonly client: Client;
   readonly jobs: FollowedJobs | undefined;
+  readonly mirror: MirrorCounts | undefined;
 }
 
 export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInvalid: boolean): number {
@@ -35,12 +37,13 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
   if (problem !== undefined) {
     return problem.status;
   }
-  const { delivered, deliveredBefore, failed, rejected, reasons } = ledger;
+  const { delivered, deliveredBefore, duplicates, kept, failed, rejected, reasons } = ledger;
   if (ledger.unknownJobs.requests > 0) {
     return consequenceOf('answer_unexpected').exit;
   }
   if (failed > 0) {
-    return delivered === deliveredBefore && reasons.get('batch_unanswered') === failed ? 69 : 1;
+    const now = delivered - deliveredBefore - duplicates - kept;
+    return now === 0 && reasons.get('batch_unanswered') === failed ? 69 : 1;
   }
   return rejected > 0 && !skipInvalid ? 1 : 0;
 }
@@ -48,7 +51,7 @@ export function exitStatus(ledger: Ledger, { signal, problem }: RunEnd, skipInva
 export function summaryOf(
   { kind, list: choice, columns }: SinkPlan,
   options: SinkOptions,
-  { ledger, client, jobs }: Counters,
+  { ledger, client, jobs, mirror }: Counters,
   end: RunEnd,
 ): SinkSummary {
   const { read, delivered, rejected, failed, batches, extraRequests, deliveredBefore } = ledger;
@@ -63,8 +66,10 @@ export function summaryOf(
     error: reportedError(end.problem, end.signal) ?? oddAnswers(ledger),
     read,
     delivered,
+    ...(options.changed === undefined ? {} : { unchanged: ledger.unchanged }),
     rejected,
     failed,
+    ...mirror,
     reasons: reasonsOf(ledger),
     dropped: Object.fromEntries(ledger.dropped),
     columns: columns.columns,

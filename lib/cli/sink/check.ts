@@ -42,30 +42,30 @@ async function findList(server: CheckedServer, plan: SinkPlan): Promise<FoundLis
 
 /** What a run asks for beside its batches. */
 function askedBeside(
-  { operation }: SinkPlan,
-  { wait }: SinkOptions,
+  { operation, waits }: SinkPlan,
   list: FoundList | undefined,
 ): readonly Omit<Call, 'repeatable'>[] {
-  const { job, lookup } = operation;
+  const { job, lookup, isMirror = false } = operation;
   const query = { 'page[size]': '1' };
   const jobs =
     job?.all === undefined ? job && [{ endpoint: job.one, id: '0' }] : [{ endpoint: job.all, query }];
-  const members = lookup !== undefined && list?.id !== undefined;
+  const members = (lookup !== undefined || isMirror) && list?.id !== undefined;
   return [
-    ...(wait ? (jobs ?? []) : []),
+    ...(waits ? (jobs ?? []) : []),
     ...(members ? [{ endpoint: endpoints.listProfiles, id: list.id, query }] : []),
+    ...(isMirror && list?.id !== undefined ? [{ endpoint: endpoints.removeFromList, id: list.id }] : []),
     ...(list?.isCreated ? [{ endpoint: endpoints.createList }] : []),
   ];
 }
 
-async function ask(server: CheckedServer, options: SinkOptions, plan: SinkPlan): Promise<Finding[]> {
+async function ask(server: CheckedServer, plan: SinkPlan): Promise<Finding[]> {
   const { endpoint } = plan.operation;
   const list = await findList(server, plan);
   const needsList = endpoint.path.includes('{') && list?.id === undefined && !server.isHopeless;
   const findings = needsList
     ? [skipped('scopes', `${endpoint.method} ${endpoint.path} needs the list`)]
     : [(await server.may('scopes', { endpoint, id: list?.id })).finding];
-  for (const call of askedBeside(plan, options, list)) {
+  for (const call of askedBeside(plan, list)) {
     findings.push((await server.may('scopes', call)).finding);
   }
   return [...findings, ...(list === undefined ? [] : [list.finding])];
@@ -82,6 +82,6 @@ export async function checkSink(
     clock,
     options,
     key: () => readKey(options, io.env, token),
-    ask: (server) => ask(server, options, plan),
+    ask: (server) => ask(server, plan),
   });
 }

@@ -1,5 +1,6 @@
 // The command klaviyo-sink: from its arguments to a run of it, or a dry run, and its exit status.
 import { existsSync, fstatSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
@@ -9,54 +10,114 @@ import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
 import { dash, refuseDash } from '../kit/dash.ts';
-import { decideOptions, sentOptions } from '../kit/options.ts';
-import { parseFlags } from '../kit/parse.ts';
+import type { Account } from '../kit/accounts/file.ts';
+import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
+import { parseFlags, type Given } from '../kit/parse.ts';
 import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
-import { SinkRun } from './run.ts';
-import type { RunParts } from './run-parts.ts';
+import { SinkRun, type RunParts } from './run.ts';
 import { planSink } from './settings.ts';
 import { awaitRecords } from './terminal.ts';
+import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
+import { shown } from '../kit/shown.ts';
 
 const command = 'klaviyo-sink';
 
-export async function runSink(io: Io, clock: Clock): Promise<number> {
-  const given = await readOptions(io);
+/** `account`: the one of several that this run is for. */
+export async function runSink(io: Io, clock: Clock, account?: Account): Promise<number> {
+  const line = parseFlags(sinkLine, io.argv);
+  if (account === undefined && line.flags.has('accounts')) {
+    const { runSinkAccounts } = await import('./accounts.ts');
+    return runSinkAccounts({
+      io,
+      clock,
+      flags: line.flags,
+      isCheck: line.words[0] === 'check',
+      isProduced: line.command !== undefined,
+      optionsOf: async (one) => (await readOptions(line, io.env, one)).options,
+      run: (own, one) => runSink(own, clock, one),
+    });
+  }
+  const given = await readOptions(line, io.env, account);
   if (given.isCheck) {
     const plan = planSink(given.options, given.flags, phones, () => clock.now());
     // Loaded for whoever asks for it.
     return (await import('./check.ts')).checkSink(io, clock, { ...given, plan });
   }
-  checkFiles(io, given.options);
-  const [name, ...args] = given.producer ?? [];
-  if (name === undefined) {
-    const stopWaiting = awaitRecords(io, given.options.quiet);
-    return run(io, clock, given).finally(stopWaiting);
+  checkFiles(io, given.options, given.input);
+  return withInput(io, given, (own) => run(own, clock, given));
+}
+
+/** The run with the input that it has beside stdin: a file, or what a command prints. */
+async function withInput(
+  io: Io,
+  { input, producer, options: { quiet: isQuiet } }: Pick<GivenOptions, 'input' | 'producer' | 'options'>,
+  body: (io: Io) => Promise<number>,
+): Promise<number> {
+  if (input !== undefined) {
+    const stdin = (await import('./accounts.ts')).openInput(input);
+    try {
+      return await body({ ...io, stdin });
+    } finally {
+      stdin.destroy();
+    }
   }
-  const producer = startProducer([name, ...args]);
+  const [name, ...args] = producer ?? [];
+  if (name === undefined) {
+    return body(io).finally(awaitRecords(io, isQuiet));
+  }
+  const started = startProducer([name, ...args]);
   try {
-    return await run({ ...io, stdin: producer.output }, clock, given);
+    return await body({ ...io, stdin: started.output });
   } finally {
-    producer.stop();
+    started.stop();
   }
 }
 
 type GivenOptions = Awaited<ReturnType<typeof readOptions>>;
 
-async function run(io: Io, clock: Clock, { options, token, flags }: GivenOptions): Promise<number> {
-  const plan = planSink(options, flags, phones, () => clock.now());
+/** What is read where no input is: a list or a segment counts as one record. */
+const wholeGroup = '{}\n';
+
+async function run(
+  ownIo: Io,
+  clock: Clock,
+  { options: given, token, flags, producer }: GivenOptions,
+): Promise<number> {
+  const plan = planSink(given, flags, phones, () => clock.now());
+  if (plan.operation.isWhole && producer !== undefined) {
+    const what = `--op ${plan.kind.name} of a whole list or segment reads no input`;
+    throw new Failure('usage', `${what}: leave out the command behind --`);
+  }
+  const io = plan.operation.isWhole ? { ...ownIo, stdin: Readable.from([Buffer.from(wholeGroup)]) } : ownIo;
+  const options = { ...given, wait: plan.waits };
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
   return send({ io, clock, options, plan, key: readKey(options, io.env, token) });
 }
 
-/** A run that sends, with its journal where the options name one. */
-export async function send(parts: RunParts): Promise<number> {
-  const { io, clock, options, plan, key } = parts;
+/** A run that sends, with the states and the journal that the options name. */
+export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise<number> {
+  const { io, options, plan, key } = parts;
+  const say = (text: string) => {
+    if (!options.quiet) {
+      io.stderr.write(shown(`klaviyo-sink: ${text}\n`));
+    }
+  };
+  const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });
+  try {
+    return await runWith({ ...parts, states }, say);
+  } finally {
+    closeStates(states);
+  }
+}
+
+async function runWith(parts: RunParts, say: (text: string) => void): Promise<number> {
+  const { clock, options, plan, key } = parts;
   if (options.journal === undefined) {
     return SinkRun.open(parts).run();
   }
@@ -70,11 +131,7 @@ export async function send(parts: RunParts): Promise<number> {
     version: version(),
     waiting: {
       wait: options.lockWait,
-      say: (text) => {
-        if (!options.quiet) {
-          io.stderr.write(`klaviyo-sink: ${text}\n`);
-        }
-      },
+      say,
     },
   });
   try {
@@ -84,18 +141,31 @@ export async function send(parts: RunParts): Promise<number> {
   }
 }
 
+/** What the account has of its own, before what is said for all. */
+async function ownOf({ flags, command }: Given, account: Account | undefined) {
+  if (account === undefined) {
+    return { flags, config: new Map<string, ConfigValue>(), producer: command, input: undefined };
+  }
+  const { ownOptions, withAccount } = await import('../kit/accounts/own-options.ts');
+  return {
+    ...ownOptions(sinkOptions, flags, account, ['listId', 'listName']),
+    producer: command?.map((word) => withAccount(word, account)),
+    input: (await import('./accounts.ts')).inputOf(account),
+  };
+}
+
 /** Flags, config file and environment. A list that a flag names replaces that of the file, whichever way either names it. */
-async function readOptions(io: Io) {
-  const { flags, words, command: producer } = parseFlags(sinkLine, io.argv);
+async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account | undefined) {
+  const { words, command } = line;
   const isCheck = words[0] === 'check';
   const [file] = isCheck ? words.slice(1) : words;
-  if (producer?.length === 0) {
+  if (command?.length === 0) {
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
   if (file !== undefined) {
     throw new Failure('usage', `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file)}`);
   }
-  const { env } = io;
+  const { flags, config: own, producer, input } = await ownOf(line, account);
   const configFile = flags.get('config');
   const task = flags.get('task');
   refuseDash({ '--config': configFile === dash ? dash : undefined }, 'records come on stdin');
@@ -103,13 +173,8 @@ async function readOptions(io: Io) {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    return {
-      options: decideOptions(sinkOptions, { flags, env }),
-      token: undefined,
-      flags,
-      producer,
-      isCheck,
-    };
+    const options = decideOptions(sinkOptions, { flags, env, config: own });
+    return { options, token: undefined, flags, producer, input, isCheck };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -118,33 +183,47 @@ async function readOptions(io: Io) {
     typeof task === 'string' ? task : undefined,
     env,
   );
-  const listFlag = flags.has('listId') || flags.has('listName');
-  const config = new Map(
-    [...values].filter(([key]) => !listFlag || (key !== 'listId' && key !== 'listName')),
-  );
+  if (account !== undefined && token !== undefined) {
+    throw new Failure(
+      'config',
+      `${token.where}: with --accounts each account has a key of its own: remove it here`,
+    );
+  }
+  const isList = (key: string) => key === 'listId' || key === 'listName';
+  const hasList = [...flags.keys(), ...own.keys()].some(isList);
+  const config = new Map([...[...values].filter(([key]) => !hasList || !isList(key)), ...own]);
   const options = decideOptions(sinkOptions, { flags, env, config, mistakes });
-  return { options, token, flags, producer, isCheck };
+  return { options, token, flags, producer, input, isCheck };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
-function checkFiles(io: Io, options: SinkOptions): void {
-  const { rejects, report, journal, config, apiKeyFile } = options;
+function checkFiles(io: Io, options: SinkOptions, input: string | undefined): void {
+  const { rejects, report, journal, changed, state, config, apiKeyFile } = options;
   refuseDash({ '--api-key-file': apiKeyFile }, 'records come on stdin');
-  refuseDash({ '--journal': journal }, 'a journal is read again by the next run');
+  refuseDash({ '--journal': journal, '--changed': changed, '--state': state }, 'the next run reads it again');
   if (options.dryRun === 'bodies') {
     refuseDash({ '--rejects': rejects, '--report': report }, 'stdout has the bodies of --dry-run=bodies');
   }
   refuseSameFiles(
     flagFiles({
+      'input:': input,
       '--rejects': rejects,
       '--report': report,
       '--journal': journal,
+      '--changed': changed,
+      '--state': state,
       '--config': config,
       '--api-key-file': apiKeyFile,
     }),
   );
-  if (journal !== undefined) {
-    refuseInput('--journal', journal);
+  for (const [flag, file] of Object.entries({
+    '--journal': journal,
+    '--changed': changed,
+    '--state': state,
+  })) {
+    if (file !== undefined) {
+      refuseInput(flag, file);
+    }
   }
   if (io.stdin === process.stdin && fstatSync(0).isDirectory()) {
     throw new Failure('usage', 'stdin is a directory: records come on stdin, like < FILE');
@@ -163,7 +242,7 @@ function adviceFor(word: string): string {
   if (word === 'help' || word === 'version') {
     return `did you mean --${word}?`;
   }
-  if (word === 'bodies' || word === 'counts') {
+  if (word === 'bodies' || word === 'counts' || word === 'keys') {
     return `did you mean --dry-run=${word}?`;
   }
   if (parseDuration(word, 'ms') !== undefined) {

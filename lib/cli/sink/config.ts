@@ -1,4 +1,5 @@
 // The config file of klaviyo-sink: Treasure Data's export settings, `result_settings` of a workflow included.
+import { ofAllAccounts } from '../kit/accounts/options.ts';
 import { Config, configured, type Configured, type Setting } from '../kit/config.ts';
 import { isNegatable, rowsOf, type ConfigValue, type OptionInfo, type OptionRow } from '../kit/options.ts';
 import { sinkOptions } from './options.ts';
@@ -7,7 +8,8 @@ import { sinkOptions } from './options.ts';
 const listKeys = ['list_identify_type', 'list_value'] as const;
 
 /** What a config file can't say of itself. */
-const ofTheCommand: ReadonlySet<string> = new Set(['config', 'task', 'help', 'version', 'completion']);
+const ofTheCommand: ReadonlySet<string> = new Set(['help', 'version', 'completion', ...ofAllAccounts]);
+const placesOfSettings: ReadonlySet<string> = new Set(['config', 'task']);
 
 /** Every option by its flag's name in snake_case, and by the connector's key where it has one. */
 function keysOf(rows: readonly OptionRow[]): ReadonlyMap<string, string> {
@@ -31,11 +33,23 @@ export interface SinkConfig extends Configured {
   readonly mistakes: readonly string[];
 }
 
+const rowsOfSettings = (): OptionRow[] => rowsOf(sinkOptions).filter(({ flag }) => !ofTheCommand.has(flag));
+
 export function readSinkConfig(name: string, task: string | undefined, env: NodeJS.ProcessEnv): SinkConfig {
-  const rows = rowsOf(sinkOptions).filter(({ flag }) => !ofTheCommand.has(flag));
-  const keys = keysOf(rows);
-  const config = new Config(name, [...keys.keys(), ...listKeys, 'type', 'api_token'], env);
+  const rows = rowsOfSettings().filter(({ flag }) => !placesOfSettings.has(flag));
+  const known = [...keysOf(rows).keys(), ...listKeys, 'type', 'api_token'];
+  const config = new Config(name, known, env);
   const settings = config.settings('result_settings', task);
+  return { ...configuredSink(config, settings, name, rows), mistakes: config.mistakes };
+}
+
+/** The settings of a file, or of an account in one, as options; what is wrong goes to the mistakes of `config`. */
+export function configuredSink(
+  config: Pick<Config, 'mistake'>,
+  settings: readonly Setting[],
+  name: string,
+  rows: readonly OptionRow[] = rowsOfSettings(),
+): Configured {
   const byKey = new Map(settings.map((setting) => [setting.key, setting]));
   const [type, value] = listKeys.map((key) => byKey.get(key));
   const rest = settings.filter(({ key }) => !listKeys.some((listKey) => listKey === key));
@@ -46,6 +60,7 @@ export function readSinkConfig(name: string, task: string | undefined, env: Node
     }),
   );
   const negatable = new Set(rows.filter(({ info }) => isNegatable(info)).map(({ key }) => key));
+  const keys = keysOf(rows);
   const { values, token } = configured(config, rest, { keys, others: listKeys, forms, negatable }, name);
   if (value !== undefined && (values.has('listId') || values.has('listName'))) {
     config.mistake(
@@ -54,11 +69,11 @@ export function readSinkConfig(name: string, task: string | undefined, env: Node
     );
   }
   const list = listSetting(config, type, value, name);
-  return { values: new Map([...values, ...list]), token, mistakes: config.mistakes };
+  return { values: new Map([...values, ...list]), token };
 }
 
 function listSetting(
-  config: Config,
+  config: Pick<Config, 'mistake'>,
   type: Setting | undefined,
   value: Setting | undefined,
   name: string,

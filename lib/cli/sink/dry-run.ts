@@ -2,27 +2,29 @@
 import type { Writable } from 'node:stream';
 import { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
+import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
 import { toClear } from '../../sink/deliver/clear.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
+import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
 import type { Operation } from '../../sink/operations/operation.ts';
-import type { SinkEvent, SlowConsumer } from '../../sink/outcome.ts';
+import { tellAll, type SinkEvent, type SlowConsumer } from '../../sink/outcome.ts';
 import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
+import { DrySelection, isSelective } from './selection/dry-selection.ts';
 import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
-import { allListed } from './first-pass.ts';
+import { allListed } from './selection/first-pass.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 import { count, plural } from '../kit/numbers.ts';
-import { describeClearing, describeDropped, reasonsOf } from './summary.ts';
+import { describeClearing, describeDropped, describeMirror, reasonsOf } from './summary.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -86,23 +88,48 @@ export async function dryRun(
   const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new DryRunTally(plan.operation)];
+  const compares = isSelective(options, plan);
+  const client = options.estimate && !compares ? undefined : connect(io, clock, options, plan, token);
+  const finder = plan.list && client && finderOf(client, plan.list, options, plan);
+  const list = plan.list && listIn(plan.list, finder, say);
+  const startedAt = new Date(clock.now()).toISOString();
+  const selection =
+    client && compares
+      ? await DrySelection.open({
+          options,
+          plan,
+          client,
+          key: readKey(options, io.env, token).value,
+          list: finder,
+          startedAt,
+          say,
+          signal: stop.signal,
+          stdout: io.stdout,
+        })
+      : undefined;
+  if (compares && selection === undefined) {
+    say('without an API key nothing was compared: it is not known what would be added, removed or unchanged');
+  }
   const { skipInvalid } = plan.settings;
   const invalid = options.validateFirst && !skipInvalid ? new InvalidRecords() : undefined;
-  const client = options.estimate ? undefined : connect(io, clock, options, plan, token);
-  const list = plan.list && listIn(plan.list, client, options, plan, say);
+  const consumers = [ledger, tally, selection, rejects, limit, invalid].filter(
+    (consumer) => consumer !== undefined,
+  );
   for (const warning of plan.operation.warnings) {
     say(`warning: ${warning}`);
   }
   try {
+    const input = (await selection?.readFirst(io.stdin, ledger)) ?? io.stdin;
     const settings = { ...plan.settings, skipInvalid: skipInvalid || options.validateFirst };
-    await runPipeline(io.stdin, settings, {
-      startedAt: new Date(clock.now()).toISOString(),
+    await runPipeline(input, settings, {
+      startedAt,
       plan: plan.columns,
       notice: say,
       list,
       members: client && list && { client, baseUrl: options.baseUrl, list },
+      select: selection?.stages(tellAll(consumers)),
       lastStage: sendNothing,
-      consumers: [ledger, tally, rejects, limit, invalid].filter((consumer) => consumer !== undefined),
+      consumers,
       slowConsumer: options.dryRun === 'bodies' ? bodyPrinter(io.stdout, plan.operation) : undefined,
       signal: stop.signal,
     });
@@ -114,10 +141,12 @@ export async function dryRun(
   } finally {
     stopListening();
     rejects?.close();
+    selection?.close();
     await client?.close();
   }
-  tell(io, options, plan, { ledger, tally });
+  tell(io, options, plan, { ledger, tally, mirror: selection?.counts(ledger) });
   invalid?.check(allListed(options.rejects));
+  selection?.guard();
   limit?.check();
   return 0;
 }
@@ -132,19 +161,26 @@ function connect(
 ): Client | undefined {
   const hasKey =
     options.apiKeyFile !== undefined || token !== undefined || (io.env['KLAVIYO_API_KEY'] ?? '') !== '';
-  if (!hasKey && plan.operation.lookup === undefined) {
+  if (!hasKey && plan.operation.lookup === undefined && options.dryRun !== 'keys') {
     return undefined;
   }
   const settings = clientSettings(options, readKey(options, io.env, token), io.env);
   return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
 }
 
+function finderOf(
+  client: Client,
+  choice: ListChoice,
+  { baseUrl }: SinkOptions,
+  { operation }: SinkPlan,
+): ListFinder {
+  return new ListFinder(client, baseUrl, choice, operation.list?.missing ?? 'refuse');
+}
+
 /** The list's id, looked up once and never created. */
 function listIn(
   choice: ListChoice,
-  client: Client | undefined,
-  options: SinkOptions,
-  { operation }: SinkPlan,
+  finder: ListFinder | undefined,
   say: (text: string) => void,
 ): () => Promise<string> {
   async function find(): Promise<string> {
@@ -152,12 +188,11 @@ function listIn(
       return choice.id;
     }
     const name = JSON.stringify(choice.name);
-    if (client === undefined) {
+    if (finder === undefined) {
       say(`the list ${name} was not looked up; ${unknownList} stands for its id`);
       return unknownList;
     }
-    const missing = operation.list?.missing ?? 'refuse';
-    const id = await new ListFinder(client, options.baseUrl, choice, missing).find();
+    const id = await finder.find();
     if (id === undefined) {
       say(`the list ${name} does not exist and would be created; ${unknownList} stands for its id`);
     }
@@ -171,28 +206,33 @@ function listIn(
 interface Found {
   readonly ledger: Ledger;
   readonly tally: DryRunTally;
+  readonly mirror: MirrorCounts | undefined;
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally }: Found): void {
-  const seconds = secondsOf(tally, plan.operation);
+function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
+  const removals = Math.ceil((mirror?.removed ?? 0) / 1000);
+  const seconds = secondsOf(tally, plan.operation) + leastSeconds(removals, endpoints.removeFromList);
   const report = {
     command,
     operation: plan.kind.name,
     mode: options.estimate ? 'estimate' : 'dry-run',
     read: ledger.read,
-    would_deliver: tally.records,
+    would_deliver: tally.records + ledger.kept + ledger.duplicates,
+    ...(options.changed === undefined ? {} : { unchanged: ledger.unchanged }),
+    ...mirror,
     rejected: ledger.rejected,
     reasons: reasonsOf(ledger),
     dropped: Object.fromEntries(ledger.dropped),
     columns: plan.columns.columns,
-    requests: tally.requests,
+    requests: tally.requests + removals,
     clearing_requests: tally.clearing,
     bytes: tally.bytes,
     least_seconds: seconds,
   };
   const lines = [
-    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(tally.records)} that would be delivered + ${count(ledger.rejected)} rejected`,
-    `${plural(tally.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
+    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(report.would_deliver)} that would be delivered + ${options.changed === undefined ? '' : `${count(ledger.unchanged)} unchanged + `}${count(ledger.rejected)} rejected`,
+    ...(mirror === undefined ? [] : [describeMirror(mirror)]),
+    `${plural(report.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
   if (tally.clearing > 0) {
     lines.push(describeClearing(tally.clearing));

@@ -1,6 +1,6 @@
 // The options of what becomes of invalid and refused records, and of how many of them a run bears.
 import * as z from 'zod';
-import { rejectLimit } from './option-types.ts';
+import { countLimit } from './option-types.ts';
 import { option, toggle } from '../kit/options.ts';
 import { name } from '../kit/values.ts';
 
@@ -33,7 +33,7 @@ export const invalidOptions = {
     config: 'stop_on_batch_failure',
     help: 'stop at the first batch that fails',
   }),
-  maxRejects: option(rejectLimit.optional(), {
+  maxRejects: option(countLimit.optional(), {
     group: invalid,
     argument: 'N|P%',
     config: 'max_rejects',

@@ -47,10 +47,12 @@ export function columnWords(kind: OperationKind): ColumnWords[] {
 }
 
 /** The options that this operation has a use for and others have not. */
-function flagsOf(kind: OperationKind, { list, job }: Operation): OptionRow[] {
+function flagsOf(kind: OperationKind, operation: Operation): OptionRow[] {
+  const forms = [operation, kind.prepare({ whole: 'list' })];
   const fitting = new Set([
-    ...(list === undefined ? [] : ['listId', 'listName']),
-    ...(job === undefined ? [] : ['wait', 'waitTimeout']),
+    ...(forms.some(({ list }) => list !== undefined) ? ['listId', 'listName'] : []),
+    ...(forms.some(({ list }) => list?.missing === 'create') ? ['existingList'] : []),
+    ...(forms.some(({ job }) => job !== undefined) ? ['wait', 'waitTimeout'] : []),
   ]);
   return rowsOf(sinkOptions).filter(({ key, info }) => fitting.has(key) || info.only?.includes(kind.name));
 }
@@ -65,14 +67,20 @@ function exampleOf(kind: OperationKind, operation: Operation): string {
       : [info.argument === undefined ? `--${flag}` : `--${flag} ${value}`];
   });
   const list = operation.list === undefined ? [] : ['--list-name Newsletter'];
-  const command = ['klaviyo-sink', `--op ${kind.name}`, ...list, ...words].join(' ');
+  const yes = operation.danger === undefined ? [] : ['--yes'];
+  const command = ['klaviyo-sink', `--op ${kind.name}`, ...list, ...words, ...yes].join(' ');
   return ['Example:', `  echo '${JSON.stringify(record)}' |`, `    ${command}`].join('\n');
 }
 
-function limitsOf({ limits, endpoint }: Operation): (readonly [string, string])[] {
+function limitsOf({ limits, endpoint, job }: Operation): (readonly [string, string])[] {
+  const jobs = endpoint.most?.jobs;
   return [
     ['request', `${endpoint.method} ${endpoint.path}`],
     ['scopes of the key', endpoint.scopes.join(', ')],
+    ...(job === undefined ? [] : [['to follow jobs', job.one.scopes.join(', ')] as const]),
+    ...(jobs === undefined
+      ? []
+      : [['jobs in progress', `${count(jobs)} at most; a request waits until one has ended`] as const]),
     ['records a request', `${count(limits.items)} at most`],
     ['bytes', `${count(limits.bytes)} a request, ${count(limits.itemBytes)} a record at most`],
     ['rate limit', `${count(endpoint.burst)} requests a second, ${count(endpoint.steady)} a minute`],
@@ -99,7 +107,9 @@ export function operationHelp(name: string): string {
     };
     return [column, `${accepts}: ${becomes}${needed[required]}`] as const;
   });
-  const rest = operation.others === 'properties' ? 'any value: a custom property of that name' : 'ignored';
+  const rest =
+    operation.othersAre ??
+    (operation.others === 'properties' ? 'any value: a custom property of that name' : 'ignored');
   return `${[
     wrap(`klaviyo-sink --op ${kind.name}: ${kind.summary}`, 80).join('\n  '),
     wrap(`Needs ${kind.needs}.`, 80).join('\n'),

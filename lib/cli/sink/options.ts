@@ -6,8 +6,11 @@ import { subscriptions } from '../../sink/operations/operation.ts';
 import { operations } from '../../sink/operations/index.ts';
 import { presetNames } from '../../sink/columns/presets.ts';
 import { valueTypes } from '../../sink/columns/typed.ts';
-import { columnType, operationName } from './option-types.ts';
+import { bulkOptions } from './bulk-options.ts';
+import { anId, columnType, operationName } from './option-types.ts';
 import { invalidOptions } from './invalid-options.ts';
+import { accountOptions } from '../kit/accounts/options.ts';
+import { changedOptions, mirrorOptions } from './selection/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
@@ -30,9 +33,6 @@ const delivery = 'Delivery';
 const { help, version, ...connection } = connectionOptions;
 
 const operationNames = operations.map((kind) => kind.name);
-const listId = name
-  .max(100, { error: 'an id of at most 100 characters' })
-  .regex(/^[^\s/\\?#%.]+$/, { error: 'an id, without blanks, dots and slashes' });
 
 export const sinkOptions = z.object({
   op: option(operationName, {
@@ -43,7 +43,7 @@ export const sinkOptions = z.object({
     choices: operationNames,
     help: `the operation: ${operationNames.join(', ')}`,
   }),
-  listId: option(listId.optional(), {
+  listId: option(anId.optional(), {
     group: what,
     argument: 'ID',
     sent: true,
@@ -54,6 +54,10 @@ export const sinkOptions = z.object({
     argument: 'NAME',
     sent: true,
     help: 'the list, by its name; created where it does not exist and the operation adds to it',
+  }),
+  existingList: option(toggle.default(false), {
+    group: what,
+    help: 'with --list-name: never create the list, for a name is soon mistyped',
   }),
   list: option(toggle.optional(), {
     group: what,
@@ -111,6 +115,9 @@ export const sinkOptions = z.object({
     only: ['remove'],
     help: 'for remove: find profile ids by email, phone_number or external_id',
   }),
+  ...bulkOptions,
+
+  ...mirrorOptions,
 
   format: option(choice(...formatNames).optional(), {
     group: input,
@@ -137,7 +144,7 @@ export const sinkOptions = z.object({
     pairs: true,
     repeats: true,
     sent: true,
-    help: 'rename a column: mail=email, score=properties.lead_score; repeats',
+    help: 'rename a column: mail=email, score=properties.lead_score; tag=append.tags adds to a property that is a list, unappend.tags takes off it; repeats',
   }),
   preset: option(z.array(choice(...presetNames)).default([]), {
     group: input,
@@ -244,11 +251,12 @@ export const sinkOptions = z.object({
     argument: 'FILE',
     help: 'write down in FILE what was delivered: a run that was stopped or killed is started again with it, on the same input, and sends only the rest',
   }),
-  dryRun: option(choice('counts', 'bodies').optional(), {
+  ...changedOptions,
+  dryRun: option(choice('counts', 'bodies', 'keys').optional(), {
     group: delivery,
-    argument: 'bodies',
+    argument: 'bodies|keys',
     bare: 'counts',
-    help: 'send nothing, count what would be sent; bodies: print the requests on stdout',
+    help: 'send nothing, count what would be sent; bodies: print the requests on stdout; keys: with --op mirror who would be added and removed',
   }),
   estimate: option(toggle.default(false), {
     group: delivery,
@@ -264,6 +272,7 @@ export const sinkOptions = z.object({
     argument: '+NAME',
     help: 'which task of the workflow, where several have such settings',
   }),
+  ...accountOptions,
   ...connection,
   help,
   version,

@@ -1,23 +1,48 @@
-// What a run of klaviyo-sink is made of.
-import type { Clock } from '../../klaviyo/clock.ts';
-import type { EventConsumer } from '../../sink/outcome.ts';
+// The parts of a run of klaviyo-sink that its plan may do without: the list, the jobs that are followed, their limit.
+import type { Client } from '../../klaviyo/client.ts';
+import { FollowedJobs } from '../../sink/deliver/jobs.ts';
+import { JobLimit } from '../../sink/deliver/jobs/job-limit.ts';
+import { ListFinder } from '../../sink/deliver/list.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
-import type { ApiKey } from '../kit/connection.ts';
-import type { Embedding } from '../kit/embedding.ts';
-import type { Io } from '../kit/run.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
-import type { SinkSummary } from './summary.ts';
 
-/** As part of another program a run tells that of its events too. */
-export type SinkEmbedding = Embedding<SinkSummary> & { readonly consumers: readonly EventConsumer[] };
+/** Undefined for a run without a list. */
+export function listFinder(
+  client: Client,
+  { list, operation }: SinkPlan,
+  { baseUrl }: SinkOptions,
+  journal: Journal | undefined,
+): ListFinder | undefined {
+  if (list === undefined || operation.list === undefined) {
+    return undefined;
+  }
+  // The list of a journal was there: another one of its name would not be it.
+  const missing = journal?.list === undefined ? operation.list.missing : 'refuse';
+  return new ListFinder(client, baseUrl, list, missing);
+}
 
-export interface RunParts {
-  readonly io: Io;
-  readonly clock: Clock;
-  readonly options: SinkOptions;
-  readonly plan: SinkPlan;
-  readonly key: ApiKey;
-  readonly journal?: Journal;
-  readonly embedding?: SinkEmbedding | undefined;
+/** Undefined for an operation that starts none. */
+export function followedJobs(
+  client: Client,
+  { operation: { job: kind, pointer } }: SinkPlan,
+  { baseUrl, wait, rejects }: SinkOptions,
+  notice: (text: string) => void,
+): FollowedJobs | undefined {
+  const keepRecords = wait && rejects !== undefined;
+  return kind && new FollowedJobs(client, { kind, pointer, baseUrl, keepRecords, notice });
+}
+
+/** Undefined where as many may be in progress as there are. */
+export function jobLimit(
+  client: Client,
+  { operation: { job: kind, endpoint } }: SinkPlan,
+  { baseUrl }: SinkOptions,
+  isResumed: boolean,
+  signal: AbortSignal,
+): JobLimit | undefined {
+  const most = endpoint.most?.jobs;
+  return kind === undefined || most === undefined
+    ? undefined
+    : new JobLimit(client, { kind, endpoint, most, isResumed, baseUrl, signal });
 }

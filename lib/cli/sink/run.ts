@@ -1,14 +1,13 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import { InputSpool } from '../../files/temporary-buffer.ts';
 import type { ClientEvents, RequestAttempt } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
-import { FollowedJobs } from '../../sink/deliver/jobs.ts';
+import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
-import { ListFinder } from '../../sink/deliver/list.ts';
+import type { ListFinder } from '../../sink/deliver/list.ts';
 import { tellAll, type EventConsumer, type LastStage } from '../../sink/outcome.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
@@ -22,18 +21,33 @@ import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
-import { checkFirst, needsFirstPass } from './first-pass.ts';
+import { confirmation, type Confirm } from './confirm.ts';
+import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
-import type { RunParts, SinkEmbedding } from './run-parts.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
+import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
+import { RunInput } from './selection/run-input.ts';
+import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
-import { plural } from '../kit/numbers.ts';
+import type { States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
 
 /** Input that is this long in coming leaves time to find out whether key and list are right. */
 const earlyLookup = 2000;
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly options: SinkOptions;
+  readonly plan: SinkPlan;
+  readonly key: ApiKey;
+  readonly journal?: Journal | undefined;
+  readonly states: States;
+  readonly embedding?: SinkEmbedding | undefined;
+}
 
 export class SinkRun {
   readonly #io: Io;
@@ -49,17 +63,18 @@ export class SinkRun {
   readonly #client: Client;
   readonly #list: ListFinder | undefined;
   readonly #jobs: FollowedJobs | undefined;
+  readonly #selection: Selection;
+  readonly #input: RunInput;
   readonly #ledger = new Ledger();
   readonly #progress: Progress;
   readonly #stop = new AbortController();
+  /** A second signal: whatever goes on ends. */
+  readonly #halt = new AbortController();
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
-  #input: InputSpool | undefined;
 
-  private constructor(
-    { io, clock, options, plan, key, journal, embedding }: RunParts,
-    rejects?: RejectsFile,
-  ) {
+  private constructor(parts: RunParts, rejects?: RejectsFile) {
+    const { io, clock, options, plan, key, journal, states, embedding } = parts;
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
@@ -71,9 +86,13 @@ export class SinkRun {
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
-    this.#list = this.#listFinder();
-    this.#jobs = this.#followed();
+    this.#list = listFinder(this.#client, plan, options, journal);
+    this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io);
+    const common = { options, plan, startedAt: this.#startedAt, say: (text: string) => this.#say(text) };
+    this.#selection = new Selection({ ...common, client: this.#client, list: this.#list, states });
+    const confirm = this.#confirmation();
+    this.#input = new RunInput({ ...common, journal, selection: this.#selection, rejects, confirm });
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -89,8 +108,10 @@ export class SinkRun {
     this.#progress.start();
     let error: unknown;
     try {
-      await this.#deliver(await this.#checkFirst());
-      this.#limit?.check();
+      const input = await this.#input.open(this.#io.stdin, this.#ledger, this.#stop.signal);
+      if (input !== undefined) {
+        await this.#send(input);
+      }
     } catch (caught) {
       error = caught;
     }
@@ -116,54 +137,27 @@ export class SinkRun {
     return clientFor(this.#embedding, { ...settings, concurrency, clock, random: Math.random }, events);
   }
 
-  #listFinder(): ListFinder | undefined {
-    const { list, operation } = this.#plan;
-    if (list === undefined || operation.list === undefined) {
-      return undefined;
-    }
-    // The list of a journal was there: another one of its name would not be it.
-    const missing = this.#journal?.list === undefined ? operation.list.missing : 'refuse';
-    return new ListFinder(this.#client, this.#options.baseUrl, list, missing);
-  }
-
-  #followed(): FollowedJobs | undefined {
-    const { baseUrl, wait, rejects } = this.#options;
-    const { job: kind, pointer } = this.#plan.operation;
-    const keepRecords = wait && rejects !== undefined;
-    const notice = this.#say.bind(this);
-    return kind && new FollowedJobs(this.#client, { kind, pointer, baseUrl, keepRecords, notice });
-  }
-
-  /**
-   * The input; where something of it has to be known before anything is sent, it was read to its end.
-   */
-  async #checkFirst(): Promise<Readable> {
-    const before = this.#journal?.resumption.delivered ?? 0;
-    const { validateFirst, maxRejects, rejects: rejectsFile } = this.#options;
-    const asked = { settings: this.#plan.settings, validateFirst, maxRejects, rejectsFile };
-    if (!needsFirstPass(asked, before)) {
-      return this.#io.stdin;
-    }
-    this.#input = new InputSpool();
-    await this.#input.fill(this.#io.stdin, this.#stop.signal);
-    await checkFirst(
-      this.#input,
-      {
-        ...asked,
-        startedAt: this.#startedAt,
-        resumption: this.#journal?.resumption,
-        signal: this.#stop.signal,
-        say: (text) => this.#say(text),
-      },
-      this.#ledger,
-      this.#rejects,
-    );
-    if (before > 0) {
-      this.#say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${this.#options.journal} says`,
+  /** What is to be sent, and what follows from it. */
+  async #send(input: Readable): Promise<void> {
+    let wasWhole = false;
+    try {
+      await this.#deliver(input);
+      wasWhole = true;
+      this.#limit?.check();
+      await this.#selection.finishMirror(this.#ledger, this.#stop.signal);
+    } finally {
+      await this.#selection.finishChanged(wasWhole, this.#jobs?.unfinished ?? [], (stage) =>
+        this.#input.again(stage, this.#halt.signal),
       );
     }
-    return this.#input.read();
+  }
+
+  #confirmation(): Confirm | undefined {
+    const finder = this.#list;
+    const [plan, options, client] = [this.#plan, this.#options, this.#client];
+    // Even where the run was to be quiet: it is what --yes is the answer to.
+    const say = (text: string) => this.#progress.say(`${command}: ${text}`);
+    return confirmation({ plan, options, client, list: finder && (() => this.#listId(finder)), say });
   }
 
   async #deliver(input: Readable): Promise<void> {
@@ -177,9 +171,9 @@ export class SinkRun {
     const lookUp = () => void this.#list?.find().catch((error: unknown) => this.#stop.abort(error));
     const early = setTimeout(lookUp, earlyLookup);
     input.once('readable', () => clearTimeout(early));
-    const finder = this.#list;
+    const [finder, consumers] = [this.#list, this.#consumers()];
     const list = finder && (() => this.#listId(finder));
-    const consumers = this.#consumers();
+    const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;
     try {
@@ -188,7 +182,10 @@ export class SinkRun {
         plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
-        resume: resumption?.stage(wait && this.#jobs !== undefined, tellAll(consumers)),
+        select: [
+          ...this.#selection.stages(onEvent),
+          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
+        ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
         lastStage: this.#lastStage(list),
@@ -204,13 +201,15 @@ export class SinkRun {
   /** Batches are delivered, and their jobs followed where the user waits for them. */
   #lastStage(list: (() => Promise<string>) | undefined): LastStage {
     const { operation, settings } = this.#plan;
-    const { skipInvalid, stopOnBatchFailure, concurrency } = settings;
+    const { skipInvalid, stopOnBatchFailure } = settings;
+    const { signal } = this.#stop;
+    const concurrency = operation.inOrder ? 1 : settings.concurrency;
     const isResumed = this.#journal?.isResumed ?? false;
-    const decisions = { operation, list, skipInvalid, stopOnBatchFailure, concurrency, isResumed };
-    const send = deliver(this.#client, decisions);
+    const decisions = { skipInvalid, stopOnBatchFailure, concurrency, isResumed };
+    const limit = jobLimit(this.#client, this.#plan, this.#options, isResumed, signal);
+    const send = deliver(this.#client, { operation, list, jobLimit: limit, ...decisions });
     const jobs = this.#options.wait ? this.#jobs : undefined;
     const { waitTimeout } = this.#options;
-    const { signal } = this.#stop;
     return async function* lastStage(batches) {
       yield* send(batches);
       yield* jobs?.losses(waitTimeout, signal) ?? [];
@@ -219,7 +218,8 @@ export class SinkRun {
 
   #consumers(): readonly EventConsumer[] {
     const told = this.#embedding?.consumers ?? [trimming('sending')];
-    return [...told, this.#ledger, this.#unsent, this.#jobs, this.#rejects, this.#limit].filter(
+    const selecting = this.#selection.consumers;
+    return [...told, this.#ledger, this.#unsent, this.#jobs, ...selecting, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -227,6 +227,7 @@ export class SinkRun {
   async #listId(finder: ListFinder): Promise<string> {
     const id = await finder.resolve();
     await this.#journal?.useList(id);
+    this.#selection.mirror?.useList(id);
     return id;
   }
 
@@ -237,6 +238,7 @@ export class SinkRun {
   #onSignal(signal: StopSignal): void {
     if (this.#signal !== undefined) {
       this.#client.abort();
+      this.#halt.abort();
       return;
     }
     this.#signal = signal;
@@ -255,8 +257,10 @@ export class SinkRun {
     const list = await this.#list?.known();
     await this.#client.close();
     this.#jobs?.close();
-    this.#input?.close();
-    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs };
+    this.#input.close();
+    this.#selection.close();
+    const mirror = this.#selection.mirror?.counts(this.#ledger);
+    const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };
     const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     this.#embedding?.ended(summary, isProblem ? cause : undefined);
@@ -267,9 +271,9 @@ export class SinkRun {
     }
     const { quiet, verbose, report: file } = this.#options;
     const columns = verbose ? this.#plan.columns.describe() : [];
-    const told = quiet ? [] : [...columns, ...describeSummary(summary)];
-    const lines = [...describeFailures(summary), ...told];
-    writeSummary(this.#io, { command, lines, file, report: summary });
+    const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
+    const failures = describeFailures(summary);
+    writeSummary(this.#io, { command, failures, lines, file, report: summary });
     return summary.exit_status;
   }
 

@@ -4,7 +4,7 @@ import { checkTargets } from '../../sink/columns/flags.ts';
 import { ColumnPlan } from '../../sink/columns/plan.ts';
 import { isValueType, type ValueType } from '../../sink/columns/typed.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
-import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
+import type { Operation, OperationKind, OperationSettings } from '../../sink/operations/operation.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import type { SinkSettings } from '../../sink/pipeline.ts';
 import { rowsOf } from '../kit/options.ts';
@@ -28,6 +28,12 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   if (isConsent && options.consent === undefined) {
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
   }
+  if (kind.name === 'objects' && options.action === 'update') {
+    refuse('--op objects takes --action create or delete: a record that comes again replaces itself');
+  }
+  if (kind.name === 'objects' && options.action !== 'delete' && options.dataSource === undefined) {
+    refuse('--op objects needs --data-source ID: the data source that the records belong to');
+  }
   // A config file may carry settings of another operation, as Treasure Data's console writes them; a flag is meant.
   for (const { key, flag, info } of rowsOf(sinkOptions)) {
     const isMeant = flags.has(key) && flags.get(key) !== false;
@@ -37,6 +43,15 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   const subscribing = '--op consent --consent subscribed';
   only(isUnsubscribe && flags.get('historical') === true, '--historical', subscribing);
   only(isUnsubscribe && options.consentSource !== undefined, '--consent-source', subscribing);
+  const { subscription } = options;
+  const conversational = '--op consent --consent unsubscribed';
+  const isConversational = isConsent && subscription === 'whatsapp_conversational';
+  only(isConversational && !isUnsubscribe, `--subscription ${subscription}`, conversational);
+  if (subscription === 'email_open_tracking' && options.historical === true && isConsent) {
+    refuse(
+      '--historical and --subscription email_open_tracking exclude each other: Klaviyo takes no time of it',
+    );
+  }
   only(options.membersOnly && !isUnsubscribe, '--members-only', '--op consent --consent unsubscribed');
   if (options.journal !== undefined && (options.dryRun !== undefined || options.estimate)) {
     refuse('--journal goes with runs that send, not with --dry-run or --estimate');
@@ -44,12 +59,31 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   if (options.dryRun !== undefined && options.estimate) {
     refuse('--dry-run and --estimate exclude each other');
   }
+  checkSelection(options);
   if (options.delimiter !== undefined && options.format !== undefined && options.format !== 'csv') {
     refuse('--delimiter goes with --format csv only');
   }
   if (options.quiet && options.verbose) {
     refuse('--quiet and --verbose exclude each other');
   }
+}
+
+/** Whether a list or a segment stands for the profiles, in operations that can do without records. */
+function wholeOf({ listId, listName, segmentId }: SinkOptions): OperationSettings['whole'] {
+  if (segmentId !== undefined) {
+    return 'segment';
+  }
+  return listId === undefined && listName === undefined ? undefined : 'list';
+}
+
+/** What a mirror and --changed need and exclude. */
+function checkSelection({ strategy, state, changed, forget, dryRun, op }: SinkOptions): void {
+  if (strategy === 'tracked' && state === undefined) {
+    refuse('--strategy tracked needs --state FILE, where it is kept whom the runs have put on the list');
+  }
+  only(state !== undefined && strategy !== 'tracked', '--state', '--strategy tracked');
+  only(forget && changed === undefined, '--forget', '--changed STATE');
+  only(dryRun === 'keys' && op !== 'mirror', '--dry-run=keys', '--op mirror');
 }
 
 function listChoice(options: SinkOptions, kind: OperationKind, operation: Operation): ListChoice | undefined {
@@ -60,12 +94,16 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   if (options.list === true) {
     refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
   }
+  only(options.existingList && listName === undefined, '--existing-list', '--list-name NAME');
   if (options.list === false) {
     only(kind.name !== 'consent', '--no-list', '--op consent');
     if (listId !== undefined || listName !== undefined || options.membersOnly) {
       refuse('--no-list excludes --list-id, --list-name and --members-only');
     }
     return undefined;
+  }
+  if (options.segmentId !== undefined && (listId !== undefined || listName !== undefined)) {
+    refuse('--segment-id excludes --list-id and --list-name');
   }
   if (operation.list === undefined) {
     if (listId !== undefined || listName !== undefined) {
@@ -77,7 +115,7 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
     return { by: 'id', id: listId };
   }
   if (listName !== undefined) {
-    return { by: 'name', name: listName };
+    return { by: 'name', name: listName, existing: options.existingList };
   }
   const none = kind.name === 'consent' ? ', or --no-list' : '';
   return refuse(
@@ -90,11 +128,18 @@ function splitType(text: string): readonly [column: string, type: ValueType] {
   return isValueType(type) ? [column, type] : refuse(`--type ${text}: unknown type`);
 }
 
+/** A mirror takes nobody off before all are there; what no job has taken does not count as delivered. */
+function waitsFor({ wait, changed }: SinkOptions, { isMirror, job }: Operation): boolean {
+  return wait || isMirror === true || (changed !== undefined && job !== undefined);
+}
+
 export interface SinkPlan {
   readonly kind: OperationKind;
   readonly operation: Operation;
   readonly list: ListChoice | undefined;
   readonly settings: SinkSettings;
+  /** Jobs are awaited, with or without --wait. */
+  readonly waits: boolean;
   /** Filled while the run goes on. */
   readonly columns: ColumnPlan;
 }
@@ -130,6 +175,11 @@ export function planSink(
     membersOnly: options.membersOnly,
     resolve: options.resolve,
     backfill: options.backfill,
+    action: options.action,
+    coupon: options.coupon,
+    dataSource: options.dataSource,
+    segmentId: options.segmentId,
+    whole: wholeOf(options),
     unsetsNulls: options.nulls === 'unset',
   });
   only(options.backfill && kind.name !== 'track', '--backfill', '--op track');
@@ -142,9 +192,11 @@ export function planSink(
     operation,
     list: listChoice(options, kind, operation),
     columns: new ColumnPlan(options.inferTypes),
+    waits: waitsFor(options, operation),
     settings: {
       read: {
-        ...(options.format === undefined ? {} : { format: options.format }),
+        ...(operation.isWhole ? { format: 'ndjson' } : {}),
+        ...(options.format === undefined || operation.isWhole ? {} : { format: options.format }),
         ...(options.columns === undefined ? {} : { columns: options.columns }),
         trim: options.trim,
         allowEmpty: options.allowEmpty,

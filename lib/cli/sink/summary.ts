@@ -1,13 +1,17 @@
 // What became of a run of klaviyo-sink: as lines for a person and as JSON for a program.
 import type { Code } from '../../errors.ts';
+import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
 import type { PlannedColumn } from '../../sink/columns/plan.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import { count, plural } from '../kit/numbers.ts';
 import type { ReportedError } from '../kit/report.ts';
 import { formatDuration } from '../../time/duration.ts';
 
-/** The summary of a sink's run, as `--report` writes it. `read` is always `delivered + rejected + failed`. */
-export interface SinkSummary {
+/**
+ * The summary of a sink's run, as `--report` writes it. `read` is always `delivered + unchanged + rejected + failed`;
+ * of a mirror `delivered` is always `added + kept + duplicates`.
+ */
+export interface SinkSummary extends Partial<MirrorCounts> {
   readonly command: 'klaviyo-sink';
   readonly operation: string;
   readonly list: { readonly id: string; readonly name: string | null; readonly created: boolean } | null;
@@ -18,6 +22,8 @@ export interface SinkSummary {
   readonly error: ReportedError | null;
   readonly read: number;
   readonly delivered: number;
+  /** With `--changed`. */
+  readonly unchanged?: number;
   readonly rejected: number;
   readonly failed: number;
   /** Rejected and failed records by reason. */
@@ -79,17 +85,33 @@ export function describeDropped(dropped: ReadonlyMap<string, number>): string | 
   return causes.length === 0 ? undefined : `values left out: ${causes.join(', ')}`;
 }
 
+/** What became of the list. */
+export function describeMirror({
+  members = 0,
+  added = 0,
+  kept = 0,
+  duplicates = 0,
+  removed = 0,
+}: Partial<MirrorCounts>): string {
+  const twice = duplicates === 0 ? '' : `, ${plural(duplicates, 'duplicate')}`;
+  return `the list of ${plural(members, 'member')}: ${count(added)} added, ${count(kept)} kept, ${count(removed)} removed${twice}`;
+}
+
 /** Said before anything is sent: these requests may take most of a run's time. */
 export function describeClearing(records: number): string {
   return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
 }
 
-/** The summary as lines, the balance first. */
-export function describeSummary(summary: SinkSummary): string[] {
-  const { read, delivered, rejected, failed, reasons, rejects_file: file } = summary;
+/** The summary as lines, the balance first. `noun`: what a job is called. */
+export function describeSummary(summary: SinkSummary, noun = 'import job'): string[] {
+  const { read, delivered, unchanged, rejected, failed, reasons, rejects_file: file } = summary;
+  const same = unchanged === undefined ? '' : `${count(unchanged)} unchanged + `;
   const lines = [
-    `${plural(read, 'record')} read = ${count(delivered)} delivered + ${count(rejected)} rejected + ${count(failed)} failed`,
+    `${plural(read, 'record')} read = ${count(delivered)} delivered + ${same}${count(rejected)} rejected + ${count(failed)} failed`,
   ];
+  if (summary.added !== undefined) {
+    lines.push(describeMirror(summary));
+  }
   const { journal } = summary;
   if (journal !== null && journal.delivered_before > 0) {
     lines.push(`delivered by earlier runs: ${count(journal.delivered_before)}, as ${journal.file} says`);
@@ -121,11 +143,11 @@ export function describeSummary(summary: SinkSummary): string[] {
   const { jobs } = summary;
   if (jobs !== null && jobs.accepted > 0 && !jobs.waited_for) {
     lines.push(
-      `${plural(jobs.accepted, 'import job')} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report import errors`,
+      `${plural(jobs.accepted, noun)} accepted; Klaviyo works on ${jobs.accepted === 1 ? 'it' : 'them'} now, --wait would follow and report ${noun === 'import job' ? 'import errors' : 'errors'}`,
     );
   }
   if (jobs !== null && jobs.waited_for && jobs.unfinished.length > 0) {
-    lines.push(`import jobs that have not ended: ${jobs.unfinished.join(', ')}`);
+    lines.push(`${noun}s that have not ended: ${jobs.unfinished.join(', ')}`);
   }
   return lines;
 }

@@ -1,7 +1,8 @@
 // The config file of klaviyo-source: Treasure Data's import settings, `in:`, `filters:` and `out:`.
 import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { Config, configured, type ConfigToken, type Setting } from '../kit/config.ts';
+import { ofAllAccounts } from '../kit/accounts/options.ts';
+import { Config, configured, type Configured, type ConfigToken, type Setting } from '../kit/config.ts';
 import { rowsOf, type ConfigValue } from '../kit/options.ts';
 import { timeColumns } from './config-filters.ts';
 import { sourceOptions } from './options.ts';
@@ -11,7 +12,17 @@ const outKeys: ReadonlySet<string> = new Set(['mode', 'path']);
 /** What stands beside the settings. */
 const sections = ['in', 'out', 'filters', 'exec'] as const;
 /** Flags that say where other settings are, or ask for something else than a run. */
-const flagsOnly: ReadonlySet<string> = new Set(['config', 'param', 'resources', 'help', 'version']);
+const flagsOnly: ReadonlySet<string> = new Set([
+  ...ofAllAccounts,
+  'plan',
+  'shard',
+  'param',
+  'resources',
+  'json',
+  'schema',
+  'help',
+  'version',
+]);
 
 export interface SourceConfig {
   readonly file: string;
@@ -26,13 +37,25 @@ export interface SourceConfig {
 }
 
 /** The keys of settings by the key of the options table: Treasure Data's, and each flag's name in snake case. */
-function knownKeys(): Map<string, string> {
-  const rows = rowsOf(sourceOptions).filter(({ key }) => !flagsOnly.has(key));
+function knownKeys(besides: readonly string[]): Map<string, string> {
+  const rows = rowsOf(sourceOptions).filter(({ key }) => !flagsOnly.has(key) && !besides.includes(key));
   const flags = rows.map(({ key, flag }) => [flag.replaceAll('-', '_'), key] as const);
   const settings = rows.flatMap(({ key, info }) =>
     info.config === undefined ? [] : [[info.config, key] as const],
   );
   return new Map([...flags, ...settings]);
+}
+
+/** The settings of an account as options; what is wrong goes to the mistakes of `book`. */
+export function configuredSource(
+  book: Pick<Config, 'mistake'>,
+  settings: readonly Setting[],
+  name: string,
+): Configured {
+  const forms = new Map(
+    rowsOf(sourceOptions).flatMap(({ key, info }) => (info.repeats ? [[key, 'list'] as const] : [])),
+  );
+  return configured(book, settings, { keys: knownKeys([]), forms }, name);
 }
 
 /** `given` are the words of `-p`. */
@@ -41,7 +64,7 @@ export function readSourceConfig(
   env: NodeJS.ProcessEnv,
   given: readonly string[],
 ): SourceConfig {
-  const keys = knownKeys();
+  const keys = knownKeys(['config']);
   const inside = new Map([...keys].filter(([key]) => !outKeys.has(key)));
   const outside = new Map([...keys].filter(([key]) => outKeys.has(key)));
   const known = [...keys.keys(), 'type', 'api_token', 'data_source', 'td_authentication_id'];

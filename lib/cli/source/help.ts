@@ -17,6 +17,7 @@ export function sourceHelp(): string {
     ...optionBlocks(rowsOf(sourceOptions)),
     exitBlock('klaviyo-source'),
     'klaviyo-source check [RESOURCE] tries key, clock and proxy, and what this key\nmay read, by one light request a resource.',
+    'klaviyo-source report FILE… adds up the reports of shards, and ends with 65 where\none is missing, is not whole, or overlaps another; a plan may be among the files.',
     'HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.',
     'klaviyo-source completion bash, zsh or fish prints a script for that shell.',
   ].join('\n\n')}\n`;

@@ -17,10 +17,24 @@ export async function main(io: Io, clock: Clock = systemClock): Promise<number> 
     if (status !== undefined) {
       return status;
     }
-    if (ownWords(io.argv).includes('--resources')) {
-      const make = async () => (await import('./resources.ts')).resourcesText();
-      return print(io, await keptText('resources', make));
+    const words = ownWords(io.argv);
+    if (words.includes('--resources')) {
+      return print(io, await resourcesFor(io, words));
+    }
+    if (words[0] === 'report') {
+      return (await import('./fleet/sum.ts')).sumReports(io, words.slice(1));
     }
     return (await import('./command.ts')).runSource(io, clock);
   });
+}
+
+async function resourcesFor(io: Io, words: readonly string[]): Promise<string> {
+  if (words.includes('--json')) {
+    return (await import('./resources.ts')).resourcesJson();
+  }
+  const width = io.stdout.isTTY ? (io.stderr.columns ?? (Number(io.env['COLUMNS']) || 80)) : undefined;
+  // What a file gets is kept; a terminal has a width of its own.
+  return width === undefined
+    ? keptText('resources', async () => (await import('./resources.ts')).resourcesText())
+    : (await import('./resources.ts')).resourcesText(width);
 }

@@ -5,9 +5,13 @@ import { channels } from '../../source/resources/resource.ts';
 import { resources } from '../../source/resources/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { toMicros } from '../../source/incremental/time.ts';
+import { reports } from '../../source/reports/index.ts';
+import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
 import type { CommandLine } from '../kit/parse.ts';
+import { shardOptions } from './fleet/options.ts';
+import { reportOptions } from './report-options.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';
 
 const what = 'What to read';
@@ -68,7 +72,7 @@ export const sourceOptions = z.object({
   metric: option(name.optional(), {
     group: what,
     argument: 'NAME|ID',
-    help: 'events of this metric only',
+    help: 'events of this metric only; what metric-aggregates count',
   }),
   profile: option(name.optional(), {
     group: what,
@@ -88,7 +92,12 @@ export const sourceOptions = z.object({
   }),
   resources: option(toggle.default(false), {
     group: what,
-    help: 'list all resources with their times, related objects and scopes',
+    help: 'list all resources with their times, related objects and scopes; with --json as JSON',
+  }),
+  json: option(toggle.default(false), { group: what, help: 'of --resources: as JSON' }),
+  schema: option(toggle.default(false), {
+    group: what,
+    help: 'print the JSON Schema of the records that this run would print, and read nothing',
   }),
 
   skipRelated: option(toggle.default(false), {
@@ -145,7 +154,7 @@ export const sourceOptions = z.object({
   state: option(name.optional(), {
     group: time,
     argument: 'FILE',
-    help: 'remembers where runs ended; written when the output was taken whole',
+    help: 'remembers where runs ended, written when the output was taken whole; of reports how often they were called; -: comes from the environment variable KLAVIYO_STATE, and the new one stands in --report as "state"',
   }),
   lookback: option(duration('1s', '90d', 's').optional(), {
     group: time,
@@ -156,6 +165,9 @@ export const sourceOptions = z.object({
     group: time,
     help: 'say how many records came late and by how much; needs --lookback',
   }),
+
+  ...reportOptions,
+  ...shardOptions,
 
   output: option(name.optional(), {
     group: output,
@@ -172,12 +184,17 @@ export const sourceOptions = z.object({
   partitionBy: option(name.optional(), {
     group: output,
     argument: 'FIELD',
-    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson, by the day of this field',
+    help: 'write DIR/FIELD_date=YYYY-MM-DD/part-….ndjson (or .csv), by the day of this field',
   }),
   timezone: option(timeZone.default('UTC'), {
     group: output,
     argument: 'ZONE',
     help: 'whose days --partition-by means (default UTC)',
+  }),
+  format: option(choice('ndjson', 'csv').default('ndjson'), {
+    group: output,
+    argument: 'FORM',
+    help: 'ndjson (default), or csv: a head with the attributes of the resource, nested values as JSON text',
   }),
   gzip: option(toggle.default(false), { group: output, help: 'compress' }),
   limit: option(wholeNumber(1, Infinity).optional(), {
@@ -213,6 +230,7 @@ export const sourceOptions = z.object({
     repeats: true,
     help: 'what ${NAME} in the config file stands for (else it comes from the environment); repeats',
   }),
+  ...accountOptions,
   ...connection,
   help,
   version,
@@ -222,7 +240,12 @@ export const sourceOptions = z.object({
 export const sourceLine: CommandLine = {
   name: 'klaviyo-source',
   table: sourceOptions,
-  words: [...resources.map(({ name: resource }) => resource), 'check', 'completion'],
+  words: [
+    ...[...resources, ...reports].map(({ name: resource }) => resource),
+    'check',
+    'report',
+    'completion',
+  ],
 };
 
 export type WrittenOptions = z.output<typeof sourceOptions>;

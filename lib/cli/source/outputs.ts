@@ -9,6 +9,7 @@ import { checkWritable, FileOutput } from '../../source/output/file.ts';
 import type { Output } from '../../source/output/output.ts';
 import { PartitionedOutput } from '../../source/output/partitions.ts';
 import { PreviewOutput } from '../../source/output/preview.ts';
+import { CsvOutput, type CsvWriter } from '../../source/columns/csv.ts';
 import { StreamOutput } from '../../source/output/stream.ts';
 import { isStreamLike, realTarget } from '../../files/target.ts';
 import { Failure } from '../../errors.ts';
@@ -20,6 +21,8 @@ export interface OutputSettings {
   /** Tells the files of this run from those of others. */
   readonly run: string;
   readonly notice: (text: string) => void;
+  /** Of CSV; undefined where lines stay as they are. */
+  readonly csv: CsvWriter | undefined;
   /** Called when the reader of a stream goes away. */
   readonly onBroken: (error: unknown) => void;
   /** Ends what waits for a reader. */
@@ -50,22 +53,28 @@ export async function lockedOutput({
 
 /** The lock of `lockedOutput` must be held. */
 export async function openOutput(settings: OutputSettings): Promise<Output> {
-  const { options, stdout, run, onBroken, stop, notice } = settings;
-  const { output, mode, gzip, partitionBy, preview } = options;
+  const { options, stdout, run, onBroken, stop, notice, csv } = settings;
+  const { output, mode, gzip, partitionBy, preview, shard } = options;
+  // All shards in their order are one text with one head.
+  const isHead = shard === undefined || shard.index === 0;
+  const head = csv?.head;
+  const asked = (target: Output, leads: boolean): Output =>
+    csv === undefined ? target : new CsvOutput(target, csv, leads, notice);
   if (preview !== undefined) {
     return new PreviewOutput(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop));
   }
   if (output === undefined) {
-    return new StreamOutput(stdout, 'stdout', gzip, onBroken, stop);
+    return asked(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop), isHead);
   }
   const name = `--output ${output}`;
   if (isStreamLike(output)) {
-    return new StreamOutput(await openDevice(output, stop), name, gzip, onBroken, stop);
+    return asked(new StreamOutput(await openDevice(output, stop), name, gzip, onBroken, stop), isHead);
   }
-  if (partitionBy !== undefined) {
-    return new ExplainedOutput(await PartitionedOutput.open(realTarget(output), { mode, gzip }, run), name);
-  }
-  return new ExplainedOutput(await FileOutput.open(output, { mode, gzip, notice }), name);
+  const target =
+    partitionBy === undefined
+      ? await FileOutput.open(output, { mode, gzip, head, notice })
+      : await PartitionedOutput.open(realTarget(output), { mode, gzip, head }, run);
+  return asked(new ExplainedOutput(target, name), false);
 }
 
 /**

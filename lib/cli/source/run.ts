@@ -4,10 +4,10 @@ import type { ClientEvents, RequestAttempt } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
-import type { ReadPlan } from '../../source/plan.ts';
 import { readResource } from '../../source/read.ts';
+import { printReport } from '../../source/reports/read.ts';
 import { Tally, type Reading } from '../../source/reading.ts';
-import { State } from '../../source/incremental/state.ts';
+import { handedState, State, stateVariable, type StateContent } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { clientFor, type Embedding } from '../kit/embedding.ts';
@@ -16,17 +16,19 @@ import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
+import { csvWriter } from './columns.ts';
+import { isReportPlan, type RunPlan } from './settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
-import { describeSourceSummary, type SourceSummary } from './summary.ts';
+import { revisionWarning } from './revision.ts';
+import { describeSourceSummary, reportedSpan, type SourceSummary } from './summary.ts';
 import { count } from '../kit/numbers.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 const command = 'klaviyo-source';
-const day = 86_400_000;
 
 export interface SourceRequest {
   readonly options: SourceOptions;
-  readonly plan: ReadPlan;
+  readonly plan: RunPlan;
   /** The start time came from the config file: it is that of the first run, and the state goes before it. */
   readonly firstStartOnly: boolean;
   /** What to say first. */
@@ -38,7 +40,7 @@ export class SourceRun {
   readonly #io: Io;
   readonly #clock: Clock;
   readonly #options: SourceOptions;
-  readonly #plan: ReadPlan;
+  readonly #plan: RunPlan;
   readonly #firstStartOnly: boolean;
   readonly #notices: readonly string[];
   readonly #embedding: Embedding<SourceSummary> | undefined;
@@ -51,6 +53,7 @@ export class SourceRun {
   readonly #stop = new AbortController();
   #signal: StopSignal | undefined;
   #isReaderGone = false;
+  #state: State | undefined;
   #waitingUntil = 0;
 
   constructor(io: Io, clock: Clock, request: SourceRequest, key: ApiKey) {
@@ -71,8 +74,9 @@ export class SourceRun {
         }
       },
     };
-    const settings = { ...clientSettings(options, key, io.env), concurrency: plan.concurrency };
-    this.#client = clientFor(embedding, { ...settings, clock, random: Math.random }, events);
+    const concurrency = isReportPlan(plan) ? 1 : plan.concurrency;
+    const settings = { ...clientSettings(options, key, io.env), concurrency, clock, random: Math.random };
+    this.#client = clientFor(embedding, settings, events);
     checkReport(options.report);
     const style = progressStyle(options.progress, options.quiet, io);
     this.#progress = new Progress(io, command, style, () => this.#describe());
@@ -86,7 +90,10 @@ export class SourceRun {
       for (const notice of this.#notices) {
         this.#say(notice);
       }
-      this.#warnOfRevision();
+      const warning = revisionWarning(this.#options.revision, this.#clock.now());
+      if (warning !== undefined) {
+        this.#say(warning);
+      }
       await this.#read();
     } catch (caught) {
       error = caught;
@@ -104,12 +111,17 @@ export class SourceRun {
   }
 
   async #read(): Promise<void> {
-    const { baseUrl, state: stateFile, changesSince, output: outputFile } = this.#options;
-    this.#checkFiles();
+    const { baseUrl, state: stateName, changesSince, output: outputFile } = this.#options;
+    const stateFile = stateName === handedState ? undefined : stateName;
+    this.#checkFiles(stateFile);
+    // What cannot be understood is said before anything is opened.
+    if (stateName === handedState) {
+      this.#state = new State(stateVariable, this.#io.env[stateVariable] ?? '');
+    }
     await this.#lock('--state', stateFile, 'state_locked');
     await this.#lock('--changes-since', changesSince, 'state_locked');
     await this.#lock('--output', await lockedOutput(this.#options), 'output_locked');
-    if (stateFile !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
+    if (stateName !== undefined && outputFile === undefined && this.#io.stdout === process.stdout) {
       refuseClosedStdout();
     }
     const output = await openOutput({
@@ -117,29 +129,38 @@ export class SourceRun {
       stdout: this.#io.stdout,
       run: `${new Date(this.#started).toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`,
       notice: (text) => this.#say(text),
+      csv: this.#options.format === 'csv' ? await csvWriter(this.#plan) : undefined,
       onBroken: (error) => this.#onBroken(error),
       stop: this.#stop.signal,
     });
-    const state = stateFile === undefined ? undefined : new State(stateFile);
-    const reading: Reading = {
-      ...this.#plan,
-      source: { client: this.#client, baseUrl, tolerated: this.#plan.tolerated },
-      state,
+    this.#state ??= stateFile === undefined ? undefined : new State(stateFile);
+    const shared = {
+      state: this.#state,
       now: () => this.#clock.now(),
-      notice: (text) => this.#say(text),
       tally: this.#tally,
-      firstStartOnly: this.#firstStartOnly,
       confirm: () => {
         for (const lock of this.#locks) {
           lock.confirm();
         }
       },
     };
+    const plan = this.#plan;
+    if (isReportPlan(plan)) {
+      await printReport({ ...plan, ...shared, client: this.#client, baseUrl }, output);
+      return;
+    }
+    const reading: Reading = {
+      ...plan,
+      ...shared,
+      source: { client: this.#client, baseUrl, tolerated: plan.tolerated },
+      notice: (text) => this.#say(text),
+      firstStartOnly: this.#firstStartOnly,
+    };
     await readResource(reading, output);
   }
 
-  #checkFiles(): void {
-    const { state, changesSince, output, report, config, apiKeyFile } = this.#options;
+  #checkFiles(state: string | undefined): void {
+    const { changesSince, output, report, config, apiKeyFile } = this.#options;
     const named = flagFiles({
       '--state': state,
       '--changes-since': changesSince,
@@ -183,22 +204,6 @@ export class SourceRun {
     this.#stop.abort(new Failure('io', `stopped by ${signal}`));
   }
 
-  /** Revisions live two years; then Klaviyo answers with another one, or with 410. */
-  #warnOfRevision(): void {
-    const ends = new Date(`${this.#options.revision}T00:00:00Z`);
-    ends.setUTCFullYear(ends.getUTCFullYear() + 2);
-    const left = Math.floor((ends.getTime() - this.#clock.now()) / day);
-    if (left > 90) {
-      return;
-    }
-    const date = ends.toISOString().slice(0, 10);
-    this.#say(
-      left >= 0
-        ? `warning: Klaviyo retires the API revision ${this.#options.revision} on ${date}, in ${left} days; choose a newer one with --revision`
-        : `warning: the API revision ${this.#options.revision} reached the end of its two years on ${date}; choose a newer one with --revision`,
-    );
-  }
-
   #end(error: unknown): number {
     const isGone = this.#isReaderGone;
     const problem =
@@ -213,7 +218,7 @@ export class SourceRun {
     const { quiet, state, report: file } = this.#options;
     const lines = [
       ...(isAsked ? describeSourceSummary(summary) : []),
-      ...(status !== 0 && state !== undefined
+      ...(status !== 0 && state !== undefined && !isReportPlan(this.#plan)
         ? ['the state is as it was: the next run reads this span again']
         : []),
     ];
@@ -222,12 +227,14 @@ export class SourceRun {
   }
 
   #summary(status: number, problem: { cause: unknown; text: string } | undefined): SourceSummary {
-    const { isSpanned, template, resource } = this.#plan;
+    const plan = this.#plan;
     const { records, bytes, restarts, incompletePages, stored, late, changes } = this.#tally;
     return {
       command,
-      resource: resource.name,
-      filter_by: isSpanned ? (template.time?.name ?? null) : null,
+      resource: isReportPlan(plan) ? plan.report.name : plan.resource.name,
+      filter_by: !isReportPlan(plan) && plan.isSpanned ? (plan.template.time?.name ?? null) : null,
+      span: isReportPlan(plan) ? null : reportedSpan(plan),
+      shard: this.#options.shard ?? null,
       started_at: new Date(this.#started).toISOString(),
       seconds: (this.#clock.now() - this.#started) / 1000,
       exit_status: status,
@@ -238,11 +245,17 @@ export class SourceRun {
       rate_limited: this.#client.refusals,
       restarts,
       incomplete_pages: incompletePages,
+      state: this.#handedOn(),
       state_end: stored === undefined ? null : formatMicros(stored),
       late: this.#options.lateReport ? late.report() : null,
       changes: changes === undefined ? null : { added: changes.added, removed: changes.removed },
       reader_gone: this.#isReaderGone,
     };
+  }
+
+  /** What the next run is to be given; after a failure that is what this one was given. */
+  #handedOn(): StateContent | null {
+    return this.#options.state === handedState ? (this.#state?.content ?? null) : null;
   }
 
   #describe(): string {

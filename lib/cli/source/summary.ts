@@ -1,5 +1,8 @@
 // What became of a run of klaviyo-source: as lines for a person and as JSON for a program.
 import type { LateReport } from '../../source/incremental/late.ts';
+import type { ReadPlan } from '../../source/plan.ts';
+import { formatMicros } from '../../source/incremental/time.ts';
+import type { StateContent } from '../../source/incremental/state.ts';
 import type { ReportedError } from '../kit/report.ts';
 import { count, plural } from '../kit/numbers.ts';
 import { formatDuration } from '../../time/duration.ts';
@@ -10,6 +13,10 @@ export interface SourceSummary {
   readonly resource: string;
   /** The time field by which a span was read; null where none was asked for. */
   readonly filter_by: string | null;
+  /** What was asked for, half-open; a bound that is null is open. Null where no time, or a state, was asked for. */
+  readonly span: { readonly from: string | null; readonly to: string | null } | null;
+  /** Of `--shard`. */
+  readonly shard: { readonly index: number; readonly of: number } | null;
   readonly started_at: string;
   readonly seconds: number;
   readonly exit_status: number;
@@ -27,6 +34,8 @@ export interface SourceSummary {
   readonly restarts: number;
   /** Pages that were read without a field that was tolerated to be missing. */
   readonly incomplete_pages: number;
+  /** With `--state -`: what the next run is to be given; null where a file holds it, and where it could not be understood. */
+  readonly state: StateContent | null;
   /** The end that the state holds now; null where it was not moved. */
   readonly state_end: string | null;
   /** Records dated before the end of the previous run. */
@@ -34,6 +43,13 @@ export interface SourceSummary {
   readonly changes: { readonly added: number; readonly removed: number } | null;
   /** The reader of the output went away before the end. */
   readonly reader_gone: boolean;
+}
+
+/** A span as reports have it. */
+export function reportedSpan({ requested }: ReadPlan): SourceSummary['span'] {
+  const { from, to, incremental } = requested;
+  const at = (time: number) => (Number.isFinite(time) ? formatMicros(time) : null);
+  return incremental || (from === -Infinity && to === Infinity) ? null : { from: at(from), to: at(to) };
 }
 
 export function describeSourceSummary(summary: SourceSummary): string[] {

@@ -24,6 +24,7 @@ export interface Refusal {
 
 const second = 1000;
 const minute = 60_000;
+const day = 86_400_000;
 /** Requests reach the server less evenly than they are sent: the part of a second that is kept free for that. */
 const leastSlack = 0.05;
 const mostSlack = 0.3;
@@ -70,10 +71,16 @@ export class RateLimiter {
   #firstSent = Infinity;
   #lastSent = -Infinity;
 
-  constructor(limits: { readonly burst: number; readonly steady: number }) {
+  constructor(limits: {
+    readonly burst: number;
+    readonly steady: number;
+    readonly daily?: number | undefined;
+  }) {
+    const { daily } = limits;
     this.#windows = [
       { limit: limits.burst, span: second },
       { limit: limits.steady, span: minute },
+      ...(daily === undefined ? [] : [{ limit: daily, span: day }]),
     ];
     this.#pace = new Pace(limits.burst);
   }
@@ -95,10 +102,17 @@ export class RateLimiter {
     );
   }
 
+  /** Counts requests that were sent before this limiter was there, oldest first. */
+  recall(times: readonly number[]): void {
+    for (const time of times) {
+      this.#log.add(time, this.#mostLimit);
+    }
+  }
+
   sent(now: number): SentRequest {
     this.#share.sent(now, this.#steadyLimit, this.#lasting(minute));
     const isOpening = now - this.#lastSent >= this.#lasting(second);
-    this.#log.add(now, Math.max(...this.#windows.map(({ limit }) => limit)));
+    this.#log.add(now, this.#mostLimit);
     this.#sent += 1;
     this.#firstSent = Math.min(this.#firstSent, now);
     this.#lastSent = now;
@@ -160,6 +174,10 @@ export class RateLimiter {
 
   get #inFlight(): number {
     return this.#sent - this.#answered;
+  }
+
+  get #mostLimit(): number {
+    return Math.max(...this.#windows.map(({ limit }) => limit));
   }
 
   get #steadyLimit(): number {

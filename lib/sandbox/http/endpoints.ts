@@ -1,6 +1,10 @@
 // All endpoints of the sandbox.
+import { catalogEndpoints } from '../bulk/catalog.ts';
+import { couponEndpoints } from '../bulk/coupons.ts';
+import { objectEndpoints } from '../bulk/objects.ts';
 import type { SandboxEndpoint } from '../endpoint.ts';
 import { reads } from '../reads/reads.ts';
+import { reportEndpoints } from '../reports/endpoints.ts';
 import { bulkImport } from '../writes/bulk-import.ts';
 import { events } from '../writes/events.ts';
 import { lists } from '../writes/lists.ts';
@@ -18,6 +22,13 @@ export const writes: readonly SandboxEndpoint[] = [
   ...suppressionEndpoints,
   ...events,
   ...profiles,
+  ...catalogEndpoints,
+  ...couponEndpoints,
+  ...objectEndpoints,
 ];
 
-export const sandboxEndpoints: readonly SandboxEndpoint[] = [...reads, ...writes.map(withQueryChecked)];
+export const sandboxEndpoints: readonly SandboxEndpoint[] = [
+  ...reads,
+  ...writes.map(withQueryChecked),
+  ...reportEndpoints,
+];

@@ -31,21 +31,29 @@ const nothingTracked: JsonObject = {
   valid_until: null,
 };
 
+function openTracking(profile: Profile): JsonObject {
+  const { openTracking: consent } = profile.consent;
+  return consent === undefined
+    ? nothingTracked
+    : {
+        ...nothingTracked,
+        ...channel(profile, 'openTracking'),
+        can_receive: isSubscribed(profile, 'openTracking'),
+      };
+}
+
 const whatsappChannels = (profile: Profile): JsonObject => ({
   marketing: whatsapp(profile, 'whatsapp'),
   transactional: whatsapp(profile, 'whatsappTransactional'),
-  conversational: whatsapp(profile, undefined),
+  conversational: whatsapp(profile, 'whatsappConversational'),
 });
 
-/** WhatsApp's channels; nobody is ever subscribed to conversations. */
-function whatsapp(profile: Profile, name: ConsentChannel | undefined): JsonObject {
+function whatsapp(profile: Profile, name: ConsentChannel): JsonObject {
   return {
-    ...(name === undefined
-      ? { consent: 'NEVER_SUBSCRIBED', consent_timestamp: null, last_updated: null }
-      : channel(profile, name)),
+    ...channel(profile, name),
     created_timestamp: null,
     metadata: {},
-    can_receive: name !== undefined && isSubscribed(profile, name),
+    can_receive: isSubscribed(profile, name),
     valid_until: null,
     phone_number: profile.phone_number,
   };
@@ -72,7 +80,7 @@ export function subscriptionsOf(profile: Profile): JsonObject {
           timestamp: isoTime(at),
         })),
       },
-      open_tracking: nothingTracked,
+      open_tracking: openTracking(profile),
       click_tracking: nothingTracked,
     },
     sms: {
@@ -94,7 +102,10 @@ export function subscriptionsOf(profile: Profile): JsonObject {
         consent_timestamp: isoTimeOrNull(consent.push?.consentedAt),
       },
     },
-    whatsapp: consent.whatsapp || consent.whatsappTransactional ? whatsappChannels(profile) : null,
+    whatsapp:
+      consent.whatsapp || consent.whatsappTransactional || consent.whatsappConversational
+        ? whatsappChannels(profile)
+        : null,
   };
 }
 

@@ -20,6 +20,9 @@ export interface ConsentGrant {
 /** Suppressions that subscribing lifts, by the specification's words; bounces and invalid addresses stay. */
 const lifted: ReadonlySet<SuppressionReason> = new Set(['UNSUBSCRIBE', 'SPAM_COMPLAINT', 'USER_SUPPRESSED']);
 
+/** Double opt-in asks for no consent of these. */
+const unasked: ReadonlySet<ConsentChannel> = new Set(['smsTransactional', 'push', 'openTracking']);
+
 const isEmail = (channel: ConsentChannel): boolean => channel === 'email';
 
 /** Double opt-in asks first, email and SMS marketing alike, unless the consent was given earlier. */
@@ -31,7 +34,7 @@ export function subscribe(store: AccountStore, profile: Profile, subscription: C
     if (isRepeat(store, profile, channel, list)) {
       continue;
     }
-    if (asks && channel !== 'smsTransactional' && channel !== 'push') {
+    if (asks && !unasked.has(channel)) {
       ask(store, profile, channel, subscription);
     } else {
       grant(store, profile, channel, subscription, false);
@@ -117,7 +120,8 @@ export function unsubscribe(
   const now = store.now();
   profile.updated = now;
   profile.pending = profile.pending.filter(({ channel }) => !channels.includes(channel));
-  if (list !== undefined && store.members(list.id).has(profile.id)) {
+  const staysOn = channels.every((channel) => channel === 'openTracking');
+  if (list !== undefined && store.members(list.id).has(profile.id) && !staysOn) {
     store.members(list.id).delete(profile.id);
     if (channels.includes('email')) {
       const suppression = { listId: list.id, reason: 'UNSUBSCRIBE', at: now };

@@ -15,6 +15,8 @@ export interface RecordFailure {
 
 export type RecordResult =
   | { readonly profileId: string }
+  /** An object of another kind than a profile, under the name that the plan gives to its results. */
+  | { readonly objectId: string }
   | { readonly failure: RecordFailure }
   /** Nothing was to be done: counted as skipped. */
   | { readonly skipped: true };
@@ -27,6 +29,10 @@ export interface JobPlan {
   /** The number of which attribute counts the records that did not go through. */
   readonly failed: 'failed_count' | 'skipped_count';
   readonly relationships: StoredObject['relationships'];
+  /** The relationship that holds the objects that were written, where they are no profiles. */
+  readonly results?: string;
+  /** Errors stand in the job's own attribute `errors`, and are no objects of their own. */
+  readonly ownErrors?: true;
   /** Applies record `i`; called once each, in order. */
   readonly apply: (i: number) => RecordResult;
 }
@@ -72,6 +78,11 @@ export class Jobs {
     return this.#running.size;
   }
 
+  /** How many jobs of a type have not ended. */
+  runningOf(type: string): number {
+    return [...this.#running.values()].filter(({ plan }) => plan.type === type).length;
+  }
+
   /** Queues a job and returns it at once; its attributes change as it runs. */
   start(plan: JobPlan): StoredObject {
     const store = this.#store;
@@ -86,7 +97,8 @@ export class Jobs {
         completed_count: 0,
         [plan.failed]: 0,
         completed_at: plan.immediate ? isoTime(now) : null,
-        ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + lifetime), started_at: null }),
+        ...(plan.failed === 'failed_count' && { expires_at: isoTime(now + lifetime) }),
+        ...(plan.failed === 'failed_count' && (plan.ownErrors ? { errors: [] } : { started_at: null })),
       },
       relationships: plan.relationships,
     });
@@ -168,11 +180,21 @@ export class Jobs {
       ids(running.job, 'profiles')?.push(result.profileId);
       return;
     }
+    if ('objectId' in result) {
+      ids(running.job, running.plan.results ?? '')?.push(result.objectId);
+      return;
+    }
     running.failed += 1;
     if ('skipped' in result) {
       return;
     }
     const { code, title, detail, pointer, payload } = result.failure;
+    if (running.plan.ownErrors) {
+      const error = { id: this.#store.random.uuid(), code, title, detail, source: { pointer } };
+      const { attributes } = running.job;
+      attributes['errors'] = [...listOf(attributes['errors']), error];
+      return;
+    }
     const named =
       this.#store.options.importErrors === 'pointer'
         ? { source: { pointer }, original_payload: payload }
@@ -192,6 +214,10 @@ export class Jobs {
     running.job.attributes['completed_at'] = isoTime(this.#store.now());
     this.#running.delete(running.job.id);
   }
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function ids(job: StoredObject, name: string): string[] | undefined {

@@ -22,6 +22,8 @@ export const consentChannels = [
   'push',
   'whatsapp',
   'whatsappTransactional',
+  'whatsappConversational',
+  'openTracking',
 ] as const;
 export type ConsentChannel = (typeof consentChannels)[number];
 

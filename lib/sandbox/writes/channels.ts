@@ -20,8 +20,14 @@ export const channelPaths: readonly (readonly [
   ['smsTransactional', 'sms', 'transactional', 'phone_number'],
   ['whatsapp', 'whatsapp', 'marketing', 'phone_number'],
   ['whatsappTransactional', 'whatsapp', 'transactional', 'phone_number'],
+  ['whatsappConversational', 'whatsapp', 'conversational', 'phone_number'],
   ['push', 'push', 'marketing', undefined],
+  ['openTracking', 'email', 'open_tracking', 'email'],
 ];
+
+/** Whose consent it is where address and number are two profiles'. */
+export const isByEmail = (channel: ConsentChannel): boolean =>
+  channel === 'email' || channel === 'openTracking';
 
 export interface Wish {
   readonly channel: ConsentChannel;
@@ -30,21 +36,36 @@ export interface Wish {
   readonly consentedAt: string | undefined;
 }
 
-/** `subscriptions` with this consent everywhere. Push tokens are taken and left aside. */
+/** What is known of a device beside its token. */
+const token = object(
+  'token',
+  { token: check.filledText, platform: oneOf('android', 'ios'), vendor: oneOf('apns', 'fcm') },
+  { enablement_status: anything, background: anything, device_metadata: nullable(anyObject) },
+);
+
+/** `subscriptions` with this consent everywhere. */
 export function subscriptionsCheck(consent: 'SUBSCRIBED' | 'UNSUBSCRIBED'): Check {
   const dated: Readonly<Record<string, Check>> =
     consent === 'SUBSCRIBED' ? { consented_at: nullable(time) } : {};
   const marketing = nullable(object('subscription', { consent: oneOf(consent) }, dated));
   const both = { marketing, transactional: marketing };
+  const tracking = nullable(object('open_tracking', { consent: oneOf(consent) }));
+  const tokens = list(token);
+  const isGranted = consent === 'SUBSCRIBED';
   return object(
     'subscriptions',
     {},
     {
-      email: nullable(object('email', {}, { marketing, open_tracking: nullable(anyObject) })),
+      email: nullable(object('email', {}, { marketing, open_tracking: tracking })),
       sms: nullable(object('sms', {}, both)),
-      whatsapp: nullable(object('whatsapp', {}, { ...both, conversational: marketing })),
+      // Nobody subscribes to conversations: they begin with a message.
+      whatsapp: nullable(object('whatsapp', {}, isGranted ? both : { ...both, conversational: marketing })),
       push: nullable(
-        object('push', { marketing }, { tokens: nullable(list(anyObject)), anonymous_id: anything }),
+        object(
+          'push',
+          isGranted ? { marketing } : { marketing, tokens },
+          isGranted ? { tokens: nullable(tokens), anonymous_id: anything } : {},
+        ),
       ),
     },
   );
@@ -68,8 +89,7 @@ export function checkIdentifiers(
   problems: ErrorObject[],
 ): void {
   const wanted = wishes(attributes);
-  const opens = isFields(fieldsAt(attributes, 'subscriptions', 'email')['open_tracking']);
-  if (wanted.length === 0 && !opens) {
+  if (wanted.length === 0) {
     problems.push(invalid('At least one channel is needed.', { pointer: `${at}/subscriptions` }));
   }
   const missing = new Set<string>();

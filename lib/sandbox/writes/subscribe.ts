@@ -9,9 +9,10 @@ import * as check from '../wire/check.ts';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
 import { invalid, type ErrorObject } from '../wire/refusal.ts';
 import { isoTime, parseDateTime } from '../wire/time.ts';
-import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { checkIdentifiers, identifierChecks, isByEmail, subscriptionsCheck, wishes } from './channels.ts';
 import { matchProfile, type GivenIdentifiers } from './identity.ts';
 import { givenIdentifiers, withoutNulls } from './profile-fields.ts';
+import { addTokens } from '../store/push-tokens.ts';
 import { droppedPhone, droppedPhones, partialFailure, upsertProfile } from './profile-writes.ts';
 import { relatedGroup } from './relations.ts';
 
@@ -104,7 +105,7 @@ function checkRecord(
   for (const { place, consentedAt } of wanted) {
     const pointer = `${at}/subscriptions/${place}/consented_at`;
     const time = consentedAt === undefined ? undefined : parseDateTime(consentedAt);
-    if (historical && time === undefined) {
+    if (historical && time === undefined && place !== 'email/open_tracking') {
       refuse('consented_at is required for a historical import.', pointer);
     } else if (historical && time !== undefined && time > store.now()) {
       refuse('consented_at must be in the past.', pointer);
@@ -166,7 +167,7 @@ function subscribeRecord(
   const attributes = fieldsAt(record, 'attributes');
   const dropped = textAt(attributes, 'phone_number') === droppedPhone;
   const wanted = wishes(attributes).filter(
-    ({ channel }) => !dropped || channel === 'email' || channel === 'push',
+    ({ channel }) => !dropped || isByEmail(channel) || channel === 'push',
   );
   const { phone_number: _, ...withoutPhone } = givenIdentifiers(record, attributes);
   const identifiers = dropped ? withoutPhone : givenIdentifiers(record, attributes);
@@ -177,7 +178,7 @@ function subscribeRecord(
   }
   for (const person of people) {
     const own = wanted.filter(
-      ({ channel }) => people.length === 1 || (person === first) === (channel === 'email'),
+      ({ channel }) => people.length === 1 || (person === first) === isByEmail(channel),
     );
     subscribe(store, person, {
       channels: own.map(({ channel }) => channel),
@@ -189,6 +190,7 @@ function subscribeRecord(
       source,
     });
   }
+  addTokens(store, first, attributes);
   return { profileId: first.id };
 }
 

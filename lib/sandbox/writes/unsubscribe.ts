@@ -8,9 +8,10 @@ import type { StoredObject } from '../store/stored-object.ts';
 import * as check from '../wire/check.ts';
 import { arrayAt, fieldsAt, isFields, type UnknownFields } from '../wire/fields.ts';
 import type { ErrorObject } from '../wire/refusal.ts';
-import { checkIdentifiers, identifierChecks, subscriptionsCheck, wishes } from './channels.ts';
+import { checkIdentifiers, identifierChecks, isByEmail, subscriptionsCheck, wishes } from './channels.ts';
 import { matchProfile } from './identity.ts';
 import { givenIdentifiers } from './profile-fields.ts';
+import { removeTokens } from '../store/push-tokens.ts';
 import { relatedGroup } from './relations.ts';
 
 const { document, object, list, type, reference } = check;
@@ -74,18 +75,18 @@ function unsubscribeRecord(
   const identifiers = givenIdentifiers(record, attributes);
   const match = matchProfile(store.profiles, identifiers);
   if (match.kind === 'conflict') {
-    const isEmail = (channel: string): boolean => channel === 'email';
-    unsubscribe(store, match.profile, channels.filter(isEmail), from);
+    unsubscribe(store, match.profile, channels.filter(isByEmail), from);
     unsubscribe(
       store,
       match.other,
-      channels.filter((channel) => !isEmail(channel)),
+      channels.filter((channel) => !isByEmail(channel)),
       from,
     );
     return { profileId: match.profile.id };
   }
   const person = match.kind === 'profile' ? match.profile : stranger(store, identifiers);
   unsubscribe(store, person, channels, from);
+  removeTokens(store, attributes);
   return { profileId: person.id };
 }
 

@@ -4,7 +4,7 @@ import type { Code } from '../../errors.ts';
 import { acceptedTimes, isBirthDay, parseEpoch, parseTime } from '../../time/timestamps.ts';
 import { emailFault, maxEmailBytes } from './email.ts';
 import { booleanOf } from './typed.ts';
-import { isLosslessNumber } from './values.ts';
+import { isLosslessNumber, objectOf } from './values.ts';
 
 /** What the checks of a run have to know. */
 export interface CheckSettings {
@@ -107,6 +107,53 @@ export const booleanField = z.unknown().transform((value, context) => {
   return boolean;
 });
 
+/** A value that must be there, whatever it is. */
+export function needed<Field extends z.ZodType>(field: Field) {
+  return z
+    .unknown()
+    .check(({ value, issues }) => {
+      if (value === undefined) {
+        issues.push({ code: 'custom', message: 'value_missing', input: value, continue: false });
+      }
+    })
+    .pipe(field);
+}
+
+/** An array of texts, or its JSON text. */
+export const textsField = z.unknown().transform((value, context): string[] => {
+  const array = typeof value === 'string' ? arrayIn(value) : value;
+  if (Array.isArray(array) && array.every((one): one is string => typeof one === 'string' && one !== '')) {
+    return array;
+  }
+  const isArray = Array.isArray(array);
+  context.addIssue({
+    code: 'custom',
+    message: isArray
+      ? 'not_a_string: expected an array of texts, found another value in it'
+      : 'value_invalid: expected an array of texts, like ["A1","B2"]',
+  });
+  return z.NEVER;
+});
+
+function arrayIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object, or its JSON text. */
+export const objectField = z.unknown().transform((value, context): object => {
+  const read = objectOf(value, typeof value === 'string');
+  if ('object' in read) {
+    return read.object;
+  }
+  context.addIssue({ code: 'custom', message: `${read.code}: ${read.message}` });
+  return z.NEVER;
+});
+
 /** What a number has become on its way, where that is known. */
 function phoneFault(text: string): string {
   if (text.startsWith("'")) {
@@ -188,6 +235,10 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
     startedAt,
   };
 }
+
+/** The fields that identify a profile, in the order in which a run looks for its key. */
+export const identifierNames = ['email', 'phone_number', 'external_id', 'profile_id'] as const;
+export type IdentifierName = (typeof identifierNames)[number];
 
 /** What identifies a profile, each where the record has it. */
 export function profileIdentifiers(checks: Checks) {

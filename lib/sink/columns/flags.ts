@@ -85,6 +85,15 @@ export function checkTargets(map: ReadonlyMap<string, string>, operation: Operat
   }
 }
 
+function targetsWithPoint({ others, patches, columns }: Operation): string {
+  const kinds = [
+    ...(others === 'properties' ? ['properties.NAME'] : []),
+    ...(columns.some(({ target }) => target.to === 'location') ? ['location.FIELD'] : []),
+  ];
+  const patch = patches ? ', append.NAME or unappend.NAME' : '';
+  return kinds.length === 0 ? 'none here' : `${kinds.join(' or ')}${patch}`;
+}
+
 function targetFault(
   target: string,
   operation: Operation,
@@ -106,7 +115,8 @@ function targetFault(
       ? undefined
       : `--op ${operationName} has no field ${target}${didYouMean(target, known)}; it has ${known.join(', ')}`;
   }
-  if (takesProperties && space === 'properties' && rest !== '') {
+  const isPatch = operation.patches === true && (space === 'append' || space === 'unappend');
+  if (rest !== '' && (isPatch || (takesProperties && space === 'properties'))) {
     return undefined;
   }
   const inLocation = operation.columns.flatMap(({ name, target: { to } }) =>
@@ -121,5 +131,5 @@ function targetFault(
   const meant = known.includes(last)
     ? last
     : (spellings.of(last) ?? (takesProperties ? `properties.${rest}` : known[0]));
-  return `a target with a point is ${takesProperties ? 'properties.NAME or location.FIELD' : 'none here'} (did you mean ${meant}?)`;
+  return `a target with a point is ${targetsWithPoint(operation)} (did you mean ${meant}?)`;
 }

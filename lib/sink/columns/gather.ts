@@ -34,6 +34,8 @@ export class Gathered implements Members {
   location = '';
   properties = '';
   propertyCount = 0;
+  append = '';
+  unappend = '';
   readonly unset: string[] = [];
   /** What is wrong with values that can't be left out. */
   readonly faults: Fault[] = [];
@@ -203,12 +205,14 @@ export class Gatherer {
       }
       return undefined;
     }
-    if (target.to === 'property') {
+    if (target.to === 'property' || target.to === 'append' || target.to === 'unappend') {
       const infers = textual && this.#settings.inferTypes && typeof value === 'string';
-      gathered.addProperty(
-        target.name,
-        slot.prefix + (json ?? (infers ? inferredJson(value) : propertyJson(value))),
-      );
+      const member = slot.prefix + (json ?? (infers ? inferredJson(value) : propertyJson(value)));
+      if (target.to === 'property') {
+        gathered.addProperty(target.name, member);
+      } else {
+        gathered[target.to] += member;
+      }
       return undefined;
     }
     return target.to === 'location' || target.to === 'attribute'

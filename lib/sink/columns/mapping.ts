@@ -46,8 +46,11 @@ function isNamed(target: Target): target is Extract<Target, { name: string }> {
 }
 
 /** The target that `--map` names. */
-function targetNamed(name: string, { others }: Operation, known: KnownColumns): Target {
-  const [, space, rest] = /^(properties|location)\.(.+)$/s.exec(name) ?? [];
+function targetNamed(name: string, { others, patches }: Operation, known: KnownColumns): Target {
+  const [, space, rest] = /^(properties|location|append|unappend)\.(.+)$/s.exec(name) ?? [];
+  if (patches && rest !== undefined && (space === 'append' || space === 'unappend')) {
+    return { to: space, name: rest };
+  }
   if (others === 'properties' && space === 'properties' && rest !== undefined) {
     return { to: 'property', name: rest };
   }

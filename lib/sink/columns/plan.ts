@@ -25,6 +25,15 @@ const fieldTypes: Readonly<Record<string, string>> = {
   birth_day: 'date',
   value: 'number',
   backfill: 'boolean',
+  expires_at: 'time',
+  price: 'number',
+  inventory_quantity: 'number',
+  inventory_policy: 'number',
+  published: 'boolean',
+  images: 'array',
+  categories: 'array',
+  items: 'array',
+  custom_metadata: 'object',
 };
 
 function placeOf(target: Target): string | null {
@@ -37,6 +46,9 @@ function placeOf(target: Target): string | null {
       return `location.${target.name}`;
     case 'property':
       return `properties.${target.name}`;
+    case 'append':
+    case 'unappend':
+      return `${target.to}.${target.name}`;
     default:
       return target.name;
   }
@@ -52,6 +64,13 @@ export class ColumnPlan {
 
   get columns(): readonly PlannedColumn[] {
     return [...this.#columns.values()];
+  }
+
+  /** Has counted what another plan has. */
+  takeOver(other: ColumnPlan): void {
+    for (const [column, planned] of other.#columns) {
+      this.#columns.set(column, planned);
+    }
   }
 
   /** The counts of a mapping's columns, in their order; undefined for those that are too many. */
@@ -83,7 +102,7 @@ export class ColumnPlan {
     if (target.to === 'field') {
       return fieldTypes[target.name] ?? 'text';
     }
-    if (target.to !== 'property') {
+    if (target.to !== 'property' && target.to !== 'append' && target.to !== 'unappend') {
       return 'text';
     }
     return textual ? (this.#inferTypes ? 'inferred' : 'text') : 'json';

@@ -43,7 +43,7 @@ export class Batch {
 
   /** The record as it was read; without values where they were not kept. */
   record(index: number): OutcomeRecord {
-    return this.#records?.[index] ?? { line: this.lines[index] ?? null };
+    return this.#records?.[index] ?? { line: this.lines[index] ?? null, number: this.numbers[index] ?? 0 };
   }
 
   /** The same records, the body ended otherwise. */

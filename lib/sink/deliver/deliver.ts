@@ -1,6 +1,6 @@
 // The delivery of batches to Klaviyo, as the sink's last stage: batches in, what becomes of their records out.
 import { Failure } from '../../errors.ts';
-import { decodeJson, Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
+import { Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -20,6 +20,8 @@ import {
   rejected,
   tooLarge,
 } from './events.ts';
+import type { JobLimit } from './jobs/job-limit.ts';
+import { startJob } from './jobs/start-job.ts';
 import { byListedIds } from './listed-ids.ts';
 import { searchDropped } from './partial-failure.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
@@ -33,6 +35,8 @@ export interface DeliverSettings {
   readonly stopOnBatchFailure: boolean;
   /** Batches under way at a time. */
   readonly concurrency: number;
+  /** Where the jobs in progress are limited: what a request that starts one waits for. */
+  readonly jobLimit?: JobLimit | undefined;
   /** An earlier run may have sent some of the records: a refusal that says so is no refusal. */
   readonly isResumed: boolean;
 }
@@ -103,7 +107,7 @@ class Delivery {
       body: whole ?? bodyOf(batch, indexes, operation.envelope(list)),
       repeatable: operation.repeatable,
     };
-    return operation.job ? this.#client.send(call, decodeLeniently) : this.#client.send(call);
+    return operation.job ? startJob(this.#client, call, this.#settings.jobLimit) : this.#client.send(call);
   }
 
   async *#read(batch: Batch, indexes: readonly number[], answer: Answer, split?: Split): Told<Sent> {
@@ -288,13 +292,4 @@ interface Split {
   isTaken: boolean;
   /** Nothing was taken, however small. */
   isHopeless: boolean;
-}
-
-/** A success counts whatever its body: undefined where that is no JSON. */
-function decodeLeniently(bytes: Buffer): unknown {
-  try {
-    return decodeJson(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -62,8 +62,9 @@ export function batchFault(
   };
 }
 
-export function importFault(why: string, column: string | undefined): Fault {
-  const message = `Klaviyo's import refused the record: ${why}`;
+/** `work`: what refused it, like `import`. */
+export function importFault(work: string, why: string, column: string | undefined): Fault {
+  const message = `Klaviyo's ${work} refused the record: ${why}`;
   return { code: 'import_error', message, ...(column === undefined ? {} : { column }) };
 }
 

@@ -1,18 +1,21 @@
 // The records that a job took: little of them in memory, because a run may have thousands of jobs.
 import * as z from 'zod';
 import { Spool, type Kept } from '../../files/temporary-buffer.ts';
-import type { OutcomeRecord, Shape } from '../record.ts';
+import type { InputRecord, OutcomeRecord, Shape } from '../record.ts';
 import type { Identifiers } from './import-error.ts';
 
 const rows = z.array(z.array(z.unknown()));
 const allIdentifiers: z.ZodType<Identifiers[]> = z.array(z.record(z.string(), z.string()));
 const rowsWithColumns = z.array(z.tuple([z.array(z.string()), z.array(z.unknown())]));
 
+/** Runs of consecutive values: [first index, its value] each. */
+type Runs = readonly (readonly [number, number])[];
+
 /** Records of one job; of their values nothing, or where they stand in the temporary buffer. */
 export interface JobRecords {
   readonly count: number;
-  /** Runs of consecutive lines: [first index, its line] each. */
-  readonly lineRuns: readonly (readonly [number, number])[];
+  readonly lines: Runs;
+  readonly numbers: Runs;
   readonly kept?: { readonly place: Kept; readonly shape: Shape | undefined; readonly identifiers: Kept };
 }
 
@@ -31,11 +34,13 @@ export class JobRecordStore {
 
   /** `records` and their identifiers are asked for where their values are kept. */
   keep(
-    lines: readonly number[],
+    places: readonly Pick<InputRecord, 'line' | 'number'>[],
     records: () => readonly OutcomeRecord[],
     identifiers: () => readonly Identifiers[],
   ): JobRecords {
-    const facts = { count: lines.length, lineRuns: lineRunsOf(lines) };
+    const lines = runsOf(places.map(({ line }) => line));
+    const numbers = runsOf(places.map(({ number }) => number));
+    const facts = { count: places.length, lines, numbers };
     return this.#keepValues
       ? {
           ...facts,
@@ -53,9 +58,13 @@ export class JobRecordStore {
   }
 
   /** Reads them again. */
-  read({ count, lineRuns, kept }: JobRecords): OutcomeRecord[] {
+  read({ count, lines, numbers, kept }: JobRecords): OutcomeRecord[] {
     const values = kept === undefined ? [] : this.#readValues(kept);
-    return Array.from({ length: count }, (_, index) => ({ line: lineOf(lineRuns, index), ...values[index] }));
+    return Array.from({ length: count }, (_, index) => ({
+      line: valueAt(lines, index) ?? null,
+      number: valueAt(numbers, index) ?? 0,
+      ...values[index],
+    }));
   }
 
   close(): void {
@@ -74,7 +83,7 @@ export class JobRecordStore {
     return { place: this.#buffer.keep(text), shape };
   }
 
-  #readValues({ place, shape }: NonNullable<JobRecords['kept']>): Omit<OutcomeRecord, 'line'>[] {
+  #readValues({ place, shape }: NonNullable<JobRecords['kept']>): Omit<OutcomeRecord, 'line' | 'number'>[] {
     const json: unknown = JSON.parse(this.#buffer.read(place));
     return shape === undefined
       ? rowsWithColumns
@@ -84,19 +93,19 @@ export class JobRecordStore {
   }
 }
 
-function lineRunsOf(lines: readonly number[]): (readonly [number, number])[] {
+function runsOf(values: readonly number[]): Runs {
   const runs: (readonly [number, number])[] = [];
   let expected = -1;
-  for (const [position, line] of lines.entries()) {
-    if (line !== expected) {
-      runs.push([position, line]);
+  for (const [position, value] of values.entries()) {
+    if (value !== expected) {
+      runs.push([position, value]);
     }
-    expected = line + 1;
+    expected = value + 1;
   }
   return runs;
 }
 
-function lineOf(runs: JobRecords['lineRuns'], index: number): number | null {
+function valueAt(runs: Runs, index: number): number | undefined {
   const run = runs.findLast(([first]) => first <= index);
-  return run === undefined ? null : run[1] + index - run[0];
+  return run === undefined ? undefined : run[1] + index - run[0];
 }

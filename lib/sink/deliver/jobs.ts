@@ -1,5 +1,4 @@
 // The jobs that requests have started: followed to their end, their errors brought back to the lines of the input.
-import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { readAnswer } from '../../klaviyo/answers.ts';
 import { readPages } from '../../klaviyo/pages.ts';
@@ -19,23 +18,10 @@ import {
   type JobError,
 } from './import-error.ts';
 import { JobRecordStore, type JobRecords } from './job-records.ts';
+import { isGoingOn, jobsGoingOn } from './jobs/going-on.ts';
+import { jobResource, oneJob, type JobState } from './jobs/job-state.ts';
+import { wordsFor, type JobWords } from './jobs/job-words.ts';
 import { OpenRequests } from './open-requests.ts';
-
-const count = z.number().int().nonnegative().nullish().catch(undefined);
-const jobResource = z.object({
-  id: z.string(),
-  attributes: z.object({
-    status: z.string(),
-    completed_count: count,
-    failed_count: count,
-    errors: z.array(jobError).nullish().catch(undefined),
-  }),
-});
-const oneJob = z.object({ data: jobResource });
-
-type JobState = z.output<typeof jobResource>['attributes'];
-/** The statuses of a job that goes on. */
-const goingOn: ReadonlySet<string> = new Set(['queued', 'processing']);
 
 /** A job whose end is not known. */
 interface PendingJob {
@@ -67,6 +53,7 @@ export interface JobSettings {
 export class FollowedJobs implements EventConsumer {
   readonly #client: Client;
   readonly #settings: JobSettings;
+  readonly #words: JobWords;
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
   readonly #open = new OpenRequests();
@@ -76,7 +63,13 @@ export class FollowedJobs implements EventConsumer {
   constructor(client: Client, settings: JobSettings) {
     this.#client = client;
     this.#settings = settings;
+    this.#words = wordsFor(settings.kind);
     this.#store = new JobRecordStore(settings.keepRecords);
+  }
+
+  /** What a person calls such a job. */
+  get noun(): string {
+    return this.#words.job;
   }
 
   /** The ids of the jobs whose end is not known. */
@@ -88,9 +81,8 @@ export class FollowedJobs implements EventConsumer {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
-      const lines = request.map((index) => batch.lines[index] ?? 0);
       const records = this.#store.keep(
-        lines,
+        request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
@@ -99,9 +91,8 @@ export class FollowedJobs implements EventConsumer {
       this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
-      const lines = records.map(({ line }) => line);
       const kept = this.#store.keep(
-        lines,
+        records,
         () => records,
         () => records.map(identifiersAsRead),
       );
@@ -125,7 +116,7 @@ export class FollowedJobs implements EventConsumer {
       if (clock.now() >= deadline) {
         throw new Failure(
           'wait_ran_out',
-          `${this.#pending.size} import jobs have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
+          `${this.#pending.size} ${this.noun}s have not ended within --wait-timeout; Klaviyo goes on with them: ${this.unfinished.join(', ')}`,
         );
       }
       await clock.sleep(Math.min(pause, deadline - clock.now()), signal);
@@ -156,8 +147,15 @@ export class FollowedJobs implements EventConsumer {
         }
       }
     }
+    const { byStatus } = this.#settings.kind;
+    const going =
+      byStatus && unseen.size > singly
+        ? await jobsGoingOn(this.#client, this.#settings.baseUrl, byStatus)
+        : new Set<string>();
     for (const job of unseen.values()) {
-      yield* this.#ask(job);
+      if (!going.has(job.id)) {
+        yield* this.#ask(job);
+      }
     }
   }
 
@@ -171,13 +169,13 @@ export class FollowedJobs implements EventConsumer {
     }
     this.#pending.delete(id);
     this.#settings.notice(
-      `warning: Klaviyo has forgotten the import job ${id} of an earlier run: which of its ${records.count} records it refused is not known, all count as delivered`,
+      `warning: Klaviyo has forgotten the ${this.noun} ${id} of an earlier run: which of its ${records.count} records it refused is not known, all count as delivered`,
     );
   }
 
   async *#settle(job: PendingJob, state: JobState): AsyncGenerator<SinkEvent> {
     const { id, records } = job;
-    if (goingOn.has(state.status)) {
+    if (isGoingOn(state.status)) {
       return;
     }
     if (state.status === 'cancelled') {
@@ -198,7 +196,7 @@ export class FollowedJobs implements EventConsumer {
 
   /** All records of a job that has not come to its end. */
   #ended({ id, records, lost }: PendingJob, code: 'job_cancelled' | 'job_failed', how: string): Lost {
-    const message = `the import job ${how}; which records were imported is not known, and all can be sent again`;
+    const message = `the ${this.noun} ${how}; which records were ${this.#words.done} is not known, and all can be sent again`;
     return {
       kind: 'failed',
       records: this.#store.read(records).filter((_, position) => !lost.has(position)),
@@ -223,7 +221,7 @@ export class FollowedJobs implements EventConsumer {
           if (index === undefined) {
             unnamed.push(why);
           } else {
-            named.set(index, [...(named.get(index) ?? []), importFault(why, field)]);
+            named.set(index, [...(named.get(index) ?? []), importFault(this.#words.work, why, field)]);
           }
         }
       }
@@ -254,7 +252,7 @@ export class FollowedJobs implements EventConsumer {
     const sum = (failed ?? 0) + (completed ?? 0);
     if ((failed ?? 0) > had || (completed !== undefined && completed !== null && sum !== had)) {
       this.#settings.notice(
-        `the import job ${id} had ${had} records, and Klaviyo counts ${completed ?? 0} imported and ${failed ?? 0} failed`,
+        `the ${this.noun} ${id} had ${had} records, and Klaviyo counts ${completed ?? 0} ${this.#words.done} and ${failed ?? 0} failed`,
       );
     }
     return Math.min(failed ?? 0, had);
@@ -263,7 +261,7 @@ export class FollowedJobs implements EventConsumer {
   *#unnamed(id: string, missing: number, reasons: readonly string[]): Generator<Lost> {
     for (let n = 0; n < missing; n++) {
       const why = reasons[n] === undefined ? 'no reason given' : reasons[n];
-      const message = `Klaviyo's import refused a record of this job without saying which: ${why}`;
+      const message = `Klaviyo's ${this.#words.work} refused a record of this job without saying which: ${why}`;
       yield lostByJob(id, { line: null }, { code: 'import_error', message });
     }
   }
@@ -283,7 +281,7 @@ export class FollowedJobs implements EventConsumer {
       if (!(error instanceof Failure) || error.code !== 'answer_unexpected') {
         throw error;
       }
-      this.#settings.notice(`the errors of the import job ${id} can't be read: ${error.message}`);
+      this.#settings.notice(`the errors of the ${this.noun} ${id} can't be read: ${error.message}`);
     }
   }
 

@@ -1,6 +1,6 @@
 // The account of a run: counts the outcomes of the records that were read.
 import type { Code } from '../../errors.ts';
-import type { EventConsumer, Lost, SinkEvent } from '../outcome.ts';
+import type { EventConsumer, Lost, Settled, SinkEvent } from '../outcome.ts';
 
 /** Why batches failed: the words, and the lines between which the records lie that failed for it. */
 export interface Cause {
@@ -14,12 +14,18 @@ export interface Cause {
 /** So many different causes are remembered, the first ones. */
 const mostCauses = 3;
 
-/** `read` is `delivered + rejected + failed`, once the account is closed. */
+/** `read` is `delivered + unchanged + rejected + failed`, once the account is closed. */
 export class Ledger implements EventConsumer {
   read = 0;
   delivered = 0;
   /** Those among the delivered that earlier runs delivered, as the journal says. */
   deliveredBefore = 0;
+  /** Those among the delivered for which a later record of the same key was sent. */
+  duplicates = 0;
+  /** Those among the delivered that are on the list and were not to be sent. */
+  kept = 0;
+  /** What earlier runs have delivered as it is. */
+  unchanged = 0;
   rejected = 0;
   failed = 0;
   /** Requests that looking for refused records cost beside the batches themselves. */
@@ -52,6 +58,9 @@ export class Ledger implements EventConsumer {
         this.delivered += event.records;
         this.deliveredBefore += event.records;
         break;
+      case 'settled':
+        this.#settle(event);
+        break;
       case 'job_unknown':
         this.unknownJobs.requests++;
         this.unknownJobs.first = Math.min(this.unknownJobs.first, event.first);
@@ -66,10 +75,11 @@ export class Ledger implements EventConsumer {
   }
 
   /** The account of a first pass over the input that ended the run. */
-  takeOver({ read, delivered, deliveredBefore, rejected, reasons }: Ledger): void {
+  takeOver({ read, delivered, deliveredBefore, unchanged, rejected, reasons }: Ledger): void {
     this.read = read;
     this.delivered = delivered;
     this.deliveredBefore = deliveredBefore;
+    this.unchanged = unchanged;
     this.rejected = rejected;
     for (const [code, records] of reasons) {
       this.#count(code, records);
@@ -78,11 +88,21 @@ export class Ledger implements EventConsumer {
 
   /** At the end: what was read and got no outcome was not sent, because the run stopped. */
   close(): void {
-    const left = this.read - this.delivered - this.rejected - this.failed;
+    const left = this.read - this.delivered - this.unchanged - this.rejected - this.failed;
     if (left > 0) {
       this.failed += left;
       this.#count('not_sent', left);
     }
+  }
+
+  #settle({ as, numbers }: Settled): void {
+    const records = numbers.length;
+    if (as === 'unchanged') {
+      this.unchanged += records;
+      return;
+    }
+    this.delivered += records;
+    this[as === 'kept' ? 'kept' : 'duplicates'] += records;
   }
 
   #lose(event: Lost): void {

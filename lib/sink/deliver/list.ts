@@ -8,23 +8,52 @@ import type { Client } from '../../klaviyo/client.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
 
 export type ListChoice =
-  { readonly by: 'id'; readonly id: string } | { readonly by: 'name'; readonly name: string };
+  | { readonly by: 'id'; readonly id: string }
+  /** `existing`: a name that does not exist is refused, whatever the operation would do. */
+  | { readonly by: 'name'; readonly name: string; readonly existing?: boolean };
 
 const listResource = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
 const created = z.object({ data: z.object({ id: z.string() }) });
 
-async function idsNamed(client: Client, baseUrl: string, name: string): Promise<string[]> {
-  const call = {
-    endpoint: endpoints.lists,
-    query: { filter: `equals(name,${quoted(name)})` },
-    repeatable: true,
-  };
-  const ids: string[] = [];
+interface NamedList {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** All lists of the account, or those that a filter leaves. */
+async function* lists(
+  client: Client,
+  baseUrl: string,
+  query: Record<string, string>,
+): AsyncGenerator<NamedList> {
+  const call = { endpoint: endpoints.lists, query, repeatable: true };
   for await (const page of readPages(client, baseUrl, call)) {
-    const lists = readRows(listResource, page, call);
-    ids.push(...lists.filter((list) => list.attributes.name === name).map((list) => list.id));
+    for (const { id, attributes } of readRows(listResource, page, call)) {
+      yield { id, name: attributes.name ?? '' };
+    }
+  }
+}
+
+async function idsNamed(client: Client, baseUrl: string, name: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const list of lists(client, baseUrl, { filter: `equals(name,${quoted(name)})` })) {
+    ids.push(...(list.name === name ? [list.id] : []));
   }
   return ids;
+}
+
+/** A name without what people do not see or mean in it: case, blanks, the form of letters with accents. */
+const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+
+/** The first list whose name differs in case or blanks only. All lists are read: no filter of Klaviyo's finds them. */
+async function nearlyNamed(client: Client, baseUrl: string, name: string): Promise<NamedList | undefined> {
+  const wanted = plain(name);
+  for await (const list of lists(client, baseUrl, { 'fields[list]': 'name' })) {
+    if (plain(list.name) === wanted) {
+      return list;
+    }
+  }
+  return undefined;
 }
 
 function only(ids: readonly string[], name: string): string | undefined {
@@ -57,7 +86,9 @@ export class ListFinder {
   /** Looks the list up, creating nothing: undefined for a name that does not exist and may be created. */
   find(): Promise<string | undefined> {
     this.#found ??=
-      this.#choice.by === 'id' ? this.#findId(this.#choice.id) : this.#findName(this.#choice.name);
+      this.#choice.by === 'id'
+        ? this.#findId(this.#choice.id)
+        : this.#findName(this.#choice.name, this.#choice.existing === true);
     return this.#found;
   }
 
@@ -93,15 +124,25 @@ export class ListFinder {
     return id;
   }
 
-  async #findName(name: string): Promise<string | undefined> {
+  async #findName(name: string, existing: boolean): Promise<string | undefined> {
     const id = only(await idsNamed(this.#client, this.#baseUrl, name), name);
-    if (id === undefined && this.#missing === 'refuse') {
+    if (id !== undefined) {
+      return id;
+    }
+    const near = await nearlyNamed(this.#client, this.#baseUrl, name);
+    if (near !== undefined) {
+      throw new Failure(
+        'list_not_found',
+        `Klaviyo has no list named ${JSON.stringify(name)}, but ${JSON.stringify(near.name)} differs in case or blanks only; use --list-id ${near.id} for that one, or another name`,
+      );
+    }
+    if (this.#missing === 'refuse' || existing) {
       throw new Failure(
         'list_not_found',
         `Klaviyo has no list named ${JSON.stringify(name)}; check the name (it is case-sensitive), or use --list-id`,
       );
     }
-    return id;
+    return undefined;
   }
 
   /** Creating is not idempotent and names are not unique: after an answer that got lost, look before trying again. */

@@ -20,7 +20,9 @@ const jobAnswer = z.object({ data: z.object({ id: z.string().regex(/\S/) }) });
 
 /** What an answer that the client has let through says. */
 export function verdictOf(answer: Answer, operation: Operation): Verdict {
-  const problems = readProblems(answer.text, operation.pointer);
+  const holdsOne = operation.limits.items === 1 && !operation.isWhole;
+  const read = readProblems(answer.text, operation.pointer);
+  const problems = holdsOne ? read.map((problem) => aboutOnly(problem, operation.pointer)) : read;
   const judgement = judge(answer.status, () => problems.length > 0, false);
   if (judgement === 'taken') {
     return takenBy(answer, operation);
@@ -38,7 +40,8 @@ export function verdictOf(answer: Answer, operation: Operation): Verdict {
       end,
     };
   }
-  if (judgement === 'refused') {
+  // What one record names may be gone: that is a refusal of this record, and the others go on.
+  if (judgement === 'refused' || (holdsOne && answer.status === 404 && problems.length > 0)) {
     return { kind: 'refused', problems };
   }
   const why = problems.length > 0 ? `: ${describe(problems)}` : ' without a reason';
@@ -46,13 +49,25 @@ export function verdictOf(answer: Answer, operation: Operation): Verdict {
   return { kind: 'failed', fault: { code: 'batch_refused', message } };
 }
 
+/** A problem of a request that holds one record, which stands at `pointer`. */
+function aboutOnly(problem: Problem, pointer: string): Problem {
+  const { isElsewhere: _, ...rest } = problem;
+  const isBelow = problem.pointer?.startsWith(`${pointer}/`) && problem.pointer.length > pointer.length + 1;
+  return isBelow ? { ...rest, index: 0 } : problem;
+}
+
 function takenBy(answer: Answer, operation: Operation): Verdict {
   const isWhole = answer.headers['x-klaviyo-partial-failure'] === undefined;
   if (operation.job === undefined) {
     return { kind: 'taken', isWhole, isOdd: false };
   }
-  const job = jobAnswer.safeParse(answer.body).data?.data.id;
+  const job = jobOf(answer);
   return { kind: 'taken', isWhole, isOdd: job === undefined, ...(job === undefined ? {} : { job }) };
+}
+
+/** The id of the job that an answer names. */
+export function jobOf({ body }: Answer): string | undefined {
+  return jobAnswer.safeParse(body).data?.data.id;
 }
 
 /** Klaviyo names a list by its relationship, by the request (`/data`) and words, or by the path that it does not know. */

@@ -1,7 +1,14 @@
 // The operation consent: profiles subscribed or unsubscribed, channel by channel.
 import * as z from 'zod';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import { emailField, textField, type Checks } from '../columns/fields.ts';
+import { textField, type Checks } from '../columns/fields.ts';
+import {
+  channelColumns,
+  channelSchemas,
+  isIdentified,
+  subscriptionsJson,
+  type ChannelFields,
+} from './channels.ts';
 import {
   defineOperation,
   member,
@@ -15,53 +22,25 @@ import {
 import { identifierColumn, identifiersJson } from './profile.ts';
 
 /** What a record of this operation holds after validation. */
-type ConsentFields = Partial<
-  Record<'profile_id' | 'email' | 'phone_number' | 'birth_day' | 'consent_at', string | undefined>
->;
-
-/** The channels of a subscription type, as the API names them, and the identifier that each needs. */
-const channels: Record<Subscription, readonly ('email' | 'sms' | 'sms_transactional')[]> = {
-  all_marketing: ['email', 'sms'],
-  email_marketing_only: ['email'],
-  sms_marketing_only: ['sms'],
-  sms_marketing_transactional: ['sms', 'sms_transactional'],
-};
-
-/** The columns that name a channel, by subscription type: each record needs at least one of them. */
-const identifierNames: Record<Subscription, readonly ('email' | 'phone_number')[]> = {
-  all_marketing: ['email', 'phone_number'],
-  email_marketing_only: ['email'],
-  sms_marketing_only: ['phone_number'],
-  sms_marketing_transactional: ['phone_number'],
-};
+type ConsentFields = ChannelFields & Partial<Record<'birth_day' | 'consent_at', string | undefined>>;
 
 function schemaOf(
   subscription: Subscription,
   isHistorical: boolean,
+  takesId: boolean,
   checks: Checks,
 ): z.ZodType<ConsentFields> {
-  const identifierSchemas = {
-    all_marketing: { email: emailField().optional(), phone_number: checks.phone().optional() },
-    email_marketing_only: { email: emailField('email_missing') },
-    sms_marketing_only: { phone_number: checks.phone('phone_missing') },
-    sms_marketing_transactional: { phone_number: checks.phone('phone_missing') },
-  };
   const consentedAt = checks.pastTime('consent that was given earlier', 'timestamp_missing');
   return z
     .object({
-      ...identifierSchemas[subscription],
       profile_id: textField().optional(),
       birth_day: checks.birthDay().optional(),
       consent_at: isHistorical ? consentedAt : consentedAt.optional(),
+      ...channelSchemas(subscription, checks),
     })
-    .refine((fields: ConsentFields) => fields.email !== undefined || fields.phone_number !== undefined, {
+    .refine((fields: ConsentFields) => isIdentified(subscription, fields, takesId), {
       error: 'no_identifier',
     });
-}
-
-function channelColumns(subscription: Subscription): OperationColumn[] {
-  const names = identifierNames[subscription];
-  return names.map((name) => identifierColumn(name, names.length === 1 ? 'yes' : 'one'));
 }
 
 const birthDay: OperationColumn = {
@@ -80,20 +59,6 @@ const consentAt: OperationColumn = {
   needed: 'yes',
 };
 
-/** `{"email":{"marketing":{…}},"sms":{…}}` for the channels whose identifier the record has. */
-function subscriptionsOf(subscription: Subscription, fields: ConsentFields, state: string): string {
-  const wanted = channels[subscription];
-  const parts: string[] = [];
-  if (wanted.includes('email') && fields.email !== undefined) {
-    parts.push(`"email":{"marketing":${state}}`);
-  }
-  if (wanted.includes('sms') && fields.phone_number !== undefined) {
-    const transactional = wanted.includes('sms_transactional') ? `,"transactional":${state}` : '';
-    parts.push(`"sms":{"marketing":${state}${transactional}}`);
-  }
-  return `{${parts.join(',')}}`;
-}
-
 const waysOut =
   'that is the time of consent given earlier; say --historical (historical_consent: true) to import it with its time, or --no-historical (historical_consent: false) to ignore the column';
 
@@ -102,13 +67,14 @@ function subscribe(
   { historical, consentSource }: OperationSettings,
 ): Operation<ConsentFields> {
   const isHistorical = historical === true;
+  const own = channelColumns(subscription, true);
   const source = consentSource === undefined ? '' : `"custom_source":${JSON.stringify(consentSource)},`;
   return {
     endpoint: endpoints.subscribe,
     list: { in: 'body', missing: 'create' },
     columns: [
-      ...channelColumns(subscription),
-      identifierColumn('profile_id', 'no'),
+      ...own,
+      ...(own.some(({ name }) => name === 'profile_id') ? [] : [identifierColumn('profile_id', 'no')]),
       birthDay,
       ...(isHistorical ? [consentAt] : []),
     ],
@@ -117,11 +83,11 @@ function subscribe(
     limits: requestLimits(endpoints.subscribe),
     repeatable: true,
     warnings: [],
-    schema: (checks) => schemaOf(subscription, isHistorical, checks),
+    schema: (checks) => schemaOf(subscription, isHistorical, true, checks),
     encode(fields) {
       const state = `{"consent":"SUBSCRIBED"${member('consented_at', isHistorical ? fields.consent_at : undefined)}}`;
       const birthDate = member('age_gated_date_of_birth', fields.birth_day);
-      return `{"type":"profile"${member('id', fields.profile_id)},"attributes":{"subscriptions":${subscriptionsOf(subscription, fields, state)}${identifiersJson(fields)}${birthDate}}}`;
+      return `{"type":"profile"${member('id', fields.profile_id)},"attributes":{"subscriptions":${subscriptionsJson(subscription, fields, state)}${identifiersJson(fields)}${birthDate}}}`;
     },
     pointer: '/data/attributes/profiles/data',
     envelope: (list) => ({
@@ -138,7 +104,7 @@ function unsubscribe(
   return {
     endpoint: endpoints.unsubscribe,
     list: { in: 'body', missing: 'refuse' },
-    columns: channelColumns(subscription),
+    columns: channelColumns(subscription, false),
     others: 'ignored',
     limits: requestLimits(endpoints.unsubscribe),
     repeatable: true,
@@ -148,9 +114,9 @@ function unsubscribe(
           'Klaviyo unsubscribes a profile from everything when it is not on the list; --members-only leaves those out and lists them as rejections',
         ],
     ...(membersOnly ? { lookup: 'membership' as const } : {}),
-    schema: (checks) => schemaOf(subscription, false, checks),
+    schema: (checks) => schemaOf(subscription, false, false, checks),
     encode: (fields) =>
-      `{"type":"profile","attributes":{"subscriptions":${subscriptionsOf(subscription, fields, '{"consent":"UNSUBSCRIBED"}')}${identifiersJson(fields)}}}`,
+      `{"type":"profile","attributes":{"subscriptions":${subscriptionsJson(subscription, fields, '{"consent":"UNSUBSCRIBED"}')}${identifiersJson(fields)}}}`,
     pointer: '/data/attributes/profiles/data',
     envelope: (list) => ({
       open: '{"data":{"type":"profile-subscription-bulk-delete-job","attributes":{"profiles":{"data":[',
@@ -163,7 +129,8 @@ export const consent = defineOperation({
   name: 'consent',
   configName: 'batch_consent',
   summary: 'subscribe or unsubscribe profiles (--consent, --subscription)',
-  needs: 'email or phone_number, by --subscription; consent_at with --historical',
+  needs:
+    'email or phone_number, by --subscription; push_token, push_platform and push_vendor for push_marketing_only; consent_at with --historical',
   examples: [
     {
       settings: { consent: 'subscribed' },
@@ -202,7 +169,51 @@ export const consent = defineOperation({
       record: { email: 'ada@example.com', birth_day: '1990-02-30' },
       code: 'date_invalid',
     },
+    {
+      settings: { consent: 'subscribed', subscription: 'whatsapp_marketing_transactional' },
+      record: { phone_number: '+12025550123' },
+    },
+    {
+      settings: { consent: 'subscribed', subscription: 'push_marketing_only' },
+      record: {
+        email: 'ada@example.com',
+        push_token: 'c-token-1',
+        push_platform: 'ios',
+        push_vendor: 'apns',
+      },
+    },
+    {
+      settings: { consent: 'subscribed', subscription: 'push_marketing_only' },
+      record: { email: '', push_token: 'c-token-1', push_platform: 'ios', push_vendor: 'apns' },
+      code: 'no_identifier',
+    },
+    {
+      settings: { consent: 'subscribed', subscription: 'push_marketing_only' },
+      record: { email: 'ada@example.com', push_token: 't', push_platform: 'phone', push_vendor: 'fcm' },
+      code: 'value_invalid',
+    },
+    {
+      settings: { consent: 'subscribed', subscription: 'email_open_tracking' },
+      record: { email: 'ada@example.com' },
+    },
     { settings: { consent: 'unsubscribed' }, record: { email: 'ada@example.com' } },
+    {
+      settings: { consent: 'unsubscribed', subscription: 'whatsapp_conversational' },
+      record: { phone_number: '+12025550123' },
+    },
+    {
+      settings: { consent: 'unsubscribed', subscription: 'push_marketing_only' },
+      record: {
+        phone_number: '+12025550123',
+        push_token: 'c-token-2',
+        push_platform: 'android',
+        push_vendor: 'fcm',
+      },
+    },
+    {
+      settings: { consent: 'unsubscribed', subscription: 'email_open_tracking' },
+      record: { email: 'ada@example.com' },
+    },
     {
       settings: { consent: 'unsubscribed', subscription: 'sms_marketing_transactional' },
       record: { phone_number: '+12025550123' },

@@ -2,6 +2,14 @@
 import type { OperationKind } from './operation.ts';
 import { add } from './add.ts';
 import { consent } from './consent.ts';
+import { deletion } from './delete.ts';
+import { merge } from './merge.ts';
+import { catalogCategories } from './objects/catalog-categories.ts';
+import { catalogItems } from './objects/catalog-items.ts';
+import { catalogVariants } from './objects/catalog-variants.ts';
+import { couponCodes } from './objects/coupon-codes.ts';
+import { objects } from './objects/objects.ts';
+import { mirror } from './mirror.ts';
 import { remove } from './remove.ts';
 import { suppress } from './suppress.ts';
 import { track } from './track.ts';
@@ -13,9 +21,17 @@ export const operations: readonly OperationKind[] = [
   remove,
   consent,
   upsert,
+  mirror,
   suppress,
   unsuppress,
   track,
+  deletion,
+  merge,
+  catalogItems,
+  catalogVariants,
+  catalogCategories,
+  couponCodes,
+  objects,
 ];
 
 export function operationNamed(name: string): OperationKind | undefined {

@@ -18,6 +18,8 @@ export type Target =
   | { readonly to: 'attribute'; readonly name: string }
   | { readonly to: 'location'; readonly name: string }
   | { readonly to: 'property'; readonly name: string }
+  /** A value that is added to a custom property that is a list, or taken off it. */
+  | { readonly to: 'append' | 'unappend'; readonly name: string }
   /** An object whose members are merged there. */
   | { readonly to: 'merge'; readonly into: 'location' | 'properties' }
   | { readonly to: 'nothing' };
@@ -45,6 +47,9 @@ export interface Members {
   readonly propertyCount: number;
   /** Custom properties to clear. */
   readonly unset: readonly string[];
+  /** What is added to custom properties, and what is taken off them. */
+  readonly append?: string;
+  readonly unappend?: string;
 }
 
 /** The job that each request starts: how its end is found out, and how its errors come. */
@@ -53,8 +58,12 @@ export interface JobKind {
   readonly one: Endpoint;
   /** Lists all jobs, where the API has that: asked instead of many single ones. */
   readonly all?: Endpoint;
+  /** Lists those with one status, by the filter `equals(status,…)`, for jobs whose list has no order. */
+  readonly byStatus?: Endpoint;
   /** Lists a job's errors, page by page; without it they are the attribute `errors` of the job itself. */
   readonly errors?: Endpoint;
+  /** What a person calls it; `import job` where it is left out. */
+  readonly noun?: string;
 }
 
 /** What clears the attributes of one record that are null. */
@@ -82,15 +91,32 @@ export interface OperationSettings {
   readonly resolve?: boolean;
   /** Events of the past, which start no flows, unless a record says otherwise. */
   readonly backfill?: boolean;
+  /** What is done with the objects of a catalog, or with custom objects. */
+  readonly action?: Action | undefined;
+  /** The coupon of all records. */
+  readonly coupon?: string | undefined;
+  /** The data source of custom objects. */
+  readonly dataSource?: string | undefined;
+  /** Everybody on a list or in a segment is meant, and no records. */
+  readonly whole?: 'list' | 'segment' | undefined;
+  readonly segmentId?: string | undefined;
   /** Nulls clear what they stand for. */
   readonly unsetsNulls?: boolean;
 }
+
+export const actions = ['create', 'update', 'delete'] as const;
+export type Action = (typeof actions)[number];
 
 export const subscriptions = [
   'all_marketing',
   'email_marketing_only',
   'sms_marketing_only',
   'sms_marketing_transactional',
+  'whatsapp_marketing_only',
+  'whatsapp_marketing_transactional',
+  'whatsapp_conversational',
+  'push_marketing_only',
+  'email_open_tracking',
 ] as const;
 export type Subscription = (typeof subscriptions)[number];
 
@@ -139,9 +165,15 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
   /** Undefined for an operation without a list. */
   readonly list?: ListUse;
+  /** Members that the input has not are taken off the list. */
+  readonly isMirror?: boolean;
   readonly columns: readonly OperationColumn[];
   /** What becomes of columns that are not among `columns`. */
   readonly others: 'properties' | 'ignored';
+  /** What the help says of them, where `others` does not say it. */
+  readonly othersAre?: string;
+  /** Custom properties that are lists can be added to, and taken off. */
+  readonly patches?: boolean;
   /** Columns that must not be there, with what to do about it. */
   readonly refused?: ReadonlyMap<string, string>;
   readonly limits: { readonly items: number; readonly bytes: number; readonly itemBytes: number };
@@ -157,17 +189,31 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly derivedId?: DerivedId<Fields>;
   /** Two records of which this is the same would spoil a request that holds both: the second goes in a later one. */
   apartKey?(fields: Fields): string | undefined;
+  /**
+   * What a record writes to, as texts: what is known of an earlier delivery is void where another one wrote to any of
+   * them. Without it they are the identifiers of the record's profile.
+   */
+  keysOf?(fields: Fields): readonly string[];
+  /** The JSON of a record without what differs between two runs of the same input. */
+  contentOf?(fields: Fields, text: string): string;
   /** With --nulls unset, where requests pass over nulls. */
   readonly clears?: Clears;
   /** Undefined where no request starts a job that can be followed. */
   readonly job?: JobKind;
+  /** What is done for good: the user is told whom it would be done to, in numbers, and has to say `--yes`. */
+  readonly danger?: string;
+  /** Takes no input: everybody on the list or in the segment is meant. */
+  readonly isWhole?: boolean;
+  /** A request waits for the one before it. */
+  readonly inOrder?: boolean;
   /** The judge of the values that go to fields. An issue's message is a code, or a code and a message: see faults.ts. */
   schema(checks: Checks): z.ZodType<Fields>;
   /** The JSON text of one record in the request's `data`. */
   encode(fields: Fields, members: Members): string | Fault;
   /**
    * The JSON pointer of the array of records in a body, like `/data/attributes/profiles/data`: a refusal names record n
-   * by a pointer to its element n, or to something in it, and by nothing else.
+   * by a pointer to its element n, or to something in it, and by nothing else. Where a request holds one record, all
+   * below the pointer is about it.
    */
   readonly pointer: string;
   /** `list`: the list's id, where the operation has a list and it is known. */
@@ -216,8 +262,14 @@ export function defineOperation<Fields extends RecordFields>(kind: OperationKind
   return kind;
 }
 
+/** The limits of requests for other objects than profiles: one may fill a request, where the contract says no less. */
+export function objectLimits(endpoint: Endpoint): Operation['limits'] {
+  const limits = requestLimits(endpoint);
+  return endpoint.most?.recordBytes === undefined ? { ...limits, itemBytes: limits.bytes - 1000 } : limits;
+}
+
 /** A member of a JSON object, with the comma in front; nothing for undefined. */
-export function member(name: string, value: object | string | number | null | undefined): string {
+export function member(name: string, value: object | string | number | boolean | null | undefined): string {
   return value === undefined ? '' : `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 

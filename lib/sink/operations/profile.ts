@@ -106,12 +106,17 @@ function profileColumns(key: 'email' | 'any'): readonly OperationColumn[] {
 function encodeProfile(fields: ProfileIdentifiers, members: Members): string | Fault {
   const location = members.location === '' ? '' : `,"location":${objectText(members.location)}`;
   const properties = members.properties === '' ? '' : `,"properties":${objectText(members.properties)}`;
-  const unset =
-    members.unset.length === 0
-      ? ''
-      : `,"meta":{"patch_properties":{"unset":${JSON.stringify(members.unset)}}}`;
   const all = objectText(identifiersJson(fields) + members.attributes + location + properties);
-  return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${unset}}`;
+  return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${patchOf(members)}}`;
+}
+
+/** What changes custom properties otherwise than by setting them. */
+function patchOf({ append = '', unappend = '', unset }: Members): string {
+  const patch =
+    (append === '' ? '' : `,"append":${objectText(append)}`) +
+    (unappend === '' ? '' : `,"unappend":${objectText(unappend)}`) +
+    member('unset', unset.length === 0 ? undefined : unset);
+  return patch === '' ? '' : `,"meta":{"patch_properties":${objectText(patch)}}`;
 }
 
 /** The identifying attributes as members of an object. */
@@ -159,6 +164,7 @@ export function profileImport(key: 'email' | 'any', { unsetsNulls }: OperationSe
     endpoint: endpoints.importProfiles,
     columns: profileColumns(key),
     others: 'properties',
+    patches: true,
     limits: requestLimits(endpoints.importProfiles),
     repeatable: true,
     warnings: [],

@@ -185,6 +185,9 @@ export const track = defineOperation({
     derivedId: { field: 'unique_id', content: contentOf },
     // A unique_id that comes twice for a profile and metric would have the whole request refused.
     apartKey: (given) => `${given.unique_id} ${given.metric} ${profileOf(given)}`,
+    keysOf: (given) => [`${given.unique_id} ${given.metric} ${profileOf(given)}`],
+    // An event without a time has that of the run.
+    contentOf: ({ isTimed, time }, text) => (isTimed ? text : text.replace(member('time', time), '')),
     encode(given, members) {
       if (members.propertyCount > maxProperties) {
         return {

@@ -14,7 +14,16 @@ const entry = z.object({
   /** The file of what was printed near the end, and the time from which on it is complete. */
   seen: z.object({ file: z.string(), from: z.string(), records: z.number().int().optional() }).optional(),
 });
-const stateFile = z.object({ version: z.literal(1), entries: z.array(entry) });
+/** The word for a state that comes from the environment instead of a file, and the variable that holds it. */
+export const handedState = '-';
+export const stateVariable = 'KLAVIYO_STATE';
+
+const stateFile = z.object({
+  version: z.literal(1),
+  entries: z.array(entry),
+  /** By report, when it was called in the last day. */
+  calls: z.record(z.string(), z.array(z.string())).optional(),
+});
 
 /** The file of what was printed near the end of a run. */
 export interface Seen {
@@ -31,6 +40,9 @@ export interface StateEntry {
   readonly seen: Seen | undefined;
 }
 
+/** What a state holds, as its file has it. */
+export type StateContent = z.output<typeof stateFile>;
+
 const none: StateEntry = { ends: new Map(), seen: undefined };
 
 export class State {
@@ -38,13 +50,24 @@ export class State {
   readonly name: string;
   /** Where it lies, links followed. */
   readonly path: string;
-  readonly #content: z.output<typeof stateFile>;
+  #content: StateContent;
 
-  /** A file that does not exist is an empty state. Throws a `Failure` for one that can't be understood. */
-  constructor(name: string) {
+  /** Where the state is handed from run to run by others, nothing is written. */
+  readonly #isHanded: boolean;
+
+  /**
+   * A file that does not exist is an empty state. `handed` is the text of a state that lies in no file: then `name` says
+   * where it came from. Throws a `Failure` for one that can't be understood.
+   */
+  constructor(name: string, handed?: string) {
+    this.#isHanded = handed !== undefined;
     this.name = name;
-    this.path = realTarget(name);
-    this.#content = readState(name);
+    this.path = handed === undefined ? realTarget(name) : '';
+    this.#content = handed === undefined ? readState(name) : readHanded(name, handed);
+  }
+
+  get content(): StateContent {
+    return this.#content;
   }
 
   entry(resource: string, field: string): StateEntry {
@@ -52,19 +75,12 @@ export class State {
     if (found === undefined) {
       return none;
     }
-    const micros = (text: string) => {
-      const time = toMicros(text);
-      if (time === undefined) {
-        throw unreadable(this.name, `${JSON.stringify(text)} is no time`);
-      }
-      return time;
-    };
     return {
-      ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, micros(end)])),
+      ends: new Map(Object.entries(found.ends).map(([key, end]) => [key, this.#micros(end)])),
       seen:
         found.seen === undefined
           ? undefined
-          : { file: found.seen.file, from: micros(found.seen.from), records: found.seen.records },
+          : { file: found.seen.file, from: this.#micros(found.seen.from), records: found.seen.records },
     };
   }
 
@@ -76,39 +92,81 @@ export class State {
       ends: Object.fromEntries([...ends].map(([key, end]) => [key, formatMicros(end)])),
       ...(seen === undefined ? {} : { seen: { ...seen, from: formatMicros(seen.from) } }),
     };
-    const content = { version: 1, entries: [...others, stored] };
+    this.#write({ ...this.#content, entries: [...others, stored] });
+  }
+
+  /** When a report was called, in milliseconds, oldest first. */
+  calls(report: string): number[] {
+    return (this.#content.calls?.[report] ?? []).map((text) => this.#micros(text) / 1000);
+  }
+
+  storeCalls(report: string, times: readonly number[]): void {
+    const texts = times.map((time) => formatMicros(Math.round(time) * 1000));
+    this.#write({ ...this.#content, calls: { ...this.#content.calls, [report]: texts } });
+  }
+
+  #micros(text: string): number {
+    const time = toMicros(text);
+    if (time === undefined) {
+      throw unreadable(this.name, `${JSON.stringify(text)} is no time`);
+    }
+    return time;
+  }
+
+  #write(content: StateContent): void {
+    if (this.#isHanded) {
+      this.#content = content;
+      return;
+    }
     try {
       writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
     } catch (error) {
       throw unwritable('--state', this.name, error);
     }
+    this.#content = content;
   }
 }
+
+const empty: StateContent = { version: 1, entries: [] };
 
 function unreadable(name: string, why: string): Failure {
   return new Failure(
     'state_invalid',
-    `--state ${name}: ${why}; restore the file, or remove it to read everything again`,
+    name === stateVariable
+      ? `the environment variable ${name}: ${why}; give it the "state" of the previous run's report as it stands, or leave it empty to read everything again`
+      : `--state ${name}: ${why}; restore the file, or remove it to read everything again`,
   );
 }
 
-function readState(name: string): z.output<typeof stateFile> {
+function readState(name: string): StateContent {
   let text: string;
   try {
     text = readFileSync(name, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
-      return { version: 1, entries: [] };
+      return empty;
     }
     throw error;
   }
+  return parsed(name, text);
+}
+
+/** Before the first run there is none. A null is what a failed run left, and no reason to read everything again. */
+function readHanded(name: string, text: string): StateContent {
+  return text.trim() === '' ? empty : parsed(name, text);
+}
+
+function parsed(name: string, text: string): StateContent {
   try {
-    const parsed = stateFile.safeParse(JSON.parse(text));
-    if (parsed.success) {
-      return parsed.data;
+    const read = stateFile.safeParse(JSON.parse(text));
+    if (read.success) {
+      return read.data;
     }
   } catch {
     throw unreadable(name, 'not JSON');
   }
-  throw unreadable(name, 'not a state file of klaviyo-source');
+  throw unreadable(
+    name,
+    name === stateVariable ? 'not a state of klaviyo-source' : 'not a state file of klaviyo-source',
+  );
 }

@@ -13,7 +13,7 @@ const gzipMagic = Buffer.from([0x1f, 0x8b]);
 
 /** A length of a file, and how much of ours comes behind it; `added` is missing where nobody knew. */
 const noteForm = z.object({ size: z.number().int(), added: z.number().int().optional() });
-type Note = z.output<typeof noteForm>;
+export type Note = z.output<typeof noteForm>;
 
 /** Stands beside a file while lines are appended to it; a run that was killed leaves it. */
 export class AppendNote {
@@ -75,7 +75,7 @@ function isRecord(text: string): boolean {
   }
 }
 
-function refused(name: string, why: string): Failure {
+export function refusedAppend(name: string, why: string): Failure {
   return new Failure(
     'io',
     `--output ${name}: ${why}; name another file, or replace this one with --mode replace`,
@@ -101,7 +101,7 @@ export async function prepareAppend(
       return { size, lead: '', cut: 0 };
     }
     if ((await readAt(file, 0, Math.min(2, size))).equals(gzipMagic)) {
-      throw refused(name, 'is compressed, and this run writes plain lines: add --gzip');
+      throw refusedAppend(name, 'is compressed, and this run writes plain lines: add --gzip');
     }
     const start = await lastLineStart(file, size);
     const last = size - start > longestLine ? '' : (await readAt(file, start, size)).toString();
@@ -112,7 +112,7 @@ export async function prepareAppend(
       await truncate(path, start);
       return { size: start, lead: '', cut: size - start };
     }
-    throw refused(name, 'its last line is no JSON object');
+    throw refusedAppend(name, 'its last line is no JSON object');
   } finally {
     await file.close();
   }
@@ -130,7 +130,7 @@ export async function prepareGzipAppend(
   try {
     const { size } = await file.stat();
     if (size > 0 && !(await readAt(file, 0, Math.min(2, size))).equals(gzipMagic)) {
-      throw refused(name, 'is not compressed, and this run has --gzip');
+      throw refusedAppend(name, 'is not compressed, and this run has --gzip');
     }
     // What is shorter than it was to become is an unfinished member of ours; what is longer is somebody's.
     if (note?.added !== undefined && size > note.size && size < note.size + note.added) {

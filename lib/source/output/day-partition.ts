@@ -9,6 +9,12 @@ const quarter = 900_000;
 
 /** The partition of a record: the day of its field in a time zone. */
 export function dayPartition(field: string, timeZone: string): (object: ResourceObject) => string {
+  const folder = dayFolder(field, timeZone);
+  return (object) => folder(valueAt(object, field));
+}
+
+/** The partition of what has this value in its field. */
+export function dayFolder(field: string, timeZone: string): (value: unknown) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
@@ -19,8 +25,7 @@ export function dayPartition(field: string, timeZone: string): (object: Resource
   const days = new Map<number, string>();
   // A folder of the field's own name would hide the field, and its time of day, from readers of such datasets.
   const name = `${field.replaceAll('/', '_')}_date`;
-  return (object) => {
-    const value = valueAt(object, field);
+  return (value) => {
     const micros =
       typeof value === 'string' ? toMicros(value) : typeof value === 'number' ? value * 1e6 : undefined;
     if (micros === undefined || Math.abs(micros) > 8.64e18) {

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { Failure } from '../../errors.ts';
 import type { Chunk } from '../records/chunk.ts';
-import { AppendNote, lengthOf, prepareAppend, prepareGzipAppend } from './append.ts';
+import { AppendNote, type Note, lengthOf, prepareAppend, prepareGzipAppend } from './append.ts';
+import { checkGzipHead, prepareCsvAppend } from './csv-append.ts';
 import { AsideFile, privateMode, removeLeft, syncFolder } from './aside.ts';
 import type { Output } from './output.ts';
 import { realTarget } from '../../files/target.ts';
@@ -20,6 +21,8 @@ export type Mode = (typeof modes)[number];
 export interface FileOutputSettings {
   readonly mode: Mode;
   readonly gzip: boolean;
+  /** What each file begins with; undefined where that is its first record. */
+  readonly head?: Buffer | undefined;
   /** Takes a line for the person who runs it. */
   readonly notice: (text: string) => void;
 }
@@ -62,7 +65,7 @@ export class FileOutput implements Output {
 
   /** Makes the file ready for more lines; touches nothing of one that is to be replaced. */
   async #prepare(): Promise<void> {
-    const { mode, gzip, notice } = this.#settings;
+    const { mode, gzip, head, notice } = this.#settings;
     if (mode !== 'append') {
       return;
     }
@@ -70,14 +73,23 @@ export class FileOutput implements Output {
     const own = { name: this.#name, path: this.#path };
     if (gzip) {
       this.#before = await prepareGzipAppend(own, note);
+      if (head !== undefined) {
+        await checkGzipHead(own, this.#before, head);
+      }
     } else {
-      const { size, cut } = await prepareAppend(own, note);
+      const { size, cut } = await this.#prepareLines(note);
       this.#before = size;
       if (cut > 0) {
         notice(`${this.#name}: removed half a line of ${cut} bytes that a killed run has left`);
       }
     }
     await this.#note.remove();
+  }
+
+  #prepareLines(note: Note | undefined) {
+    const { head } = this.#settings;
+    const own = { name: this.#name, path: this.#path };
+    return head === undefined ? prepareAppend(own, note) : prepareCsvAppend(own, note, head);
   }
 
   /** Opens it with the first record, or at the end. */
@@ -87,15 +99,29 @@ export class FileOutput implements Output {
     }
     if (this.#aside !== undefined) {
       this.#file = await this.#aside.create();
+      await this.#writeHead(this.#file);
       return this.#file;
     }
     // Looked at again: someone else may have written since the run began.
-    const { size, lead } = await prepareAppend({ name: this.#name, path: this.#path }, undefined);
+    const { size, lead } = await this.#prepareLines(undefined);
     this.#before = size;
     this.#lead = lead;
     this.#note.write({ size });
     this.#file = await open(this.#path, 'a', privateMode);
+    await this.#writeHead(this.#file);
     return this.#file;
+  }
+
+  /** A file that is new begins with its head. */
+  async #writeHead(file: FileHandle): Promise<void> {
+    const { head, gzip: isGzip } = this.#settings;
+    if (head !== undefined && this.#isNew) {
+      await this.#append(file, isGzip ? await gzip(head) : head);
+    }
+  }
+
+  get #isNew(): boolean {
+    return this.#settings.mode !== 'append' || this.#before === 0;
   }
 
   async write({ slices }: Chunk): Promise<void> {
@@ -115,12 +141,12 @@ export class FileOutput implements Output {
   }
 
   async finish(): Promise<void> {
-    const { mode, gzip: isGzip } = this.#settings;
+    const { mode, gzip: isGzip, head } = this.#settings;
     if (this.#records === 0 && mode === 'replace-on-new-data') {
       return;
     }
     const file = await this.#open();
-    if (isGzip && this.#records === 0 && mode === 'replace') {
+    if (isGzip && this.#records === 0 && mode === 'replace' && head === undefined) {
       await file.appendFile(await gzip(Buffer.alloc(0)));
     }
     await file.sync();
@@ -137,7 +163,7 @@ export class FileOutput implements Output {
   }
 
   async #appendFrom(aside: AsideFile): Promise<void> {
-    if (this.#records > 0) {
+    if (this.#records > 0 || (this.#settings.head !== undefined && this.#isNew)) {
       const before = await lengthOf(this.#path);
       this.#note.write({ size: before, added: await lengthOf(aside.path) });
       await pipeline(

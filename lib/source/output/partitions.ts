@@ -1,4 +1,4 @@
-// An output to DIR/<field>_date=YYYY-MM-DD/part-….ndjson: a file a run and day, which appears when the run has ended well.
+// An output to DIR/<field>_date=YYYY-MM-DD/part-….ndjson (or .csv): a file a run and day, which appears when the run has ended well.
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,31 +10,30 @@ import type { Output } from './output.ts';
 
 const gzip = promisify(gzipCallback);
 
+type PartitionSettings = Pick<FileOutputSettings, 'mode' | 'gzip' | 'head'>;
+
 /** How many files are kept open. */
 const mostOpen = 32;
 
-const isPart = (name: string): boolean => /^part-[^/]+\.ndjson(\.gz)?$/.test(name);
+const isPart = (name: string): boolean => /^part-[^/]+\.(?:ndjson|csv)(\.gz)?$/.test(name);
 
 export class PartitionedOutput implements Output {
   readonly #folder: string;
-  readonly #settings: Pick<FileOutputSettings, 'mode' | 'gzip'>;
+  readonly #settings: PartitionSettings;
   readonly #name: string;
   readonly #open = new Map<string, FileHandle>();
   /** The files of this run, by what they will be called. */
   readonly #files = new Map<string, AsideFile>();
 
-  private constructor(folder: string, settings: Pick<FileOutputSettings, 'mode' | 'gzip'>, run: string) {
+  private constructor(folder: string, settings: PartitionSettings, run: string) {
     this.#folder = folder;
     this.#settings = settings;
-    this.#name = `part-${run}.ndjson${settings.gzip ? '.gz' : ''}`;
+    const ending = settings.head === undefined ? 'ndjson' : 'csv';
+    this.#name = `part-${run}.${ending}${settings.gzip ? '.gz' : ''}`;
   }
 
   /** `run` tells the files of this run from those of others. The lock of the folder must be held. */
-  static async open(
-    folder: string,
-    settings: Pick<FileOutputSettings, 'mode' | 'gzip'>,
-    run: string,
-  ): Promise<PartitionedOutput> {
+  static async open(folder: string, settings: PartitionSettings, run: string): Promise<PartitionedOutput> {
     await removeLeft(folder, isPart, true);
     return new PartitionedOutput(folder, settings, run);
   }
@@ -69,7 +68,12 @@ export class PartitionedOutput implements Output {
     await mkdir(dirname(path), { recursive: true });
     const created = new AsideFile(path);
     this.#files.set(path, created);
-    return created.create();
+    const file = await created.create();
+    const { head, gzip: isGzip } = this.#settings;
+    if (head !== undefined) {
+      await file.appendFile(isGzip ? await gzip(head) : head);
+    }
+    return file;
   }
 
   async #close(path: string, file: FileHandle): Promise<void> {

@@ -59,7 +59,8 @@ async function readWithout(source: PageSource, call: Call, tolerated: OptionalFi
   }
 }
 
-function orGivenUp(error: unknown): unknown {
+/** Where retries are used up, a failure that says so. */
+export function orGivenUp(error: unknown): unknown {
   return error instanceof Unanswered
     ? new Failure(
         'unreachable',

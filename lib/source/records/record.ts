@@ -1,6 +1,7 @@
 // Resource objects as records, lines of JSON: flat attributes, ids of what is related, embedded objects.
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { EventIds, eventIdNames } from './event-ids.ts';
+import { idColumnOf, idsColumnOf } from './relationship-columns.ts';
 import type { Included } from './included.ts';
 import type { Identifier, Related, ResourceObject } from './resource-object.ts';
 
@@ -59,14 +60,6 @@ class Columns {
     this.#byName.set(name, column);
     return column;
   }
-}
-
-/** `campaign-messages` to `campaign_message`: what `_id` and `_ids` are put behind. */
-export function singular(relationship: string): string {
-  return relationship
-    .replaceAll('-', '_')
-    .replace(/ies$/, 'y')
-    .replace(/([^s])s$/, '$1');
 }
 
 /** How the records of a run show a relationship. */
@@ -270,8 +263,8 @@ export class RecordWriter {
     const always = this.#shape.always.indexOf(name);
     const relationship: Relationship = {
       name: toBytes(name),
-      one: this.#columns.of(`${name.replaceAll('-', '_')}_id`),
-      several: this.#columns.of(`${singular(name)}_ids`),
+      one: this.#columns.of(idColumnOf(name)),
+      several: this.#columns.of(idsColumnOf(name)),
       embedded: this.#shape.embed.includes(name) ? this.#columns.of(name) : undefined,
       bit: always < 0 ? 0 : 1 << always,
     };

@@ -143,6 +143,7 @@ export function derivedResources(profile: Resource, event: Resource): Resource[]
       includes: [],
       embedded: [],
       derived: {
+        type: 'attribution',
         attributes: ['event_id', 'datetime'],
         idless: false,
         include: ['attributions'],

@@ -58,6 +58,8 @@ export interface Resource {
 export interface Derived {
   /** What its records have, in their order. */
   readonly attributes: readonly string[];
+  /** The JSON:API type of the parts; undefined where they are no objects of Klaviyo's. */
+  readonly type?: string;
   /** The records have no id that means anything. */
   readonly idless: boolean;
   /** What is asked for, to have all of them in the answer. */

@@ -67,9 +67,9 @@ test('a specification is taken, once, and what it changes is printed', async (t)
   const { make, files } = place(t);
   const first = make(smallSpecification());
   t.equal(first.status, 0, first.stderr);
-  t.match(first.stdout, /^new: revision 2026-07-15\n(written: .*\n){4}$/);
+  t.match(first.stdout, /^new: revision 2026-07-15\n(written: .*\n){5}$/);
   const written = files();
-  t.same(Object.keys(written).length, 4);
+  t.same(Object.keys(written).length, 5);
   t.match(make(smallSpecification()), { status: 0, stdout: 'nothing has changed\n' });
   t.same(files(), written);
   const second = make(smallSpecification(['75/s', '350/s']));

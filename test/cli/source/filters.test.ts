@@ -246,7 +246,7 @@ void test('what Klaviyo can not be asked is refused before anything is read, wit
     [['campaigns', '--where', 'status = dead'], /status: expected one of .*Draft/],
     [['events', '--where', 'profile has it'], /has takes no value/],
     [['events', '--where', 'metric_id ='], /metric_id: expected a value/],
-    [['profiles', '--metric', 'x'], /--metric goes with events only/],
+    [['profiles', '--metric', 'x'], /--metric goes with events and metric-aggregates only/],
     [['lists', '--profile', 'x'], /--profile goes with events only/],
     [['list-profiles', '--changes-since', 'x', '--where', 'email = a@b.c'], /it excludes --where/],
   ];

@@ -2,6 +2,7 @@
 import { test } from 'tap';
 import { resources } from '../../../lib/source/resources/index.ts';
 import { contract } from '../../contract/contract.ts';
+import { checkColumns } from './columns.ts';
 import { here, ndjson, withSandbox } from './running.ts';
 
 void test('every resource is read to its end, once each', async (t) => {
@@ -15,6 +16,7 @@ void test('every resource is read to its end, once each', async (t) => {
       (record) => `${JSON.stringify(record['id'] ?? record)} ${String(parent && record[parent.field])}`,
     );
     t.equal(new Set(keys).size, keys.length, `${name}: ${keys.length} records`);
+    await checkColumns(t, [name], stdout);
     if (parent !== undefined) {
       t.ok(
         keys.every((key) => !key.endsWith('undefined')),

@@ -171,3 +171,18 @@ void test('429s without Retry-After back off, the longer the more often', async 
   });
   t.same(asked, [1300, 1300, 1300, 2300, 4300], 'the first ones evenly: they find the open part of a window');
 });
+
+void test('requests of earlier runs count, of the day too', (t) => {
+  const now = 1_000_000_000;
+  const hour = 3_600_000;
+  const limiter = new RateLimiter({ burst: 1, steady: 2, daily: 225 });
+  limiter.recall(Array.from({ length: 224 }, (_, index) => now - 20 * hour + index * 60_000));
+  t.equal(limiter.wait(now), 0, 'the 225th goes');
+  limiter.answered(limiter.sent(now), now + 10);
+  const wait = limiter.wait(now + 2000);
+  t.ok(wait > 3.9 * hour && wait < 4.1 * hour, `the next waits until the first is a day old: ${wait}`);
+  const another = new RateLimiter({ burst: 1, steady: 2 });
+  another.recall([now - 20_000, now - 10_000]);
+  t.ok(another.wait(now) > 39_000, 'and those of the minute');
+  t.end();
+});

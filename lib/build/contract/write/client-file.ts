@@ -1,6 +1,6 @@
 // The file from which sink and source know Klaviyo's endpoints: lib/klaviyo/contract.ts.
 import type { Contract, ContractOperation } from '../contract.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, typesOf } from './facts.ts';
 import { tableOf, type TableRow } from './rows.ts';
 import { dateTimePaths } from './times.ts';
 
@@ -21,11 +21,26 @@ export function clientFile(contract: Contract): string {
       Object.entries(contract.fields).map(([type, names]): TableRow => [type, names.join(' ')]),
     ),
     tableOf(
+      'relationTexts',
+      'By type, the relationships that its objects have; those to several are marked.',
+      relationRows(contract),
+    ),
+    tableOf(
       'timeTexts',
       'By type, the paths to the date-times among its attributes.',
       [...dateTimePaths(contract)].map(([type, paths]): TableRow => [type, paths.join(' ')]),
     ),
   ].join('\n\n')}\n`;
+}
+
+function relationRows(contract: Contract): TableRow[] {
+  return [...typesOf(contract)]
+    .map(([type, { relationships }]): TableRow => {
+      const shown = Object.entries(relationships).filter(([, { apart }]) => apart !== true);
+      return [type, shown.map(([name, { many }]) => (many ? `${name}*` : name)).join(' ')];
+    })
+    .filter(([, text]) => text !== '')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function rowOf(contract: Contract, name: string, operation: ContractOperation): unknown {

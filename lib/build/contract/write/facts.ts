@@ -1,5 +1,6 @@
 // What the files made from a contract say of an operation, in words that sink, source and sandbox can use as they are.
 import { ContractError, type Contract, type ContractOperation } from '../contract.ts';
+import { asksOf, type Asks } from './asks.ts';
 import { answered, type Answered, type RelatedType, type Shown } from './resources.ts';
 
 export interface FilterFacts {
@@ -9,7 +10,7 @@ export interface FilterFacts {
 }
 
 /** Members that an operation has nothing of are left out. */
-export interface OperationFacts {
+export interface OperationFacts extends Partial<Asks> {
   readonly type?: string;
   readonly many?: true;
   readonly filters?: Readonly<Record<string, FilterFacts>>;
@@ -72,6 +73,7 @@ export function factsOf(contract: Contract, name: string, operation: ContractOpe
     ...(include && answer && { includes: includeFacts(include, answer, name) }),
     ...(additional && { additional }),
     ...(fields && { fields }),
+    ...asksOf(contract, name, operation),
   };
 }
 

@@ -27,7 +27,7 @@ const hopeless: ReadonlySet<string> = new Set(['key_refused', 'revision_retired'
 const noData = Buffer.from('{}');
 
 /** What to ask, with the id that goes into the path. */
-export interface Probe extends Pick<Call, 'endpoint' | 'query'> {
+export interface AccessProbe extends Pick<Call, 'endpoint' | 'query'> {
   readonly id?: string | undefined;
 }
 
@@ -130,7 +130,7 @@ export class CheckedServer {
    * Whether the key may do what an endpoint does. A request that would write holds no data, which Klaviyo asks for only
    * once the key may: it is refused either way.
    */
-  async may(item: string, { endpoint, id, query }: Probe): Promise<Probed> {
+  async may(item: string, { endpoint, id, query }: AccessProbe): Promise<Probed> {
     const asked = await this.try(item, async () => {
       const reads = endpoint.method === 'GET';
       const answer = await this.client.send(

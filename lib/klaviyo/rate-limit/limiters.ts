@@ -1,4 +1,4 @@
-// The rate limits of an account, an endpoint each, for all clients that share them.
+// The rate limiters of a client, one an endpoint, each with the queue of those who wait for it.
 import pLimit from 'p-limit';
 import type { Endpoint } from '../endpoints.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -10,9 +10,9 @@ export interface Limited {
   readonly queue: ReturnType<typeof pLimit>;
 }
 
-export class AccountLimits {
+export class Limiters {
   readonly #limited = new Map<Endpoint, Limited>();
-  /** How many times faster than ours the server's time runs; a sandbox on this machine says so. */
+  /** How many times faster than ours the server's time runs; a sandbox says so. */
   #scale = 1;
 
   of(endpoint: Endpoint): Limited {
@@ -26,7 +26,7 @@ export class AccountLimits {
     return limited;
   }
 
-  /** One server has one time: what an answer of one endpoint says of it holds for all. */
+  /** One server has one time: what an answer of one endpoint says of it holds for all. Undefined: it says nothing. */
   scaleBy(scale: number | undefined): void {
     if (scale === undefined || scale === this.#scale) {
       return;
