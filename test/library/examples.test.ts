@@ -112,6 +112,8 @@ test('what is exported is what the document names', async (t) => {
 test('its declarations import nothing that is not there', async (t) => {
   const types = join(installed, 'dist/library/types');
   const files = filesIn(types, '.d.ts');
+  t.notOk(files.includes('klaviyo/contract.d.ts'), 'nor what is inside: the contract, the client');
+  t.notOk(files.includes('klaviyo/client.d.ts'));
   for (const file of files) {
     for (const [, from = ''] of readFileSync(join(types, file), 'utf8').matchAll(/from '([^']+)'/g)) {
       const target = join(dirname(file), from.replace(/\.js$/, '.d.ts'));
