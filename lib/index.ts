@@ -18,12 +18,7 @@ export { resources } from './source/resources/index.ts';
 export type { OnOutcome, RecordOutcome } from './library/outcome.ts';
 export type { RecordStream, SourceRecord } from './library/record-stream.ts';
 export type { ReadableOptions, ReadOptions } from './library/source-options.ts';
-export type {
-  ReadOptions as ParseOptions,
-  SendOptions,
-  StreamOptions,
-  ValidateOptions,
-} from './library/sink-options.ts';
+export type { ParseOptions, SendOptions, StreamOptions, ValidateOptions } from './library/sink-options.ts';
 export type { Operation, OperationKind } from './sink/operations/operation.ts';
 export type { Batch } from './sink/deliver/batch.ts';
 export type { InputRecord, Item } from './sink/record.ts';

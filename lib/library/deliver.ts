@@ -11,14 +11,14 @@ import { outcomesTo } from './outcome.ts';
 import {
   planOf,
   type OutcomeOptions,
-  type ReadOptions,
+  type ParseOptions,
   type SendOptions,
   type StreamOptions,
   type ValidateOptions,
 } from './sink-options.ts';
 
 export interface DeliverOptions
-  extends ReadOptions, ValidateOptions, SendOptions, OutcomeOptions, StreamOptions {
+  extends ParseOptions, ValidateOptions, SendOptions, OutcomeOptions, StreamOptions {
   readonly client: KlaviyoClient;
   /** The name of an operation, or one of one's own. */
   readonly op: string | OperationKind;

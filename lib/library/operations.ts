@@ -30,7 +30,7 @@ export function defineOperation<Fields extends RecordFields>(kind: OperationKind
  *
  * @internal
  */
-export function operationOf(operation: string | OperationKind): OperationKind {
+export function meantOperation(operation: string | OperationKind): OperationKind {
   if (typeof operation !== 'string') {
     return operation;
   }

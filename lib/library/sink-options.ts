@@ -5,7 +5,7 @@ import { planSink, type SinkPlan } from '../cli/sink/settings.ts';
 import * as phones from '../sink/columns/phone.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';
 import { flagsOf } from './flags.ts';
-import { operationOf } from './operations.ts';
+import { meantOperation } from './operations.ts';
 import { refusedBySink } from './refused.ts';
 import type { OnOutcome } from './outcome.ts';
 
@@ -17,7 +17,7 @@ export interface StreamOptions {
 }
 
 /** How bytes become records. */
-export interface ReadOptions {
+export interface ParseOptions {
   /** The format of the input; found out where it is left out. */
   readonly format?: string | undefined;
   /** The column names of an input without a header. */
@@ -117,7 +117,7 @@ export function planOf(
     isStage = false,
   }: { connection?: ReadonlyMap<string, Raw>; isStage?: boolean } = {},
 ): Planned {
-  const kind = operationOf(operation);
+  const kind = meantOperation(operation);
   const own = flagsOf(sinkOptions, given, refusedBySink);
   // The registry of the commands decides about names; an operation of a program's own has none there.
   const flags = new Map<string, Raw>([...connection, ...own, ['op', 'upsert']]);

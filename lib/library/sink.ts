@@ -14,7 +14,7 @@ import {
   planOf,
   type OperationOptions,
   type OutcomeOptions,
-  type ReadOptions,
+  type ParseOptions,
   type SendOptions,
   type StreamOptions,
   type ValidateOptions,
@@ -23,7 +23,7 @@ import {
 const nobody = (): void => undefined;
 
 /** Bytes in, in any form that the sink reads; arrays of records out, each with its line. */
-export function parseRecords(options: ReadOptions & StreamOptions = {}): Duplex {
+export function parseRecords(options: ParseOptions & StreamOptions = {}): Duplex {
   const { signal, onNotice = nobody, ...given } = options;
   return telling(() => {
     const { plan } = planOf('upsert', given, { isStage: true });
