@@ -10,11 +10,13 @@ export type Consequence = 'reject' | 'fail' | 'stop';
 
 interface Row {
   readonly consequence: Consequence;
-  /** Exit status after sysexits(3). For `reject`: the status where invalid records are not skipped. */
+  /** Exit status after sysexits(3). For `reject`: the status without `--skip-invalid`. */
   readonly exit: number;
 }
 
 const reject = { consequence: 'reject', exit: 65 } as const;
+/** Out by what Klaviyo says or knows: that ends no run. */
+const rejectByKlaviyo = { consequence: 'reject', exit: 1 } as const;
 const fail = { consequence: 'fail', exit: 1 } as const;
 const stop = <E extends number>(exit: E) => ({ consequence: 'stop', exit }) as const;
 
@@ -76,11 +78,11 @@ const table = {
   no_identifier: reject,
   string_too_long: reject,
   record_too_large: reject,
-  not_a_member: reject,
-  refused: reject,
-  phone_number_dropped: reject,
-  not_cleared: reject,
-  import_error: reject,
+  not_a_member: rejectByKlaviyo,
+  refused: rejectByKlaviyo,
+  phone_number_dropped: rejectByKlaviyo,
+  not_cleared: rejectByKlaviyo,
+  import_error: rejectByKlaviyo,
 
   // One batch
   batch_refused: fail,

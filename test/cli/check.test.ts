@@ -185,7 +185,10 @@ test('a server that is not there is found, and what depends on it is not looked 
   const env = { KLAVIYO_BASE_URL: 'http://127.0.0.1:1' };
   const ran = await runSink(['check', '--op', 'add', '--list-name', 'X'], { env, clock: fakeClock() });
   t.equal(ran.status, 69);
-  t.match(ran.stdout, /failed +reachability: .*ECONNREFUSED.*can 127\.0\.0\.1:1 be reached from here/);
+  t.match(
+    ran.stdout,
+    /failed +reachability: .*ECONNREFUSED.*can 127\.0\.0\.1:1 be reached from here\? Check the base URL/,
+  );
   const skipped = [...found(ran.stdout)].filter(([, result]) => result === 'skipped');
   t.same(
     skipped.map(([item]) => item),

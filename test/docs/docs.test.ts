@@ -104,7 +104,11 @@ function codesTable(): string {
   });
   const rows = [...groups.values()].map((members) => {
     const { consequence, exit } = consequenceOf(members[0] ?? 'usage');
-    return [String(exit), consequences[consequence], members.map(inCode).join(', ')];
+    const follows =
+      consequence === 'reject' && exit === 1
+        ? 'this record is out, the others go on'
+        : consequences[consequence];
+    return [String(exit), follows, members.map(inCode).join(', ')];
   });
   return table(['status', 'what follows', 'codes'], rows);
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { test } from 'tap';
 import { ExactNumber } from '../../lib/json/number.ts';
 import type { InputRecord } from '../../lib/sink/record.ts';
+import { inputFormats } from '../../lib/sink/formats/index.ts';
 import type { ReadOptions } from '../../lib/sink/formats/read.ts';
 import { readNow, readThrough } from '../sink/formats/reading.ts';
 import { urlInClone } from '../root.ts';
@@ -21,7 +22,7 @@ const samples = readdirSync(folder, { recursive: true, withFileTypes: true })
 const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 6 });
 const options = fc.record(
   {
-    format: fc.constantFrom('csv', 'tsv', 'json', 'ndjson'),
+    format: fc.constantFrom(...inputFormats.map(({ name: format }) => format)),
     columns: fc.constantFrom(['a'], ['a', 'b'], ['x', 'y', 'z']),
     delimiter: fc.constantFrom(',', ';', '|', '\t'),
     maxRecordBytes: fc.constantFrom(1, 10, 30, 1000),

@@ -142,7 +142,10 @@ function readKeyFile(file: string): string {
   try {
     return readFileSync(readable(file), 'utf8');
   } catch (error) {
-    throw new Failure('key_missing', `--api-key-file ${file}: ${systemCode(error) ?? 'not readable'}`);
+    throw new Failure(
+      'key_missing',
+      `--api-key-file ${file}: can't be read (${systemCode(error) ?? 'not readable'}); name a file that holds the key and nothing else`,
+    );
   }
 }
 

@@ -132,10 +132,10 @@ export const sandboxOptions = z.object({
     help: 'calling codes without a sending number (default +850)',
   }),
 
-  rateLimits: option(choice('real', 'off').default('real'), {
+  rateLimits: option(choice('real', 'per-key', 'off').default('real'), {
     group: faults,
-    argument: 'real|off',
-    help: "Klaviyo's rate limits (default real)",
+    argument: 'real|per-key|off',
+    help: "Klaviyo's rate limits (default real); per-key: each key has its own, as if it were another account's",
   }),
   limitHeaders: option(choice('list', 'plain', 'none').default('list'), {
     argument: 'list|plain|none',

@@ -3,6 +3,7 @@ import { existsSync, fstatSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
+import { nearest } from '../../nearest.ts';
 import { operationNamed } from '../../sink/operations/index.ts';
 import { parseDuration } from '../../time/duration.ts';
 import * as phones from '../../sink/columns/phone.ts';
@@ -163,7 +164,10 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
     throw new Failure('usage', 'a command is missing behind --: the one whose stdout is the input');
   }
   if (file !== undefined) {
-    throw new Failure('usage', `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file)}`);
+    throw new Failure(
+      'usage',
+      `unexpected argument ${JSON.stringify(file)}: ${adviceFor(file, line.flags.get('list') === true)}`,
+    );
   }
   const { flags, config: own, producer, input } = await ownOf(line, account);
   const configFile = flags.get('config');
@@ -231,10 +235,13 @@ function checkFiles(io: Io, options: SinkOptions, input: string | undefined): vo
 }
 
 /** What a word that is no flag was probably meant to be. */
-function adviceFor(word: string): string {
+function adviceFor(word: string, mayBeList: boolean): string {
   const operation = operationNamed(word);
   if (operation !== undefined) {
     return `did you mean --op ${operation.name}?`;
+  }
+  if (nearest(word, ['check', 'rejects']) === 'check') {
+    return 'did you mean klaviyo-sink check, in front of all options?';
   }
   if (word === 'rejects') {
     return 'klaviyo-sink rejects FILE stands in front of all options';
@@ -247,6 +254,9 @@ function adviceFor(word: string): string {
   }
   if (parseDuration(word, 'ms') !== undefined) {
     return `did you mean --wait-timeout ${word}?`;
+  }
+  if (mayBeList && !existsSync(word)) {
+    return `--list takes no value; did you mean --list-name ${JSON.stringify(word)}?`;
   }
   return `records come on stdin${existsSync(word) ? `, like ${command} … < ${word}` : ''}; --help lists the flags`;
 }

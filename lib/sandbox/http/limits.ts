@@ -33,7 +33,7 @@ export type LimitVerdict =
 
 /**
  * Fixed windows, each opened by its first request, one set an endpoint. Private keys share their account's quota,
- * and the sandbox is one account. A refused request counts in no window.
+ * and the sandbox is one account, unless each key is to stand for one. A refused request counts in no window.
  */
 export class RateLimits {
   readonly #windows = new Map<string, readonly [burst: Window, steady: Window, daily: Window]>();

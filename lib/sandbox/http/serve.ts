@@ -18,6 +18,8 @@ export interface ServerContext {
   readonly routes: Routes;
   /** Undefined where limits are off. */
   readonly limits: RateLimits | undefined;
+  /** Each key has limits of its own, as if it were another account's. */
+  readonly isLimitedByKey: boolean;
   readonly faults: FaultInjection;
   readonly stats: Stats;
   readonly admission: AdmissionOptions;
@@ -116,7 +118,7 @@ function enter(
     const { endpoint } = route;
     counted = { endpoint: `${endpoint.method} ${endpoint.path}`, operation: endpoint.operation };
     const account = admit(route.endpoint, request.headers, context.admission);
-    const limitHeaders = pass(context, route, request.url ?? '/');
+    const limitHeaders = pass(context, route, request.url ?? '/', account);
     return { entry: { route, account, limitHeaders }, counted };
   } catch (error) {
     if (error instanceof ApiError) {
@@ -127,12 +129,20 @@ function enter(
 }
 
 /** @returns the headers of the rate limit. @throws ApiError 429. */
-function pass(context: ServerContext, { endpoint }: Route, url: string): Readonly<Record<string, string>> {
+function pass(
+  context: ServerContext,
+  { endpoint }: Route,
+  url: string,
+  key: string,
+): Readonly<Record<string, string>> {
   if (context.limits === undefined) {
     return {};
   }
   const reduced = endpoint.reducedLimit?.(new URLSearchParams(url.split('?', 2)[1] ?? ''));
-  const verdict = context.limits.take(endpoint.operation, reduced ?? endpoint.limit);
+  const verdict = context.limits.take(
+    `${context.isLimitedByKey ? key : ''} ${endpoint.operation}`,
+    reduced ?? endpoint.limit,
+  );
   if (verdict.passed) {
     return verdict.headers;
   }

@@ -17,7 +17,7 @@ export interface SandboxOptions extends Partial<StoreOptions> {
   readonly port?: number;
   /** Where it listens; loopback, and for requests to loopback names alone, where it is left out. */
   readonly host?: string | undefined;
-  readonly rateLimits?: 'real' | 'off';
+  readonly rateLimits?: 'real' | 'per-key' | 'off';
   /** The form in which answers tell the rate limits: `list` as recorded (the default), `plain` as documented. */
   readonly limitHeaders?: LimitHeaders;
   /** Milliseconds. */
@@ -148,6 +148,7 @@ class RunningSandbox implements Sandbox {
     return {
       routes: new Routes(sandboxEndpoints),
       limits: rateLimits === 'off' ? undefined : new RateLimits(timeScale, clock, limitHeaders),
+      isLimitedByKey: rateLimits === 'per-key',
       faults: new FaultInjection({ seed, faults, plan: faultPlan, ...(latency && { latency }) }),
       stats: new Stats(),
       admission: {

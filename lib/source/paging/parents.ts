@@ -92,6 +92,6 @@ async function idOf(source: PageSource, parent: Resource, word: string): Promise
   }
   throw new Failure(
     'parent_not_found',
-    `--parent ${JSON.stringify(word)}: none of the ${parent.name} has this id or name`,
+    `--parent ${JSON.stringify(word)}: none of the ${parent.name} has this id or name (letter case counts); klaviyo-source ${parent.name} prints them`,
   );
 }

@@ -4,7 +4,7 @@ import { walkPages, type PageSource, type SourcePage } from '../paging/pages.ts'
 import { firstCall, type RequestTemplate } from '../paging/request-template.ts';
 import { timeReader } from '../records/record-time.ts';
 import type { Span } from '../incremental/time.ts';
-import type { Ask, Probe } from './probe.ts';
+import type { Ask, FirstRecords } from './probe.ts';
 
 export interface CountedPages {
   readonly source: PageSource;
@@ -26,7 +26,7 @@ export function askOf({ source, template, shard, now, isDerived }: CountedPages)
   const filters = shard.variants.length === 0 ? [''] : shard.variants.map(({ filter }) => filter);
   const isOrdered = time?.sorted === true && filters.length === 1;
   const timesIn = ({ data }: SourcePage): number[] => [...data].map(timeOf);
-  return async (span: Span): Promise<Probe> => {
+  return async (span: Span): Promise<FirstRecords> => {
     const times: number[] = [];
     let isAll = true;
     for (const filter of filters) {

@@ -3,7 +3,7 @@ import { second, type Span } from '../incremental/time.ts';
 import { totalOf, type Cell } from './cut.ts';
 
 /** What a page told of the span that it was asked for. */
-export interface Probe {
+export interface FirstRecords {
   /** The times of its records in that span, in microseconds and in order. */
   readonly times: readonly number[];
   /** Nothing of the span lies behind them. */
@@ -11,7 +11,7 @@ export interface Probe {
 }
 
 /** Asks for the first records of a span. */
-export type Ask = (span: Span) => Promise<Probe>;
+export type Ask = (span: Span) => Promise<FirstRecords>;
 
 export interface ProbeSettings {
   /** How many records may lie where nobody looked, of so many in all. */

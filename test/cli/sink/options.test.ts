@@ -270,6 +270,8 @@ test('a word that is no flag is told what it was meant to be, and that is right'
     [['help'], '--help'],
     [['--op', 'upsert', '--wait', '10m'], '--wait-timeout 10m'],
     [['--op', 'upsert', 'bodies'], '--dry-run=bodies'],
+    [['chek', '--op', 'upsert'], 'klaviyo-sink check, in front of all options'],
+    [['--op', 'add', '--list', 'Newsletter'], '--list-name "Newsletter"'],
   ] as const) {
     t.match(await refusal(...argv), `did you mean ${advice}?`);
   }
@@ -277,13 +279,17 @@ test('a word that is no flag is told what it was meant to be, and that is right'
   t.notMatch(await refusal('--op', 'upsert', 'nosuch.csv'), /</);
   t.match(await refusal('--api-key', 'pk_123'), /never stands on the command line.*--api-key-file/);
   t.notMatch(await refusal('--api-key', 'pk_123'), /pk_123/);
+  t.match(
+    await refusal('--op', 'upsert', '--api-key-file', '/nosuch/key'),
+    /--api-key-file .*can't be read \(ENOENT\); name a file that holds the key/,
+  );
 });
 
 test('a word that is none of a few is told the nearest', async (t) => {
   for (const [argv, advice] of [
     [['--op', 'ad'], 'did you mean add?'],
     [['--op', 'subscribe'], 'did you mean consent, with --consent subscribed?'],
-    [['--op', 'remove_profile'], 'did you mean remove_profiles?'],
+    [['--op', 'remove_profile'], 'did you mean remove?'],
     [['--op', 'consent', '--consent', 'unsubscribe'], 'did you mean unsubscribed?'],
     [
       ['--op', 'consent', '--consent', 'subscribed', '--subscription', 'email'],

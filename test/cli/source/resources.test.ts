@@ -15,6 +15,7 @@ void test('every resource is read to its end, once each', async (t) => {
     const keys = ndjson(stdout).map(
       (record) => `${JSON.stringify(record['id'] ?? record)} ${String(parent && record[parent.field])}`,
     );
+    t.ok(keys.length > 0, `${name}: the sandbox has some`);
     t.equal(new Set(keys).size, keys.length, `${name}: ${keys.length} records`);
     await checkColumns(t, [name], stdout);
     if (parent !== undefined) {

@@ -1,5 +1,7 @@
 // Reads every odd and hostile file of fixtures/input, and holds what comes of it against outcomes.json.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { test } from 'tap';
 import type { InputRecord } from '../../../lib/sink/record.ts';
 import type { ReadOptions } from '../../../lib/sink/formats/read.ts';
@@ -90,7 +92,11 @@ void test('every odd file has the outcome that is written down', async (t) => {
     found.push(summary(file, options, await readThrough([bytes], options)));
   }
   if (process.env['UPDATE_OUTCOMES'] !== undefined) {
-    writeFileSync(outcomes, JSON.stringify(found));
+    const filepath = fileURLToPath(outcomes);
+    writeFileSync(
+      outcomes,
+      await format(JSON.stringify(found), { ...(await resolveConfig(filepath)), filepath }),
+    );
   }
   const known: unknown = JSON.parse(readFileSync(outcomes, 'utf8'));
   t.ok(Array.isArray(known) && known.length === found.length, 'as many outcomes as readings');

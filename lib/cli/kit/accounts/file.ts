@@ -90,9 +90,9 @@ class AccountsFile {
 
   #accountOf(map: YAMLMap): Account[] {
     const name = this.#nameOf(map);
-    const own = ['name', 'api_key_env', ...this.#settings.others];
+    const own = new Set(['name', 'api_key_env', ...this.#settings.others]);
     const settings = this.#settingsOf(map);
-    const options = settings.filter(({ key }) => !own.includes(key));
+    const options = settings.filter(({ key }) => !own.has(key));
     const { values, token } = this.#settings.read(this, options, this.#file.path);
     const at = (key: string) => settings.find((setting) => setting.key === key);
     const variable = at('api_key_env');

@@ -116,7 +116,7 @@ export async function runAccounts(settings: AccountsRun): Promise<number> {
       started_at: new Date(started).toISOString(),
       seconds,
       exit_status: status,
-      runs: ends.map((one) => ({ account: one.account, exit_status: one.status, ...one.report })),
+      runs: ends.map((one) => Object.assign({ account: one.account, exit_status: one.status }, one.report)),
     },
   });
   return status;

@@ -196,7 +196,11 @@ export class CheckedServer {
       return skipped('reachability', 'no way through the proxy');
     }
     const said = this.#hopeless?.message ?? 'nothing was asked';
-    return failed('reachability', 69, `${said}; check the base URL, the network and status.klaviyo.com`);
+    return failed(
+      'reachability',
+      69,
+      `${said}${said.endsWith('?') ? ' Check' : '; check'} the base URL, the network and status.klaviyo.com`,
+    );
   }
 
   #clockFinding(): Finding {
