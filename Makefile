@@ -1,12 +1,12 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test check contract docs coverage bench fuzz clean
+.PHONY: help install build demo test test-node check contract docs coverage bench fuzz clean
 
 help: ## this text
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 node_modules: package.json package-lock.json
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --ignore-scripts
 	@touch node_modules
 
 install: node_modules ## install what package-lock.json names
@@ -23,11 +23,20 @@ bench: build ## how fast the commands are, against the SDK and against JSON alon
 test: build ## all tests
 	npm test
 
-check: build ## types, lint, format, and whether lib says what the contract says
+test-node: build ## the examples of the library on Node 20, 22 and 24, as npm brings them
+	@for version in 20 22 24; do \
+	  folder=$$(mktemp -d) && npm install --silent --no-audit --no-fund --prefix $$folder node@$$version && \
+	  echo "Node $$version" && \
+	  KLAVIYO_TEST_NODE=$$folder/node_modules/.bin/node npx tap --timeout=150 test/library/examples.test.ts && \
+	  rm -r $$folder || exit 1; \
+	done
+
+check: build ## types, lint, format, the package as npm packs it, and whether lib says what the contract says
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
 	npm run --silent contract:check
+	npm run --silent package:check
 
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
 	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The klaviyo-sandbox command.
-import { processIo } from '../lib/cli/kit/run.ts';
-import { main } from '../lib/cli/sandbox/main.ts';
+import { nodeIsFit } from '../lib/cli/kit/node-version.ts';
 
-process.exitCode = await main(processIo());
+if (nodeIsFit('klaviyo-sandbox')) {
+  await import('../lib/cli/sandbox/process.ts');
+}

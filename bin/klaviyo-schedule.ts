@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The klaviyo-schedule command.
-import { processIo } from '../lib/cli/kit/run.ts';
-import { main } from '../lib/cli/schedule/main.ts';
+import { nodeIsFit } from '../lib/cli/kit/node-version.ts';
 
-process.exitCode = await main(processIo());
+if (nodeIsFit('klaviyo-schedule')) {
+  await import('../lib/cli/schedule/process.ts');
+}

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The klaviyo-sink command.
-import { boundNursery, compileWasmOnce } from '../lib/cli/kit/memory.ts';
-import { processIo } from '../lib/cli/kit/run.ts';
-import { main } from '../lib/cli/sink/main.ts';
+import { nodeIsFit } from '../lib/cli/kit/node-version.ts';
 
-boundNursery();
-compileWasmOnce();
-process.exitCode = await main(processIo());
+if (nodeIsFit('klaviyo-sink')) {
+  await import('../lib/cli/sink/process.ts');
+}

@@ -201,19 +201,36 @@ export function consequenceOf(code: Code): Row {
   return table[code];
 }
 
+/** What a failure is about, for a program. */
+export interface FailureDetails {
+  /** The HTTP status of the answer. */
+  readonly status?: number | undefined;
+  /** The method and path that was called. */
+  readonly endpoint?: string | undefined;
+  /** The line of the input, from 1. */
+  readonly line?: number | undefined;
+  readonly column?: string | undefined;
+}
+
 /** A problem that the user can understand and act on. Its message is whole: printed as it is, without a stack. */
 export class Failure extends Error {
   readonly code: Code;
+  readonly details: FailureDetails;
 
-  constructor(code: Code, message: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, { details = {}, ...options }: FailureOptions = {}) {
     super(message, options);
     this.name = 'Failure';
     this.code = code;
+    this.details = details;
   }
 
   get exit(): number {
     return table[this.code].exit;
   }
+}
+
+export interface FailureOptions extends ErrorOptions {
+  readonly details?: FailureDetails;
 }
 
 /** What the system calls the failure of a file, a process or a connection: `ENOENT` and the like. */

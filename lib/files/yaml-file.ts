@@ -107,7 +107,8 @@ export class YamlFile {
 /** The text of a file that the user named. Throws a `Failure` where it can't be read. */
 export function readNamed(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    // 0 is stdin.
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
     const [why] = error instanceof Error ? error.message.split(', ') : [];
     throw new Failure('config', `${path}: ${why ?? 'not readable'}`, { cause: error });

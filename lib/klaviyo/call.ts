@@ -1,8 +1,8 @@
 // What a call to Klaviyo is, what comes back, and what is told of it on the way.
 import { maxHeaderSize } from 'node:http';
-import { Failure } from '../errors.ts';
+import { Failure, type FailureOptions } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { RetrySettings } from './retry.ts';
 import { ProxyError, type Proxy } from './transport/proxy.ts';
 
@@ -88,7 +88,7 @@ export class Unanswered extends Failure {
   /** True where the server was not even reached. */
   readonly unreached: boolean;
 
-  constructor(message: string, flags: { ambiguous: boolean; unreached: boolean }, options?: ErrorOptions) {
+  constructor(message: string, flags: { ambiguous: boolean; unreached: boolean }, options?: FailureOptions) {
     super('unreachable', message, options);
     this.ambiguous = flags.ambiguous;
     this.unreached = flags.unreached;
@@ -128,20 +128,25 @@ export function unanswered(
   return new Unanswered(
     `${method} ${path} got no answer (${code})`,
     { ambiguous: !unreached, unreached },
-    { cause },
+    { cause, details: { endpoint: `${method} ${path}` } },
   );
 }
 
 /** What a request became that neither Klaviyo nor anything before it has judged. */
 export function unjudged({ method, path }: Endpoint, status: number): Unanswered {
   const by = status < 500 ? ': not an answer of Klaviyo, something before it refused the request' : '';
-  return new Unanswered(`${method} ${path} answered ${status}${by}`, { ambiguous: true, unreached: false });
+  return new Unanswered(
+    `${method} ${path} answered ${status}${by}`,
+    { ambiguous: true, unreached: false },
+    { details: { status, endpoint: `${method} ${path}` } },
+  );
 }
 
 /** What a request became that the rate limit refused without asking to wait. */
 export function limitedForNothing({ method, path }: Endpoint): Unanswered {
   const message = `${method} ${path} answered 429, and asks to wait for nothing`;
-  return new Unanswered(message, { ambiguous: true, unreached: false });
+  const details = { status: 429, endpoint: `${method} ${path}` };
+  return new Unanswered(message, { ambiguous: true, unreached: false }, { details });
 }
 
 /** What to do where a connection could not be made. */

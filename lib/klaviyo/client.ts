@@ -36,21 +36,28 @@ export class Client {
   readonly #settings: ClientSettings;
   readonly #events: ClientEvents;
   readonly #transport: Transport;
-  readonly #limiters = new Limiters();
+  readonly #limiters: Limiters;
   readonly #places: ReturnType<typeof pLimit>;
   readonly #stop = new AbortController();
+  /** Ends the requests in flight of a client whose connections others use too. */
+  readonly #ended: AbortController | undefined;
   /** Requests that were sent, retries included. */
   requests = 0;
   /** Answers with status 429. */
   refusals = 0;
 
-  constructor(settings: ClientSettings, events: ClientEvents = {}) {
+  /** `shared`: a client whose connections and rate limits this one uses. */
+  constructor(settings: ClientSettings, events: ClientEvents = {}, shared?: Client) {
     this.#settings = settings;
     this.#events = events;
     const { baseUrl, concurrency, timeouts, proxy } = settings;
     this.#places = pLimit(concurrency);
-    const { signal: stop } = this.#stop;
-    this.#transport = new Transport({ baseUrl, connections: concurrency, timeouts, proxy, stop });
+    this.#limiters = shared === undefined ? new Limiters() : shared.#limiters;
+    this.#transport =
+      shared === undefined
+        ? new Transport({ baseUrl, connections: concurrency, timeouts, proxy })
+        : shared.#transport;
+    this.#ended = shared && new AbortController();
   }
 
   get clock(): Clock {
@@ -126,11 +133,17 @@ export class Client {
   /** Ends everything at once. */
   abort(): void {
     this.stopWaiting();
-    this.#transport.abort();
+    if (this.#ended === undefined) {
+      this.#transport.abort();
+    } else {
+      this.#ended.abort();
+    }
   }
 
   async close(): Promise<void> {
-    await this.#transport.close();
+    if (this.#ended === undefined) {
+      await this.#transport.close();
+    }
   }
 
   async #sleep(milliseconds: number): Promise<void> {
@@ -224,6 +237,8 @@ export class Client {
           ...(call.body ? { 'content-type': 'application/vnd.api+json' } : {}),
         },
         body: call.body,
+        stop: this.#stop.signal,
+        signal: this.#ended?.signal,
       });
       // Told before this one's place is free: a 429 holds the next one back too.
       if (received.status === 429) {

@@ -1,23 +1,8 @@
 // The endpoints that this project calls, as Klaviyo's contract has them.
+import type { Endpoint } from './endpoint.ts';
 import { publishedOperation, type OperationName, type PublishedOperation } from './published.ts';
 
-export interface Endpoint {
-  readonly method: PublishedOperation['method'];
-  /** The path with `{id}` where an id goes. Limits count per endpoint, not per id. */
-  readonly path: string;
-  /** Requests a second. */
-  readonly burst: number;
-  /** Requests a minute. */
-  readonly steady: number;
-  /** Requests a day, where there is such a limit. */
-  readonly daily?: number | undefined;
-  /** What the key must be allowed, as the 403 message names it. */
-  readonly scopes: readonly string[];
-  /** The most that `page[size]` takes; undefined where that is refused. */
-  readonly pageSize?: number | undefined;
-  /** The most that a request may carry, and the most jobs that may be in progress, as far as Klaviyo tells. */
-  readonly most?: PublishedOperation['most'] | undefined;
-}
+export type { Endpoint } from './endpoint.ts';
 
 export function endpointOf(operation: PublishedOperation): Endpoint {
   const { method, path, burst, steady, daily, scopes, pageSize, most } = operation;

@@ -24,6 +24,7 @@ function limited({ method, path, daily }: Endpoint, why: string, wait: number, n
   return new Failure(
     'rate_limit',
     `${method} ${path}: Klaviyo's rate limit ${why}, longer than --retry-max-wait allows; run again after ${back}`,
+    { details: { status: 429, endpoint: `${method} ${path}` } },
   );
 }
 
@@ -40,23 +41,27 @@ export function heldFailure(endpoint: Endpoint, held: number, wait: number, now:
 /** Throws where an answer means that no request can succeed. */
 export function stopOn(answer: Answer, endpoint: Endpoint, settings: ClientSettings): void {
   const where = `${endpoint.method} ${endpoint.path}`;
+  const details = { status: answer.status, endpoint: where };
   const why = () => describe(readProblems(answer.text));
   if (answer.status === 401) {
     throw new Failure(
       'key_refused',
       `${where}: Klaviyo refused the API key (401: ${why()}); it came from ${settings.keyOrigin ?? 'the settings'}: it must be a private key (pk_…) of this account`,
+      { details },
     );
   }
   if (answer.status === 403) {
     throw new Failure(
       'scope_missing',
       `${where}: the API key may not do this (403: ${why()}); it needs the scopes ${endpoint.scopes.join(', ')}`,
+      { details },
     );
   }
   if (answer.status === 410) {
     throw new Failure(
       'revision_retired',
       `${where}: Klaviyo has retired the API revision ${settings.revision} (410); choose a newer one with --revision`,
+      { details },
     );
   }
 }

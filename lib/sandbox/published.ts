@@ -73,7 +73,6 @@ export interface PublishedType {
 export const readNames: readonly string[] = Object.keys(readTexts);
 /** An operationId of a write. */
 export type WriteName = keyof typeof writeTexts;
-export const writeNames: readonly string[] = Object.keys(writeTexts);
 export const typeNames: readonly string[] = Object.keys(typeTexts);
 
 function textOf(texts: Readonly<Record<string, string>>, name: string): string {

@@ -283,7 +283,8 @@ export function validate(
 }
 
 function invalidRecord(record: InputRecord, fault: Fault): Failure {
-  return new Failure(fault.code, describeInvalid(record, fault));
+  const details = { line: record.line, column: fault.column };
+  return new Failure(fault.code, describeInvalid(record, fault), { details });
 }
 
 /** An invalid record for a person: its line, and all that is wrong with it. */

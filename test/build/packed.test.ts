@@ -46,7 +46,7 @@ function run(
 
 test('it holds the commands and what comes with them', async (t) => {
   const paths = packed.files.map(({ path }) => path);
-  t.same(paths.filter((path) => !/^(dist\/bin|docs)\//.test(path)).toSorted(), [
+  t.same(paths.filter((path) => !/^(dist\/(?:bin|library)|docs)\//.test(path)).toSorted(), [
     'CHANGELOG.md',
     'LICENSE',
     'README.md',

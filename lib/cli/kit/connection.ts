@@ -5,6 +5,7 @@ import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
 import { contractRevision } from '../../klaviyo/contract.ts';
 import type { ConfigToken } from './config.ts';
+import { readable } from './dash.ts';
 import { asked, option, seen, toggle } from './options.ts';
 import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
@@ -83,9 +84,10 @@ export const connectionOptions = {
     argument: 'FILE',
     help: 'write the summary to FILE as JSON',
   }),
-  quiet: option(toggle.default(false), { group: seen, help: 'errors only' }),
+  quiet: option(toggle.default(false), { group: seen, short: 'q', help: 'errors only' }),
   verbose: option(toggle.default(false), {
     group: seen,
+    short: 'v',
     help: 'a line a request: method, path, status, time, size',
   }),
   ...asked,
@@ -138,7 +140,7 @@ function keyFrom(file: string | undefined, env: NodeJS.ProcessEnv, token: Config
 
 function readKeyFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(readable(file), 'utf8');
   } catch (error) {
     throw new Failure(
       'key_missing',

@@ -64,3 +64,9 @@ export function heapTrimmer(): () => void {
     }
   };
 }
+
+/** Trims the heap at each event of a kind. */
+export function trimming(kind: string): { take(event: { readonly kind: string }): void } {
+  const trim = heapTrimmer();
+  return { take: (event) => (event.kind === kind ? trim() : undefined) };
+}

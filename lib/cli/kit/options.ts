@@ -63,7 +63,7 @@ export const seen = 'What you see';
 /** What every command answers instead of doing its work. */
 export const asked = {
   help: option(toggle.default(false), { group: seen, short: 'h', help: 'this text' }),
-  version: option(toggle.default(false), { group: seen, help: 'the version' }),
+  version: option(toggle.default(false), { group: seen, short: 'V', help: 'the version' }),
 };
 
 /** A value from the config file, with the place a message about it names. */

@@ -11,7 +11,7 @@ export type ProgressStyle = 'live' | 'plain' | 'none';
 export function progressStyle(
   asked: 'auto' | 'plain' | 'none',
   quiet: boolean,
-  isTerminal: boolean,
+  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
 ): ProgressStyle {
   if (quiet || asked === 'none') {
     return 'none';
@@ -19,7 +19,11 @@ export function progressStyle(
   if (asked === 'plain') {
     return 'plain';
   }
-  return isTerminal ? 'live' : 'none';
+  if (stderr.isTTY !== true) {
+    return 'none';
+  }
+  // A terminal that can't move its cursor, or a person who wants nothing but lines.
+  return env['TERM'] === 'dumb' || (env['NO_COLOR'] ?? '') !== '' ? 'plain' : 'live';
 }
 
 export class Progress {

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
 import { isStreamLike, statOf } from '../../files/target.ts';
+import { dash } from './dash.ts';
 import type { Io, StopSignal } from './run.ts';
 import { shown, withoutSecrets } from './shown.ts';
 
@@ -15,7 +16,7 @@ export function refuseInput(flag: string, file: string): void {
 
 /** Throws a `Failure` where the file can't be written: better before the run than after it. */
 export function checkReport(file: string | undefined): void {
-  if (file === undefined) {
+  if (file === undefined || file === dash) {
     return;
   }
   refuseInput('--report', file);
@@ -71,8 +72,13 @@ export function writeSummary(io: Io, { command, failures = [], lines, file, repo
   if (file === undefined) {
     return;
   }
+  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  if (file === dash) {
+    io.stdout.write(text);
+    return;
+  }
   try {
-    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
+    writeFileSync(file, text);
   } catch (error) {
     throw unwritable('--report', file, error);
   }

@@ -56,6 +56,9 @@ function explanation(command: string, error: unknown): Explained {
   if (code === 'EPIPE') {
     return { status: 0, text: '' };
   }
+  if (error instanceof Error && code === 'ERR_ACCESS_DENIED') {
+    return { status: 74, text: `${command}: ${deniedBy(error)}\n` };
+  }
   if (error instanceof Error && code !== undefined && ioCodes.has(code)) {
     return { status: 74, text: `${command}: ${error.message}\n` };
   }
@@ -64,6 +67,13 @@ function explanation(command: string, error: unknown): Explained {
     status: 70,
     text: `${command}: this is a bug of ${command}, please report it with the lines below\n${stack}\n`,
   };
+}
+
+/** What Node's permission model (`node --permission`) has refused. */
+function deniedBy(error: Error): string {
+  const what = 'permission' in error ? String(error.permission) : 'access';
+  const where = 'resource' in error && error.resource !== '' ? `${String(error.resource)}: ` : '';
+  return `${where}the permission model of this Node refuses it (${what}); allow it with the --allow-… flag of node`;
 }
 
 /** Writes what was asked for instead of a run. Throws a `Failure` where stdout does not take it. */

@@ -28,7 +28,7 @@ export async function answerAtOnce(io: Io, { command, help, line }: Start): Prom
   if (words.includes('--help') || words.includes('-h')) {
     return print(io, await help(words));
   }
-  if (words.includes('--version')) {
+  if (words.includes('--version') || words.includes('-V')) {
     return print(io, `${version()}\n`);
   }
   if (first === 'completion') {

@@ -50,7 +50,8 @@ async function run(settings: SandboxSettings, io: Io): Promise<void> {
   }
 }
 
-function start({ options, host, counts }: SandboxSettings): Promise<Sandbox> {
+/** A sandbox with these settings, listening. */
+export function start({ options, host, counts }: SandboxSettings): Promise<Sandbox> {
   const { now, data, save, optIn, fault, faultPlan, key, scopes, latency, ...rest } = options;
   const offset = now === undefined ? 0 : now - Date.now();
   // The first run with --save has no file to load yet.

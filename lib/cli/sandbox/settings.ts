@@ -1,7 +1,7 @@
 // The settings of a run of klaviyo-sandbox, out of its options.
 import { Failure } from '../../errors.ts';
 import { defaultCounts, noCounts, type Counts } from '../../sandbox/seed/seed.ts';
-import { decideOptions } from '../kit/options.ts';
+import { decideOptions, type Flags } from '../kit/options.ts';
 import { parseFlags } from '../kit/parse.ts';
 import { sandboxLine, sandboxOptions, type SandboxFlags } from './options.ts';
 
@@ -20,6 +20,11 @@ export function readSettings(argv: readonly string[]): SandboxSettings {
   if (word !== undefined) {
     throw new Failure('usage', `unexpected argument ${JSON.stringify(word)}: nothing but flags is taken`);
   }
+  return settingsOf(flags);
+}
+
+/** The settings that the flags say. Throws a `Failure` for a value that can't be. */
+export function settingsOf(flags: Flags): SandboxSettings {
   const options = decideOptions(sandboxOptions, { flags, env: {} });
   if (options.save && options.data === undefined) {
     throw new Failure('usage', '--save needs --data FILE to save to');

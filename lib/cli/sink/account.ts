@@ -3,7 +3,7 @@ import { consequenceOf } from '../../errors.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import type { Cause, Ledger } from '../../sink/deliver/ledger.ts';
-import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
+import type { MirrorCounts } from '../../sink/mirror/counts.ts';
 import { plural } from '../kit/numbers.ts';
 import { reportedError, type ReportedError } from '../kit/report.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';

@@ -10,6 +10,7 @@ import * as phones from '../../sink/columns/phone.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
+import { dash, refuseDash } from '../kit/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
@@ -19,6 +20,7 @@ import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './dry-run.ts';
 import { SinkRun, type RunParts } from './run.ts';
 import { planSink } from './settings.ts';
+import { awaitRecords } from './terminal.ts';
 import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
 import { shown } from '../kit/shown.ts';
@@ -53,7 +55,7 @@ export async function runSink(io: Io, clock: Clock, account?: Account): Promise<
 /** The run with the input that it has beside stdin: a file, or what a command prints. */
 async function withInput(
   io: Io,
-  { input, producer }: Pick<GivenOptions, 'input' | 'producer'>,
+  { input, producer, options: { quiet: isQuiet } }: Pick<GivenOptions, 'input' | 'producer' | 'options'>,
   body: (io: Io) => Promise<number>,
 ): Promise<number> {
   if (input !== undefined) {
@@ -66,7 +68,7 @@ async function withInput(
   }
   const [name, ...args] = producer ?? [];
   if (name === undefined) {
-    return body(io);
+    return body(io).finally(awaitRecords(io, isQuiet));
   }
   const started = startProducer([name, ...args]);
   try {
@@ -96,7 +98,12 @@ async function run(
   if (options.dryRun !== undefined || options.estimate) {
     return dryRun(io, clock, options, plan, token);
   }
-  const key = readKey(options, io.env, token);
+  return send({ io, clock, options, plan, key: readKey(options, io.env, token) });
+}
+
+/** A run that sends, with the states and the journal that the options name. */
+export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise<number> {
+  const { io, options, plan, key } = parts;
   const say = (text: string) => {
     if (!options.quiet) {
       io.stderr.write(shown(`klaviyo-sink: ${text}\n`));
@@ -104,7 +111,7 @@ async function run(
   };
   const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });
   try {
-    return await runWith({ io, clock, options, plan, key, states }, say);
+    return await runWith({ ...parts, states }, say);
   } finally {
     closeStates(states);
   }
@@ -165,6 +172,7 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
   const { flags, config: own, producer, input } = await ownOf(line, account);
   const configFile = flags.get('config');
   const task = flags.get('task');
+  refuseDash({ '--config': configFile === dash ? dash : undefined }, 'records come on stdin');
   if (typeof configFile !== 'string') {
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
@@ -195,6 +203,11 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */
 function checkFiles(io: Io, options: SinkOptions, input: string | undefined): void {
   const { rejects, report, journal, changed, state, config, apiKeyFile } = options;
+  refuseDash({ '--api-key-file': apiKeyFile }, 'records come on stdin');
+  refuseDash({ '--journal': journal, '--changed': changed, '--state': state }, 'the next run reads it again');
+  if (options.dryRun === 'bodies') {
+    refuseDash({ '--rejects': rejects, '--report': report }, 'stdout has the bodies of --dry-run=bodies');
+  }
   refuseSameFiles(
     flagFiles({
       'input:': input,

@@ -7,7 +7,7 @@ import { toClear } from '../../sink/deliver/clear.ts';
 import { Ledger } from '../../sink/deliver/ledger.ts';
 import { ListFinder, type ListChoice } from '../../sink/deliver/list.ts';
 import { sendNothing, DryRunTally } from '../../sink/dry-run.ts';
-import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
+import type { MirrorCounts } from '../../sink/mirror/counts.ts';
 import type { Operation } from '../../sink/operations/operation.ts';
 import { tellAll, type SinkEvent, type SlowConsumer } from '../../sink/outcome.ts';
 import { InvalidRecords } from '../../sink/invalid-records.ts';

@@ -1,8 +1,8 @@
 // A run of klaviyo-sink that sends: its parts, its way and its end.
 import type { Readable } from 'node:stream';
 import { Failure } from '../../errors.ts';
-import type { RequestAttempt } from '../../klaviyo/call.ts';
-import { Client } from '../../klaviyo/client.ts';
+import type { ClientEvents, RequestAttempt } from '../../klaviyo/call.ts';
+import type { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { deliver } from '../../sink/deliver/deliver.ts';
 import type { FollowedJobs } from '../../sink/deliver/jobs.ts';
@@ -15,12 +15,14 @@ import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
 import { shown } from '../kit/shown.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
-import { heapTrimmer } from '../kit/memory.ts';
+import { clientFor } from '../kit/embedding.ts';
+import { trimming } from '../kit/memory.ts';
 import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { explain, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { confirmation, type Confirm } from './confirm.ts';
+import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
 import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
@@ -44,6 +46,7 @@ export interface RunParts {
   readonly key: ApiKey;
   readonly journal?: Journal | undefined;
   readonly states: States;
+  readonly embedding?: SinkEmbedding | undefined;
 }
 
 export class SinkRun {
@@ -52,6 +55,7 @@ export class SinkRun {
   readonly #options: SinkOptions;
   readonly #plan: SinkPlan;
   readonly #journal: Journal | undefined;
+  readonly #embedding: SinkEmbedding | undefined;
   readonly #rejects: RejectsFile | undefined;
   readonly #unsent: UnsentRecords | undefined;
   readonly #limit: RejectLimit | undefined;
@@ -69,12 +73,14 @@ export class SinkRun {
   #signal: StopSignal | undefined;
   #waitingUntil = 0;
 
-  private constructor({ io, clock, options, plan, key, journal, states }: RunParts, rejects?: RejectsFile) {
+  private constructor(parts: RunParts, rejects?: RejectsFile) {
+    const { io, clock, options, plan, key, journal, states, embedding } = parts;
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
     this.#journal = journal;
+    this.#embedding = embedding;
     this.#rejects = rejects;
     this.#unsent = rejects && new UnsentRecords();
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
@@ -82,7 +88,7 @@ export class SinkRun {
     this.#client = this.#connect(key);
     this.#list = listFinder(this.#client, plan, options, journal);
     this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
-    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const style = progressStyle(options.progress, options.quiet, io);
     const common = { options, plan, startedAt: this.#startedAt, say: (text: string) => this.#say(text) };
     this.#selection = new Selection({ ...common, client: this.#client, list: this.#list, states });
     const confirm = this.#confirmation();
@@ -117,19 +123,18 @@ export class SinkRun {
 
   #connect(key: ApiKey): Client {
     const clock = this.#clock;
-    const settings = clientSettings(this.#options, key, this.#io.env);
-    return new Client(
-      // Jobs and lists are asked about beside the batches under way.
-      { ...settings, concurrency: this.#options.concurrency + 2, clock, random: Math.random },
-      {
-        attempt: (attempt) => this.#showAttempt(attempt),
-        waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') {
-            this.#waitingUntil = clock.now() + milliseconds;
-          }
-        },
+    const events: ClientEvents = {
+      attempt: (attempt) => this.#showAttempt(attempt),
+      waiting: (reason, milliseconds) => {
+        if (reason === 'rate limit') {
+          this.#waitingUntil = clock.now() + milliseconds;
+        }
       },
-    );
+    };
+    // Jobs and lists are asked about beside the batches under way.
+    const concurrency = this.#options.concurrency + 2;
+    const settings = clientSettings(this.#options, key, this.#io.env);
+    return clientFor(this.#embedding, { ...settings, concurrency, clock, random: Math.random }, events);
   }
 
   /** What is to be sent, and what follows from it. */
@@ -212,10 +217,9 @@ export class SinkRun {
   }
 
   #consumers(): readonly EventConsumer[] {
-    const trim = heapTrimmer();
-    const trimmer: EventConsumer = { take: ({ kind }) => (kind === 'sending' ? trim() : undefined) };
+    const told = this.#embedding?.consumers ?? [trimming('sending')];
     const selecting = this.#selection.consumers;
-    return [trimmer, this.#ledger, this.#unsent, this.#jobs, ...selecting, this.#rejects, this.#limit].filter(
+    return [...told, this.#ledger, this.#unsent, this.#jobs, ...selecting, this.#rejects, this.#limit].filter(
       (consumer) => consumer !== undefined,
     );
   }
@@ -259,6 +263,7 @@ export class SinkRun {
     const counters = { ledger: this.#ledger, client: this.#client, jobs: this.#jobs, mirror };
     const end = { signal: this.#signal, problem, list, startedAt: this.#started, endedAt: this.#clock.now() };
     const summary = summaryOf(this.#plan, this.#options, counters, end);
+    this.#embedding?.ended(summary, isProblem ? cause : undefined);
     if (problem !== undefined) {
       this.#io.stderr.write(problem.text);
     } else if (summary.error?.code === 'answer_unexpected') {

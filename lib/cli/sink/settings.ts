@@ -151,14 +151,14 @@ export interface Phones {
   isKnownCountry(code: string): boolean;
 }
 
-/** `flags` are the options that were given as flags. */
+/** `flags` are the options that were given as flags; `kind` is an operation that is in no registry. */
 export function planSink(
   options: SinkOptions,
   flags: ReadonlyMap<string, unknown>,
   phones: Phones,
   now: () => number,
+  kind = operationNamed(options.op),
 ): SinkPlan {
-  const kind = operationNamed(options.op);
   if (kind === undefined) {
     return refuse(`unknown operation ${options.op}`);
   }

@@ -1,6 +1,6 @@
 // What became of a run of klaviyo-sink: as lines for a person and as JSON for a program.
 import type { Code } from '../../errors.ts';
-import type { MirrorCounts } from '../../sink/mirror/mirror.ts';
+import type { MirrorCounts } from '../../sink/mirror/counts.ts';
 import type { PlannedColumn } from '../../sink/columns/plan.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import { count, plural } from '../kit/numbers.ts';

@@ -2,12 +2,13 @@
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
+import { dash, refuseDash } from '../kit/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { decideOptions, type ConfigValue } from '../kit/options.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
 import { print, type Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
-import { sourceLine, sourceOptions } from './options.ts';
+import { sourceLine, sourceOptions, type SourceOptions } from './options.ts';
 import { SourceRun } from './run.ts';
 import { sharded } from './fleet/shard.ts';
 import { atTime, checkedPlan, findResource, isReportPlan, planSource } from './settings.ts';
@@ -70,6 +71,25 @@ export async function runSource(io: Io, clock: Clock, account?: Account): Promis
   return new SourceRun(io, clock, request, key()).run();
 }
 
+/** With what `-` stands for. Throws a `Failure` where it makes no sense. */
+function withStreams(options: SourceOptions): SourceOptions {
+  const { changesSince, report, config, apiKeyFile } = options;
+  const output = options.output === dash ? undefined : options.output;
+  refuseDash({ '--changes-since': changesSince }, 'the next run reads it again');
+  if (output === undefined) {
+    refuseDash({ '--report': report }, 'stdout has the records');
+  }
+  if (config === dash) {
+    refuseDash({ '--api-key-file': apiKeyFile }, 'stdin has the config file');
+  }
+  return { ...options, output };
+}
+
+/** The config file that a state can stand beside. */
+function stateOwner(config: string | undefined): string | undefined {
+  return config === dash ? undefined : config;
+}
+
 /** Loaded for whoever asks for it. */
 async function check(io: Io, clock: Clock, given: CheckedRun): Promise<number> {
   return (await import('./check.ts')).checkSource(io, clock, given);
@@ -78,7 +98,10 @@ async function check(io: Io, clock: Clock, given: CheckedRun): Promise<number> {
 /** With the state in its place, and as much of the span as a shard has of it. */
 async function placedOptions(line: Given, env: NodeJS.ProcessEnv, now: number, account: Account | undefined) {
   const read = await readOptions(line, env, account);
-  const { options, notices } = placeState(atTime(read.written, now), read.config?.file);
+  const { options, notices } = placeState(
+    withStreams(atTime(read.written, now)),
+    stateOwner(read.config?.file),
+  );
   return { ...read, options: sharded(options, read.written), notices };
 }
 

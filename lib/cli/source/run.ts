@@ -1,7 +1,7 @@
 // One run of klaviyo-source: its parts, its end and its account.
 import { Failure, systemCode, type Code } from '../../errors.ts';
-import type { RequestAttempt } from '../../klaviyo/call.ts';
-import { Client } from '../../klaviyo/client.ts';
+import type { ClientEvents, RequestAttempt } from '../../klaviyo/call.ts';
+import type { Client } from '../../klaviyo/client.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { acquireFile, type FileLock } from '../../files/file-lock.ts';
 import { readResource } from '../../source/read.ts';
@@ -10,6 +10,7 @@ import { Tally, type Reading } from '../../source/reading.ts';
 import { handedState, State, stateVariable, type StateContent } from '../../source/incremental/state.ts';
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
+import { clientFor, type Embedding } from '../kit/embedding.ts';
 import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
 import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
@@ -32,6 +33,7 @@ export interface SourceRequest {
   readonly firstStartOnly: boolean;
   /** What to say first. */
   readonly notices: readonly string[];
+  readonly embedding?: Embedding<SourceSummary> | undefined;
 }
 
 export class SourceRun {
@@ -41,6 +43,7 @@ export class SourceRun {
   readonly #plan: RunPlan;
   readonly #firstStartOnly: boolean;
   readonly #notices: readonly string[];
+  readonly #embedding: Embedding<SourceSummary> | undefined;
   readonly #started: number;
   readonly #client: Client;
   readonly #progress: Progress;
@@ -53,32 +56,29 @@ export class SourceRun {
   #state: State | undefined;
   #waitingUntil = 0;
 
-  constructor(io: Io, clock: Clock, { options, plan, firstStartOnly, notices }: SourceRequest, key: ApiKey) {
+  constructor(io: Io, clock: Clock, request: SourceRequest, key: ApiKey) {
+    const { options, plan, firstStartOnly, notices, embedding } = request;
     this.#io = io;
     this.#clock = clock;
     this.#options = options;
     this.#plan = plan;
     this.#firstStartOnly = firstStartOnly;
     this.#notices = notices;
+    this.#embedding = embedding;
     this.#started = clock.now();
-    this.#client = new Client(
-      {
-        ...clientSettings(options, key, io.env),
-        concurrency: isReportPlan(plan) ? 1 : plan.concurrency,
-        clock,
-        random: Math.random,
+    const events: ClientEvents = {
+      attempt: (attempt) => this.#showAttempt(attempt),
+      waiting: (reason, milliseconds) => {
+        if (reason === 'rate limit') {
+          this.#waitingUntil = clock.now() + milliseconds;
+        }
       },
-      {
-        attempt: (attempt) => this.#showAttempt(attempt),
-        waiting: (reason, milliseconds) => {
-          if (reason === 'rate limit') {
-            this.#waitingUntil = clock.now() + milliseconds;
-          }
-        },
-      },
-    );
+    };
+    const concurrency = isReportPlan(plan) ? 1 : plan.concurrency;
+    const settings = { ...clientSettings(options, key, io.env), concurrency, clock, random: Math.random };
+    this.#client = clientFor(embedding, settings, events);
     checkReport(options.report);
-    const style = progressStyle(options.progress, options.quiet, io.stderr.isTTY === true);
+    const style = progressStyle(options.progress, options.quiet, io);
     this.#progress = new Progress(io, command, style, () => this.#describe());
   }
 
@@ -213,6 +213,7 @@ export class SourceRun {
       this.#io.stderr.write(problem.text);
     }
     const summary = this.#summary(status, problem && { cause: error, text: problem.text });
+    this.#embedding?.ended(summary, problem && error);
     const isAsked = this.#options.preview === undefined && !isGone;
     const { quiet, state, report: file } = this.#options;
     const lines = [

@@ -45,7 +45,11 @@ export interface SourceSummary {
   readonly reader_gone: boolean;
 }
 
-/** A span as reports have it. */
+/**
+ * A span as reports have it.
+ *
+ * @internal
+ */
 export function reportedSpan({ requested }: ReadPlan): SourceSummary['span'] {
   const { from, to, incremental } = requested;
   const at = (time: number) => (Number.isFinite(time) ? formatMicros(time) : null);

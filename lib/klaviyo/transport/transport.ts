@@ -14,8 +14,6 @@ export interface TransportSettings {
   readonly timeouts: { readonly connect: number; readonly read: number; readonly write: number };
   /** The proxy that connections go through. */
   readonly proxy?: Proxy | undefined;
-  /** The run is being stopped: what is being received is cut off soon. */
-  readonly stop: AbortSignal;
 }
 
 /** A request as it goes over the wire. */
@@ -24,6 +22,10 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
+  /** The run is being stopped: what is being received is cut off soon. */
+  readonly stop: AbortSignal;
+  /** Ends this request at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class Transport {
@@ -48,15 +50,15 @@ export class Transport {
   }
 
   /** Sends a request and receives its answer whole. Throws where it does not come, or goes beyond its bounds. */
-  async exchange({ method, path, headers, body }: WireRequest): Promise<Received> {
-    const { timeouts, stop } = this.#settings;
-    const { connect, read, write } = timeouts;
+  async exchange({ method, path, headers, body, stop, signal }: WireRequest): Promise<Received> {
+    const { connect, read, write } = this.#settings.timeouts;
     const start = performance.now();
     const answer = await this.#pool.request({
       method,
       path,
       headers,
       ...(body ? { body } : {}),
+      ...(signal ? { signal } : {}),
       // Each interim answer starts the clock for the head again.
       onInfo: () => {
         if (performance.now() - start > connect + write + read) {

@@ -67,7 +67,6 @@ export const runRecord = z.object({
 });
 
 export type RunRecord = z.output<typeof runRecord>;
-export type RunStatus = RunRecord['status'];
 
 export function isActive({ status }: RunRecord): boolean {
   return status === 'running' || status === 'retrying';

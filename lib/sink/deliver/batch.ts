@@ -46,6 +46,14 @@ export class Batch {
     return this.#records?.[index] ?? { line: this.lines[index] ?? null, number: this.numbers[index] ?? 0 };
   }
 
+  /** The same records, the body ended otherwise. */
+  endedBy(close: string): Batch {
+    const { lines, numbers, checks, offsets } = this;
+    const end = (offsets[this.size] ?? 0) - 1;
+    const body = Buffer.concat([this.body.subarray(0, end), Buffer.from(close)]);
+    return new Batch({ body, lines, numbers, checks, offsets, records: this.#records });
+  }
+
   /** To be called when nobody reads the body any more, not even a socket: the next batch is written over it. */
   release(): void {
     this.#pool?.release(this.body);

@@ -7,6 +7,7 @@ import type { Ledger } from '../deliver/ledger.ts';
 import { NumberSet } from '../digests/number-set.ts';
 import type { EventConsumer, SinkEvent } from '../outcome.ts';
 import type { RejectLimitSettings } from '../reject-limit.ts';
+import type { MirrorCounts } from './counts.ts';
 import { guard, type Comparison } from './guards.ts';
 import { keyTextOf } from './key.ts';
 import { ListMembers, type Member } from './members.ts';
@@ -30,17 +31,6 @@ export interface MirrorSettings extends Omit<WantSettings, 'salt'> {
 
 /** Called with the key of each member that is to be taken off the list, where it has one. */
 export type OnRemoval = (key: string | null, id: string) => Promise<void>;
-
-/** What a mirror has done, or would do; `removed` of `removals`. */
-export interface MirrorCounts {
-  readonly strategy: 'list' | 'tracked';
-  readonly key: IdentifierName | null;
-  readonly members: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly kept: number;
-  readonly duplicates: number;
-}
 
 /** Takes the events of the second pass. */
 export class Mirror implements EventConsumer {

@@ -1,7 +1,8 @@
 // The form of an operation: data and pure functions, without clock, network or process.
 import type * as z from 'zod';
 import type { Code } from '../../errors.ts';
-import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
+import type { Endpoint } from '../../klaviyo/endpoint.ts';
+import { endpoints } from '../../klaviyo/endpoints.ts';
 import type { Problem } from '../../klaviyo/problem.ts';
 import type { Checks } from '../columns/fields.ts';
 import type { Fault, RecordFields } from '../record.ts';

@@ -1,5 +1,6 @@
 // The resources of klaviyo-source, each an operation of Klaviyo's contract read as the table of judgement says.
-import { endpointOf, type Endpoint } from '../../klaviyo/endpoints.ts';
+import type { Endpoint } from '../../klaviyo/endpoint.ts';
+import { endpointOf } from '../../klaviyo/endpoints.ts';
 import { isOperationName, publishedOperation, type PublishedOperation } from '../../klaviyo/published.ts';
 import { derivedResources } from './derived.ts';
 import { channels, type Resource, type TimeField, type FilterVariant } from './resource.ts';

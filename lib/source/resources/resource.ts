@@ -1,6 +1,6 @@
 // What a resource is: where its objects are read, by which times, with what related objects, and at which rate.
-import type { Endpoint } from '../../klaviyo/endpoints.ts';
-import type { PublishedOperation } from '../../klaviyo/published.ts';
+import type { Endpoint } from '../../klaviyo/endpoint.ts';
+import type { PublishedOperation } from '../../klaviyo/published-operation.ts';
 
 /** A field by which a resource can be asked for a span of time, with the operators that Klaviyo has for it. */
 export interface TimeField {

@@ -4,6 +4,7 @@ import { unwritable } from '../../../errors.ts';
 import { meaningBy, type Meaning } from '../../../sink/columns/meaning.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../../../sink/outcome.ts';
 import { droppedValue, rejectionsOf, type Rejection } from '../../../sink/rejection.ts';
+import { descriptorOf } from '../../kit/dash.ts';
 import { refuseInput } from '../../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;
@@ -30,6 +31,10 @@ export class RejectsFile implements EventConsumer {
    */
   static open(name: string, meaning: Meaning): RejectsFile {
     refuseInput('--rejects', name);
+    const stdout = descriptorOf(name);
+    if (stdout !== undefined) {
+      return new RejectsFile(name, stdout, meaning);
+    }
     try {
       const file = openSync(name, createEmpty, 0o600);
       if (fstatSync(file).isFile()) {
@@ -59,14 +64,16 @@ export class RejectsFile implements EventConsumer {
 
   /** False for a pipe and the like: what was written is gone. */
   get canRestart(): boolean {
-    return fstatSync(this.#file).isFile();
+    return this.#file !== descriptorOf(this.#name) && fstatSync(this.#file).isFile();
   }
 
   close(): void {
     try {
       this.#flush();
     } finally {
-      closeSync(this.#file);
+      if (this.#file !== descriptorOf(this.#name)) {
+        closeSync(this.#file);
+      }
     }
   }
 

@@ -5,7 +5,7 @@ import type { Client } from '../../../klaviyo/client.ts';
 import { ColumnPlan } from '../../../sink/columns/plan.ts';
 import { Ledger } from '../../../sink/deliver/ledger.ts';
 import type { ListFinder } from '../../../sink/deliver/list.ts';
-import type { MirrorCounts } from '../../../sink/mirror/mirror.ts';
+import type { MirrorCounts } from '../../../sink/mirror/counts.ts';
 import type { EventConsumer, SinkEvent } from '../../../sink/outcome.ts';
 import type { Item } from '../../../sink/record.ts';
 import { arrayStage } from '../../../sink/stage.ts';

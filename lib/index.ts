@@ -1,0 +1,25 @@
+// The library: the streams of the commands, for those who write Node.
+export { KlaviyoClient, type KlaviyoClientOptions } from './library/client.ts';
+export {
+  AbortedError,
+  AccessError,
+  DeliveryError,
+  FileError,
+  InputError,
+  KlaviyoError,
+  OptionsError,
+  UnavailableError,
+} from './library/error.ts';
+export { parseRecords, validate, batch, klaviyoWritable } from './library/sink.ts';
+export { deliver, type BytesInput, type DeliverOptions, type DeliverReport } from './library/deliver.ts';
+export { klaviyoReadable, read, type ReadReport } from './library/source.ts';
+export { defineOperation, operations } from './library/operations.ts';
+export { resources } from './source/resources/index.ts';
+export type { OnOutcome, RecordOutcome } from './library/outcome.ts';
+export type { RecordStream, SourceRecord } from './library/record-stream.ts';
+export type { ReadableOptions, ReadOptions } from './library/source-options.ts';
+export type { ParseOptions, SendOptions, StreamOptions, ValidateOptions } from './library/sink-options.ts';
+export type { Operation, OperationKind } from './sink/operations/operation.ts';
+export type { Batch } from './sink/deliver/batch.ts';
+export type { InputRecord, Item } from './sink/record.ts';
+export type { Resource } from './source/resources/resource.ts';

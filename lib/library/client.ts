@@ -1,0 +1,110 @@
+// One account of Klaviyo as the library's streams share it: its connections and its rate limits.
+import * as z from 'zod';
+import { connectionOptions, clientSettings, readKey } from '../cli/kit/connection.ts';
+import { decideOptions, type Raw } from '../cli/kit/options.ts';
+import type { ClientEvents, ClientSettings, RequestAttempt } from '../klaviyo/call.ts';
+import { Client } from '../klaviyo/client.ts';
+import { systemClock } from '../klaviyo/clock.ts';
+import { telling } from './error.ts';
+import { flagsOf } from './flags.ts';
+import { refusedByClient } from './refused.ts';
+
+export interface KlaviyoClientOptions {
+  /** A private key, `pk_…`. */
+  readonly apiKey: string;
+  /** Another server: https, or http on loopback. */
+  readonly baseUrl?: string | undefined;
+  /** The API revision to ask for, YYYY-MM-DD. */
+  readonly revision?: string | undefined;
+  /** How often a call is tried again, 1 to 7. */
+  readonly retryLimit?: number | undefined;
+  /** Seconds, or a text like `2s`. */
+  readonly retryInitialWait?: number | string | undefined;
+  readonly retryMaxWait?: number | string | undefined;
+  readonly connectTimeout?: number | string | undefined;
+  readonly readTimeout?: number | string | undefined;
+  readonly writeTimeout?: number | string | undefined;
+  /** The proxy that connections go through, like `http://proxy.example.com:3128`. */
+  readonly proxy?: string | undefined;
+  /** Connections at the most, of all streams together. */
+  readonly connections?: number | undefined;
+  /** Told of each attempt of a request. Never holds the key or a body. */
+  readonly onRequest?: ((attempt: RequestAttempt) => void) | undefined;
+  /** Told of each wait: for the rate limit, or before a retry. */
+  readonly onWait?: ((reason: 'rate limit' | 'retry', milliseconds: number) => void) | undefined;
+}
+
+/** What streams need of a client. */
+interface Inner {
+  readonly client: Client;
+  readonly settings: ClientSettings;
+  readonly events: ClientEvents;
+  /** The options that it was made with, as a command line gives them. */
+  readonly flags: ReadonlyMap<string, Raw>;
+}
+
+const inner = new WeakMap<KlaviyoClient, Inner>();
+const table = z.object(connectionOptions);
+
+/** One account's connections and limits, shared by all streams that are given it. */
+export class KlaviyoClient {
+  constructor(options: KlaviyoClientOptions) {
+    inner.set(
+      this,
+      telling(() => connect(options)),
+    );
+  }
+
+  /** Closes the connections, when the requests in flight have their answers. */
+  async close(): Promise<void> {
+    await innerOf(this).client.close();
+  }
+}
+
+function connect(given: KlaviyoClientOptions): Inner {
+  const { apiKey, proxy, connections = 64, onRequest, onWait, ...options } = given;
+  const flags = flagsOf(table, options, refusedByClient);
+  const decided = decideOptions(table, { flags, env: {} });
+  const key = { ...readKey({}, { KLAVIYO_API_KEY: apiKey }), origin: 'the option apiKey' };
+  const env = proxy === undefined ? {} : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
+  const settings = {
+    ...clientSettings(decided, key, env),
+    concurrency: connections,
+    clock: systemClock,
+    random: Math.random,
+  };
+  const events: ClientEvents = {
+    attempt: (attempt) => onRequest?.(attempt),
+    waiting: (reason, milliseconds) => onWait?.(reason, milliseconds),
+  };
+  return { client: new Client(settings, events), settings, events, flags };
+}
+
+/** @internal */
+export function innerOf(client: KlaviyoClient): Inner {
+  const found = inner.get(client);
+  if (found === undefined) {
+    throw new TypeError('client: expected a KlaviyoClient');
+  }
+  return found;
+}
+
+/**
+ * A client for one run or stream: it can be stopped without the others, and tells of its requests.
+ *
+ * @internal
+ */
+export function sessionOf(client: KlaviyoClient, concurrency: number, own: ClientEvents = {}): Client {
+  const { client: shared, settings, events } = innerOf(client);
+  const both: ClientEvents = {
+    attempt(attempt) {
+      events.attempt?.(attempt);
+      own.attempt?.(attempt);
+    },
+    waiting(reason, milliseconds) {
+      events.waiting?.(reason, milliseconds);
+      own.waiting?.(reason, milliseconds);
+    },
+  };
+  return new Client({ ...settings, concurrency }, both, shared);
+}

@@ -1,0 +1,77 @@
+// `-` as the name of a file, the short flags, and what a person at a terminal is told.
+import { PassThrough } from 'node:stream';
+import { test } from 'tap';
+import { refuseDash } from '../../lib/cli/kit/dash.ts';
+import { progressStyle } from '../../lib/cli/kit/progress.ts';
+import { explain } from '../../lib/cli/kit/run.ts';
+import { awaitRecords } from '../../lib/cli/sink/terminal.ts';
+import { runSink, scriptedServer } from './in-process.ts';
+
+const csv = 'email\nada@example.com\n';
+
+test('--report - is the report on stdout, alone', async (t) => {
+  const server = await scriptedServer(() => ({ status: 202 }));
+  t.teardown(() => server.stop());
+  const { status, stdout, stderr } = await runSink(['--op', 'suppress', '--report', '-', '-q'], {
+    input: csv,
+    env: server.env,
+  });
+  t.match([status, stderr], [0, '']);
+  t.match(JSON.parse(stdout), { command: 'klaviyo-sink', delivered: 1 });
+});
+
+test('-v is a line a request', async (t) => {
+  const server = await scriptedServer(() => ({ status: 202 }));
+  t.teardown(() => server.stop());
+  const { stderr } = await runSink(['--op', 'suppress', '-v'], { input: csv, env: server.env });
+  t.match(stderr, /^klaviyo-sink: POST \S+ 202 /m);
+});
+
+test('a stream that makes no sense is refused', async (t) => {
+  for (const flags of [
+    ['--config', '-'],
+    ['--journal', '-'],
+    ['--api-key-file', '-'],
+    ['--report', '-', '--rejects', '-'],
+    ['--report', '-', '--dry-run=bodies'],
+  ]) {
+    const { status, stdout } = await runSink(['--op', 'suppress', ...flags], { input: csv });
+    t.same([status, stdout], [64, ''], flags.join(' '));
+  }
+  t.throws(() => refuseDash({ '--state': '-' }, 'it is read again'), { message: /is \.\/-/ });
+});
+
+test('a terminal that can do no more gets lines', async (t) => {
+  const stderr = Object.assign(new PassThrough(), { isTTY: true });
+  t.equal(progressStyle('auto', false, { stderr, env: {} }), 'live');
+  t.equal(progressStyle('auto', false, { stderr, env: { TERM: 'dumb' } }), 'plain');
+  t.equal(progressStyle('auto', false, { stderr, env: { NO_COLOR: '1' } }), 'plain');
+  t.equal(progressStyle('auto', false, { stderr, env: { NO_COLOR: '' } }), 'live');
+  t.equal(progressStyle('auto', false, { stderr: new PassThrough(), env: {} }), 'none');
+});
+
+test('a person who types nothing is told that records are expected', async (t) => {
+  const stderr = new PassThrough();
+  const io = { argv: [], env: {}, stdout: stderr, stderr, onSignal: () => () => true };
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  const said: string[] = [];
+  stderr.on('data', (text: Buffer) => said.push(String(text)));
+  awaitRecords({ ...io, stdin: new PassThrough() }, false);
+  awaitRecords({ ...io, stdin: terminal }, true);
+  awaitRecords({ ...io, stdin: terminal }, false)();
+  awaitRecords({ ...io, stdin: terminal }, false);
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  t.equal(said.length, 1);
+  t.match(said[0], /records are expected on stdin/);
+});
+
+test("what Node's permission model refuses is no bug, and names the path", async (t) => {
+  const denied = Object.assign(new Error('Access to this API has been restricted'), {
+    code: 'ERR_ACCESS_DENIED',
+    permission: 'FileSystemWrite',
+    resource: '/data/out',
+  });
+  const { status, text } = explain('klaviyo-source', denied);
+  t.equal(status, 74);
+  t.match(text, /^klaviyo-source: \/data\/out: .*\(FileSystemWrite\); allow it with/);
+});

@@ -1,0 +1,146 @@
+// The library's streams by themselves: their errors, their outcomes, their ends.
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import tap, { test } from 'tap';
+import {
+  AbortedError,
+  batch,
+  defineOperation,
+  deliver,
+  InputError,
+  KlaviyoClient,
+  KlaviyoError,
+  klaviyoReadable,
+  klaviyoWritable,
+  OptionsError,
+  operations,
+  parseRecords,
+  read,
+  UnavailableError,
+  validate,
+  type RecordOutcome,
+} from '../../lib/index.ts';
+import { startSandbox } from '../../lib/library/sandbox.ts';
+
+const sandbox = await startSandbox({ profiles: 250, lists: 1, rateLimits: 'off', timeScale: 50 });
+const client = new KlaviyoClient({ apiKey: sandbox.key, baseUrl: sandbox.url });
+tap.teardown(async () => {
+  await client.close();
+  await sandbox.close();
+});
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function collector(): { stream: Writable; taken: unknown[] } {
+  const taken: unknown[] = [];
+  const stream = new Writable({
+    objectMode: true,
+    write(chunk: unknown, _encoding, done) {
+      taken.push(chunk);
+      done();
+    },
+  });
+  return { stream, taken };
+}
+
+test('an invalid record is an error with its place, or an outcome', async (t) => {
+  const input = 'email\nada@example.com\nnobody\n';
+  const { stream, taken } = collector();
+  const error = await failure(pipeline([input], parseRecords(), validate('upsert'), stream));
+  t.ok(error instanceof InputError);
+  t.match(error, { code: 'email_invalid', line: 3, column: 'email', name: 'InputError' });
+  const outcomes: RecordOutcome[] = [];
+  const onOutcome = (outcome: RecordOutcome) => outcomes.push(outcome);
+  const next = collector();
+  await pipeline([input], parseRecords(), validate('upsert', { onOutcome }), next.stream);
+  t.equal(next.taken.flat().length, 1);
+  t.match(outcomes, [{ outcome: 'rejected', line: 3, reason: 'email_invalid', record: { email: 'nobody' } }]);
+  t.same(taken, []);
+});
+
+test('a missing column is an error before any item', async (t) => {
+  const { stream } = collector();
+  const error = await failure(pipeline(['name\nAda\n'], parseRecords(), validate('upsert'), stream));
+  t.match(error, { code: 'column_missing' });
+});
+
+test('options that can not be are told in the words of the caller', async (t) => {
+  t.throws(() => new KlaviyoClient({ apiKey: 'sk_1' }), { code: 'key_missing' });
+  t.throws(() => validate('upsrt'), { code: 'usage', message: /expected one of add, remove/ });
+  const misspelt = { listNmae: 'A', concurrency: 2 };
+  t.throws(() => klaviyoWritable(client, 'add', misspelt), {
+    message: 'unknown option listNmae (did you mean listName?)',
+  });
+  t.throws(() => klaviyoWritable(client, 'add'), { message: /needs a list: listId ID or listName NAME/ });
+  const error = await failure(deliver(['email\n'], { client, op: 'add', concurrency: 1000, listName: 'A' }));
+  t.ok(error instanceof OptionsError);
+  t.match(error, { message: /^concurrency: expected/ });
+  t.throws(() => klaviyoReadable(client, 'nothing'), OptionsError);
+});
+
+test('batches find their list, and every record gets an outcome', async (t) => {
+  const outcomes: RecordOutcome[] = [];
+  const onOutcome = (outcome: RecordOutcome) => outcomes.push(outcome);
+  const rows = Array.from({ length: 2500 }, (_, index) => `person${index}@example.com\n`).join('');
+  const send = klaviyoWritable(client, 'add', { listName: 'From a stream', wait: true, onOutcome });
+  await pipeline([`email\n${rows}`], parseRecords(), validate('add'), batch('add'), send);
+  t.equal(outcomes.filter(({ outcome }) => outcome === 'delivered').length, 2500);
+  const names: unknown[] = [];
+  for await (const { name } of klaviyoReadable(client, 'lists')) {
+    names.push(name);
+  }
+  t.ok(names.includes('From a stream'));
+});
+
+test('a reader that stops early stops the requests', async (t) => {
+  const stream = klaviyoReadable(client, 'profiles');
+  for await (const { id } of stream) {
+    t.type(id, 'string');
+    break;
+  }
+  t.ok(stream.destroyed);
+  const raw = await klaviyoReadable(client, 'profiles', { raw: true, limit: 2 }).toArray();
+  const lines = Buffer.concat(raw).toString().trimEnd().split('\n');
+  t.match(
+    lines.map((line) => JSON.parse(line)),
+    [{ type: 'profile' }, { type: 'profile' }],
+  );
+});
+
+test('a signal ends one stream and no other', async (t) => {
+  const stop = new AbortController();
+  const stream = klaviyoReadable(client, 'profiles', { signal: stop.signal });
+  const error = failure(stream.forEach(() => stop.abort(new Error('enough'))));
+  t.ok((await error) instanceof AbortedError);
+  const before = await failure(deliver(['email\n'], { client, op: 'upsert', signal: AbortSignal.abort() }));
+  t.ok(before instanceof AbortedError);
+  const { stream: output, taken } = collector();
+  const report = await read('profiles', { client, output, limit: 3 });
+  t.match(report, { records: 3, exit_status: 0 });
+  t.equal(taken.join('').split('\n').length, 4);
+});
+
+test('a run that ends early rejects with its report', async (t) => {
+  const gone = new KlaviyoClient({ apiKey: 'pk_1', baseUrl: 'http://127.0.0.1:1', retryLimit: 1 });
+  t.teardown(() => gone.close());
+  const error = await failure(deliver(['email\na@example.com\n'], { client: gone, op: 'upsert' }));
+  t.ok(error instanceof UnavailableError || (error === undefined && false), String(error));
+  t.ok(error instanceof KlaviyoError);
+  t.match(error, { report: { read: 1, delivered: 0 } });
+});
+
+test('an input that is not bytes is an error of its own', async (t) => {
+  const broken = new Readable({ read() {} });
+  setImmediate(() => broken.destroy(new Error('the cursor was lost')));
+  t.match(await failure(deliver(broken, { client, op: 'upsert' })), { message: 'the cursor was lost' });
+});
+
+test('an operation of one name is defined once', async (t) => {
+  const [first] = operations;
+  t.throws(() => first && defineOperation(first), { code: 'usage', message: /there is an operation add/ });
+});
