@@ -10,7 +10,7 @@ const commands = ['klaviyo-sink', 'klaviyo-source', 'klaviyo-schedule', 'klaviyo
 
 /** Why a block is shown only: what it needs is not here, or it has no end, or a test of its own. */
 const shownOnly =
-  /^\s*(?:td |make|npm |npx |git |duckdb |sqlite3 |psql |klaviyo-sandbox|klaviyo-schedule run)|\| jq |'td |events\.sh|state=events\.state\.json/m;
+  /^\s*(?:td |make|npm |npx |git |duckdb |sqlite3 |psql |parallel |UPDATE_CASES|klaviyo-sandbox|klaviyo-schedule run)|--accounts accounts\.yml|\| jq |'td |events\.sh|state=events\.state\.json/m;
 
 /** A folder with our commands on its path, and the environment for them. */
 function prepare(t: Test, sandbox: Sandbox): { folder: string; env: NodeJS.ProcessEnv } {

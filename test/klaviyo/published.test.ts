@@ -25,7 +25,11 @@ test('an operation sends as many records and bytes as the contract allows', asyn
   for (const { name, prepare } of Object.values(operations)) {
     const { endpoint, limits } = prepare({});
     const most = byPlace.get(`${endpoint.method} ${endpoint.path}`);
-    t.equal(limits.items, most?.records, name);
+    if (most?.records === undefined) {
+      t.equal(limits.items, 1, `${name}: a request is of one record where the contract speaks of none`);
+      continue;
+    }
+    t.equal(limits.items, most.records, name);
     t.equal(limits.bytes, most?.requestBytes ?? 5_000_000, name);
     t.ok(limits.itemBytes <= (most?.recordBytes ?? limits.bytes), name);
   }

@@ -11,12 +11,14 @@ export interface NamedFile {
 export const fileFlags: Readonly<Record<string, boolean>> = {
   '--config': true,
   '--api-key-file': true,
+  '--accounts': true,
   '--state': false,
   '--output': false,
   '--journal': false,
   '--rejects': false,
   '--report': false,
   '--changes-since': false,
+  '--changed': false,
 };
 
 function isFile(path: string): boolean {

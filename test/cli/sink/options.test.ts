@@ -44,7 +44,7 @@ test('a usage error exits with 64 and says what was expected', async (t) => {
     await refusal('--op', 'add', '--list-id', 'X', '--base-url', 'http://example.com'),
     /--base-url: expected an https URL/,
   );
-  t.match(await refusal('--op', 'add', '--list-id', 'X', '-v'), /unknown flag/);
+  t.match(await refusal('--op', 'add', '--list-id', 'X', '-x'), /unknown flag/);
   t.match(
     await refusal('--op', 'add', '--list-id', 'X', '--api-key', 'pk_x'),
     /unknown flag --api-key: .*--api-key-file/,

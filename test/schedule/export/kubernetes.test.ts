@@ -191,7 +191,7 @@ test('kubernetes: a claim holds the files that a command names, and without one 
 
 test('the flags whose files are known are those of the commands', (t) => {
   const rows = [...rowsOf(sinkOptions), ...rowsOf(sourceOptions)];
-  const files = rows.filter(({ info }) => info.argument === 'FILE' || info.argument === 'DIR');
+  const files = rows.filter(({ info }) => /^(FILE|DIR|STATE)$/.test(info.argument ?? ''));
   t.strictSame(
     [...new Set(files.map(({ flag }) => `--${flag}`))].toSorted(),
     Object.keys(fileFlags).toSorted(),

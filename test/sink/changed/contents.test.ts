@@ -45,7 +45,8 @@ test('one that nothing is known by is always sent', async (t) => {
 test('each good example of the registry is known by something', async (t) => {
   for (const kind of operations) {
     for (const { settings = {}, record, code } of kind.examples) {
-      if (code === undefined) {
+      // Any column is a field of an object, and none of them tells it from another.
+      if (code === undefined && kind.name !== 'objects') {
         t.not(keysOf(item({ ...record }), kind.prepare(settings)).length, 0, kind.name);
       }
     }

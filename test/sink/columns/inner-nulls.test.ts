@@ -15,7 +15,9 @@ for (const [form, input] of Object.entries({ json, csv })) {
   test(`${form}: nulls inside location and properties are left out, at every depth of objects`, async (t) => {
     const { status, stdout, stderr } = await run();
     t.equal(status, 0, stderr);
-    const [profile] = JSON.parse(stdout).data.attributes.profiles.data;
+    // Behind it stands the request that clears what a bulk import passes over.
+    const [first = ''] = stdout.split('\n');
+    const [profile] = JSON.parse(first).data.attributes.profiles.data;
     t.strictSame(profile.attributes.location, { zip: '1' });
     t.strictSame(profile.attributes.properties, { deep: { list: [null, 1] }, kept: 1 });
   });
@@ -32,7 +34,9 @@ for (const [form, input] of Object.entries({ json, csv })) {
 
   test(`${form}: --nulls unset clears a custom property like one from a column`, async (t) => {
     const { stdout, stderr } = await run('--nulls', 'unset');
-    const [profile] = JSON.parse(stdout).data.attributes.profiles.data;
+    // Behind it stands the request that clears what a bulk import passes over.
+    const [first = ''] = stdout.split('\n');
+    const [profile] = JSON.parse(first).data.attributes.profiles.data;
     t.match(profile.meta ?? profile.attributes.meta, { patch_properties: { unset: ['a'] } }, stderr);
     t.strictSame(profile.attributes.properties, { deep: { list: [null, 1] }, kept: 1 });
   });
