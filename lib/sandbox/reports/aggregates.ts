@@ -16,6 +16,7 @@ import { pageOf } from './page.ts';
 import { at, checkReportQuery } from './question.ts';
 import { beginningOf, beginningsIn, type ReportFrame, type IntervalUnit } from './timeframe.ts';
 import { WallClock } from './zone.ts';
+import { eventsWithin } from './events-within.ts';
 
 const operation = 'query_metric_aggregates';
 const published = publishedWrite(operation);
@@ -113,7 +114,7 @@ interface Row {
 const measure = (tally: StatisticTally, measurement: string): number =>
   measurement === 'count' ? tally.count('') : measurement === 'unique' ? tally.unique('') : tally.sum('');
 
-/** Where no event has any of the dimensions, none is named. */
+/** The dimensions of an event as an answer has them: empty texts for those that it lacks, nothing where it lacks all. */
 function named(values: readonly Json[]): string[] {
   return values.every((value) => value === null)
     ? []
@@ -146,16 +147,11 @@ function rowsOf(
     rowOf([]);
   }
   const others = terms.filter(({ field }) => field !== 'datetime');
-  const { numbers } = store.events.select({
-    from: Math.ceil(clock.when(frame.from) / 1000),
-    to: Math.ceil(clock.when(frame.to) / 1000) - 1,
+  for (const facts of eventsWithin(
+    store,
+    { from: clock.when(frame.from), to: clock.when(frame.to) },
     metricId,
-    descending: false,
-    size: Infinity,
-    now: store.now(),
-  });
-  for (const number of numbers) {
-    const facts = store.events.facts(number);
+  )) {
     const properties = store.events.properties(facts);
     const of = (name: string) => dimensionOf(store, facts, properties, name);
     if (!others.every((term) => passes(term, of(term.field)))) {

@@ -6,6 +6,7 @@ import { isoTime } from '../wire/time.ts';
 import { rate, resultsOf, type Occurrence, type Statistics } from './counted.ts';
 import type { Question } from './question.ts';
 import { beginningsIn } from './timeframe.ts';
+import { eventsWithin } from './events-within.ts';
 
 /** By Klaviyo's names of its own metrics. */
 const formKinds: Readonly<Record<string, string>> = {
@@ -33,16 +34,7 @@ function* formOccurrences(store: AccountStore, { frame }: Question): Generator<O
     if (kind === undefined) {
       continue;
     }
-    const { numbers } = store.events.select({
-      from: Math.ceil(frame.from / 1000),
-      to: Math.ceil(frame.to / 1000) - 1,
-      metricId,
-      descending: false,
-      size: Infinity,
-      now: store.now(),
-    });
-    for (const number of numbers) {
-      const facts = store.events.facts(number);
+    for (const facts of eventsWithin(store, frame, metricId)) {
       const properties = store.events.properties(facts);
       const groups = {
         form_id: properties['form_id'] ?? null,

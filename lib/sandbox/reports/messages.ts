@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../wire/json.ts';
 import { fieldsAt, textAt } from '../wire/fields.ts';
 import { rate, type Occurrence, type Statistics, type StatisticTally } from './counted.ts';
 import type { Question } from './question.ts';
+import { eventsWithin } from './events-within.ts';
 
 /** What an event of a metric says of the message that it is of, by Klaviyo's names of its own metrics. */
 const kinds: Readonly<Record<string, string>> = {
@@ -128,15 +129,7 @@ export function* messageOccurrences(
   const names = new Map(
     [...store.collection('metric')].map(([id, { attributes }]) => [id, textAt(attributes, 'name')]),
   );
-  const { numbers } = store.events.select({
-    from: Math.ceil(frame.from / 1000),
-    to: Math.ceil(frame.to / 1000) - 1,
-    descending: false,
-    size: Infinity,
-    now: store.now(),
-  });
-  for (const number of numbers) {
-    const facts = store.events.facts(number);
+  for (const facts of eventsWithin(store, frame)) {
     const common = { time: facts.time * 1000, profileId: facts.profileId };
     if (facts.metricId === conversionMetricId) {
       const groups = messages.groups(store.events.attribution(facts)?.[`${of}-message`] ?? '');
