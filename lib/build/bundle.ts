@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { helpTexts } from './help-texts.ts';
+import { isForCoverage, libApart } from './lib-apart.ts';
 import { licencesOf, packagesOf } from './licences.ts';
 
 /** Seen from dist/lib/build. */
@@ -27,8 +28,6 @@ const options = {
   // For packages in CommonJS: all that is left to require are Node's own modules.
   banner: { js: 'const require = process.getBuiltinModule;' },
   metafile: true,
-  // With maps, coverage of the built commands counts for the files that they were made of. The package has none.
-  sourcemap: process.env['SOURCE_MAPS'] === undefined ? false : 'linked',
   logLevel: 'warning',
 } satisfies BuildOptions;
 
@@ -38,6 +37,14 @@ const outputs: Metafile['outputs'] = {};
 for (const file of readdirSync(join(root, 'bin'))) {
   const { metafile } = await build({ ...options, entryPoints: [join('bin', file)] });
   Object.assign(outputs, metafile.outputs);
+  if (isForCoverage) {
+    await build({
+      ...options,
+      entryPoints: [join('bin', file)],
+      plugins: [libApart(root)],
+      packages: 'external',
+    });
+  }
 }
 
 mkdirSync(join(bin, 'help'));
