@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { V8Coverage, type Count } from './v8-coverage.ts';
@@ -37,13 +36,16 @@ async function run([command = '', ...args]: readonly string[]): Promise<number> 
     stdio: 'inherit',
     env: { ...process.env, NODE_V8_COVERAGE: counted },
   });
-  let status: number | undefined;
-  child.once('close', (code) => (status = code ?? 1));
-  while (status === undefined) {
-    await sleep(1000);
+  const gathering = setInterval(() => coverage.gather(), 1000);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve(code ?? 1));
+    });
+  } finally {
+    clearInterval(gathering);
     coverage.gather();
   }
-  return status;
 }
 process.exitCode = await run(words);
 const summary = await coverage.files();

@@ -11,8 +11,8 @@ export const isForCoverage = process.env['FOR_COVERAGE'] !== undefined;
 export function libApart(root: string): Plugin {
   return {
     name: 'lib-apart',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
         const file = join(resolveDir, path);
         return file.startsWith(join(root, 'lib/'))
           ? { path: join(root, 'dist', file.slice(root.length)).replace(/\.ts$/, '.js'), external: true }
