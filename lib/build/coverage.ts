@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { V8Coverage, type Count } from './v8-coverage.ts';
+import { V8Coverage, type Reached } from './v8-coverage.ts';
 
 /** Seen from dist/lib/build. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const floorsForm = z.object({ coverage: z.object({ branches: z.record(z.string(), z.number()) }) });
 
 interface Row {
-  readonly lines: Count;
-  readonly branches: Count;
+  readonly lines: Reached;
+  readonly branches: Reached;
   /** Files that no test loads. */
   readonly unseen: readonly string[];
 }
@@ -59,7 +59,7 @@ const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8'
   .map((file) => `lib/${file}`)
   .filter((file) => isCode(file.replace(/\.ts$/, '.js')));
 
-const sumOf = (counts: readonly Count[]): Count => ({
+const sumOf = (counts: readonly Reached[]): Reached => ({
   total: counts.reduce((sum, { total }) => sum + total, 0),
   covered: counts.reduce((sum, { covered }) => sum + covered, 0),
 });
@@ -74,8 +74,8 @@ function rowOf(folder: string): Row {
   };
 }
 
-const percent = ({ total, covered }: Count) => (total === 0 ? 100 : (100 * covered) / total);
-const shown = (part: Count) => percent(part).toFixed(1).padStart(6);
+const percent = ({ total, covered }: Reached) => (total === 0 ? 100 : (100 * covered) / total);
+const shown = (part: Reached) => percent(part).toFixed(1).padStart(6);
 
 const folders = [
   ...new Set(

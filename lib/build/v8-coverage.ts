@@ -20,18 +20,18 @@ const scriptForm = z.object({
 });
 const processForm = z.object({ result: z.array(z.object({ url: z.string() }).loose()) });
 
-export interface Count {
+export interface Reached {
   readonly total: number;
   readonly covered: number;
 }
 export interface FileCoverage {
-  readonly lines: Count;
-  readonly branches: Count;
+  readonly lines: Reached;
+  readonly branches: Reached;
   /** The first and the last line of each branch that nothing took. */
   readonly missed: readonly (readonly [number, number])[];
 }
 
-const countOf = (hits: readonly number[]): Count => ({
+const countOf = (hits: readonly number[]): Reached => ({
   total: hits.length,
   covered: hits.filter((hit) => hit > 0).length,
 });
