@@ -216,6 +216,11 @@ export class Changed implements EventConsumer {
     this.#write(list);
   }
 
+  /** Aborts when another run has taken the state over; undefined where it is only looked at. */
+  get lost(): AbortSignal | undefined {
+    return this.#lock?.lost;
+  }
+
   close(): void {
     this.#before?.close();
     this.#lock?.release();
