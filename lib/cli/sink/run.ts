@@ -185,7 +185,7 @@ export class SinkRun {
         list,
         select: [
           ...this.#selection.stages(onEvent),
-          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
+          this.#selection.resumed(resumption, wait && this.#jobs !== undefined, onEvent),
         ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
