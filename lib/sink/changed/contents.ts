@@ -193,11 +193,12 @@ export class Contents {
       this.#slots = new Uint32Array(keys.length * keyWords);
     }
     let group = 0;
-    keys.forEach((key, at) => {
+    for (const [at, key] of keys.entries()) {
       const words = this.#digester.of(key);
-      this.#slots.set(words.subarray(0, keyWords), at * keyWords);
+      this.#slots[at * keyWords] = words[0] ?? 0;
+      this.#slots[at * keyWords + 1] = words[1] ?? 0;
       group ^= words[2] ?? 0;
-    });
+    }
     return group & groupBits || groupBits;
   }
 

@@ -7,7 +7,7 @@ const firstCapacity = 16;
 /** Small parts double, large ones grow by a tenth: few places stay empty. */
 const doublesUpTo = 8192;
 /** Of a hundred places so many may be taken: their bytes are passed over quickly. */
-const mostFull = 93;
+const mostFull = 95;
 /** Parts are not equally full: so much more room keeps most of a table of the expected size from growing. */
 const slack = 1.01;
 
