@@ -57,10 +57,9 @@ function demand(holds: boolean, what: string): void {
 
 async function check(t: Test, { key, nights }: Story): Promise<void> {
   const account = await TestAccount.start(workFolder(t));
-  const argv = [
-    ...['--op', 'mirror', '--strategy', 'tracked', '--state', join(workFolder(t), 'state')],
-    ...['--max-remove', '100%', '--skip-invalid', '--type', 'born=date', '--key', key],
-  ];
+  const state = join(workFolder(t), 'state');
+  const mirror = ['--op', 'mirror', '--strategy', 'tracked', '--state', state, '--max-remove', '100%'];
+  const argv = [...mirror, '--skip-invalid', '--type', 'born=date', '--key', key];
   const { members, sandbox } = account;
   const idOf = (person: number) => sandbox.store.profiles.find(key, values[key](person))?.id;
   const there = () => new Set(everybody().filter((person) => members.has(idOf(person) ?? '')));

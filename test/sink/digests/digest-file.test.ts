@@ -14,7 +14,7 @@ const entries = [1, 2, 3, 4].map((n) => Uint32Array.of(n, 2 ** 32 - n, n * 7));
 function read(name: string): { head: z.output<typeof form>; entries: number[][] } | undefined {
   const file = DigestFile.open(kind, name, form);
   try {
-    return file && { head: file.head, entries: [...file.entries()].map((entry) => [...entry]) };
+    return file && { head: file.head, entries: Array.from(file.entries(), (entry) => Array.from(entry)) };
   } finally {
     file?.close();
   }
