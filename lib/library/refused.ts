@@ -2,7 +2,7 @@
 
 const words = (text: string): string[] => text.split(' ');
 
-const ofProcess = words('config apiKeyFile progress report quiet verbose help version');
+const ofProcess = words('config apiKeyFile progress report quiet verbose logFormat help version');
 const ofClient = words(
   'baseUrl revision retryLimit retryInitialWait retryMaxWait connectTimeout readTimeout writeTimeout',
 );
