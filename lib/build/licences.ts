@@ -1,6 +1,7 @@
-// The licences of the packages that went into the bundle.
+// The packages that went into the bundle: their licences, and a bill of materials.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 
 /** The folders of packages that these files lie in, in order. */
 export function packagesOf(files: readonly string[]): string[] {
@@ -10,11 +11,35 @@ export function packagesOf(files: readonly string[]): string[] {
 
 const licenceFile = /^(?:licen[cs]e|copying|notice)\b/i;
 
+const packageManifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+function manifestOf(folder: string): z.output<typeof packageManifest> {
+  return packageManifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+}
+
 function nameOf(folder: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const field = (key: string): string =>
-    typeof manifest === 'object' && manifest !== null ? String(Reflect.get(manifest, key)) : '';
-  return `${field('name')} ${field('version')} (${field('license')})`;
+  const { name, version, license } = manifestOf(folder);
+  return `${name} ${version} (${license})`;
+}
+
+/** What stands in the component of a package, by CycloneDX 1.5. */
+function componentOf(folder: string) {
+  const { name, version, license } = manifestOf(folder);
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  return { name, version, purl, 'bom-ref': purl, licenses: [{ license: { id: license } }] };
+}
+
+/** The bill of materials of the package in `root`, in CycloneDX: the packages whose code its commands contain. */
+export function billOf(root: string, folders: readonly string[]): object {
+  // One version may lie in several folders.
+  const components = new Map(folders.map(componentOf).map((component) => [component.purl, component]));
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: { type: 'application', ...componentOf(root) } },
+    components: [...components.values()].map((component) => ({ type: 'library', ...component })),
+  };
 }
 
 /** Throws where a package carries no licence: without its text it may not be passed on. */

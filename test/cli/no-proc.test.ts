@@ -90,7 +90,7 @@ tried(
     const trigger = start('klaviyo-schedule', ['trigger', 'job', ...at], {});
     const ended = finish(trigger);
     const record = join(store, 'runs', 'job', '000001.json');
-  while (!existsSync(pid) || !readFileSync(record, 'utf8').includes('"process"')) {
+    while (!existsSync(pid) || !readFileSync(record, 'utf8').includes('"process"')) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     trigger.kill('SIGKILL');
