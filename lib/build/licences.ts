@@ -22,23 +22,25 @@ function nameOf(folder: string): string {
   return `${name} ${version} (${license})`;
 }
 
-/** What stands in the component of a package, by CycloneDX 1.5. */
-function componentOf(folder: string) {
+/** The component that a package is, by CycloneDX 1.5. */
+function componentOf(folder: string, type: 'application' | 'library' = 'library') {
   const { name, version, license } = manifestOf(folder);
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
-  return { name, version, purl, 'bom-ref': purl, licenses: [{ license: { id: license } }] };
+  return { type, name, version, purl, 'bom-ref': purl, licenses: [{ license: { id: license } }] };
 }
 
 /** The bill of materials of the package in `root`, in CycloneDX: the packages whose code its commands contain. */
 export function billOf(root: string, folders: readonly string[]): object {
   // One version may lie in several folders.
-  const components = new Map(folders.map(componentOf).map((component) => [component.purl, component]));
+  const components = new Map(
+    folders.map((folder) => componentOf(folder)).map((component) => [component.purl, component]),
+  );
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
     version: 1,
-    metadata: { component: { type: 'application', ...componentOf(root) } },
-    components: [...components.values()].map((component) => ({ type: 'library', ...component })),
+    metadata: { component: componentOf(root, 'application') },
+    components: [...components.values()],
   };
 }
 

@@ -142,7 +142,7 @@ test('a run for many accounts names the account of each event', async (t) => {
 test('no key is in a log, and nothing that moves a terminal', async (t) => {
   const ended = await logged('klaviyo-source', ['pk_0123456789abcdef\u202e\u001b[2J'], '');
   t.notMatch(ended.stderr, /pk_0123456789/);
-  t.notOk([...ended.stderr].some((character) => ['\u202e', '\u001b'].includes(character)));
+  t.notOk(['\u202e', '\u001b'].some((character) => ended.stderr.includes(character)));
 });
 
 test('progress is an event with numbers', async (t) => {
