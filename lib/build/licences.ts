@@ -11,7 +11,11 @@ export function packagesOf(files: readonly string[]): string[] {
 
 const licenceFile = /^(?:licen[cs]e|copying|notice)\b/i;
 
-const packageManifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+const packageManifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.string().default('no licence named'),
+});
 
 function manifestOf(folder: string): z.output<typeof packageManifest> {
   return packageManifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
