@@ -41,7 +41,7 @@ export interface ReadableOptions extends StreamOptions {
 }
 
 /** What a report asks for. */
-export interface ReportOptions {
+interface ReportOptions {
   /** Like `last_30_days`, instead of `startTime` and `endTime`. */
   readonly timeframe?: string | undefined;
   /** Between the points of a series (`daily`), and of aggregates (`day`). */
