@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { helpTexts } from './help-texts.ts';
+import { completionScript } from '../cli/kit/shells.ts';
 import { isForCoverage, libApart } from './lib-apart.ts';
-import { licencesOf, packagesOf } from './licences.ts';
+import { billOf, licencesOf, packagesOf } from './licences.ts';
 
 /** Seen from dist/lib/build. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -52,11 +53,34 @@ for (const [name, text] of helpTexts) {
   writeFileSync(join(bin, 'help', `${name}.txt`), text);
 }
 
+mkdirSync(join(bin, 'completion'));
+for (const command of ['klaviyo-sink', 'klaviyo-source', 'klaviyo-schedule', 'klaviyo-sandbox']) {
+  for (const [shell, name] of [
+    ['bash', `${command}.bash`],
+    ['zsh', `_${command}`],
+    ['fish', `${command}.fish`],
+  ] as const) {
+    writeFileSync(join(bin, 'completion', name), completionScript(command, [shell]));
+  }
+}
+
 const packages = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
 const licences = packages.map((folder) => licencesOf(join(root, folder)));
 writeFileSync(
   join(bin, 'THIRD-PARTY-LICENSES.txt'),
   ['The commands contain code of these packages.\n', ...licences].join(`\n${'-'.repeat(80)}\n\n`),
+);
+
+writeFileSync(
+  join(bin, 'sbom.cdx.json'),
+  `${JSON.stringify(
+    billOf(
+      root,
+      packages.map((folder) => join(root, folder)),
+    ),
+    undefined,
+    2,
+  )}\n`,
 );
 
 // For the tests, and for whoever wonders about a size. Not part of the package.

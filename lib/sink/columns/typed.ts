@@ -33,7 +33,7 @@ export function booleanOf(value: unknown): boolean | undefined {
 }
 
 /** The number as people write them: a sign, leading zeros and a bare point are allowed, a comma is not. */
-const anyNumber = /^([+-]?)0*(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/;
+const anyNumber = /^([+-]?)0*((?:[1-9]\d*)?)(?:\.(\d*))?([eE][+-]?\d+)?$/;
 
 function numberJson(value: unknown): string | Fault {
   if (typeof value === 'number') {

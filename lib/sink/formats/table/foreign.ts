@@ -17,7 +17,7 @@ export function refuseForeign(line: string): void {
       'the input is HTML or XML, not a table. Is it an error page that was saved instead of the data? Where a program printed it, ask for CSV (psql --csv, mysql --batch)',
     );
   }
-  if (/^\s*\+[-=]+[-=+]*\s*$/.test(line)) {
+  if (/^\s*\+[-=][-=+]*\s*$/.test(line)) {
     throw new Failure(
       'input_format',
       'the input is an ASCII table, made for people. With td add -f csv -c; with other tools ask for CSV (psql --csv, mysql --batch, sqlite3 -csv -header)',
@@ -40,7 +40,7 @@ export function refuseForeign(line: string): void {
 /** Throws a `Failure` where the first row is the line that programs draw below a header. */
 export function refuseDrawnRow(fields: readonly string[]): void {
   const text = fields.join('|');
-  if (/^[\s|]*:?-{2,}[-+|:\s─┼]*$/.test(text) && !fields.includes('-')) {
+  if (/^[\s|]*:?--[-+|:\s─┼]*$/.test(text) && !fields.includes('-')) {
     throw drawn('a table with a line below its header');
   }
 }
