@@ -138,7 +138,11 @@ export const sinkOptions = z.object({
       .transform((text) => (text === '\\t' ? '\t' : text))
       .refine(isDelimiter, { error: 'one ASCII character: a comma, a semicolon, a tab, …' })
       .optional(),
-    { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV, \\t a tab (default: found out)' },
+    {
+      group: input,
+      argument: 'CHAR',
+      help: 'what separates the fields of a CSV, \\t a tab (default: found out)',
+    },
   ),
   map: option(z.array(renaming).default([]), {
     group: input,

@@ -57,13 +57,16 @@ function numberJson(value: unknown): string | Fault {
 }
 
 function jsonText(value: unknown, textual: boolean): string | Fault {
-  if (!textual || typeof value !== 'string') {
+  if (typeof value !== 'string') {
     return JSON.stringify(value);
   }
   try {
     JSON.parse(value);
   } catch {
-    return { code: 'value_invalid', message: 'expected JSON text (--type)' };
+    // In JSON a text is a value of JSON already. Engines that have no type for JSON print its text there, too.
+    return textual
+      ? { code: 'value_invalid', message: 'expected JSON text (--type)' }
+      : JSON.stringify(value);
   }
   return losesDigits(value)
     ? { code: 'number_inexact', message: 'a number in the JSON text has more digits than a double holds' }

@@ -12,10 +12,7 @@ const quotedField = /(?:^|\t)"[^\t]*"(?:\t|$)/;
 /** What has both tabs and quotes is CSV with tabs, as Excel writes it. */
 function refuseQuotes(header: string): void {
   if (header.split('\t').some((field) => field.length > 2 && field.startsWith('"') && field.endsWith('"'))) {
-    throw new Failure(
-      'input_format',
-      `the first line has tabs and quotes: TSV has no quotes; ${asCsv}`,
-    );
+    throw new Failure('input_format', `the first line has tabs and quotes: TSV has no quotes; ${asCsv}`);
   }
 }
 
@@ -27,11 +24,7 @@ export const tsv: Format = {
   },
   decoder({ line: header = '' }, settings) {
     refuseQuotes(header);
-    return tableDecoder(
-      settings,
-      'tsv',
-      (table) => new TsvRows(table, settings),
-    );
+    return tableDecoder(settings, 'tsv', (table) => new TsvRows(table, settings));
   },
 };
 

@@ -39,14 +39,11 @@ export function refuseForeign(line: string, { named, aligned }: { named: boolean
   if (/^\s*<(!doctype|html|\?xml|body|table|tr|div|!--)/i.test(line)) {
     throw new Failure(
       'input_format',
-      'the input is HTML or XML, not a table. Is it an error page that was saved instead of the data? Where a program printed it, ask for CSV (psql --csv, mysql --batch)',
+      `the input is HTML or XML, not a table. Is it an error page that was saved instead of the data? Where a program printed it, ${asData}`,
     );
   }
   if (/^\s*\+[-=]+[-=+]*\s*$/.test(line)) {
-    throw new Failure(
-      'input_format',
-      'the input is an ASCII table, made for people. With td add -f csv -c; with other tools ask for CSV (psql --csv, mysql --batch, sqlite3 -csv -header)',
-    );
+    throw drawn('an ASCII table');
   }
   const [, what] = [...drawings, ...(named ? [] : foreign)].find(([pattern]) => pattern.test(line)) ?? [];
   if (what !== undefined) {
@@ -99,7 +96,9 @@ export function isFooter(fields: readonly string[]): boolean {
   const [text = ''] = fields;
   return (
     fields.length === 1 &&
-    /^\(\d+ rows?(?: affected)?\)$|^Time: [\d.,]+ ms|^\d+ rows? (?:selected|in set)\b|^\d+ Row\(s\) produced\b/.test(text)
+    /^\(\d+ rows?(?: affected)?\)$|^Time: [\d.,]+ ms|^\d+ rows? (?:selected|in set)\b|^\d+ Row\(s\) produced\b/.test(
+      text,
+    )
   );
 }
 
