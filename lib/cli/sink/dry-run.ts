@@ -246,7 +246,7 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mir
     lines.push(dropped);
   }
   if (options.dryRun !== undefined && !options.quiet) {
-    lines.unshift(...plan.columns.describe());
+    lines.unshift(...plan.columns.describe(options.report));
   }
   writeSummary(io, { command, lines, file: options.report, report });
 }

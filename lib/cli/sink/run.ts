@@ -270,7 +270,7 @@ export class SinkRun {
       this.#io.stderr.write(shown(`${command}: ${summary.error.message}\n`));
     }
     const { quiet, verbose, report: file } = this.#options;
-    const columns = verbose ? this.#plan.columns.describe() : [];
+    const columns = verbose ? this.#plan.columns.describe(file) : [];
     const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
     const failures = describeFailures(summary);
     writeSummary(this.#io, { command, failures, lines, file, report: summary });

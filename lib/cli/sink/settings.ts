@@ -24,6 +24,9 @@ function only(condition: boolean, flag: string, place: string): void {
 /** Throws a `Failure` for flags that contradict each other or that the operation can't use. */
 function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>, kind: OperationKind): void {
   const isConsent = kind.name === 'consent';
+  if (options.list === true) {
+    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
+  }
   const isUnsubscribe = isConsent && options.consent === 'unsubscribed';
   if (isConsent && options.consent === undefined) {
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
@@ -90,9 +93,6 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   const { listId, listName } = options;
   if (listId !== undefined && listName !== undefined) {
     refuse('--list-id and --list-name exclude each other');
-  }
-  if (options.list === true) {
-    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
   }
   only(options.existingList && listName === undefined, '--existing-list', '--list-name NAME');
   if (options.list === false) {

@@ -108,8 +108,8 @@ export class ColumnPlan {
     return textual ? (this.#inferTypes ? 'inferred' : 'text') : 'json';
   }
 
-  /** As lines for a person: each column and where it goes. */
-  describe(): string[] {
+  /** As lines for a person: each column and where it goes. `report`: where all of them are listed, if anywhere. */
+  describe(report?: string): string[] {
     const lines = this.columns.map(({ column, goes_to: place, type, nulls, invalid }) => {
       const counts = [nulls > 0 ? `${nulls} null` : '', invalid > 0 ? `${invalid} invalid` : ''].filter(
         Boolean,
@@ -120,7 +120,7 @@ export class ColumnPlan {
     return lines.length > mostLines
       ? [
           ...lines.slice(0, mostLines),
-          `and ${lines.length - mostLines} more columns; --report FILE lists all`,
+          `and ${lines.length - mostLines} more columns${report === undefined ? '; --report FILE lists all' : `, which ${report} lists`}`,
         ]
       : lines;
   }
