@@ -71,6 +71,15 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   }
 }
 
+/** Whether a null can clear a field of what the operation writes. */
+function canClear(operation: Operation, name: string): boolean {
+  return (
+    operation.clears !== undefined ||
+    name === 'objects' ||
+    operation.columns.some(({ target }) => target.to === 'field' && target.isCleared === true)
+  );
+}
+
 /** Whether a list or a segment stands for the profiles, in operations that can do without records. */
 function wholeOf({ listId, listName, segmentId }: SinkOptions): OperationSettings['whole'] {
   if (segmentId !== undefined) {
@@ -187,6 +196,11 @@ export function planSink(
   const named = (column: string) => (options.trim ? column.trim() : column);
   const map = new Map(options.map.map(splitRenaming).map(([column, target]) => [named(column), target]));
   checkTargets(map, operation, kind.name);
+  if (options.nulls === 'unset' && !canClear(operation, kind.name)) {
+    refuse(
+      `--nulls unset: --op ${kind.name} has no field that a null could clear; leave it out (nulls are then left out too)`,
+    );
+  }
   return {
     kind,
     operation,
