@@ -171,7 +171,7 @@ export class ColumnCheck extends Transform {
 }
 
 /** Keys under which answers of APIs have their records, whatever else stands beside them. */
-const wrappers = ['data', 'results', 'records', 'items', 'rows'];
+const wrappers: ReadonlySet<string> = new Set(['data', 'results', 'records', 'items', 'rows']);
 
 /** The key of an answer of an API, or of a document with a head, that holds the records. */
 function wrapperOf(record: InputRecord | undefined): string | undefined {
@@ -180,7 +180,7 @@ function wrapperOf(record: InputRecord | undefined): string | undefined {
     const first: unknown = Array.isArray(value) ? value[0] : undefined;
     return typeof first === 'object' && first !== null && /^[A-Za-z_]\w*$/.test(name);
   });
-  return names?.find((name) => wrappers.includes(name)) ?? names?.[0];
+  return names?.find((name) => wrappers.has(name)) ?? names?.[0];
 }
 
 function refuseControls(columns: readonly string[]): void {

@@ -92,7 +92,7 @@ export class ColumnPlan {
     });
   }
 
-  #typeOf({ type, target }: ColumnSlot, textual: boolean): string {
+  #typeOf({ type, target, isPhone }: ColumnSlot, textual: boolean): string {
     if (type !== undefined) {
       return type;
     }
@@ -105,7 +105,7 @@ export class ColumnPlan {
     if (target.to !== 'property' && target.to !== 'append' && target.to !== 'unappend') {
       return 'text';
     }
-    return textual ? (this.#inferTypes ? 'inferred' : 'text') : 'json';
+    return textual ? (this.#inferTypes && !isPhone ? 'inferred' : 'text') : 'json';
   }
 
   /** As lines for a person: each column and where it goes. `report`: where all of them are listed, if anywhere. */

@@ -2,6 +2,7 @@
 import { exactly, ExactNumber } from '../../json/number.ts';
 import { parseTime, acceptedTimes } from '../../time/timestamps.ts';
 import type { Fault } from '../record.ts';
+import { dateHint } from './spreadsheet.ts';
 import { losesDigits, textJson } from './values.ts';
 
 export const valueTypes = ['text', 'number', 'boolean', 'date', 'json'] as const;
@@ -89,7 +90,10 @@ export function typedJson(value: unknown, type: ValueType, textual: boolean, zon
     case 'date': {
       const time = typeof value === 'string' ? parseTime(value, zone) : undefined;
       return time === undefined
-        ? { code: 'timestamp_invalid', message: `expected ${acceptedTimes} (--type)` }
+        ? {
+            code: 'timestamp_invalid',
+            message: `expected ${acceptedTimes} (--type)${typeof value === 'string' ? dateHint(value) : ''}`,
+          }
         : JSON.stringify(time.text);
     }
     default:

@@ -7,9 +7,10 @@ import { dryBodies, type DryRun } from '../dry-bodies.ts';
 export const columns = 'email,first_name,vip,signed_up,score,big,tags,arr,note';
 
 /** The types of the columns, said where they can't be seen. */
-export const types = [
-  ...['--type', 'vip=boolean', '--type', 'signed_up=date', '--type', 'score=number', '--type', 'tags=json'],
-] as const;
+export const types = ['vip=boolean', 'signed_up=date', 'score=number', 'tags=json'].flatMap((type) => [
+  '--type',
+  type,
+]);
 
 /** The text of `note` in the first row: line breaks, tabs, backslashes, quotes, delimiters. */
 export const note = 'one\ntwo\tthree\\four, "five"; six|seven';
@@ -69,11 +70,11 @@ export async function reads(
   t.equal(status, 0, `${what}: ${stderr}`);
   const found = attributes.map((profile) => {
     const { properties, ...rest } = signed.parse(profile);
-    const { signed_up: time, ...others } = properties;
-    return {
-      ...rest,
-      properties: { ...others, ...(time === undefined ? {} : { signed_up: instant(t, time) }) },
-    };
+    const { signed_up: time } = properties;
+    if (time !== undefined) {
+      properties.signed_up = instant(t, time);
+    }
+    return Object.assign(rest, { properties });
   });
   t.strictSame(found, profiles(written), what);
 }
