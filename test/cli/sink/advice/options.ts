@@ -96,6 +96,12 @@ export const ofFlags: readonly Advised[] = [
     fill: { ID: 'D1' },
   },
   {
+    says: ' has no field that a null could clear; leave it out',
+    args: ['--op', 'suppress', '--nulls', 'unset'],
+    input: 'email\na@example.com\n',
+    without: ['--nulls', 'unset'],
+  },
+  {
     says: '--strategy tracked needs --state FILE',
     args: [...mirror, '--strategy', 'tracked'],
     input: 'email\nmember1@example.com\n',
