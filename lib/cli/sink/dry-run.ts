@@ -246,7 +246,7 @@ function report(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, m
     lines.push(dropped);
   }
   if (options.dryRun !== undefined && !options.quiet) {
-    lines.unshift(...plan.columns.describe());
+    lines.unshift(...plan.columns.describe(options.report));
   }
   writeSummary(io, { command, lines, file: options.report, report: found });
 }

@@ -272,7 +272,7 @@ export class SinkRun {
       tell(this.#io, command, { level: 'error', event: 'error', message, fields: { code } });
     }
     const { quiet, verbose, report: file } = this.#options;
-    const columns = verbose ? this.#plan.columns.describe() : [];
+    const columns = verbose ? this.#plan.columns.describe(file) : [];
     const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
     const failures = describeFailures(summary);
     writeSummary(this.#io, { command, failures, lines, file, report: summary });
