@@ -18,7 +18,7 @@ export function phoneHint(text: string, isNumber: (text: string) => boolean): st
   if (/^[1-9]\d{7,14}$/.test(plain) && isNumber(`+${plain}`)) {
     return `; with a + in front it would be one, which spreadsheets take off: ${asText}`;
   }
-  if (/\d{6}.*?[/,;|&].*?\d{6}/.test(plain)) {
+  if (plain.split(/[/,;|&]/).filter((part) => /\d{6}/.test(part)).length > 1) {
     return '; two numbers stand in it: leave one';
   }
   return /\d\s*(?:ext|x|#|durchwahl|poste)\.?\s*\d+$/i.test(plain)
@@ -49,7 +49,7 @@ export function isPhoneColumn(name: string): boolean {
 
 const degrees: Readonly<Record<string, number>> = { latitude: 90, longitude: 180 };
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** What is wrong with a coordinate, if `name` is one; an empty text is none. */
 export function coordinateFault(name: string, value: unknown): string | undefined {
