@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type Sandbox } from '../cli/harness.ts';
 import { inClone } from '../root.ts';
-import type { Trial } from './engine.ts';
+import type { Trial } from './trial.ts';
 
 /** The reading that is cut into shards, as it stands in docs/engines.md. */
 export const reading = 'events --skip-related --start-time 2026-01-01 --end-time 2026-07-01'.split(' ');

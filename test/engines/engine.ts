@@ -1,12 +1,6 @@
 // What an engine is to `make engines`: how it is had, and what is tried in it.
 import type { Bench } from './bench.ts';
-
-/** One thing that was tried in an engine. */
-export interface Trial {
-  readonly what: string;
-  /** Undefined where it came out as it must; else what came instead. */
-  readonly wrong: string | undefined;
-}
+import type { Trial } from './trial.ts';
 
 export interface Engine {
   /** As in docs/engines.md, and small as the word of the command line. */

@@ -9,13 +9,15 @@ import { inClone } from '../root.ts';
 import { airflow } from './airflow.ts';
 import { Bench } from './bench.ts';
 import { cron } from './cron.ts';
-import type { Engine, Trial } from './engine.ts';
+import { digdag } from './digdag.ts';
+import type { Engine } from './engine.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { parallel } from './parallel.ts';
 import { slurm } from './slurm.ts';
 import { systemd } from './systemd.ts';
+import type { Trial } from './trial.ts';
 
-const engines: readonly Engine[] = [airflow, kubernetes, systemd, cron, slurm, parallel];
+const engines: readonly Engine[] = [airflow, digdag, kubernetes, systemd, cron, slurm, parallel];
 const home = inClone('demo/engines');
 const document = inClone('docs/engines.md');
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { nasty } from '../schedule/export/hostile-words.ts';
 import type { Bench } from './bench.ts';
 import { reading, shards } from './bench.ts';
-import type { Trial } from './engine.ts';
+import type { Trial } from './trial.ts';
 
 const text = `printf '%s|' 'it'"'"'s "quoted"' '100%' '$HOME \${x}' 'back\\slash' '{{ x }}{% y %}' > text.out
 printf '%s\\n' "tab	and $((1 + 1))" | sed 's/tab/TAB/' >> text.out`;

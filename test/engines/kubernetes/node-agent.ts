@@ -136,7 +136,7 @@ function startPod(pod: Pod, places: Places): ChildProcess {
 export function startAgent(plane: ControlPlane, places: Places): Agent {
   const pods = '/api/v1/namespaces/default/pods';
   const running = new Map<string, ChildProcess>();
-  let isStopping = false;
+  const stopping = new AbortController();
   const patch = async (pod: Pod, phase: string, state: object): Promise<void> => {
     const [{ name, image }] = pod.spec.containers;
     const status = {
@@ -169,7 +169,7 @@ export function startAgent(plane: ControlPlane, places: Places): Agent {
   };
   const loop = (async (): Promise<void> => {
     const runs: Promise<void>[] = [];
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const { body } = await plane.ask('GET', pods);
       for (const pod of podList.parse(JSON.parse(body)).items) {
         const child = running.get(pod.metadata.uid);
@@ -188,7 +188,7 @@ export function startAgent(plane: ControlPlane, places: Places): Agent {
   })();
   return {
     async stop() {
-      isStopping = true;
+      stopping.abort();
       await loop;
     },
   };
