@@ -133,6 +133,8 @@ for (const engine of chosen) {
   results.set(engine.name, result);
 }
 const all = engines.flatMap((engine) => results.get(engine.name) ?? []);
+const ran = chosen.filter((engine) => results.get(engine.name)?.missing === undefined).length;
+say(`${ran} of ${chosen.length} engines run, ${wrong} trials came out wrong`);
 writeFileSync(join(home, 'results.json'), `${JSON.stringify(all, undefined, 2)}\n`);
 if (words.includes('--write')) {
   writeDocument(all);
