@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-node engines check contract docs coverage bench fuzz clean
+.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: build ## the main job against the sandbox, from start to end
 
 bench: build ## how fast the commands are, against the SDK and against JSON alone; BENCH=full for more
 	@node dist/test/bench/all.bench.js $(if $(filter full,$(BENCH)),--full)
+
+fleet: build ## 1,000 accounts, 5,000 schedules, 100 killed runs on three hosts, in figures; FLEET="--only kills"
+	@node dist/test/bench/fleet.bench.js $(FLEET)
 
 test: build ## all tests
 	npm test

@@ -9,7 +9,7 @@ export const parallel: Engine = {
   name: 'GNU parallel',
   about: 'the whole engine; it has no schedules, so no export',
   install: () => aptInstall('parallel'),
-  find: () => versionOf(['parallel', '--version'], /GNU parallel \d+/, 'Debian: parallel'),
+  find: () => versionOf(['parallel', '--version'], /(?<=GNU parallel )\d+/, 'Debian: parallel'),
   async run(bench: Bench) {
     for (const folder of ['plan', 'shard']) {
       mkdirSync(bench.path(folder));

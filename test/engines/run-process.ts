@@ -11,13 +11,14 @@ import { Bench } from './bench.ts';
 import { cron } from './cron.ts';
 import { digdag } from './digdag.ts';
 import type { Engine } from './engine.ts';
+import { kubeconform } from './kubernetes/kubeconform.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { parallel } from './parallel.ts';
 import { slurm } from './slurm.ts';
 import { systemd } from './systemd.ts';
 import type { Trial } from './trial.ts';
 
-const engines: readonly Engine[] = [airflow, digdag, kubernetes, systemd, cron, slurm, parallel];
+const engines: readonly Engine[] = [airflow, digdag, kubeconform, kubernetes, systemd, cron, slurm, parallel];
 const home = inClone('demo/engines');
 const document = inClone('docs/engines.md');
 
@@ -36,7 +37,8 @@ const wordOf = ({ name }: Pick<Engine, 'name'>): string => name.toLowerCase().re
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result> {
-  const folder = join(home, wordOf(engine));
+  // kubeconform comes out of the same modules as the control plane.
+  const folder = join(home, engine === kubeconform ? 'kubernetes' : wordOf(engine));
   const work = join(home, 'work', wordOf(engine));
   const date = new Date().toISOString().slice(0, 10);
   if (isInstalling) {
@@ -63,7 +65,7 @@ async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result>
     await sandbox.stop();
   }
   const seconds = Math.round((Date.now() - start) / 1000);
-  say(`${engine.name} ${found.version} (${seconds} s)`);
+  say(`${engine.name}, ${found.version} (${seconds} s)`);
   for (const { what, wrong } of trials) {
     say(`  ${wrong === undefined ? 'ok    ' : 'WRONG '} ${what}${wrong === undefined ? '' : `: ${wrong}`}`);
   }

@@ -36,7 +36,7 @@ export const systemd: Engine = {
     if (cgroupFolder() === undefined) {
       return { missing: 'a systemd of its own wants a cgroup2 that can be written' };
     }
-    return versionOf(['/lib/systemd/systemd', '--version'], /systemd \d+/, 'Debian: systemd');
+    return versionOf(['/lib/systemd/systemd', '--version'], /(?<=systemd )\d+/, 'Debian: systemd');
   },
   async run(bench) {
     const due = nextMinute(15);

@@ -8,9 +8,7 @@ export function versionOf(words: readonly string[], pattern: RegExp, how: string
   const [program = '', ...args] = words;
   const { stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
   const version = pattern.exec(`${stdout ?? ''}${stderr ?? ''}`)?.[0];
-  return error !== undefined || version === undefined
-    ? { missing: `${program.split('/').at(-1)} is not installed (${how})` }
-    : { version };
+  return error !== undefined || version === undefined ? { missing: `not installed (${how})` } : { version };
 }
 
 /** Packages of Debian, where this process may install some; nothing where it may not. */

@@ -1,93 +1,11 @@
 // A control plane of Kubernetes on loopback: etcd, the API server and the controllers of jobs, as their modules build.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-
-const kubernetes = '1.34.4';
-const etcd = '3.6.13';
-
-const main = `package main
-
-import (
-	"os"
-
-	"go.etcd.io/etcd/server/v3/etcdmain"
-	"k8s.io/component-base/cli"
-	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
-	manager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
-)
-
-func main() {
-	program := os.Args[1]
-	os.Args = append([]string{program}, os.Args[2:]...)
-	switch program {
-	case "etcd":
-		etcdmain.Main(os.Args)
-	case "kube-apiserver":
-		os.Exit(cli.Run(apiserver.NewAPIServerCommand()))
-	case "kube-controller-manager":
-		os.Exit(cli.Run(manager.NewControllerManagerCommand()))
-	}
-}
-`;
-
-function go(folder: string, ...args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync('go', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    env: { ...process.env, GOFLAGS: '-mod=mod' },
-  });
-  if (status !== 0) {
-    throw new Error(`go ${args.join(' ')}: ${error?.message ?? stderr.slice(-2000)}`);
-  }
-  return stdout;
-}
-
-/** Where the module of Kubernetes lies, which has its published schemas too. */
-export function moduleFolder(folder: string): string {
-  return go(folder, 'list', '-m', '-f', '{{.Dir}}', `k8s.io/kubernetes`).trim();
-}
-
-/** Builds the programs, and kubeconform, out of Go's modules: about half an hour of one core. */
-export function buildControlPlane(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  if (spawnSync('go', ['version']).error !== undefined) {
-    process.stderr.write('engines: Kubernetes is built by Go, which is not installed\n');
-    return;
-  }
-  if (!existsSync(join(folder, 'kubeconform'))) {
-    spawnSync('go', ['install', 'github.com/yannh/kubeconform/cmd/kubeconform@latest'], {
-      env: { ...process.env, GOBIN: folder },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  if (existsSync(join(folder, 'kube'))) {
-    return;
-  }
-  writeFileSync(join(folder, 'main.go'), main);
-  writeFileSync(join(folder, 'go.mod'), 'module engines\n\ngo 1.24\n');
-  const { Dir } = z
-    .object({ Dir: z.string() })
-    .parse(JSON.parse(go(folder, 'mod', 'download', '-json', `k8s.io/kubernetes@v${kubernetes}`)));
-  // Its own module names its parts by folders of its repository; published, they are modules of the same version.
-  const parts = [
-    ...readFileSync(join(Dir, 'go.mod'), 'utf8').matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging/gm),
-  ];
-  const minor = kubernetes.replace(/^1\./, '0.');
-  const lines = parts.map(([, name = '']) => `replace ${name} => ${name} v${minor}\n`);
-  writeFileSync(
-    join(folder, 'go.mod'),
-    `module engines\n\ngo 1.24\n\nrequire (\n\tk8s.io/kubernetes v${kubernetes}\n\tgo.etcd.io/etcd/server/v3 v${etcd}\n)\n\n${lines.join('')}`,
-  );
-  go(folder, 'mod', 'tidy');
-  go(folder, 'build', '-o', 'kube', '.');
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -10,9 +10,9 @@ import { recipe } from '../recipes.ts';
 import { judge, storeSchedules } from '../schedules.ts';
 import type { Trial } from '../trial.ts';
 import { versionOf } from '../versions.ts';
-import { buildControlPlane, moduleFolder, startControlPlane, type ControlPlane } from './control-plane.ts';
+import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { buildControlPlane } from './modules.ts';
 import { startAgent } from './node-agent.ts';
-import { writeSchemas } from './schemas.ts';
 
 const can = { knowsFinal: true, retries: true, startsInFolder: false } as const;
 const jobs = '/apis/batch/v1/namespaces/default/jobs';
@@ -126,17 +126,7 @@ export const kubernetes: Engine = {
       const files = ['out/klaviyo-schedules.yaml', 'by-plan.yaml', 'by-shard.yaml'];
       writeFileSync(bench.path('by-plan.yaml'), recipe('Kubernetes', 'yaml', 0));
       writeFileSync(bench.path('by-shard.yaml'), recipe('Kubernetes', 'yaml', 1));
-      writeSchemas(moduleFolder(bench.engine), bench.path('schemas'));
-      const conform = bench.do([
-        join(bench.engine, 'kubeconform'),
-        '-strict',
-        '-summary',
-        '-schema-location',
-        `${bench.path('schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`,
-        ...files,
-      ]);
       const trials: Trial[] = [
-        { what: 'kubeconform, strict', wrong: conform.status === 0 ? undefined : conform.stdout },
         await create(
           bench,
           plane,
