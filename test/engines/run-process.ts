@@ -11,14 +11,13 @@ import { Bench } from './bench.ts';
 import { cron } from './cron.ts';
 import { digdag } from './digdag.ts';
 import type { Engine } from './engine.ts';
-import { kubeconform } from './kubernetes/kubeconform.ts';
-import { kubernetes } from './kubernetes/kubernetes.ts';
+import { kubeconform } from './kubeconform.ts';
 import { parallel } from './parallel.ts';
 import { slurm } from './slurm.ts';
 import { systemd } from './systemd.ts';
 import type { Trial } from './trial.ts';
 
-const engines: readonly Engine[] = [airflow, digdag, kubeconform, kubernetes, systemd, cron, slurm, parallel];
+const engines: readonly Engine[] = [airflow, digdag, kubeconform, systemd, cron, slurm, parallel];
 const home = inClone('demo/engines');
 const document = inClone('docs/engines.md');
 
@@ -37,8 +36,7 @@ const wordOf = ({ name }: Pick<Engine, 'name'>): string => name.toLowerCase().re
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result> {
-  // kubeconform comes out of the same modules as the control plane.
-  const folder = join(home, engine === kubeconform ? 'kubernetes' : wordOf(engine));
+  const folder = join(home, wordOf(engine));
   const work = join(home, 'work', wordOf(engine));
   const date = new Date().toISOString().slice(0, 10);
   if (isInstalling) {
@@ -126,7 +124,7 @@ if (unknown.length > 0) {
   throw new Error(`no such engine: ${unknown.join(', ')}; there are ${engines.map(wordOf).join(', ')}`);
 }
 mkdirSync(home, { recursive: true });
-const results = resultsSoFar();
+const results = new Map<string, Result>();
 const chosen = engines.filter((engine) => names.length === 0 || names.includes(wordOf(engine)));
 let wrong = 0;
 for (const engine of chosen) {
@@ -134,7 +132,9 @@ for (const engine of chosen) {
   wrong += result.trials.filter((trial) => trial.wrong !== undefined).length;
   results.set(engine.name, result);
 }
-const all = engines.flatMap((engine) => results.get(engine.name) ?? []);
+// Read as late as can be: another run may have written its own meanwhile.
+const known = new Map([...resultsSoFar(), ...results]);
+const all = engines.flatMap((engine) => known.get(engine.name) ?? []);
 const ran = chosen.filter((engine) => results.get(engine.name)?.missing === undefined).length;
 say(`${ran} of ${chosen.length} engines run, ${wrong} trials came out wrong`);
 writeFileSync(join(home, 'results.json'), `${JSON.stringify(all, undefined, 2)}\n`);
