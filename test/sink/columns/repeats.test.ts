@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'tap';
 import { Repeats } from '../../../lib/sink/columns/repeats.ts';
 
-const hashOf = (content: string): string =>
-  createHash('sha256').update(content).digest('hex').slice(0, 32);
+const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex').slice(0, 32);
 
 test('a number is how often the same has come before, however many others come', (t) => {
   const repeats = new Repeats();
