@@ -1,7 +1,7 @@
 // Who is to be taken off the list, or may have to be: their ids on disk, however many, and the requests that do it.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Spool, type Kept } from '../../files/temporary-buffer.ts';
+import { TemporaryBuffer, type Kept } from '../../files/temporary-buffer.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { batch } from '../deliver/batch.ts';
 import { deliver } from '../deliver/deliver.ts';
@@ -16,7 +16,7 @@ const shape: Shape = { columns: ['profile_id'], textual: true };
 const nothing = { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] };
 
 export class MemberIds {
-  readonly #spool = new Spool();
+  readonly #buffer = new TemporaryBuffer();
   readonly #groups: Kept[] = [];
   #group: string[] = [];
   count = 0;
@@ -25,14 +25,14 @@ export class MemberIds {
     this.#group.push(id);
     this.count++;
     if (this.#group.length === groupSize) {
-      this.#groups.push(this.#spool.keep(this.#group.join('\n')));
+      this.#groups.push(this.#buffer.keep(this.#group.join('\n')));
       this.#group = [];
     }
   }
 
   *groups(): Generator<readonly string[]> {
     for (const group of this.#groups) {
-      yield this.#spool.read(group).split('\n');
+      yield this.#buffer.read(group).split('\n');
     }
     if (this.#group.length > 0) {
       yield this.#group;
@@ -40,7 +40,7 @@ export class MemberIds {
   }
 
   close(): void {
-    this.#spool.close();
+    this.#buffer.close();
   }
 }
 
