@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-node check contract docs coverage bench fuzz clean
+.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ demo: build ## the main job against the sandbox, from start to end
 bench: build ## how fast the commands are, against the SDK and against JSON alone; BENCH=full for more
 	@node dist/test/bench/all.bench.js $(if $(filter full,$(BENCH)),--full)
 
+fleet: build ## 1,000 accounts, 5,000 schedules, 100 killed runs on three hosts, in figures; FLEET="--only kills"
+	@node dist/test/bench/fleet.bench.js $(FLEET)
+
 test: build ## all tests
 	npm test
 
@@ -30,6 +33,10 @@ test-node: build ## the examples of the library on Node 20, 22 and 24, as npm br
 	  KLAVIYO_TEST_NODE=$$folder/node_modules/.bin/node npx tap --timeout=150 test/library/examples.test.ts && \
 	  rm -r $$folder || exit 1; \
 	done
+
+engines: build ## the exports and recipes in the engines that registries give (demo/engines), into docs/engines.md; ENGINES="cron slurm", INSTALLED=1 for those that are there, unwritten
+	@node dist/lib/build/tests.js
+	@node dist/test/engines/run-process.js $(if $(INSTALLED),--installed,--write) $(ENGINES)
 
 check: build ## types, lint, format, the package as npm packs it, and whether lib says what the contract says
 	npm run --silent typecheck

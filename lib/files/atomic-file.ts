@@ -8,6 +8,14 @@ export function besideName(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
+/** The same error with the file in its message: what is written to a handle fails without saying which. */
+export function namingFile(error: unknown, path: string): unknown {
+  if (error instanceof Error && 'syscall' in error && !('path' in error)) {
+    return Object.assign(error, { path, message: `${error.message} '${path}'` });
+  }
+  return error;
+}
+
 function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
@@ -25,7 +33,7 @@ export function writeAtomically(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw namingFile(error, path);
   }
   syncFolder(dirname(path));
 }
@@ -48,7 +56,7 @@ export function writePiecesAtomically(path: string, pieces: Iterable<Uint8Array>
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw namingFile(error, path);
   }
   syncFolder(dirname(path));
 }

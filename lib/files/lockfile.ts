@@ -10,7 +10,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { besideName } from './atomic-file.ts';
+import { besideName, namingFile } from './atomic-file.ts';
 import { systemCode } from '../errors.ts';
 import { isAlive, isHere, processIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -74,7 +74,7 @@ function create(path: string, text: string): boolean {
     if (systemCode(error) === 'EEXIST') {
       return false;
     }
-    throw error;
+    throw namingFile(error, path);
   } finally {
     rmSync(temporary, { force: true });
   }

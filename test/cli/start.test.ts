@@ -1,13 +1,16 @@
 // What the built commands load before they do their work.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { z } from 'zod';
 import { sandboxHelp } from '../../lib/cli/sandbox/help.ts';
 import { commandHelp } from '../../lib/cli/schedule/help.ts';
+import { tables } from '../../lib/cli/schedule/options.ts';
 import { sinkHelp } from '../../lib/cli/sink/help.ts';
-import { operationHelp } from '../../lib/cli/sink/operation-help.ts';
+import { operationHelp, operationHelps } from '../../lib/cli/sink/operation-help.ts';
 import { sourceHelp } from '../../lib/cli/source/help.ts';
 import { resourcesText } from '../../lib/cli/source/resources.ts';
 import { urlInClone } from '../root.ts';
@@ -105,4 +108,29 @@ test('a run of the source without a config file loads no YAML', async (t) => {
   t.match(stderr, /no API key/);
   t.ok(isLoaded('undici', files));
   t.notOk(isLoaded('yaml', files));
+});
+
+const isSubcommand = (name: string): name is keyof typeof tables => name in tables;
+
+test('no flag is one that Node takes for itself, wherever it stands', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'klaviyo-flags-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const script = join(folder, 'words.mjs');
+  writeFileSync(script, 'process.stdout.write(JSON.stringify(process.argv.slice(2)));');
+  const helps = [
+    sinkHelp(),
+    sourceHelp(),
+    sandboxHelp(),
+    ...Object.keys(tables)
+      .filter((name) => isSubcommand(name))
+      .map((name) => commandHelp(name)),
+    ...operationHelps().map(([, text]) => text),
+  ];
+  const flags = new Set(helps.flatMap((text) => text.match(/(?<=^ {2}(?:-\w, )?)--[a-z-]+/gm) ?? []));
+  t.ok(flags.size > 80, `${flags.size} flags`);
+  const words = [...flags].flatMap((flag) => [flag, `${flag}=${folder}/none`, `${folder}/none`]);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+  t.equal(status, 0, stderr);
+  t.strictSame(JSON.parse(stdout), words);
+  t.end();
 });

@@ -40,11 +40,19 @@ export function compileWasmOnce(): void {
   v8.setFlagsFromString('--liftoff-only');
 }
 
-/** The engine's collector; does nothing where the engine does not hand it out. */
+let known: (() => void) | undefined;
+
+/**
+ * The engine's collector; does nothing where the engine does not hand it out. It is asked for once a process: each
+ * context that hands one out takes a megabyte for as long as somebody holds it.
+ */
 function collector(): () => void {
-  v8.setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('globalThis.gc');
-  return isFunction(collect) ? collect : () => undefined;
+  if (known === undefined) {
+    v8.setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('globalThis.gc');
+    known = isFunction(collect) ? collect : () => undefined;
+  }
+  return known;
 }
 
 /**

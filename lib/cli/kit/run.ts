@@ -151,7 +151,7 @@ async function printed(stream: Writable): Promise<void> {
     });
   } catch (error) {
     if (systemCode(error) !== 'EPIPE') {
-      throw error;
+      throw unwritableAt('stdout', error);
     }
   }
 }

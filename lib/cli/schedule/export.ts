@@ -20,7 +20,7 @@ function programFolders(env: NodeJS.ProcessEnv): string[] {
 export async function exportSchedules(call: SubcommandCall<typeof tables.export>): Promise<number> {
   const { io, options, words } = call;
   refuseControlIn('--image', options.image);
-  refuseControlIn('--env-file', options.envFile);
+  refuseControlIn('--environment-file', options.environmentFile);
   const store = call.store();
   const definitions =
     words.length > 0
@@ -33,7 +33,7 @@ export async function exportSchedules(call: SubcommandCall<typeof tables.export>
   }
   const { files, notes } = exporters[options.format](definitions, {
     image: options.image,
-    envFile: options.envFile,
+    envFile: options.environmentFile,
     folders: programFolders(io.env),
     claim: options.claim,
     pool: options.pool,

@@ -192,7 +192,7 @@ export const tables = {
       argument: 'NAME',
       help: 'airflow: the pool of the tasks, one an account, so that few run at once',
     }),
-    envFile: option(name.default('.config/klaviyo-streams/env'), {
+    environmentFile: option(name.default('.config/klaviyo-streams/env'), {
       group: 'Export',
       argument: 'FILE',
       help: 'crontab, systemd: the file with KLAVIYO_API_KEY=…, below the home folder unless absolute (default .config/klaviyo-streams/env)',

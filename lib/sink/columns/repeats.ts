@@ -1,20 +1,22 @@
 // The numbers of equal contents: how often the same has come before, in bounded memory.
 import { createHash } from 'node:crypto';
 
-/** Slots of the table, a power of two: 10 bytes each. So many different contents are counted one by one. */
-const slots = 1 << 20;
-const mostContents = slots * 0.75;
+/** Slots of the table at first and at most, powers of two: 10 bytes each. */
+const fewestSlots = 1 << 10;
+const mostSlots = 1 << 20;
+/** Contents to a slot, beyond which a table is grown, or so many contents counted one by one. */
+const load = 0.75;
 
 /**
  * Counts equal contents. Up to 786,432 different ones each have their own count, so a number depends on nothing but the
  * equal ones before it. Behind that, contents share 1,048,576 counts by their hash: equal ones still never get the same
  * number, and the same input always gets the same numbers; but a number then depends on other contents as well. The
- * memory is 14 MiB at most, whatever the input.
+ * memory grows with the contents, to 14 MiB at most, whatever the input.
  */
 export class Repeats {
-  /** 52 bits of each content's hash; 0 is free. Made when the first content comes. */
-  #hashes: Float64Array | undefined;
-  #counts = new Uint16Array(0);
+  /** 52 bits of each content's hash; 0 is free. */
+  #hashes = new Float64Array(fewestSlots);
+  #counts = new Uint16Array(fewestSlots);
   #shared: Uint32Array | undefined;
   #contents = 0;
 
@@ -28,30 +30,51 @@ export class Repeats {
   /** How often it has come before. */
   #numberOf(digest: string): number {
     const hash = Number.parseInt(digest.slice(0, 13), 16) || 1;
-    const hashes = (this.#hashes ??= new Float64Array(slots));
-    if (this.#counts.length === 0) {
-      this.#counts = new Uint16Array(slots);
-    }
-    let at = hash % slots;
-    while (hashes[at] !== 0 && hashes[at] !== hash) {
-      at = (at + 1) % slots;
-    }
+    let at = this.#slotOf(hash);
     const count = this.#counts[at] ?? 0;
-    const isNew = hashes[at] === 0;
-    if ((isNew && this.#contents >= mostContents) || count === 0xffff) {
+    const isNew = this.#hashes[at] === 0;
+    if ((isNew && this.#contents >= mostSlots * load) || count === 0xffff) {
       return this.#sharedNumber(hash, isNew ? 0 : count);
     }
     if (isNew) {
-      hashes[at] = hash;
+      if (this.#contents >= this.#hashes.length * load) {
+        this.#grow();
+        at = this.#slotOf(hash);
+      }
+      this.#hashes[at] = hash;
       this.#contents++;
     }
     this.#counts[at] = count + 1;
     return count;
   }
 
+  /** Where the hash is, or would be. */
+  #slotOf(hash: number): number {
+    const hashes = this.#hashes;
+    let at = hash % hashes.length;
+    while (hashes[at] !== 0 && hashes[at] !== hash) {
+      at = (at + 1) % hashes.length;
+    }
+    return at;
+  }
+
+  #grow(): void {
+    const hashes = this.#hashes;
+    const counts = this.#counts;
+    this.#hashes = new Float64Array(2 * hashes.length);
+    this.#counts = new Uint16Array(2 * counts.length);
+    for (const [index, hash] of hashes.entries()) {
+      if (hash !== 0) {
+        const at = this.#slotOf(hash);
+        this.#hashes[at] = hash;
+        this.#counts[at] = counts[index] ?? 0;
+      }
+    }
+  }
+
   #sharedNumber(hash: number, before: number): number {
-    const shared = (this.#shared ??= new Uint32Array(slots));
-    const at = Math.floor(hash / slots) % slots;
+    const shared = (this.#shared ??= new Uint32Array(mostSlots));
+    const at = Math.floor(hash / mostSlots) % mostSlots;
     const count = shared[at] ?? 0;
     shared[at] = count + 1;
     return before + count;

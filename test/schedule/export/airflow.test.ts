@@ -6,7 +6,8 @@ import { test } from 'tap';
 import { z } from 'zod';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
-import { options, nasty, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
+import { nasty } from './hostile-words.ts';
+import { options, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
 
 const python = has('python3', '--version');
 

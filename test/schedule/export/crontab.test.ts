@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
-import { options, nasty, schedule, several, recorder, checkRecord, text } from './nasty-words.ts';
+import { nasty } from './hostile-words.ts';
+import { options, schedule, several, recorder, checkRecord, text } from './nasty-words.ts';
 
 test('crontab: a line a schedule, which a shell runs after cron took the percent signs', (t) => {
   const folder = temporaryFolder(t);

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
-import { options, nasty, schedule, several, recorder, checkRecord } from './nasty-words.ts';
+import { nasty } from './hostile-words.ts';
+import { options, schedule, several, recorder, checkRecord } from './nasty-words.ts';
 
 const digdag = z.strictObject({
   timezone: z.string(),

@@ -12,7 +12,8 @@ import { exporters } from '../../../lib/schedule/export/index.ts';
 import { fileFlags } from '../../../lib/schedule/export/named-files.ts';
 import type { Definition } from '../../../lib/schedule/store/definition.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
-import { options, nasty, schedule, several, recorder, checkRecord, text } from './nasty-words.ts';
+import { nasty } from './hostile-words.ts';
+import { options, schedule, several, recorder, checkRecord, text } from './nasty-words.ts';
 
 const labels = z.record(
   z.string(),

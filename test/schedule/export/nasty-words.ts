@@ -6,25 +6,13 @@ import { type Test } from 'tap';
 import type { Definition } from '../../../lib/schedule/store/definition.ts';
 import type { Exported } from '../../../lib/schedule/export/engine.ts';
 import { definitionOf } from '../virtual-clock.ts';
+import { nasty } from './hostile-words.ts';
 
 export const options = {
   image: 'registry.example/klaviyo-streams:1',
   envFile: '.config/klaviyo-streams/env',
   claim: 'files',
 };
-export const nasty = [
-  'a b',
-  `it's "quoted"`,
-  '100%',
-  '$HOME `id` $(id) ${x}',
-  'back\\slash',
-  '',
-  '{{ x }}{% y %}{# z #}',
-  '*',
-  '%Y%m',
-  '.sh',
-];
-
 export function schedule(name: string, change: Partial<Definition> = {}): Definition {
   return definitionOf({ name, ...change }, '2026-01-15T00:00:00.000Z');
 }

@@ -8,7 +8,8 @@ import { exporters } from '../../../lib/schedule/export/index.ts';
 import { calendars } from '../../../lib/schedule/export/systemd.ts';
 import { dueAfter } from '../../../lib/schedule/planner/times.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
-import { options, nasty, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
+import { nasty } from './hostile-words.ts';
+import { options, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
 
 test(
   'systemd: systemd-analyze accepts the units',
