@@ -1,0 +1,6 @@
+// The reference runs, in the order of the table.
+import type { Scene } from './scene.ts';
+import { sinkScenes } from './sink-scenes.ts';
+import { sourceScenes } from './source-scenes.ts';
+
+export const scenes: readonly Scene[] = [...sinkScenes, ...sourceScenes];
