@@ -1,4 +1,4 @@
-// Loaded before a command (`node --import`): counts its fallible calls, and lets one of them fail.
+// Loaded before a command (`node --import`): counts its fallible calls, lets one of them fail, and lets things happen.
 //
 // The commands import functions of node:fs by name; those follow what stands on the module's object once it is synced.
 import child, { type ChildProcess } from 'node:child_process';
@@ -6,27 +6,25 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import {
-  countsVariable,
-  faultVariable,
-  namesIn,
-  needsRoom,
-  parseFault,
-  type CallFault,
-  type Home,
-  type Way,
-} from './kinds.ts';
+import { namesIn, needsRoom, type Home, type Way } from './kinds.ts';
+import { countsVariable, parsePlan, planVariable } from './plan.ts';
 
 type Called = (this: unknown, ...args: unknown[]) => unknown;
 
 const countsFile = process.env[countsVariable];
-const faultWords = process.env[faultVariable];
-const fault: CallFault | undefined = faultWords === undefined ? undefined : parseFault(faultWords);
+const planWords = process.env[planVariable];
+const { fault, events } = parsePlan(planWords ?? '');
 /** What the package itself is made of lies on the disk that Node was loaded from. */
 const own = dirname(dirname(process.argv[1] ?? ''));
 const { writeFileSync } = fs;
 
 const counts: Record<string, number> = {};
+let calls = 0;
+/** Calls of the kind that is to fail. */
+let met = 0;
+/** Milliseconds by which the clock of the process has jumped. */
+let jumped = 0;
+const metEvents: string[] = [];
 let depth = 0;
 let fired: string | undefined;
 let isOver = false;
@@ -47,19 +45,42 @@ function isOwn([path]: readonly unknown[]): boolean {
   return path instanceof URL || (typeof path === 'string' && path.startsWith(`${own}/`));
 }
 
+/** What happens at this call besides. */
+function meetEvents(): void {
+  for (const event of events.filter(({ at }) => at === calls)) {
+    metEvents.push(JSON.stringify(event));
+    if ('signal' in event) {
+      process.kill(process.pid, event.signal);
+    } else if ('jump' in event) {
+      jumped += event.jump;
+    }
+  }
+}
+
+const isFull = (): boolean =>
+  events.some((event) => 'fullUntil' in event && event.at <= calls && calls < event.fullUntil);
+
 /** How this call fails, if it does. */
 function wayFor(kind: string, args: readonly unknown[]): Way | undefined {
   counts[kind] = (counts[kind] ?? 0) + 1;
-  if (fault === undefined || isOver) {
+  calls++;
+  if (isOver) {
+    return undefined;
+  }
+  meetEvents();
+  if (needsRoom.has(kind) && isFull()) {
+    return 'ENOSPC';
+  }
+  if (fault === undefined) {
     return undefined;
   }
   if (fired !== undefined) {
     return fault.stays && needsRoom.has(kind) ? fault.way : undefined;
   }
-  if (fault.kind !== kind || counts[kind] !== fault.nth) {
+  const path = typeof args[0] === 'string' ? args[0] : '';
+  if (fault.kind !== kind || !path.endsWith(fault.on ?? '') || ++met !== fault.nth) {
     return undefined;
   }
-  const path = typeof args[0] === 'string' ? args[0] : '';
   fired = `${path}\n${new Error('here').stack ?? ''}`;
   return fault.way;
 }
@@ -219,7 +240,18 @@ function wrap(home: Home, target: object): void {
   }
 }
 
-if (countsFile !== undefined || fault !== undefined) {
+/** A clock that jumps: whoever asks for the present gets it from here. */
+function wrapClock(): void {
+  const { now } = Date;
+  const Real = Date;
+  Date.now = () => now() + jumped;
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, args: unknown[], newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [Date.now()] : args, newTarget),
+  });
+}
+
+if (countsFile !== undefined || planWords !== undefined) {
   const file = await fs.promises.open(process.execPath, 'r');
   const prototype: unknown = Object.getPrototypeOf(file);
   await file.close();
@@ -230,11 +262,18 @@ if (countsFile !== undefined || fault !== undefined) {
   wrap('promises', fs.promises);
   wrap('child', child);
   syncBuiltinESMExports();
+  if (events.some((event) => 'jump' in event)) {
+    wrapClock();
+  }
   process.on('exit', () => {
     isOver = true;
     if (countsFile !== undefined) {
       depth = 1;
-      writeFileSync(countsFile, JSON.stringify({ counts, fired: fired ?? null }));
+      try {
+        writeFileSync(countsFile, JSON.stringify({ counts, fired: fired ?? null, events: metEvents }));
+      } catch {
+        // A limit on the size of files holds for this one too.
+      }
     }
   });
 }

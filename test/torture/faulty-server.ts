@@ -49,7 +49,8 @@ const slowPieces = 10;
 export class FaultyServer {
   readonly #behind: URL;
   readonly #server: Server;
-  #fault: SocketFault | undefined;
+  #faults: readonly SocketFault[] = [];
+  #watch: (nth: number, when: 'before' | 'after') => void = () => undefined;
   #requests = 0;
   #fired = 0;
 
@@ -82,9 +83,10 @@ export class FaultyServer {
     return this.#fired;
   }
 
-  /** From here on; without a fault: none. */
-  fail(fault?: SocketFault): void {
-    this.#fault = fault;
+  /** From here on. `watch` is told of each request before the sandbox has seen it, and before the answer goes back. */
+  fail(faults: readonly SocketFault[] = [], watch?: (nth: number, when: 'before' | 'after') => void): void {
+    this.#faults = faults;
+    this.#watch = watch ?? (() => undefined);
     this.#requests = 0;
     this.#fired = 0;
   }
@@ -94,25 +96,23 @@ export class FaultyServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #wayNow(): SocketWay | undefined {
-    const nth = ++this.#requests;
-    const fault = this.#fault;
-    const isMeant = fault !== undefined && (fault.stays ? nth >= fault.nth : nth === fault.nth);
-    if (!isMeant) {
-      return undefined;
-    }
-    this.#fired++;
-    return fault.way;
+  #wayOf(nth: number): SocketWay | undefined {
+    const fault = this.#faults.find((one) => (one.stays ? nth >= one.nth : nth === one.nth));
+    this.#fired += fault === undefined ? 0 : 1;
+    return fault?.way;
   }
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const way = this.#wayNow();
+    const nth = ++this.#requests;
+    const way = this.#wayOf(nth);
     const body = await bodyOf(incoming);
+    this.#watch(nth, 'before');
     if (way === 'reset before') {
       incoming.socket.resetAndDestroy();
       return;
     }
     const answered = await this.#asked(incoming, body);
+    this.#watch(nth, 'after');
     if (way === 'reset after') {
       incoming.socket.resetAndDestroy();
       return;

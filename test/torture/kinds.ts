@@ -102,28 +102,3 @@ export function waysOf(kind: string): readonly Way[] {
 export const needsRoom: ReadonlySet<string> = new Set(
   kinds.filter((kind) => /write|append|mkdir|mkdtemp|copy/i.test(kind)),
 );
-
-/** The `nth` call of a kind, from 1, fails; with `stays`, so does each later one that needs room. */
-export interface CallFault {
-  readonly kind: string;
-  readonly nth: number;
-  readonly way: Way;
-  readonly stays: boolean;
-}
-
-/** For an environment variable. */
-export const faultText = ({ kind, nth, way, stays }: CallFault): string =>
-  `${kind} ${nth} ${way}${stays ? ' stays' : ''}`;
-
-export function parseFault(text: string): CallFault {
-  const [kind = '', nth = '', way = '', stays] = text.split(' ');
-  const known = waysOf(kind).find((one) => one === way);
-  if (known === undefined || !/^\d+$/.test(nth)) {
-    throw new Error(`no fault: ${text}`);
-  }
-  return { kind, nth: Number(nth), way: known, stays: stays === 'stays' };
-}
-
-/** The environment variables by which a process is told what to fail, and where to write what it has counted. */
-export const faultVariable = 'TORTURE_FAULT';
-export const countsVariable = 'TORTURE_COUNTS';

@@ -4,9 +4,12 @@ import type { Command, Ran } from './run.ts';
 
 /** A world in which a command is to run. */
 export interface Stage {
-  readonly command: Command;
+  /** What is to run now; takes away what an earlier run has told. */
+  prepare(): Command;
   /** What the command talks through; undefined for one that asks nobody. */
   readonly server: FaultyServer | undefined;
+  /** How many records are held against the law. */
+  readonly records: number;
   /** Files that runs lock. */
   readonly locked: readonly string[];
   /** What is wrong after a run, whatever it met. */
@@ -23,6 +26,8 @@ export interface Scene {
   readonly name: string;
   /** Run once more also where it ended well: by its journal or its state it has nothing left to do. */
   readonly isRemembering: boolean;
+  /** It ends when it is told to, and not when all is done. */
+  readonly isDaemon?: boolean;
   /** `folder`: one of its own, which is empty. */
   start(folder: string): Promise<Stage>;
 }

@@ -1,5 +1,5 @@
 // The reference runs of klaviyo-source: some dozens of events or members, out of a sandbox of this process.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
@@ -8,7 +8,8 @@ import { emptyProfile } from '../../lib/sandbox/store/profiles.ts';
 import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import { noCounts } from '../../lib/sandbox/seed/seed.ts';
 import { FaultyServer } from './faulty-server.ts';
-import { runCommand, type Ran } from './run.ts';
+import { here } from '../cli/source/running.ts';
+import type { Command, Ran } from './run.ts';
 import type { Scene, Stage } from './scene.ts';
 
 const begin = Date.parse('2026-06-01T00:00:00Z') / 1000;
@@ -24,6 +25,8 @@ interface SourceScene {
   readonly change: (sandbox: Sandbox) => void;
   /** The lines of the output, and of what it was before the failing run. */
   readonly isReplaced?: boolean;
+  /** How many records one run prints. */
+  readonly mostTwice?: number;
 }
 
 const recordForm = z.looseObject({ id: z.string(), change: z.string().optional() });
@@ -45,45 +48,56 @@ function textsIn(folder: string): string[] {
 }
 
 /** What tells a record from others: of JSON its id and change, of CSV the whole row. */
-function keysIn(folder: string): string[] {
-  return textsIn(folder).flatMap((text) => {
-    const lines = text.split(/\r?\n/).filter((line) => line !== '');
-    if (lines[0]?.startsWith('{') !== true) {
-      return lines.slice(1);
-    }
-    return lines.map((line) => {
-      const { id, change = '' } = recordForm.parse(JSON.parse(line));
-      return `${id} ${change}`;
-    });
+function keysOf(text: string): string[] {
+  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  if (lines[0]?.startsWith('{') !== true) {
+    return lines.slice(1);
+  }
+  return lines.map((line) => {
+    const { id, change = '' } = recordForm.parse(JSON.parse(line));
+    return `${id} ${change}`;
   });
 }
+
+const keysIn = (folder: string): string[] => textsIn(folder).flatMap(keysOf);
 
 class SourceStage implements Stage {
   readonly server: FaultyServer;
   readonly #scene: SourceScene;
   readonly #sandbox: Sandbox;
   readonly #folder: string;
-  readonly #before: readonly string[];
-  readonly #state: string | undefined;
-  /** How many records the failing run prints where nothing fails. */
-  readonly mostTwice = 40;
+  #before: readonly string[] = [];
+  #state: string | undefined;
+  /** What went to stdout, run by run. */
+  readonly #printed: string[] = [];
+  /** What the failing run prints where nothing fails. */
+  readonly records = 26;
 
   constructor(scene: SourceScene, sandbox: Sandbox, server: FaultyServer, folder: string) {
     this.#scene = scene;
     this.#sandbox = sandbox;
     this.server = server;
     this.#folder = folder;
-    this.#before = keysIn(folder);
-    this.#state = this.#stateText();
   }
 
-  get command() {
+  #keys(): string[] {
+    return [...keysIn(this.#folder), ...this.#printed.flatMap(keysOf)];
+  }
+
+  prepare(): Command {
+    this.#before = this.#keys();
+    this.#state = this.#stateText();
+    rmSync(join(this.#folder, 'report.json'), { force: true });
     const { resource, then } = this.#scene;
     return {
       script: 'bin/klaviyo-source.js',
       args: [...resource, ...then, '--report', 'report.json', '--retry-limit', '1'],
       env: { KLAVIYO_API_KEY: 'pk_test', KLAVIYO_BASE_URL: this.server.url },
     };
+  }
+
+  get mostTwice(): number {
+    return this.#scene.mostTwice ?? 26;
   }
 
   get locked(): string[] {
@@ -98,19 +112,24 @@ class SourceStage implements Stage {
   }
 
   twice(): number {
-    const keys = keysIn(this.#folder);
+    const keys = this.#keys();
     return keys.length - new Set(keys).size;
   }
 
   outcome(): unknown {
-    return [...new Set(keysIn(this.#folder))].toSorted((a, b) => (a < b ? -1 : 1));
+    return [...new Set(this.#keys())].toSorted((a, b) => (a < b ? -1 : 1));
   }
 
-  problems({ status, stderr }: Ran): string[] {
+  problems({ status, stdout, stderr }: Ran): string[] {
     const problems: string[] = [];
     let keys: string[];
+    // Half a line is no record.
+    this.#printed.push(stdout.slice(0, stdout.lastIndexOf('\n') + 1));
+    if (status === null) {
+      return [];
+    }
     try {
-      keys = keysIn(this.#folder);
+      keys = this.#keys();
     } catch (error) {
       return [`the output can't be read: ${String(error)}`];
     }
@@ -146,7 +165,7 @@ function addEvents(sandbox: Sandbox, from: number, count: number): void {
   }
 }
 
-function join1(sandbox: Sandbox, numbers: readonly number[]): void {
+function addMembers(sandbox: Sandbox, numbers: readonly number[]): void {
   const { store } = sandbox;
   for (const n of numbers) {
     const profile = emptyProfile(`P${n}`, 0);
@@ -173,12 +192,19 @@ function nextDay(sandbox: Sandbox): void {
   addEvents(sandbox, begin + 80_000, 2);
 }
 
+/** More than a pipe holds. */
+function longDay(sandbox: Sandbox): void {
+  for (let hour = 0; hour < 23; hour++) {
+    addEvents(sandbox, begin + 86_400 + hour * 3000, 16);
+  }
+}
+
 function onlyNextDay(sandbox: Sandbox): void {
   addEvents(sandbox, begin + 86_400, 12);
 }
 
 function moved(sandbox: Sandbox): void {
-  join1(sandbox, [21, 22, 23]);
+  addMembers(sandbox, [21, 22, 23]);
   const members = sandbox.store.members('VipLst');
   ['P1', 'P2'].forEach((id) => members.delete(id));
 }
@@ -217,6 +243,15 @@ const scenes: readonly SourceScene[] = [
     change: onlyNextDay,
   },
   {
+    name: 'source stdout',
+    isRemembering: true,
+    resource: events,
+    first: [...lookback, '--end-time', day1],
+    then: [...incremental, '--end-time', day2],
+    change: longDay,
+    mostTwice: 400,
+  },
+  {
     name: 'source replace',
     isRemembering: false,
     resource: events,
@@ -248,14 +283,15 @@ export const sourceScenes: readonly Scene[] = scenes.map((scene) => ({
       },
     });
     addEvents(sandbox, begin, 12);
-    join1(
+    addMembers(
       sandbox,
       Array.from({ length: 12 }, (_, n) => n + 1),
     );
     const server = await FaultyServer.start(sandbox.url);
     const env = { KLAVIYO_API_KEY: 'pk_test', KLAVIYO_BASE_URL: server.url };
-    const args = [...scene.resource, ...scene.first];
-    const ran = await runCommand({ script: 'bin/klaviyo-source.js', args, env }, folder);
+    const files = new Set(['state', 'snapshot', 'out']);
+    const first = scene.first.map((word) => (files.has(word) ? join(folder, word) : word));
+    const ran = await here([...scene.resource, ...first], { env });
     if (ran.status !== 0) {
       throw new Error(`the run before: ${ran.stderr}`);
     }

@@ -30,11 +30,16 @@ for (const scene of scenes.filter(({ name }) => name.includes(values.only))) {
 
 const queue = work.filter((_, n) => n % every === Number(values.from));
 const begun = performance.now();
+const total = queue.length;
+let done = 0;
 
 async function worker(): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const verdict = await torture(...next);
     tally.add(verdict);
+    if (++done % 100 === 0) {
+      say(`${done} of ${total}, ${Math.round((performance.now() - begun) / 1000)} s`);
+    }
     if (verdict.problems.length > 0 || values.verbose) {
       const { scene, fault, status, problems, stderr, fired } = verdict;
       say(`--- ${scene}: ${fault}: status ${status}\n${problems.join('\n')}\n${stderr}\n${fired ?? ''}`);

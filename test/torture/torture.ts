@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { holderOf } from '../../lib/files/lockfile.ts';
 import { socketWays, type SocketFault } from './faulty-server.ts';
-import { faultText, kinds, needsRoom, waysOf, type CallFault } from './kinds.ts';
+import { kinds, needsRoom, waysOf } from './kinds.ts';
+import { faultText, noPlan, type CallFault } from './plan.ts';
 import { runCommand, type Ran } from './run.ts';
 import type { Scene, Stage } from './scene.ts';
 
@@ -14,7 +15,7 @@ export type Fault = { readonly call: CallFault } | { readonly socket: SocketFaul
 
 export const describeFault = (fault: Fault): string =>
   'call' in fault
-    ? faultText(fault.call)
+    ? faultText(fault.call).slice('call '.length)
     : `socket ${fault.socket.nth} ${fault.socket.way}${fault.socket.stays ? ' stays' : ''}`;
 
 /** The kind for the table: `fs.openSync`, `socket`. */
@@ -45,8 +46,14 @@ export interface Reference {
   readonly requests: number;
 }
 
-async function staged<T>(scene: Scene, work: (stage: Stage, folder: string) => Promise<T>): Promise<T> {
+/** `around` makes the folder ready, and answers what is to be done with it at the end. */
+export async function staged<T>(
+  scene: Scene,
+  work: (stage: Stage, folder: string) => Promise<T>,
+  around: (folder: string) => () => void = () => () => undefined,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'klaviyo-torture-'));
+  const leave = around(folder);
   try {
     const stage = await scene.start(folder);
     try {
@@ -55,7 +62,9 @@ async function staged<T>(scene: Scene, work: (stage: Stage, folder: string) => P
       await stage.close();
     }
   } finally {
+    leave();
     rmSync(folder, { recursive: true, force: true });
+    rmSync(`${folder}.counts`, { force: true });
   }
 }
 
@@ -63,7 +72,7 @@ async function staged<T>(scene: Scene, work: (stage: Stage, folder: string) => P
 export async function refer(scene: Scene): Promise<Reference> {
   return staged(scene, async (stage, folder) => {
     stage.server?.fail();
-    const ran = await runCommand(stage.command, folder);
+    const ran = await runCommand(stage.prepare(), folder);
     const requests = stage.server?.requests ?? 0;
     const problems = [...generalProblems(ran), ...(await stage.problems(ran)), ...leftIn(folder)];
     if (problems.length > 0 || stage.twice() > 0) {
@@ -74,7 +83,7 @@ export async function refer(scene: Scene): Promise<Reference> {
 }
 
 /** Every call of a reference run, in every way in which it can fail. */
-export function faultsOf({ counts, requests, scene }: Reference): Fault[] {
+export function faultsOf({ counts, requests }: Reference): Fault[] {
   const calls = kinds.flatMap((kind) =>
     Array.from({ length: counts[kind] ?? 0 }, (_, n) => n + 1).flatMap((nth) => [
       ...waysOf(kind).map((way) => ({ call: { kind, nth, way, stays: false } })),
@@ -85,16 +94,19 @@ export function faultsOf({ counts, requests, scene }: Reference): Fault[] {
     ...socketWays.map((way) => ({ socket: { nth, way, stays: false } })),
     { socket: { nth, way: 'reset after' as const, stays: true } },
   ]);
-  return [...calls, ...(scene.name === '' ? [] : sockets)];
+  return [...calls, ...sockets];
 }
 
 /** What no run may do, whatever it meets. */
-function generalProblems({ status, stdout, stderr, isHung }: Ran): string[] {
+export function generalProblems(
+  { status, signal, stdout, stderr, isHung }: Ran,
+  sent: readonly NodeJS.Signals[] = [],
+): string[] {
   const problems: string[] = [];
   if (isHung) {
     problems.push('it hung');
-  } else if (status === null) {
-    problems.push('it was ended by a signal');
+  } else if (signal !== null && !sent.includes(signal)) {
+    problems.push(`it was ended by ${signal}`);
   }
   if (status === 70 || (status === 1 && /^node:/m.test(stderr))) {
     problems.push(`status ${status}`);
@@ -106,7 +118,7 @@ function generalProblems({ status, stdout, stderr, isHung }: Ran): string[] {
   ) {
     problems.push('a stack trace');
   }
-  if (status !== 0 && stderr.trim() === '' && stdout.trim() === '') {
+  if (signal === null && status !== 0 && stderr.trim() === '' && stdout.trim() === '') {
     problems.push(`status ${status}, and not a word`);
   }
   if (stderr.includes('pk_test')) {
@@ -122,15 +134,16 @@ function leftIn(folder: string): string[] {
     .map((name) => `it has left ${name}`);
 }
 
-function lockProblems({ locked }: Stage): string[] {
+export function lockProblems({ locked }: Stage): string[] {
   return locked
     .filter((file) => holderOf(`${file}.lock`) !== undefined)
     .map((file) => `${file} is locked by nobody`);
 }
 
 async function meet(stage: Stage, folder: string, fault: Fault): Promise<{ ran: Ran; isMet: boolean }> {
-  stage.server?.fail('socket' in fault ? fault.socket : undefined);
-  const ran = await runCommand(stage.command, folder, 'call' in fault ? fault.call : undefined);
+  stage.server?.fail('socket' in fault ? [fault.socket] : []);
+  const plan = 'call' in fault ? { ...noPlan, fault: fault.call } : noPlan;
+  const ran = await runCommand(stage.prepare(), folder, { plan });
   const isMet = 'call' in fault ? ran.fired !== null : (stage.server?.fired ?? 0) > 0;
   stage.server?.fail();
   return { ran, isMet };
@@ -142,7 +155,9 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
   return staged(scene, async (stage, folder) => {
     const { ran, isMet } = await meet(stage, folder, fault);
     const problems = [...generalProblems(ran), ...(await stage.problems(ran)), ...lockProblems(stage)];
-    const isGood = ran.status === status;
+    const isFull = 'call' in fault && fault.call.stays;
+    // A daemon that could never write is told to stop, and does so: that is no word on its runs.
+    const isGood = ran.status === status && !(isFull && scene.isDaemon);
     if (isGood && !isDeepStrictEqual(stage.outcome(), outcome)) {
       problems.push(
         `status ${status}, and the end is not that of a run without faults: ${differ(stage.outcome(), outcome)}`,
@@ -150,7 +165,7 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
     }
     let { stderr } = ran;
     if (!isGood || scene.isRemembering) {
-      const again = await runCommand(stage.command, folder);
+      const again = await runCommand(stage.prepare(), folder);
       stderr += `--- again:\n${again.stderr}`;
       problems.push(
         ...generalProblems(again),
@@ -188,7 +203,7 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
   });
 }
 
-function differ(found: unknown, wanted: unknown): string {
+export function differ(found: unknown, wanted: unknown): string {
   const [one, other] = [found, wanted].map((value) => JSON.stringify(value));
   return one === other ? '' : `${one?.slice(0, 400)} is not ${other?.slice(0, 400)}`;
 }

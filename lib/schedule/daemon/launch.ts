@@ -1,8 +1,9 @@
 // Starts a schedule's command as a process of its own, with its output in a log that does not grow without end.
 import { spawn } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, openSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, statSync, truncateSync } from 'node:fs';
 import { constants } from 'node:os';
 import { systemCode } from '../../errors.ts';
+import { isThere } from '../../files/target.ts';
 import type { Command } from '../store/command.ts';
 import { shellWords } from '../store/shell.ts';
 
@@ -35,7 +36,7 @@ export interface Launched {
  * terminal sends its interrupt to all, it goes on undisturbed.
  */
 export function launch({ command, directory, env, log }: Launch): Launched {
-  if (!existsSync(directory)) {
+  if (!isThere(directory)) {
     return notStarted({ exitStatus: 78, error: `the working directory ${directory} does not exist` });
   }
   const [program = '', ...args] = command.kind === 'shell' ? shellWords(command.text, env) : command.argv;

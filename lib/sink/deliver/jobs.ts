@@ -57,6 +57,8 @@ export class FollowedJobs implements EventConsumer {
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
   readonly #open = new OpenRequests();
+  /** Jobs whose records could not be kept: nobody can follow them. */
+  readonly #lost: string[] = [];
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
@@ -74,14 +76,15 @@ export class FollowedJobs implements EventConsumer {
 
   /** The ids of the jobs whose end is not known. */
   get unfinished(): string[] {
-    return [...this.#pending.keys()];
+    return [...this.#pending.keys(), ...this.#lost];
   }
 
   take(event: SinkEvent): void {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
-      const records = this.#store.keep(
+      const records = this.#keep(
+        id,
         request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
@@ -91,12 +94,22 @@ export class FollowedJobs implements EventConsumer {
       this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
-      const kept = this.#store.keep(
+      const kept = this.#keep(
+        id,
         records,
         () => records,
         () => records.map(identifiersAsRead),
       );
       this.#pending.set(id, { id, records: kept, lost: new Set(), isEarlier: true });
+    }
+  }
+
+  #keep(id: string, ...what: Parameters<JobRecordStore['keep']>): JobRecords {
+    try {
+      return this.#store.keep(...what);
+    } catch (error) {
+      this.#lost.push(id);
+      throw error;
     }
   }
 

@@ -1,8 +1,8 @@
 // The members of lists and segments compared with a snapshot of an earlier run: who came, and who left.
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
-import { realTarget } from '../../files/target.ts';
+import { isThere, realTarget } from '../../files/target.ts';
 import type { Shard } from '../paging/shard.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
 import type { Extra } from '../records/record.ts';
@@ -44,7 +44,7 @@ export class Changes implements Admission {
   }
 
   async *#lines(): AsyncGenerator<string> {
-    if (!existsSync(this.#name)) {
+    if (!isThere(this.#name)) {
       return;
     }
     let first = true;
