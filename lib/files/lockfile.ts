@@ -20,7 +20,7 @@ export interface Lockfile {
    * process has the lock now.
    */
   beat(): boolean;
-  /** Leaves a lock alone that another process has now. */
+  /** Leaves a lock alone that another process has now. Throws nothing: what it protected is done. */
   release(): void;
 }
 
@@ -173,8 +173,12 @@ function held(path: string, own: string): Lockfile {
       return true;
     },
     release() {
-      if (readIfThere(path)?.text === own) {
-        rmSync(path, { force: true });
+      try {
+        if (readIfThere(path)?.text === own) {
+          rmSync(path, { force: true });
+        }
+      } catch {
+        // A folder that can't be reached for a moment. What stays is the lock of a dead process, and free for whoever comes.
       }
     },
   };

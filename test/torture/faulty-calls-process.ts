@@ -18,7 +18,8 @@ const { fault, events } = parsePlan(planWords ?? '');
 const own = dirname(dirname(process.argv[1] ?? ''));
 const { writeFileSync } = fs;
 
-const counts: Record<string, number> = {};
+/** By kind, from where each call came: the lines of its stack, in short. */
+const places: Record<string, string[]> = {};
 let calls = 0;
 /** Calls of the kind that is to fail. */
 let met = 0;
@@ -45,6 +46,12 @@ function isOwn([path]: readonly unknown[]): boolean {
   return path instanceof URL || (typeof path === 'string' && path.startsWith(`${own}/`));
 }
 
+/** The lines and columns above these wrappers, which tell one place of the code from others. */
+function placeOf(stack: string): string {
+  const frames = stack.split('\n').filter((line) => line.includes('file:') && !line.includes('faulty-calls'));
+  return frames.map((line) => line.slice(line.lastIndexOf('/') + 1)).join(' ');
+}
+
 /** What happens at this call besides. */
 function meetEvents(): void {
   for (const event of events.filter(({ at }) => at === calls)) {
@@ -62,7 +69,7 @@ const isFull = (): boolean =>
 
 /** How this call fails, if it does. */
 function wayFor(kind: string, args: readonly unknown[]): Way | undefined {
-  counts[kind] = (counts[kind] ?? 0) + 1;
+  (places[kind] ??= []).push(placeOf(new Error('here').stack ?? ''));
   calls++;
   if (isOver) {
     return undefined;
@@ -270,7 +277,7 @@ if (countsFile !== undefined || planWords !== undefined) {
     if (countsFile !== undefined) {
       depth = 1;
       try {
-        writeFileSync(countsFile, JSON.stringify({ counts, fired: fired ?? null, events: metEvents }));
+        writeFileSync(countsFile, JSON.stringify({ places, fired: fired ?? null, events: metEvents }));
       } catch {
         // A limit on the size of files holds for this one too.
       }

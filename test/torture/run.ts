@@ -26,8 +26,8 @@ export interface Ran {
   readonly stderr: string;
   /** It had to be killed. */
   readonly isHung: boolean;
-  /** How often each kind of call was made; undefined where nothing was counted. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** The calls of each kind, in their order: from where each came. */
+  readonly places: Readonly<Record<string, readonly string[]>>;
   /** The path of the call that was made to fail, and the stack above it; null where there was none. */
   readonly fired: string | null;
   /** What has happened besides. */
@@ -38,7 +38,7 @@ export interface Ran {
 export const longest = 30_000;
 
 const counted = z.object({
-  counts: z.record(z.string(), z.number()),
+  places: z.record(z.string(), z.array(z.string())),
   fired: z.string().nullable(),
   events: z.array(z.string()),
 });
@@ -161,10 +161,10 @@ function endGroup(pid: number | undefined): void {
 }
 
 /** A process that was killed has written nothing, or a part. */
-function readCounts(file: string): Pick<Ran, 'counts' | 'events' | 'fired'> {
+function readCounts(file: string): Pick<Ran, 'places' | 'events' | 'fired'> {
   try {
     return counted.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return { counts: {}, fired: null, events: [] };
+    return { places: {}, fired: null, events: [] };
   }
 }

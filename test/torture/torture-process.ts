@@ -1,4 +1,5 @@
-// `make torture`: every fallible call of every reference run fails once. --only NAME, --every N, --jobs N, --list.
+// `make torture`: every fallible call of every reference run fails once.
+// --distinct: once from each place of the code. --only NAME, --fault WORDS, --every N, --from N, --jobs N, --verbose.
 import { parseArgs } from 'node:util';
 import { scenes } from './scenes.ts';
 import { Tally } from './tally.ts';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
     jobs: { type: 'string', default: '2' },
+    distinct: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -19,10 +21,11 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const every = Number(values.every);
 const tally = new Tally();
 const work: [Reference, Fault][] = [];
+const seen = values.distinct ? new Set<string>() : undefined;
 
 for (const scene of scenes.filter(({ name }) => name.includes(values.only))) {
   const reference = await refer(scene);
-  const all = faultsOf(reference);
+  const all = faultsOf(reference, seen);
   const chosen = all.filter((one) => describeFault(one).startsWith(values.fault));
   say(`${scene.name}: ${all.length} faults, ${reference.requests} requests`);
   work.push(...chosen.map((fault): [Reference, Fault] => [reference, fault]));

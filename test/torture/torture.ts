@@ -42,7 +42,7 @@ export interface Reference {
   readonly scene: Scene;
   readonly status: number | null;
   readonly outcome: unknown;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly places: Ran['places'];
   readonly requests: number;
 }
 
@@ -78,23 +78,32 @@ export async function refer(scene: Scene): Promise<Reference> {
     if (problems.length > 0 || stage.twice() > 0) {
       throw new Error(`${scene.name}: without a fault: ${problems.join('; ')}; ${ran.stderr}`);
     }
-    return { scene, status: ran.status, outcome: stage.outcome(), counts: ran.counts, requests };
+    return { scene, status: ran.status, outcome: stage.outcome(), places: ran.places, requests };
   });
 }
 
-/** Every call of a reference run, in every way in which it can fail. */
-export function faultsOf({ counts, requests }: Reference): Fault[] {
+/**
+ * Every call of a reference run, in every way in which it can fail. With `seen`, those alone that come from a place of
+ * the code which is not among them yet.
+ */
+export function faultsOf({ places, requests }: Reference, seen?: Set<string>): Fault[] {
   const calls = kinds.flatMap((kind) =>
-    Array.from({ length: counts[kind] ?? 0 }, (_, n) => n + 1).flatMap((nth) => [
-      ...waysOf(kind).map((way) => ({ call: { kind, nth, way, stays: false } })),
-      ...(needsRoom.has(kind) ? [{ call: { kind, nth, way: 'ENOSPC' as const, stays: true } }] : []),
-    ]),
+    (places[kind] ?? []).flatMap((place, index) => {
+      const isKnown = seen?.has(`${kind} ${place}`) ?? false;
+      seen?.add(`${kind} ${place}`);
+      return isKnown ? [] : callFaults(kind, index + 1);
+    }),
   );
   const sockets = Array.from({ length: requests }, (_, n) => n + 1).flatMap((nth) => [
     ...socketWays.map((way) => ({ socket: { nth, way, stays: false } })),
     { socket: { nth, way: 'reset after' as const, stays: true } },
   ]);
   return [...calls, ...sockets];
+}
+
+function callFaults(kind: string, nth: number): Fault[] {
+  const full = needsRoom.has(kind) ? [{ call: { kind, nth, way: 'ENOSPC' as const, stays: true } }] : [];
+  return [...waysOf(kind).map((way) => ({ call: { kind, nth, way, stays: false } })), ...full];
 }
 
 /** What no run may do, whatever it meets. */

@@ -236,8 +236,8 @@ async function attempts(
   let current = record;
   for (;;) {
     current = await attemptOnce(current, definition, world, lock);
-    // This process may have stood still, and the run be another one's.
-    lock.confirm();
+    // This process may have stood still, and the run be another one's. Left open, the run would count as cut off.
+    await world.trouble.until(() => lock.confirm(), world.stopping);
     const end = lastAttempt(current);
     const status = verdict({ exitStatus: end?.exitStatus ?? 70 }, world.isKilling());
     const wait =

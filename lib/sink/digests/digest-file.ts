@@ -1,8 +1,9 @@
 // A file of digests: a line of JSON that says what they are of, entries of one size, and what shows that it is whole.
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type * as z from 'zod';
 import { writePiecesAtomically } from '../../files/atomic-file.ts';
+import { letGo } from '../../files/temporary-buffer.ts';
 import { realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
@@ -104,7 +105,7 @@ export class DigestFile<Head> {
     try {
       return new DigestFile(kind, name, { file, ...readFrame(kind, name, file, form) });
     } catch (error) {
-      closeSync(file);
+      letGo(file);
       throw error;
     }
   }
@@ -131,7 +132,7 @@ export class DigestFile<Head> {
   }
 
   close(): void {
-    closeSync(this.#file);
+    letGo(this.#file);
   }
 }
 
