@@ -84,11 +84,15 @@ function wayFor(kind: string, args: readonly unknown[]): Way | undefined {
   if (fired !== undefined) {
     return fault.stays && needsRoom.has(kind) ? fault.way : undefined;
   }
-  const path = typeof args[0] === 'string' ? args[0] : '';
-  if (fault.kind !== kind || !path.endsWith(fault.on ?? '') || ++met !== fault.nth) {
+  if (fault.kind !== kind) {
     return undefined;
   }
-  fired = `${path}\n${new Error('here').stack ?? ''}`;
+  const path = typeof args[0] === 'string' ? args[0] : '';
+  const stack = new Error('here').stack ?? '';
+  if (!path.endsWith(fault.on ?? '') || !stack.includes(fault.by ?? '') || ++met !== fault.nth) {
+    return undefined;
+  }
+  fired = `${path}\n${stack}`;
   return fault.way;
 }
 
@@ -197,8 +201,21 @@ async function failLater(
 function wrapPromise(kind: string, name: string, original: Called): Called {
   return function wrapped(...args) {
     const way = isOwn(args) ? undefined : wayFor(kind, args);
-    return way === undefined ? original.apply(this, args) : failLater(name, way, original, this, args);
+    const done = way === undefined ? original.apply(this, args) : failLater(name, way, original, this, args);
+    return kind === 'promises.open' ? Promise.resolve(done).then(withClose) : done;
   };
+}
+
+/** Closing is a function of each open file, and not of all. */
+function withClose(file: unknown): unknown {
+  if (typeof file === 'object' && file !== null) {
+    const close: unknown = Reflect.get(file, 'close');
+    if (typeof close === 'function') {
+      const call: Called = (...args) => Reflect.apply(close, file, args);
+      Reflect.set(file, 'close', wrapPromise('handle.close', 'close', call));
+    }
+  }
+  return file;
 }
 
 /** A program that can't be started says so by an event; one that there is not is how to get there. */

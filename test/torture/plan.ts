@@ -9,6 +9,8 @@ export interface CallFault {
   readonly stays: boolean;
   /** Only calls that name a path which ends so are counted. */
   readonly on?: string | undefined;
+  /** Only calls from below a function of this name are counted. */
+  readonly by?: string | undefined;
 }
 
 /**
@@ -31,8 +33,16 @@ export const noPlan: ProcessPlan = { events: [] };
 export const planVariable = 'TORTURE_PLAN';
 export const countsVariable = 'TORTURE_COUNTS';
 
-export const faultText = ({ kind, nth, way, stays, on }: CallFault): string =>
-  ['call', kind, nth, way, ...(stays ? ['stays'] : []), ...(on === undefined ? [] : [`on=${on}`])].join(' ');
+export const faultText = ({ kind, nth, way, stays, on, by }: CallFault): string =>
+  [
+    'call',
+    kind,
+    nth,
+    way,
+    ...(stays ? ['stays'] : []),
+    ...(on === undefined ? [] : [`on=${on}`]),
+    ...(by === undefined ? [] : [`by=${by}`]),
+  ].join(' ');
 
 function eventText(event: CallEvent): string {
   if ('signal' in event) {
@@ -65,8 +75,15 @@ function parseCall([kind = '', nth = '', way = '', ...more]: readonly string[]):
   if (known === undefined) {
     throw new Error(`no such fault: ${kind} ${way}`);
   }
-  const on = more.find((word) => word.startsWith('on='))?.slice('on='.length);
-  return { kind, nth: Number(nth), way: known, stays: more.includes('stays'), on };
+  const valueOf = (name: string) => more.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  return {
+    kind,
+    nth: Number(nth),
+    way: known,
+    stays: more.includes('stays'),
+    on: valueOf('on'),
+    by: valueOf('by'),
+  };
 }
 
 function parseEvent(word: string, [at = '', what = '']: readonly string[]): CallEvent {

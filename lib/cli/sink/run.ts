@@ -25,7 +25,7 @@ import { confirmation, type Confirm } from './confirm.ts';
 import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
-import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
+import { followedJobs, jobLimit, listFinder, warnOfJobless } from './run-parts.ts';
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
@@ -176,16 +176,15 @@ export class SinkRun {
     const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;
+    const isFollowed = wait && this.#jobs !== undefined;
+    warnOfJobless(isFollowed ? resumption : undefined, (text) => this.#say(text));
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
         plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
-        select: [
-          ...this.#selection.stages(onEvent),
-          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
-        ],
+        select: [...this.#selection.stages(onEvent), resumption?.stage(isFollowed, onEvent)],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
         lastStage: this.#lastStage(list),

@@ -58,6 +58,11 @@ export class Resumption {
     return this.#index.records;
   }
 
+  /** How many of them were taken with an answer that named no job: nobody can follow it. */
+  get jobless(): number {
+    return this.#index.entries.reduce((sum, entry) => sum + (entry.job === undefined ? sizeOf(entry) : 0), 0);
+  }
+
   /** Items in, those out that are still to be sent; the others are told as delivered before. */
   verifier(onEvent: Tell): Verifier {
     const find = this.#index.finder();
