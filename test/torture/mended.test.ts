@@ -39,6 +39,9 @@ const table: readonly (readonly [string, string, number, RegExp])[] = [
   ['sandbox', 'call fs.statSync 1 EIO on=account by=isThere', 74, /account/],
   ['source changes', 'call fs.statSync 1 EIO on=snapshot by=isThere', 74, /EIO/],
   ['source csv', 'call promises.open 1 EMFILE on=/out by=prepareGzipAppend', 74, /EMFILE/],
+  // What closing said of a file that was read to its end ended the process.
+  ['source lookback', 'call fs.close 1 EIO', 0, /next incremental run begins/],
+  ['source changes', 'call fs.close 1 EIO', 0, /records of list-profiles/],
   // A job that could not be followed was not named.
   ['sink add', 'call fs.writeSync 1 EIO by=FollowedJobs', 74, /jobs that have not ended/],
   // What could not be put away hid the account of a run, or its end.
