@@ -1,6 +1,6 @@
 // The command that makes the input: started without a shell, its stdout read, its end judged.
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Failure, systemCode } from '../errors.ts';
 
 /** What it printed, and how to end it before it has ended by itself. */
@@ -19,6 +19,11 @@ export interface Producer {
 export function startProducer(words: readonly [string, ...string[]]): Producer {
   const [name, ...args] = words;
   const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: false });
+  // Taken from the start: what nobody reads when the command ends, Node throws away. A small input is whole by then.
+  const body = new PassThrough();
+  child.stdout.pipe(body);
+  child.stdout.once('error', (error) => body.destroy(error));
+  child.stdout.once('close', () => body.end());
   const failure = new Promise<Failure | undefined>((resolve) => {
     child.once('error', (error) => {
       resolve(failed(name, `could not be started (${systemCode(error) ?? error.message})`));
@@ -29,7 +34,7 @@ export function startProducer(words: readonly [string, ...string[]]): Producer {
     });
   });
   async function* output(): AsyncGenerator<Buffer> {
-    for await (const chunk of child.stdout) {
+    for await (const chunk of body) {
       if (Buffer.isBuffer(chunk)) {
         yield chunk;
       }
@@ -43,6 +48,7 @@ export function startProducer(words: readonly [string, ...string[]]): Producer {
     output: Readable.from(output(), { objectMode: false }),
     stop() {
       child.stdout.destroy();
+      body.destroy();
       child.kill();
     },
   };

@@ -96,7 +96,8 @@ export function disturbanceFrom(random: Random): Disturbance {
     readerStall: random() < 0.4 ? readerStall : 0,
     largest: isLimited ? Math.floor(random() * 4) : undefined,
     free: isFull ? Math.floor(random() * 6) * 4 : undefined,
-    clock: isElsewhen ? `${random() < 0.5 ? '-' : '+'}${below(random, 72)}h` : undefined,
+    // faketime itself keeps a file.
+    clock: isElsewhen && !isLimited ? `${random() < 0.5 ? '-' : '+'}${below(random, 72)}h` : undefined,
   };
 }
 

@@ -107,7 +107,7 @@ class SinkStage implements Stage {
   }
 
   get records(): number {
-    return this.#scene.input.split('\n').length - 2;
+    return Math.max(this.#scene.sent, this.#scene.input.split('\n').length - 2);
   }
 
   get mostTwice(): number {

@@ -75,7 +75,7 @@ export async function refer(scene: Scene): Promise<Reference> {
     const ran = await runCommand(stage.prepare(), folder);
     const requests = stage.server?.requests ?? 0;
     const problems = [...generalProblems(ran), ...(await stage.problems(ran)), ...leftIn(folder)];
-    if (problems.length > 0 || stage.twice() > 0) {
+    if (ran.status !== 0 || problems.length > 0 || stage.twice() > 0) {
       throw new Error(`${scene.name}: without a fault: ${problems.join('; ')}; ${ran.stderr}`);
     }
     return { scene, status: ran.status, outcome: stage.outcome(), places: ran.places, requests };
