@@ -39,6 +39,11 @@ if (faketime === undefined) {
 }
 const begun = performance.now();
 
+// Told to stop, it says what it has.
+process.once('SIGINT', () => {
+  seeds.length = 0;
+});
+
 async function worker(): Promise<void> {
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
     tell(await play(seed, chosen));

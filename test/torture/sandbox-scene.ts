@@ -55,10 +55,10 @@ class SandboxStage implements Stage {
     };
   }
 
-  #emails(): (string | null)[] {
+  #emails(): string[] {
     const store = new AccountStore();
     loadSnapshot(store, join(this.#folder, 'account'));
-    return [...store.profiles.values()].map(({ email }) => email).toSorted();
+    return [...store.profiles.values()].map(({ email }) => email ?? '').toSorted((a, b) => (a < b ? -1 : 1));
   }
 
   problems(_ran: Ran): string[] {

@@ -20,7 +20,7 @@ interface SourceScene {
   readonly resource: readonly string[];
   /** Options of the run before, and of the one that is to fail. */
   readonly first: readonly string[];
-  readonly then: readonly string[];
+  readonly next: readonly string[];
   /** Between them. */
   readonly change: (sandbox: Sandbox) => void;
   /** The lines of the output, and of what it was before the failing run. */
@@ -88,10 +88,10 @@ class SourceStage implements Stage {
     this.#before = this.#keys();
     this.#state = this.#stateText();
     rmSync(join(this.#folder, 'report.json'), { force: true });
-    const { resource, then } = this.#scene;
+    const { resource, next } = this.#scene;
     return {
       script: 'bin/klaviyo-source.js',
-      args: [...resource, ...then, '--report', 'report.json', '--retry-limit', '1'],
+      args: [...resource, ...next, '--report', 'report.json', '--retry-limit', '1'],
       env: { KLAVIYO_API_KEY: 'pk_test', KLAVIYO_BASE_URL: this.server.url },
     };
   }
@@ -215,7 +215,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: events,
     first: [...lookback, '--end-time', day1],
-    then: [...lookback, '--end-time', day2],
+    next: [...lookback, '--end-time', day2],
     change: nextDay,
   },
   {
@@ -223,7 +223,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: events,
     first: [...parted, '--end-time', day1],
-    then: [...parted, '--end-time', day2],
+    next: [...parted, '--end-time', day2],
     change: onlyNextDay,
   },
   {
@@ -231,7 +231,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: events,
     first: [...plain, '--end-time', day1],
-    then: [...plain, '--end-time', day2],
+    next: [...plain, '--end-time', day2],
     change: onlyNextDay,
   },
   {
@@ -239,7 +239,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: events,
     first: [...csvAppend, '--end-time', day1],
-    then: [...csvAppend, '--end-time', day2],
+    next: [...csvAppend, '--end-time', day2],
     change: onlyNextDay,
   },
   {
@@ -247,7 +247,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: events,
     first: [...lookback, '--end-time', day1],
-    then: [...incremental, '--end-time', day2],
+    next: [...incremental, '--end-time', day2],
     change: longDay,
     mostTwice: 400,
   },
@@ -256,7 +256,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: false,
     resource: events,
     first: [...span, day1, '--mode', 'replace', ...file],
-    then: [...span, day2, '--mode', 'replace', ...file],
+    next: [...span, day2, '--mode', 'replace', ...file],
     change: onlyNextDay,
     isReplaced: true,
   },
@@ -265,7 +265,7 @@ const scenes: readonly SourceScene[] = [
     isRemembering: true,
     resource: ['list-profiles', '--parent', 'VipLst'],
     first: changes,
-    then: changes,
+    next: changes,
     change: moved,
   },
 ];

@@ -36,6 +36,11 @@ const begun = performance.now();
 const total = queue.length;
 let done = 0;
 
+// Told to stop, it says what it has.
+process.once('SIGINT', () => {
+  queue.length = 0;
+});
+
 async function worker(): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const verdict = await torture(...next);

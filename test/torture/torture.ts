@@ -94,10 +94,13 @@ export function faultsOf({ places, requests }: Reference, seen?: Set<string>): F
       return isKnown ? [] : callFaults(kind, index + 1);
     }),
   );
-  const sockets = Array.from({ length: requests }, (_, n) => n + 1).flatMap((nth) => [
-    ...socketWays.map((way) => ({ socket: { nth, way, stays: false } })),
-    { socket: { nth, way: 'reset after' as const, stays: true } },
-  ]);
+  const ways = [
+    ...socketWays.map((way) => ({ way, stays: false })),
+    { way: 'reset after' as const, stays: true },
+  ];
+  const sockets = Array.from({ length: requests }, (_, n) => n + 1).flatMap((nth) =>
+    ways.map(({ way, stays }) => ({ socket: { nth, way, stays } })),
+  );
   return [...calls, ...sockets];
 }
 

@@ -58,7 +58,7 @@ export class FollowedJobs implements EventConsumer {
   readonly #pending = new Map<string, PendingJob>();
   readonly #open = new OpenRequests();
   /** Jobs whose records could not be kept: nobody can follow them. */
-  readonly #lost: string[] = [];
+  readonly #lost = new Set<string>();
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
@@ -83,33 +83,26 @@ export class FollowedJobs implements EventConsumer {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
-      const records = this.#keep(
-        id,
+      this.#lost.add(id);
+      const records = this.#store.keep(
         request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
       this.#pending.set(id, { id, records, lost: this.#open.lostOf(event), isEarlier: false });
+      this.#lost.delete(id);
     } else if (event.kind === 'delivered') {
       this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
-      const kept = this.#keep(
-        id,
+      this.#lost.add(id);
+      const kept = this.#store.keep(
         records,
         () => records,
         () => records.map(identifiersAsRead),
       );
       this.#pending.set(id, { id, records: kept, lost: new Set(), isEarlier: true });
-    }
-  }
-
-  #keep(id: string, ...what: Parameters<JobRecordStore['keep']>): JobRecords {
-    try {
-      return this.#store.keep(...what);
-    } catch (error) {
-      this.#lost.push(id);
-      throw error;
+      this.#lost.delete(id);
     }
   }
 
