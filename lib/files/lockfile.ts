@@ -76,7 +76,16 @@ function create(path: string, text: string): boolean {
     }
     throw error;
   } finally {
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
+  }
+}
+
+/** A name of its own that is left is in nobody's way; an error here would deny a lock that is there. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays.
   }
 }
 
@@ -87,7 +96,7 @@ function ageOf(path: string, modified: number): number {
     writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
     return statSync(probe).mtimeMs - modified;
   } finally {
-    rmSync(probe, { force: true });
+    removeIfPossible(probe);
   }
 }
 
