@@ -29,7 +29,7 @@ import { followedJobs, jobLimit, listFinder, warnOfJobless } from './run-parts.t
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
-import type { States } from './selection/states.ts';
+import { endWhenLost, type States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
@@ -86,6 +86,7 @@ export class SinkRun {
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
+    endWhenLost(states, this.#client, this.#stop);
     this.#list = listFinder(this.#client, plan, options, journal);
     this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io);
@@ -184,7 +185,10 @@ export class SinkRun {
         plan: this.#plan.columns,
         notice: (text) => this.#say(text),
         list,
-        select: [...this.#selection.stages(onEvent), resumption?.stage(isFollowed, onEvent)],
+        select: [
+          ...this.#selection.stages(onEvent),
+          this.#selection.resumed(resumption, isFollowed, onEvent),
+        ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
         lastStage: this.#lastStage(list),

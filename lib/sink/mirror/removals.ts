@@ -1,4 +1,4 @@
-// Who is to be taken off the list: their ids on disk, however many they are, and the requests that do it.
+// Who is to be taken off the list, or may have to be: their ids on disk, however many, and the requests that do it.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Spool, type Kept } from '../../files/temporary-buffer.ts';
@@ -15,7 +15,7 @@ const groupSize = 1000;
 const shape: Shape = { columns: ['profile_id'], textual: true };
 const nothing = { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] };
 
-export class Removals {
+export class MemberIds {
   readonly #spool = new Spool();
   readonly #groups: Kept[] = [];
   #group: string[] = [];
@@ -52,7 +52,7 @@ export interface RemovalSettings {
 }
 
 /** Takes them off the list by the operation `remove`; the account of it is a ledger of its own. */
-export async function takeOff(removals: Removals, settings: RemovalSettings): Promise<Ledger> {
+export async function takeOff(removals: MemberIds, settings: RemovalSettings): Promise<Ledger> {
   const { client, concurrency, signal } = settings;
   const operation = remove.prepare({});
   const list = async () => settings.list;

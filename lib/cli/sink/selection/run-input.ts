@@ -52,8 +52,9 @@ export class RunInput {
     await spool.fill(stdin, signal);
     const isNew = await this.#check(spool, ledger, signal, before > 0);
     if (before > 0) {
+      const who = selection.mirror === undefined ? '' : 'who is on the list of ';
       say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${options.journal} says`,
+        `not sent again: ${who}${plural(before, 'record')} that earlier runs have delivered, as ${options.journal} says`,
       );
     }
     return isNew ? spool.read() : undefined;
