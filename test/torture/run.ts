@@ -74,7 +74,8 @@ export async function runCommand(
     onStart,
   }: Circumstances = {},
 ): Promise<Ran> {
-  const { KLAVIYO_API_KEY: _key, KLAVIYO_BASE_URL: _url, ...inherited } = process.env;
+  // What the test runner would load into the command, and what that writes, is none of its doing.
+  const { KLAVIYO_API_KEY: _key, KLAVIYO_BASE_URL: _url, NODE_OPTIONS: _node, ...inherited } = process.env;
   const countsFile = `${folder}.counts`;
   rmSync(countsFile, { force: true });
   const preload = inClone('dist/test/torture/faulty-calls-process.js');
