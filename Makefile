@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz clean
+.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz torture chaos clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ coverage: node_modules ## all tests, and what they reach, a row a folder
 
 fuzz: build ## the property tests, for longer
 	npm run --silent fuzz
+
+torture: build ## every fallible call of some reference runs fails once; ONLY='sink add', EVERY=10 (each tenth), PLACES=1 (once from each place of the code)
+	@node dist/lib/build/tests.js && node dist/test/torture/torture-process.js $(if $(ONLY),--only "$(ONLY)") $(if $(EVERY),--every $(EVERY)) $(if $(PLACES),--distinct)
+
+chaos: build ## hundreds of seeded rounds of mixed faults; ROUNDS=1000, SEED=17 (that round again, with what it says)
+	@node dist/lib/build/tests.js && node dist/test/chaos/chaos-process.js $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules .tap

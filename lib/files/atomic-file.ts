@@ -25,7 +25,10 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** Writes, syncs and renames: a reader finds the old text or the new. The file is readable by its owner only. */
+/**
+ * Writes, syncs and renames: a reader finds the old text or the new. The file is readable by its owner only. Where it
+ * throws, the new one may stand there, if only its folder could not be synced.
+ */
 export function writeAtomically(path: string, text: string): void {
   const temporary = besideName(path);
   try {

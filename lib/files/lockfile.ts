@@ -20,7 +20,7 @@ export interface Lockfile {
    * process has the lock now.
    */
   beat(): boolean;
-  /** Leaves a lock alone that another process has now. */
+  /** Leaves a lock alone that another process has now. Throws nothing: what it protected is done. */
   release(): void;
 }
 
@@ -76,7 +76,16 @@ function create(path: string, text: string): boolean {
     }
     throw namingFile(error, path);
   } finally {
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
+  }
+}
+
+/** A name of its own that is left is in nobody's way; an error here would deny a lock that is there. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays.
   }
 }
 
@@ -87,7 +96,7 @@ function ageOf(path: string, modified: number): number {
     writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
     return statSync(probe).mtimeMs - modified;
   } finally {
-    rmSync(probe, { force: true });
+    removeIfPossible(probe);
   }
 }
 
@@ -173,8 +182,12 @@ function held(path: string, own: string): Lockfile {
       return true;
     },
     release() {
-      if (readIfThere(path)?.text === own) {
-        rmSync(path, { force: true });
+      try {
+        if (readIfThere(path)?.text === own) {
+          rmSync(path, { force: true });
+        }
+      } catch {
+        // A folder that can't be reached for a moment. What stays is the lock of a dead process, and free for whoever comes.
       }
     },
   };

@@ -1,7 +1,7 @@
 // The command that makes the input: started without a shell, its stdout read, its end judged.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Failure, systemCode } from '../errors.ts';
 
 /** What it printed, and how to end it before it has ended by itself. */
@@ -30,6 +30,11 @@ export function startProducer(
   if (onLine !== undefined && child.stderr !== null) {
     createInterface({ input: child.stderr, crlfDelay: Infinity }).on('line', onLine);
   }
+  // Taken from the start: what nobody reads when the command ends, Node throws away. A small input is whole by then.
+  const body = new PassThrough();
+  child.stdout.pipe(body);
+  child.stdout.once('error', (error) => body.destroy(error));
+  child.stdout.once('close', () => body.end());
   const failure = new Promise<Failure | undefined>((resolve) => {
     child.once('error', (error) => {
       resolve(failed(name, `could not be started (${systemCode(error) ?? error.message})`));
@@ -40,7 +45,7 @@ export function startProducer(
     });
   });
   async function* output(): AsyncGenerator<Buffer> {
-    for await (const chunk of child.stdout) {
+    for await (const chunk of body) {
       if (Buffer.isBuffer(chunk)) {
         yield chunk;
       }
@@ -54,6 +59,7 @@ export function startProducer(
     output: Readable.from(output(), { objectMode: false }),
     stop() {
       child.stdout.destroy();
+      body.destroy();
       child.kill();
     },
   };

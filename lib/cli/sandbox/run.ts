@@ -1,6 +1,7 @@
 // The work of klaviyo-sandbox: a sandbox that runs until a signal ends it.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Failure } from '../../errors.ts';
+import { isThere } from '../../files/target.ts';
 import { FaultPlanError, readFaultPlan } from '../../sandbox/faults/fault-plan.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/http/server.ts';
 import { fillStore } from '../../sandbox/seed/fill.ts';
@@ -57,7 +58,7 @@ export function start({ options, host, counts }: SandboxSettings): Promise<Sandb
   const offset = now === undefined ? 0 : now - Date.now();
   // The first run with --save has no file to load yet.
   const fill = (store: AccountStore): void => {
-    if (data !== undefined && (existsSync(data) || !save)) {
+    if (data !== undefined && (!save || isThere(data))) {
       loadSnapshot(store, data);
     } else {
       fillStore(store, counts);

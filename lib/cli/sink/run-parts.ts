@@ -4,6 +4,7 @@ import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { JobLimit } from '../../sink/deliver/jobs/job-limit.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
+import { count } from '../kit/numbers.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 
@@ -45,4 +46,17 @@ export function jobLimit(
   return kind === undefined || most === undefined
     ? undefined
     : new JobLimit(client, { kind, endpoint, most, isResumed, baseUrl, signal });
+}
+
+/** Says of a run that follows jobs what of earlier runs it can't follow. */
+export function warnOfJobless(
+  resumption: Journal['resumption'] | undefined,
+  say: (text: string) => void,
+): void {
+  const jobless = resumption?.jobless ?? 0;
+  if (jobless > 0) {
+    say(
+      `warning: of ${count(jobless)} records that earlier runs have sent, the import job is not known: which of them Klaviyo refused is not known either, all count as delivered`,
+    );
+  }
 }

@@ -25,7 +25,7 @@ import { confirmation, type Confirm } from './confirm.ts';
 import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
-import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
+import { followedJobs, jobLimit, listFinder, warnOfJobless } from './run-parts.ts';
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
@@ -177,6 +177,8 @@ export class SinkRun {
     const onEvent = tellAll(consumers);
     const resumption = this.#journal?.resumption;
     const { baseUrl, wait } = this.#options;
+    const isFollowed = wait && this.#jobs !== undefined;
+    warnOfJobless(isFollowed ? resumption : undefined, (text) => this.#say(text));
     try {
       await runPipeline(input, settings, {
         startedAt: this.#startedAt,
@@ -185,7 +187,7 @@ export class SinkRun {
         list,
         select: [
           ...this.#selection.stages(onEvent),
-          this.#selection.resumed(resumption, wait && this.#jobs !== undefined, onEvent),
+          this.#selection.resumed(resumption, isFollowed, onEvent),
         ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,

@@ -220,7 +220,11 @@ export class SourceRun {
     const lines = [
       ...(isAsked ? describeSourceSummary(summary) : []),
       ...(status !== 0 && state !== undefined && !isReportPlan(this.#plan)
-        ? ['the state is as it was: the next run reads this span again']
+        ? [
+            this.#state?.hasMoved === true
+              ? 'the output is whole and the state has moved: the next run goes on behind this span'
+              : 'the state is as it was: the next run reads this span again',
+          ]
         : []),
     ];
     writeSummary(this.#io, { command, lines: quiet ? [] : lines, file, report: summary });

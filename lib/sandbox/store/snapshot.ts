@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { arrayAt, fieldsAt, isFields, textAt, type UnknownFields } from '../wire/fields.ts';
@@ -35,7 +35,7 @@ const pieceSize = 1_000_000;
 /** Replaces the file only once the whole is written. Jobs should have ended. */
 export function saveSnapshot(store: AccountStore, path: string): void {
   // What the user's own link leads to is replaced, and not the link.
-  const target = existsSync(path) ? realpathSync(path) : path;
+  const target = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
   // A name that nobody can know before, and no link at it is followed.
   const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   // Only the owner may read it: a snapshot can hold what users imported.

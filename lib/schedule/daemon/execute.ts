@@ -1,5 +1,5 @@
 // Runs a schedule's command, with its retries, and keeps the history up to date at every step.
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../klaviyo/clock.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from './after-attempt.ts';
 import type { Definition } from '../store/definition.ts';
 import { launch, type End } from './launch.ts';
+import { isThere } from '../../files/target.ts';
 import { identify } from '../../files/process-identity.ts';
 import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
@@ -129,7 +130,7 @@ async function attemptOnce(
 
 /** Where Treasure Data has a database, records go into a folder of its name. */
 function makeFolder({ directory, database }: Definition): void {
-  if (database !== undefined && existsSync(directory)) {
+  if (database !== undefined && isThere(directory)) {
     mkdirSync(join(directory, database), { recursive: true });
   }
 }
@@ -235,8 +236,8 @@ async function attempts(
   let current = record;
   for (;;) {
     current = await attemptOnce(current, definition, world, lock);
-    // This process may have stood still, and the run be another one's.
-    lock.confirm();
+    // This process may have stood still, and the run be another one's. Left open, the run would count as cut off.
+    await world.trouble.until(() => lock.confirm(), world.stopping);
     const end = lastAttempt(current);
     const status = verdict({ exitStatus: end?.exitStatus ?? 70 }, world.isKilling());
     const wait =

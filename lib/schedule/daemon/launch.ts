@@ -1,8 +1,10 @@
 // Starts a schedule's command as a process of its own, with its output in a log that does not grow without end.
 import { spawn } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, openSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, openSync, statSync, truncateSync } from 'node:fs';
 import { constants } from 'node:os';
 import { systemCode } from '../../errors.ts';
+import { isThere } from '../../files/target.ts';
+import { letGo } from '../../files/temporary-buffer.ts';
 import type { Command } from '../store/command.ts';
 import { shellWords } from '../store/shell.ts';
 
@@ -32,10 +34,11 @@ export interface Launched {
 
 /**
  * The command writes into the file itself and leads a process group of its own: when the daemon is killed, or a
- * terminal sends its interrupt to all, it goes on undisturbed.
+ * terminal sends its interrupt to all, it goes on undisturbed. Throws what the system lacks for a moment, and what it says of
+ * the log.
  */
-export function launch({ command, directory, env, log }: Launch): Launched {
-  if (!existsSync(directory)) {
+export async function launch({ command, directory, env, log }: Launch): Promise<Launched> {
+  if (!isThere(directory)) {
     return notStarted({ exitStatus: 78, error: `the working directory ${directory} does not exist` });
   }
   const [program = '', ...args] = command.kind === 'shell' ? shellWords(command.text, env) : command.argv;
@@ -47,8 +50,11 @@ export function launch({ command, directory, env, log }: Launch): Launched {
       detached: true,
       stdio: ['ignore', output, output],
     });
+    const failed = new Promise<Error>((resolve) => child.once('error', resolve));
+    if (child.pid === undefined) {
+      return notStarted(startFailure(program, await failed));
+    }
     const ended = new Promise<End>((resolve) => {
-      child.once('error', (error) => resolve(startFailure(program, error)));
       child.once('exit', (code, signal) =>
         resolve(
           signal === null
@@ -61,7 +67,8 @@ export function launch({ command, directory, env, log }: Launch): Launched {
   } catch (error) {
     return notStarted(startFailure(program, error));
   } finally {
-    closeSync(output);
+    // Whatever this says, the command has been started, and must not be again.
+    letGo(output);
   }
 }
 
@@ -69,8 +76,14 @@ function notStarted(end: End): Launched {
   return { pid: undefined, ended: Promise.resolve(end) };
 }
 
-/** The statuses of a shell: 127 not found, 126 found but not to be run. */
+/** Too many processes or open files at this moment: no fault of the command, and no end of the run. */
+const passing = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** The statuses of a shell: 127 not found, 126 found but not to be run. Throws what may pass. */
 function startFailure(program: string, error: unknown): End {
+  if (passing.has(systemCode(error) ?? '')) {
+    throw error;
+  }
   if (systemCode(error) === 'ENOENT') {
     return { exitStatus: 127, error: `${program}: not found in PATH` };
   }

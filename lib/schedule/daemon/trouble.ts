@@ -1,4 +1,5 @@
-// Trouble with the disk that may pass: full, read-only, unreadable, out of handles. It is waited for, and said once.
+// Trouble with the disk or the system that may pass: full, read-only, unreadable, out of handles or processes. It is waited
+// for, and said once.
 import { systemCode } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 
@@ -9,6 +10,8 @@ const passing = new Set([
   'EROFS',
   'EMFILE',
   'ENFILE',
+  'EAGAIN',
+  'ENOMEM',
   'EACCES',
   'EPERM',
   'ENOENT',

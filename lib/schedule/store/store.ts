@@ -1,11 +1,12 @@
 // Turns a folder of plain JSON files into the schedules and their history.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { Failure, systemCode } from '../../errors.ts';
 import { describeHolder, holderOf, tryAcquire } from '../../files/lockfile.ts';
+import { isThere } from '../../files/target.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { ProcessIdentity } from '../../files/process-identity.ts';
 import { checkName, definition, type Definition } from './definition.ts';
@@ -66,7 +67,7 @@ export class Store {
 
   names(): string[] {
     const folder = join(this.folder, 'schedules');
-    if (!existsSync(folder)) {
+    if (!isThere(folder)) {
       return [];
     }
     return readdirSync(folder)
@@ -76,7 +77,7 @@ export class Store {
   }
 
   has(name: string): boolean {
-    return existsSync(this.#schedulePath(name));
+    return isThere(this.#schedulePath(name));
   }
 
   /** Throws a `Failure` that names the nearest schedule, or the file that is broken. */
@@ -124,7 +125,7 @@ export class Store {
 
   #runIds(name: string): number[] {
     const folder = this.runFolder(name);
-    if (!existsSync(folder)) {
+    if (!isThere(folder)) {
       return [];
     }
     return readdirSync(folder)

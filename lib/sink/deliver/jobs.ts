@@ -57,6 +57,8 @@ export class FollowedJobs implements EventConsumer {
   readonly #store: JobRecordStore;
   readonly #pending = new Map<string, PendingJob>();
   readonly #open = new OpenRequests();
+  /** Jobs whose records could not be kept: nobody can follow them. */
+  readonly #lost = new Set<string>();
   /** Jobs that Klaviyo accepted. */
   accepted = 0;
 
@@ -74,29 +76,33 @@ export class FollowedJobs implements EventConsumer {
 
   /** The ids of the jobs whose end is not known. */
   get unfinished(): string[] {
-    return [...this.#pending.keys()];
+    return [...this.#pending.keys(), ...this.#lost];
   }
 
   take(event: SinkEvent): void {
     if (event.kind === 'delivered' && event.job !== undefined) {
       this.accepted++;
       const { batch, request, job: id } = event;
+      this.#lost.add(id);
       const records = this.#store.keep(
         request.map((index) => ({ line: batch.lines[index] ?? 0, number: batch.numbers[index] ?? 0 })),
         () => request.map((index) => batch.record(index)),
         () => request.map((index) => identifiersOf(batch.text(index).toString())),
       );
       this.#pending.set(id, { id, records, lost: this.#open.lostOf(event), isEarlier: false });
+      this.#lost.delete(id);
     } else if (event.kind === 'delivered') {
       this.#open.settle(event);
     } else if (event.kind === 'job_resumed') {
       const { job: id, records } = event;
+      this.#lost.add(id);
       const kept = this.#store.keep(
         records,
         () => records,
         () => records.map(identifiersAsRead),
       );
       this.#pending.set(id, { id, records: kept, lost: new Set(), isEarlier: true });
+      this.#lost.delete(id);
     }
   }
 

@@ -1,9 +1,10 @@
 // A file of digests: a line of JSON that says what they are of, entries of one size, and what shows that it is whole.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type * as z from 'zod';
 import { writePiecesAtomically } from '../../files/atomic-file.ts';
-import { realTarget, statOf } from '../../files/target.ts';
+import { letGo } from '../../files/temporary-buffer.ts';
+import { realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** How a file of digests is named, and what to say where it is none. */
@@ -88,7 +89,8 @@ export class DigestFile<Head> {
 
   /** Undefined where there is no file, or an empty one. Throws a `Failure` for one that is none of this kind. */
   static open<Head>(kind: DigestFileKind, name: string, form: z.ZodType<Head>): DigestFile<Head> | undefined {
-    const found = statOf(name);
+    // What can't be seen is not missing: all would be sent again, or nobody be known.
+    const found = statSync(name, { throwIfNoEntry: false });
     if (found === undefined) {
       return undefined;
     }
@@ -102,7 +104,7 @@ export class DigestFile<Head> {
     try {
       return new DigestFile(kind, name, { file, ...readFrame(kind, name, file, form) });
     } catch (error) {
-      closeSync(file);
+      letGo(file);
       throw error;
     }
   }
@@ -129,7 +131,7 @@ export class DigestFile<Head> {
   }
 
   close(): void {
-    closeSync(this.#file);
+    letGo(this.#file);
   }
 }
 

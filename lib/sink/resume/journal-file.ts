@@ -1,11 +1,11 @@
 // The file of a journal: a head, then a line for each group of records that Klaviyo has taken.
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { acquireFile, type FileLockRequest } from '../../files/file-lock.ts';
-import { realTarget } from '../../files/target.ts';
+import { isThere, realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
 /** Numbers of consecutive records, both ends included. */
@@ -85,7 +85,7 @@ function invalid(path: string, line: number): Failure {
 
 /** Undefined for a file that is empty or not there. Throws a `Failure` for one that is no journal. */
 export function readJournal(path: string): JournalContent | undefined {
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     return undefined;
   }
   if (!statSync(path).isFile()) {
@@ -217,8 +217,9 @@ export class JournalFile {
     await this.#append({ ...delivered, job, ...(of === undefined ? {} : { of: textOf(of) }) });
   }
 
+  /** Throws nothing: each line is on the disk already. */
   async close(): Promise<void> {
-    await this.#handle.close();
+    await this.#handle.close().catch(() => undefined);
     this.#release();
   }
 

@@ -58,6 +58,11 @@ export class Resumption {
     return this.#index.records;
   }
 
+  /** How many of them were taken with an answer that named no job: nobody can follow it. */
+  get jobless(): number {
+    return this.#index.entries.reduce((sum, entry) => sum + (entry.job === undefined ? sizeOf(entry) : 0), 0);
+  }
+
   /** Has an earlier run delivered the record of this number? */
   has(number: number): boolean {
     return this.#index.has(number);

@@ -1,12 +1,11 @@
 // The members of lists and segments compared with a snapshot of an earlier run: who came, and who left.
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
-import { realTarget } from '../../files/target.ts';
+import { isThere, realTarget } from '../../files/target.ts';
 import type { Shard } from '../paging/shard.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
 import type { Extra } from '../records/record.ts';
 import type { Admission } from '../records/format.ts';
+import { keptLines } from './kept-lines.ts';
 import { NextFile } from './next-file.ts';
 
 /** The first line of a snapshot: of which resource it is. */
@@ -44,11 +43,11 @@ export class Changes implements Admission {
   }
 
   async *#lines(): AsyncGenerator<string> {
-    if (!existsSync(this.#name)) {
+    if (!isThere(this.#name)) {
       return;
     }
     let first = true;
-    for await (const line of createInterface({ input: createReadStream(this.#name) })) {
+    for await (const line of keptLines(this.#name)) {
       if (!first) {
         yield line;
       } else if (line !== head(this.#resource)) {

@@ -1,10 +1,10 @@
 // The memory of what earlier runs printed near their end, so that a run may begin before it and print only what came late.
-import { createReadStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Failure } from '../../errors.ts';
+import { isThere } from '../../files/target.ts';
 import { Fingerprints } from '../records/fingerprints.ts';
+import { keptLines } from './kept-lines.ts';
 import { NextFile } from './next-file.ts';
 import type { Seen, State } from './state.ts';
 
@@ -54,14 +54,14 @@ export class Lookback {
       return;
     }
     const path = join(dirname(state.path), before.file);
-    if (!existsSync(path)) {
+    if (!isThere(path)) {
       throw new Failure(
         'state_invalid',
         `${shownBeside(state, before.file)} is missing: it belongs to ${state.name}, and says what was printed already; restore it, or run once without --lookback`,
       );
     }
     let records = 0;
-    for await (const line of createInterface({ input: createReadStream(path) })) {
+    for await (const line of keptLines(path)) {
       records++;
       const time = Number(line.slice(0, line.indexOf('\t')));
       if (time < before.from) {

@@ -54,6 +54,7 @@ export class State {
 
   /** Where the state is handed from run to run by others, nothing is written. */
   readonly #isHanded: boolean;
+  #hasMoved = false;
 
   /**
    * A file that does not exist is an empty state. `handed` is the text of a state that lies in no file: then `name` says
@@ -64,6 +65,11 @@ export class State {
     this.name = name;
     this.path = handed === undefined ? realTarget(name) : '';
     this.#content = handed === undefined ? readState(name) : readHanded(name, handed);
+  }
+
+  /** Whether the file is another one than it was, also where its writing was not a whole success. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
   }
 
   get content(): StateContent {
@@ -118,12 +124,24 @@ export class State {
       this.#content = content;
       return;
     }
+    const text = `${JSON.stringify(content, undefined, 2)}\n`;
     try {
-      writeAtomically(this.path, `${JSON.stringify(content, undefined, 2)}\n`);
+      writeAtomically(this.path, text);
+      this.#hasMoved = true;
     } catch (error) {
+      this.#hasMoved ||= holds(this.path, text);
       throw unwritable('--state', this.name, error);
     }
     this.#content = content;
+  }
+}
+
+/** A new file may stand in its place, and only its folder not be synced. */
+function holds(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === text;
+  } catch {
+    return false;
   }
 }
 

@@ -3,13 +3,20 @@ import { open, readFile, stat, truncate, unlink, type FileHandle } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { Failure } from '../../errors.ts';
+import { Failure, systemCode } from '../../errors.ts';
 
 const lineBreak = 0x0a;
 const block = 65_536;
 /** The longest last line that is looked at: longer ones are no records. */
 const longestLine = 64 * 1024 * 1024;
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
+
+/** For a file that need not be there; one that can't be seen or opened must not be taken for an empty one. */
+function unlessMissing(error: unknown): undefined {
+  if (systemCode(error) !== 'ENOENT') {
+    throw error;
+  }
+}
 
 /** A length of a file, and how much of ours comes behind it; `added` is missing where nobody knew. */
 const noteForm = z.object({ size: z.number().int(), added: z.number().int().optional() });
@@ -28,7 +35,7 @@ export class AppendNote {
   }
 
   async read(): Promise<Note | undefined> {
-    const text = await readFile(this.#path, 'utf8').catch(() => undefined);
+    const text = await readFile(this.#path, 'utf8').catch(unlessMissing);
     try {
       return text === undefined ? undefined : noteForm.parse(JSON.parse(text));
     } catch {
@@ -91,7 +98,7 @@ export async function prepareAppend(
   { name, path }: AppendedFile,
   note: Note | undefined,
 ): Promise<{ readonly size: number; readonly lead: string; readonly cut: number }> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, 'r').catch(unlessMissing);
   if (file === undefined) {
     return { size: 0, lead: '', cut: 0 };
   }
@@ -123,7 +130,7 @@ export async function prepareGzipAppend(
   { name, path }: AppendedFile,
   note: Note | undefined,
 ): Promise<number> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, 'r').catch(unlessMissing);
   if (file === undefined) {
     return 0;
   }
@@ -143,7 +150,7 @@ export async function prepareGzipAppend(
   }
 }
 
-/** The length of a file; 0 where there is none. */
+/** The length of a file; 0 where there is none. Throws where that can't be seen. */
 export async function lengthOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.size ?? 0;
+  return (await stat(path).catch(unlessMissing))?.size ?? 0;
 }

@@ -150,8 +150,9 @@ export class FileOutput implements Output {
       await file.appendFile(await gzip(Buffer.alloc(0)));
     }
     await file.sync();
-    await file.close();
     this.#file = undefined;
+    // All is on the disk: closing has nothing more to say.
+    await file.close().catch(() => undefined);
     if (this.#aside === undefined) {
       await this.#note.remove();
       await syncFolder(this.#path);

@@ -1,7 +1,7 @@
 // What the tests of klaviyo-source share: the command run in this process, which does not wait long.
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Test } from 'tap';
+import type { Test } from 'tap';
 import { main } from '../../../lib/cli/source/main.ts';
 import type { Clock } from '../../../lib/klaviyo/clock.ts';
 import { parseLines } from '../../source/reading.ts';
