@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-node check contract docs coverage bench fuzz clean
+.PHONY: help install build demo test test-node check contract docs coverage bench fuzz simulate soak clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ coverage: node_modules ## all tests, and what they reach, a row a folder
 
 fuzz: build ## the property tests, for longer
 	npm run --silent fuzz
+
+simulate: build ## nights with all that goes wrong, in one process: SEEDS=1000, SEED=n to see one, FAULTS=1 to put old faults back
+	@node dist/lib/build/tests.js && node dist/test/simulation/simulate-process.js $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults)
+
+soak: build ## steady load for an hour, or MINUTES: whether memory, descriptors and timers stay where they are
+	@node dist/lib/build/tests.js && node --expose-gc dist/test/soak/soak-process.js $(if $(MINUTES),--minutes $(MINUTES))
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules .tap

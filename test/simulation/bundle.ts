@@ -39,7 +39,11 @@ const small: readonly Replacement[] = [
   },
   { file: 'lib/sink/mirror/removals.ts', find: 'const groupSize = 1000;', put: 'const groupSize = 2;' },
   { file: 'lib/sink/columns/repeats.ts', find: 'const slots = 1 << 20;', put: 'const slots = 1 << 8;' },
-  { file: 'lib/sink/digests/digest-file.ts', find: 'const pieceBytes = 1 << 20;', put: 'const pieceBytes = 1 << 8;' },
+  {
+    file: 'lib/sink/digests/digest-file.ts',
+    find: 'const pieceBytes = 1 << 20;',
+    put: 'const pieceBytes = 1 << 8;',
+  },
   {
     file: 'lib/cli/kit/parse.ts',
     find: 'export function parseFlags(line: CommandLine, argv: readonly string[]): Given {',
@@ -86,7 +90,9 @@ function night(changes: readonly Replacement[]): Plugin {
 
 /** Builds `night()` into one module at `outfile`. */
 export async function buildNight(outfile: string, changes: readonly Replacement[] = []): Promise<void> {
-  const missing = [...small, ...changes].filter(({ file, find }) => !readFileSync(inClone(file), 'utf8').includes(find));
+  const missing = [...small, ...changes].filter(
+    ({ file, find }) => !readFileSync(inClone(file), 'utf8').includes(find),
+  );
   if (missing.length > 0) {
     throw new Error(`not there any more: ${missing.map(({ file, find }) => `${file}: ${find}`).join('; ')}`);
   }

@@ -34,7 +34,8 @@ function* people(count: number, round: number): Generator<string> {
 
 const perRound = 200;
 
-const nowhere = (): Writable => new Writable({ objectMode: true, write: (_chunk, _encoding, done) => done() });
+const nowhere = (): Writable =>
+  new Writable({ objectMode: true, write: (_chunk, _encoding, done) => done() });
 
 export class Rounds {
   readonly counts: RoundCounts = { rounds: 0, sent: 0, received: 0, cut: 0, failed: 0 };

@@ -57,7 +57,7 @@ async function load(rounds: Rounds, until: number): Promise<void> {
     const begun = performance.now();
     await rounds.next();
     if (values.leak) {
-      kept.push(Array.from({ length: 5000 }, () => ({ round: rounds.counts.rounds })));
+      kept.push(Array.from({ length: 50_000 }, () => ({ round: rounds.counts.rounds })));
     }
     await sleep(Math.max(1, roundEvery - (performance.now() - begun)));
   }
@@ -83,12 +83,12 @@ async function soak(folder: string): Promise<boolean> {
   ];
   const start = performance.now();
   const until = start + seconds * 1000;
-  let isOver = false;
-  const loading = load(rounds, until).finally(() => (isOver = true));
+  const over = new AbortController();
+  const loading = load(rounds, until).finally(() => over.abort());
   const gone = new Set<string>();
-  while (!isOver) {
+  while (!over.signal.aborted) {
     await Promise.race([sleep((seconds * 1000) / samples), loading]);
-    for (const one of isOver ? [] : watched) {
+    for (const one of over.signal.aborted ? [] : watched) {
       if (!one.look((performance.now() - start) / 1000)) {
         gone.add(one.name);
       }
@@ -98,8 +98,9 @@ async function soak(folder: string): Promise<boolean> {
   await rounds.close();
   print(`${(seconds / 60).toFixed(0)} min: ${JSON.stringify(rounds.counts)}\n`);
   const bad = gone.size > 0;
-  const ends = await Promise.all(runs.map(async (one) => ({ one, ...(await one.end()) })));
-  for (const { one, status, said } of ends) {
+  const ends = await Promise.all(runs.map((one) => one.end()));
+  for (const [index, one] of runs.entries()) {
+    const { status = null, said = '' } = ends[index] ?? {};
     print(`${one.name}: ${one.count()} through it, exit status ${status}\n`);
     if (gone.has(one.name)) {
       print(`${one.name} ended before its time:\n${said}\n`);

@@ -1,4 +1,5 @@
 // A small Klaviyo, after its API documents: profiles, lists, import jobs and events of one account, and what was asked of it.
+import type { Process } from '../world/kernel.ts';
 import type { Dice } from '../world/random.ts';
 
 export interface Person {
@@ -31,7 +32,7 @@ export interface Job {
 
 /** One request that had an effect: which records it took. */
 export interface Taking {
-  readonly pid: number;
+  readonly process: Process;
   readonly at: number;
   readonly keys: readonly string[];
   readonly job: Job | undefined;
@@ -42,8 +43,8 @@ export interface Taking {
 export interface AccountSettings {
   readonly now: () => number;
   readonly dice: Dice;
-  /** Whether an import job loses all that it took. */
-  readonly losesJobs: boolean;
+  /** Whether import jobs may lose all that they took, now. */
+  readonly losesJobs: () => boolean;
 }
 
 export class Account {
@@ -98,11 +99,13 @@ export class Account {
 
   startJob(people: Job['people'], list: string | undefined): Job {
     const { dice, losesJobs, now } = this.#settings;
-    const refused = people.flatMap((one, index) => (String(one['email']).startsWith('refused') ? [index] : []));
+    const refused = people.flatMap((one, index) =>
+      String(one['email']).startsWith('refused') ? [index] : [],
+    );
     const job: Job = {
       id: this.newId('J'),
       endsAt: now() + dice.magnitude(40_000),
-      isLost: losesJobs && dice.hits(0.1),
+      isLost: losesJobs() && dice.hits(0.1),
       list,
       people,
       refused,

@@ -1,5 +1,5 @@
 // The requests that the account understands, and its answers.
-import type { NetAnswer, NetRequest } from '../world/network.ts';
+import type { NetAnswer, NetRequest } from '../world/wire.ts';
 import { Account, type Taking } from './account.ts';
 import { RateLimits } from './limits.ts';
 
@@ -27,7 +27,9 @@ const answer = (status: number, body?: unknown, headers: Record<string, string> 
 
 function refusal(status: number, detail: string, pointer?: string): NetAnswer {
   const source = pointer === undefined ? {} : { pointer };
-  return answer(status, { errors: [{ id: 'x', status, code: 'invalid', title: 'Invalid input.', detail, source }] });
+  return answer(status, {
+    errors: [{ id: 'x', status, code: 'invalid', title: 'Invalid input.', detail, source }],
+  });
 }
 
 /** Microseconds are not kept: Klaviyo says seconds. */
@@ -128,13 +130,17 @@ export class Klaviyo {
       return refusal(400, 'Not wanted.', `/data/attributes/profiles/data/${wrong}/attributes/first_name`);
     }
     const list = at(listAt(body, 'data', 'relationships', 'lists', 'data')[0], 'id');
-    const job = this.account.startJob(people, list === undefined ? undefined : String(list));
-    this.#take(request, people.map(({ email, properties }) => `${String(email)} ${JSON.stringify(properties ?? {})}`), job);
+    const job = this.account.startJob(people, typeof list === 'string' ? list : undefined);
+    this.#take(
+      request,
+      people.map(({ email, properties }) => `${String(email)} ${JSON.stringify(properties ?? {})}`),
+      job,
+    );
     return answer(202, { data: this.#jobData(job.id) });
   }
 
   #take(request: NetRequest, keys: readonly string[], job?: Taking['job']): void {
-    const taking = { pid: request.process.pid, at: this.account.now, keys, job, answeredAt: undefined };
+    const taking = { process: request.process, at: this.account.now, keys, job, answeredAt: undefined };
     this.account.takings.push(taking);
     this.#takings.set(request, taking);
   }
@@ -165,7 +171,10 @@ export class Klaviyo {
   #findJobs(url: URL): NetAnswer {
     const isAsked = url.searchParams.get('filter') === 'equals(status,"processing")';
     const going = [...this.account.jobs.values()].filter(({ isDone }) => !isDone);
-    return answer(200, { data: isAsked ? going.map(({ id }) => this.#jobData(id)) : [], links: { self: '', next: null } });
+    return answer(200, {
+      data: isAsked ? going.map(({ id }) => this.#jobData(id)) : [],
+      links: { self: '', next: null },
+    });
   }
 
   #importErrors(id: string): NetAnswer {
@@ -209,7 +218,10 @@ export class Klaviyo {
       id,
       attributes: { ...attributes, email, phone_number: null, external_id: null, joined_group_at: iso(0) },
     }));
-    return this.#page(url, data.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    return this.#page(
+      url,
+      data.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
   }
 
   #readEvents(url: URL): NetAnswer {

@@ -1,7 +1,7 @@
 // The law of the history: each time once, each end as it was, nothing left open.
 import { z } from 'zod';
-import type { NightRun } from './night.ts';
 import type { Kind } from './plan.ts';
+import type { NightView } from './watch.ts';
 
 const record = z.object({
   id: z.number(),
@@ -12,13 +12,13 @@ const record = z.object({
   attempts: z.array(
     z.object({
       exitStatus: z.number().optional(),
-      process: z.object({ pid: z.number() }).optional(),
+      process: z.object({ pid: z.number(), started: z.string() }).optional(),
       summary: z.object({ delivered: z.number().optional(), read: z.number().optional() }).optional(),
     }),
   ),
 });
 
-export function checkHistory({ disk, watch }: NightRun, kind: Kind): void {
+export function checkHistory({ disk, watch }: NightView, kind: Kind): void {
   const times = new Set<string>();
   for (const [name, inode] of disk.find(`/store/runs/${kind}`)?.entries ?? []) {
     if (!/^\d+\.json$/.test(name)) {
@@ -41,7 +41,9 @@ export function checkHistory({ disk, watch }: NightRun, kind: Kind): void {
       watch.wrong(`run ${id} of ${kind} is left running`);
     }
     for (const { exitStatus, process, summary } of attempts) {
-      const ran = watch.byPid(process?.pid ?? 0);
+      const ran = watch.runs.find(
+        ({ process: one }) => one.pid === process?.pid && process.started === `:${one.startedAt}`,
+      );
       const real = ran?.exit?.status ?? undefined;
       if (real !== undefined && exitStatus !== undefined && exitStatus !== real) {
         watch.wrong(`run ${id} of ${kind}: the history says exit ${exitStatus}, it was ${real}`);
@@ -50,7 +52,9 @@ export function checkHistory({ disk, watch }: NightRun, kind: Kind): void {
       if (summary?.read !== undefined && real !== undefined && typeof said === 'object' && said !== null) {
         const key = kind === 'source' ? 'records' : 'read';
         if (Reflect.get(said, key) !== summary.read) {
-          watch.wrong(`run ${id} of ${kind}: the history says ${summary.read} read, the report ${JSON.stringify(said)}`);
+          watch.wrong(
+            `run ${id} of ${kind}: the history says ${summary.read} read, the report ${JSON.stringify(said)}`,
+          );
         }
       }
     }

@@ -8,11 +8,21 @@ import { Kernel, type Process } from '../world/kernel.ts';
 import { machine, setMachine, type Launched, type Machine, type Program } from '../world/machine.ts';
 import { Dice } from '../world/random.ts';
 import { checkNight } from './laws.ts';
-import { begins, calmFrom, ends, kinds, mostRuns, planNight, inputName, type Kind, type Plan } from './plan.ts';
+import {
+  begins,
+  calmFrom,
+  ends,
+  kinds,
+  mostRuns,
+  planNight,
+  inputName,
+  type Kind,
+  type Plan,
+} from './plan.ts';
 import { programOf } from './programs.ts';
 import { commandOf, creation } from './schedules.ts';
 import { checkStateWrite } from './state-law.ts';
-import { linesOf, output, stateFile, Watch, type Ran } from './watch.ts';
+import { linesOf, stateFile, Watch, type NightView, type Ran } from './watch.ts';
 
 export interface Night {
   readonly seed: number;
@@ -33,7 +43,7 @@ const folders = ['/work', '/store', '/store/schedules', '/store/runs', '/tmp', '
 /** The files of the schedules, by kind: they are the same every night. */
 const definitions = new Map<Kind, Buffer>();
 
-class NightRun {
+class NightRun implements NightView {
   readonly watch = new Watch();
   readonly kernel: Kernel;
   readonly disk: Disk;
@@ -55,7 +65,11 @@ class NightRun {
     this.kernel = new Kernel(begins, dice.seed(), (text) => this.#say(text));
     const now = () => this.kernel.now;
     this.disk = new Disk(now);
-    this.account = new Account({ now, dice: new Dice(dice.seed()), losesJobs: this.plan.losesJobs });
+    this.account = new Account({
+      now,
+      dice: new Dice(dice.seed()),
+      losesJobs: () => this.plan.losesJobs && !this.#isCalm,
+    });
     this.#klaviyo = new Klaviyo(this.account);
     setMachine(this.#machine());
     for (const folder of folders) {
@@ -91,17 +105,15 @@ class NightRun {
       },
       program: (argv) => {
         const found = programOf(argv);
-        return found && { name: found.name, main: (self, launched) => this.#watched(self, launched, found.main) };
+        return (
+          found && { name: found.name, main: (self, launched) => this.#watched(self, launched, found.main) }
+        );
       },
     };
   }
 
   /** A program that is written down, and killed if the dice say so. */
-  async #watched(
-    self: Process,
-    launched: Launched,
-    main: Program['main'],
-  ): Promise<number> {
+  async #watched(self: Process, launched: Launched, main: Program['main']): Promise<number> {
     const word = launched.env['KLAVIYO_SCHEDULE'];
     const kind = kinds.find((one) => one === word) ?? 'daemon';
     const run = kind === 'daemon' ? undefined : Number(launched.env['KLAVIYO_RUN_ID']);
@@ -119,7 +131,15 @@ class NightRun {
   /** Runs one process to its end. */
   run(
     self: Process,
-    { kind, run, report }: { readonly kind: Kind | 'daemon'; readonly run: number | undefined; readonly report: string | undefined },
+    {
+      kind,
+      run,
+      report,
+    }: {
+      readonly kind: Kind | 'daemon';
+      readonly run: number | undefined;
+      readonly report: string | undefined;
+    },
     main: (log: (text: string) => void) => Promise<number>,
   ): Promise<number> {
     const ran: Ran = {
@@ -146,8 +166,16 @@ class NightRun {
       ran.endedAt = this.kernel.now;
       this.kills += exit.signal === null ? 0 : 1;
       ran.linesAfter = kind === 'source' ? linesOf(this.disk).length : 0;
-      const text = exit.signal === null && report !== undefined ? this.disk.find(report)?.bytes.toString() : undefined;
-      ran.report = text === undefined || text === '' ? undefined : JSON.parse(text);
+      const text =
+        exit.signal === null && report !== undefined ? this.disk.find(report)?.bytes.toString() : undefined;
+      try {
+        ran.report = text === undefined || text === '' ? undefined : JSON.parse(text);
+      } catch {
+        // Where there was no room for it the run says so.
+        if (exit.status !== 74) {
+          this.watch.wrong(`${kind} (${self.pid}) ends with ${exit.status} and leaves ${text} as its report`);
+        }
+      }
     });
     return main((text) => {
       if (!self.isAlive) {
@@ -166,9 +194,13 @@ class NightRun {
     }
     this.#putFiles();
     this.disk.sync(this.disk.root);
-    const { powerCutAt } = this.plan;
+    const { powerCutAt, fullDisk } = this.plan;
     if (powerCutAt !== undefined) {
       this.kernel.after(powerCutAt - begins, () => this.#cutPower());
+    }
+    if (fullDisk !== undefined) {
+      this.kernel.after(fullDisk.from - begins, () => this.#fillDisk(true));
+      this.kernel.after(fullDisk.from - begins + fullDisk.for, () => this.#fillDisk(false));
     }
     this.kernel.after(calmFrom - begins, () => {
       this.#isCalm = true;
@@ -193,7 +225,13 @@ class NightRun {
     const path = `${store}/schedules/${kind}.json`;
     if (!definitions.has(kind)) {
       const started = this.kernel.start('klaviyo-schedule', [], (self) => {
-        const program = programOf(['klaviyo-schedule', 'create', '--store', store, ...creation(kind).slice(1)]);
+        const program = programOf([
+          'klaviyo-schedule',
+          'create',
+          '--store',
+          store,
+          ...creation(kind).slice(1),
+        ]);
         const log = (text: string) => this.kernel.say(text);
         return program?.main(self, { env, directory: '/work', log }) ?? Promise.resolve(127);
       });
@@ -225,7 +263,9 @@ class NightRun {
   #startDaemon(): void {
     const program = machine().program(['klaviyo-schedule', 'run', '--store', store]);
     const started = this.kernel.start('klaviyo-schedule', ['run'], (self) =>
-      program === undefined ? Promise.resolve(127) : program.main(self, { env, directory: '/work', log: () => undefined }),
+      program === undefined
+        ? Promise.resolve(127)
+        : program.main(self, { env, directory: '/work', log: () => undefined }),
     );
     started.ended.push(({ signal }) => {
       if (signal !== null) {
@@ -249,10 +289,13 @@ class NightRun {
   #cutPower(): void {
     this.kernel.say('the power is cut');
     this.watch.cuts.push(this.kernel.now);
-    for (const process of this.kernel.processes.values()) {
-      this.kernel.kill(process, 'SIGKILL');
-    }
+    this.kernel.reboot();
     this.disk.cut(this.#dice);
+  }
+
+  #fillDisk(isFull: boolean): void {
+    this.kernel.say(isFull ? 'the disk is full' : 'the disk has room again');
+    this.disk.isFull = isFull;
   }
 
   /** Each time a state takes its place, what it says has to be on the disk. */
@@ -287,9 +330,6 @@ class NightRun {
     }
   }
 }
-
-export type { NightRun };
-export { output };
 
 /** Thrown once a schedule was made for all nights to come: its making belongs to no night. */
 class AgainError extends Error {}

@@ -1,6 +1,6 @@
 // What a night is: its schedules, their inputs, the events that happen, and how much goes wrong. All of it out of a seed.
 import type { Dice } from '../world/random.ts';
-import type { Fault } from '../world/network.ts';
+import type { Fault } from '../world/wire.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -8,10 +8,10 @@ export const hour = 60 * minute;
 /** The night begins ten minutes before its first full hour. */
 export const begins = Date.UTC(2026, 2, 1, 19, 50);
 /** From here on nothing goes wrong any more. */
-export const calmFrom = begins + 2.5 * hour;
-export const ends = begins + 4.2 * hour;
+export const calmFrom = begins + 1.6 * hour;
+export const ends = begins + 2.6 * hour;
 /** A schedule has at most so many runs. */
-export const mostRuns = 6;
+export const mostRuns = 4;
 
 export const kinds = ['add', 'track', 'mirror', 'changed', 'source'] as const;
 export type Kind = (typeof kinds)[number];
@@ -47,6 +47,8 @@ export interface Plan {
   /** The part of the processes that are killed at one of their calls. */
   readonly killRate: number;
   readonly powerCutAt: number | undefined;
+  /** Nothing can be written from then on, for so long. */
+  readonly fullDisk: { readonly from: number; readonly for: number } | undefined;
   readonly losesJobs: boolean;
 }
 
@@ -66,7 +68,12 @@ export const inputName = (kind: Kind, run: number): string => `${kind}-${run}`;
 
 function profileRow(dice: Dice, email: string, version: number, mayFail: boolean): Row {
   const fate = !mayFail || dice.hits(0.85) ? 'good' : dice.pick(['invalid', 'unwanted', 'refused'] as const);
-  const address = fate === 'invalid' ? `${email.split('@')[0] ?? ''} at nowhere` : fate === 'refused' ? `refused.${email}` : email;
+  const address =
+    fate === 'invalid'
+      ? `${email.split('@')[0] ?? ''} at nowhere`
+      : fate === 'refused'
+        ? `refused.${email}`
+        : email;
   const name = fate === 'unwanted' ? 'Unwanted' : 'Ada';
   const key = `${address} ${JSON.stringify({ version: `v${version}` })}`;
   return { text: `${address},${name},v${version}`, key, email: address, fate };
@@ -81,7 +88,9 @@ function addInput(dice: Dice, run: number): Input {
   return profiles(
     'add',
     run,
-    Array.from({ length: count }, (_, index) => profileRow(dice, `add${run}-${index}@example.com`, run, true)),
+    Array.from({ length: count }, (_, index) =>
+      profileRow(dice, `add${run}-${index}@example.com`, run, true),
+    ),
   );
 }
 
@@ -89,7 +98,12 @@ function trackInput(dice: Dice, run: number): Input {
   const rows = Array.from({ length: dice.between(0, 12) }, (_, index): Row => {
     const email = `buyer${dice.between(0, 5)}@example.com`;
     const key = `order-${run}-${index}`;
-    return { text: `${email},Placed Order,2026-03-01T1${index % 10}:00:00Z,${key}`, key, email, fate: 'good' };
+    return {
+      text: `${email},Placed Order,2026-03-01T1${index % 10}:00:00Z,${key}`,
+      key,
+      email,
+      fate: 'good',
+    };
   });
   return { path: `/work/${inputName('track', run)}.csv`, head: 'email,metric,time,unique_id', rows };
 }
@@ -112,7 +126,9 @@ function tables(dice: Dice): Input[] {
         versions[index] = dice.between(1, 3);
       }
     }
-    const rows = versions.map((version, index) => profileRow(dice, `row${index}@example.com`, version, false));
+    const rows = versions.map((version, index) =>
+      profileRow(dice, `row${index}@example.com`, version, false),
+    );
     return profiles('changed', run + 1, rows);
   });
 }
@@ -130,10 +146,16 @@ function inputs(dice: Dice): Map<string, Input> {
   return all;
 }
 
+/** A time at which something is probably under way: within seconds of one of the schedules' times. */
+function busyTime(dice: Dice): number {
+  const time = begins + 10 * minute + dice.between(0, 1) * hour + dice.pick([0, 5, 10, 15, 20]) * minute;
+  return dice.hits(0.3) ? begins + Math.floor(dice.next() * 1.5 * hour) : time - 100 + dice.magnitude(20_000);
+}
+
 export function planNight(dice: Dice): Plan {
   const chosen = kinds.filter(() => dice.hits(0.45));
   const happenings = Array.from({ length: dice.between(0, 60) }, (_, index): Happening => {
-    const at = begins - hour + Math.floor(dice.next() * 4.5 * hour);
+    const at = begins - hour + Math.floor(dice.next() * 3 * hour);
     const second = at - (at % 1000);
     return {
       email: `visitor${index % 7}@example.com`,
@@ -141,14 +163,20 @@ export function planNight(dice: Dice): Plan {
       visibleAt: second + (dice.hits(0.7) ? dice.magnitude(5000) : dice.magnitude(45 * minute)),
     };
   });
+  const losesJobs = dice.hits(0.1);
+  // Of a job whose answer could not be read nobody learns that it was lost; that is said of such records.
+  const readable = allFaults.filter((fault) => fault !== 'answers garbage');
+  const [first = 'late', ...others] = losesJobs ? readable : allFaults;
+  const faults: Plan['faults'] = dice.hits(0.5) ? [first, ...others] : [dice.pick([first, ...others])];
   return {
     kinds: chosen.length === 0 ? [dice.pick(kinds)] : chosen,
     inputs: inputs(dice),
     happenings,
     faultRate: dice.hits(0.2) ? 0 : dice.next() * 0.25,
-    faults: dice.hits(0.5) ? allFaults : [dice.pick(allFaults)],
+    faults,
     killRate: dice.hits(0.2) ? 0 : dice.next() * 0.5,
-    powerCutAt: dice.hits(0.25) ? begins + Math.floor(dice.next() * 2.4 * hour) : undefined,
-    losesJobs: dice.hits(0.1),
+    powerCutAt: dice.hits(0.25) ? busyTime(dice) : undefined,
+    fullDisk: dice.hits(0.2) ? { from: busyTime(dice), for: dice.magnitude(10 * minute) } : undefined,
+    losesJobs,
   };
 }

@@ -8,7 +8,7 @@ import type { Process } from '../world/kernel.ts';
 import { machine, type Launched, type Program } from '../world/machine.ts';
 
 /** What the daemon does in vain costs the time of the simulation alone. */
-const lookEvery = 60_000;
+const lookEvery = 600_000;
 
 type Main = (io: Io) => Promise<number>;
 
@@ -27,7 +27,13 @@ function writable(log: (text: string) => void): Writable {
   });
 }
 
-function runAs(self: Process, main: Main, argv: readonly string[], input: string | undefined, launched: Launched) {
+function runAs(
+  self: Process,
+  main: Main,
+  argv: readonly string[],
+  input: string | undefined,
+  launched: Launched,
+) {
   const bytes = input === undefined ? undefined : machine().disk.at(input, 'open').bytes;
   return main({
     argv,
@@ -60,7 +66,9 @@ function shell(text: string): Program {
         return 1;
       }
       const main = commands[first];
-      return main === undefined ? 127 : runAs(self, main, words.slice(1, at < 0 ? undefined : at), file, launched);
+      return main === undefined
+        ? 127
+        : runAs(self, main, words.slice(1, at < 0 ? undefined : at), file, launched);
     },
   };
 }

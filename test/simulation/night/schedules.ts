@@ -17,11 +17,25 @@ const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>>
     '0 * * * *',
     '--shell',
     '--',
-    sink('add', 'add', `--list-name Night --skip-invalid --wait ${journal('add')} --rejects /work/add-$KLAVIYO_RUN_ID.rejects ${quiet}`),
+    sink(
+      'add',
+      'add',
+      `--list-name Night --skip-invalid --wait ${journal('add')} --rejects /work/add-$KLAVIYO_RUN_ID.rejects ${quiet}`,
+    ),
   ],
   track: ['5 * * * *', '--shell', '--', sink('track', 'track', `${journal('track')} ${quiet}`)],
-  mirror: ['10 * * * *', '--shell', '--', sink('mirror', 'mirror', `--list-name Members --max-remove 100% ${quiet}`)],
-  changed: ['15 * * * *', '--shell', '--', sink('changed', 'upsert', `--changed /work/changed.state ${quiet}`)],
+  mirror: [
+    '10 * * * *',
+    '--shell',
+    '--',
+    sink('mirror', 'mirror', `--list-name Members --max-remove 100% ${quiet}`),
+  ],
+  changed: [
+    '15 * * * *',
+    '--shell',
+    '--',
+    sink('changed', 'upsert', `--changed /work/changed.state ${quiet}`),
+  ],
   source: ['20 * * * *', '--', ...source.split(' ')],
 };
 

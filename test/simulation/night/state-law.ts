@@ -1,7 +1,6 @@
 // The law of the state: what it says was read is on the disk, whatever ends the machine in this moment.
 import type { Process } from '../world/kernel.ts';
-import type { NightRun } from './night.ts';
-import { output, stateFile } from './watch.ts';
+import { output, stateFile, type NightView } from './watch.ts';
 
 /** Where the state stands, in milliseconds. */
 export function stateEnd(text: string): number {
@@ -24,13 +23,15 @@ export function idsIn(lines: readonly string[]): Map<string, number> {
 /** Of events that come later than the lookback reaches nothing is promised. */
 export const mostLate = 55 * 60_000;
 
-export function checkStateWrite({ disk, account, watch }: NightRun, process: Process | undefined): void {
+export function checkStateWrite({ disk, account, watch }: NightView, process: Process | undefined): void {
   const end = stateEnd(disk.at(stateFile, 'open').bytes.toString());
   const began = process?.startedAt ?? Infinity;
   const there = idsIn(disk.onPlatter(output).toString().split('\n'));
   for (const { id, at, visibleAt } of account.events) {
     if (visibleAt - at <= mostLate && at < end && visibleAt <= began && !there.has(id)) {
-      watch.wrong(`the state of process ${process?.pid} is ahead: it says ${new globalThis.Date(end).toISOString()}, and ${id} of ${new globalThis.Date(at).toISOString()}, visible since ${new globalThis.Date(visibleAt).toISOString()}, is not on the disk`);
+      watch.wrong(
+        `the state of process ${process?.pid} is ahead: it says ${new globalThis.Date(end).toISOString()}, and ${id} of ${new globalThis.Date(at).toISOString()}, visible since ${new globalThis.Date(visibleAt).toISOString()}, is not on the disk`,
+      );
       return;
     }
   }

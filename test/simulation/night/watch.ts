@@ -1,7 +1,8 @@
 // What is written down of a night as it goes on, for its laws to be held against.
 import type { Exit, Process } from '../world/kernel.ts';
 import type { Disk } from '../world/disk.ts';
-import type { Kind } from './plan.ts';
+import type { Account } from '../klaviyo/account.ts';
+import type { Kind, Plan } from './plan.ts';
 
 export interface Ran {
   readonly process: Process;
@@ -24,7 +25,10 @@ export const stateFile = '/work/source.json';
 
 export function linesOf(disk: Disk): string[] {
   const text = disk.find(output)?.bytes.toString() ?? '';
-  return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1);
 }
 
 export class Watch {
@@ -43,7 +47,15 @@ export class Watch {
     return this.runs.filter((ran) => ran.kind === kind);
   }
 
-  byPid(pid: number): Ran | undefined {
-    return this.runs.find(({ process }) => process.pid === pid);
+  byProcess(one: Process): Ran | undefined {
+    return this.runs.find(({ process }) => process === one);
   }
+}
+
+/** What the laws are held against. */
+export interface NightView {
+  readonly plan: Plan;
+  readonly watch: Watch;
+  readonly disk: Disk;
+  readonly account: Account;
 }

@@ -25,7 +25,11 @@ export class DiskError extends Error {
   readonly code: string;
 
   constructor(code: string, call: string, path: string) {
+    // That a file is not there is no surprise: whoever asked for it needs no stack, which would take most of the time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${call} '${path}'`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
   }
 }
@@ -36,6 +40,7 @@ export class Disk {
   readonly root: Inode;
   readonly #now: () => number;
   #next = 1;
+  isFull = false;
   /** In their order, as a journaling file system keeps them. */
   #unsynced: FolderChange[] = [];
 
@@ -47,15 +52,26 @@ export class Disk {
   #make(kind: Inode['kind'], mode: number): Inode {
     const time = this.#now();
     const number = this.#next++;
-    return { number, kind, entries: new Map(), bytes: nothing, synced: nothing, mode, modified: time, changed: time };
+    return {
+      number,
+      kind,
+      entries: new Map(),
+      bytes: nothing,
+      synced: nothing,
+      mode,
+      modified: time,
+      changed: time,
+    };
   }
 
+  /** What lies at an absolute path in its simplest form. */
   find(path: string): Inode | undefined {
     let found: Inode | undefined = this.root;
-    for (const name of path.split('/')) {
-      if (name !== '' && name !== '.') {
-        found = found?.entries.get(name);
-      }
+    for (let start = 1; found !== undefined && start < path.length;) {
+      const slash = path.indexOf('/', start);
+      const end = slash < 0 ? path.length : slash;
+      found = found.entries.get(path.slice(start, end));
+      start = end + 1;
     }
     return found;
   }
@@ -85,6 +101,13 @@ export class Disk {
       folder.entries.set(name, inode);
     }
     folder.modified = this.#now();
+  }
+
+  /** Throws where there is no room for more. */
+  expectRoom(path: string): void {
+    if (this.isFull) {
+      throw new DiskError('ENOSPC', 'write', path);
+    }
   }
 
   create(path: string, kind: Inode['kind'], mode: number): Inode {

@@ -1,6 +1,15 @@
 // node:fs/promises on the disk in memory: each call takes a moment, in which the process may end.
 import { Buffer } from 'node:buffer';
-import { statSync, unlinkSync, renameSync, rmSync, mkdirSync, readdirSync, readFileSync, truncateSync } from './fs.ts';
+import {
+  statSync,
+  unlinkSync,
+  renameSync,
+  rmSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+} from './fs.ts';
 import * as sync from './fs.ts';
 import { machine } from './machine.ts';
 
@@ -18,7 +27,8 @@ export function later<T>(body: () => T): Promise<T> {
   });
 }
 
-const bytesOf = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data);
+const bytesOf = (data: string | Uint8Array): Uint8Array =>
+  typeof data === 'string' ? Buffer.from(data) : data;
 
 class Handle {
   readonly fd: number;
@@ -75,6 +85,9 @@ export const stat = (name: string) => later(() => statSync(name));
 export const truncate = (name: string, length?: number) => later(() => truncateSync(name, length));
 export const unlink = (name: string) => later(() => unlinkSync(name));
 export const rename = (from: string, to: string) => later(() => renameSync(from, to));
-export const rm = (name: string, options?: Parameters<typeof rmSync>[1]) => later(() => rmSync(name, options));
-export const mkdir = (name: string, options?: Parameters<typeof mkdirSync>[1]) => later(() => mkdirSync(name, options));
-export const readdir = (name: string, options?: Parameters<typeof readdirSync>[1]) => later(() => readdirSync(name, options));
+export const rm = (name: string, options?: Parameters<typeof rmSync>[1]) =>
+  later(() => rmSync(name, options));
+export const mkdir = (name: string, options?: Parameters<typeof mkdirSync>[1]) =>
+  later(() => mkdirSync(name, options));
+export const readdir = (name: string, options?: Parameters<typeof readdirSync>[1]) =>
+  later(() => readdirSync(name, options));

@@ -75,7 +75,16 @@ export function statsOf(inode: Inode) {
 
 /** Of stdin, stdout and stderr. */
 const pipe = {
-  ...statsOf({ number: 0, kind: 'file', entries: new Map(), bytes: Buffer.alloc(0), synced: Buffer.alloc(0), mode: 0o600, modified: 0, changed: 0 }),
+  ...statsOf({
+    number: 0,
+    kind: 'file',
+    entries: new Map(),
+    bytes: Buffer.alloc(0),
+    synced: Buffer.alloc(0),
+    mode: 0o600,
+    modified: 0,
+    changed: 0,
+  }),
   isFile: () => false,
   isFIFO: () => true,
 };
@@ -107,6 +116,7 @@ export function openAs(name: string, flags: string | number, mode: number, owned
     if ((bits & O_CREAT) === 0) {
       throw new DiskError('ENOENT', 'open', path);
     }
+    disk.expectRoom(path);
     inode = disk.create(path, 'file', mode & ~0o022);
   } else if (inode.kind === 'folder' && (bits & 3) !== 0) {
     throw new DiskError('EISDIR', 'open', path);
@@ -134,6 +144,11 @@ export function writeBytes(descriptor: number, bytes: Uint8Array, position?: num
   const at = () => ((file.flags & O_APPEND) !== 0 ? file.inode.bytes.length : (position ?? file.position));
   enter(() => disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length)), at()));
   const start = at();
+  if (disk.isFull && bytes.length > 0 && start + bytes.length > file.inode.bytes.length) {
+    // The last block may still take a part.
+    disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length - 1)), start);
+    throw new DiskError('ENOSPC', 'write', file.path);
+  }
   disk.write(file.inode, bytes, start);
   if (position === undefined || position === null) {
     file.position = start + bytes.length;
@@ -299,14 +314,20 @@ export function unlinkSync(name: string): void {
   machine().disk.remove(absolute(name));
 }
 
-export function rmSync(name: string, options: { readonly force?: boolean; readonly recursive?: boolean } = {}): void {
+export function rmSync(
+  name: string,
+  options: { readonly force?: boolean; readonly recursive?: boolean } = {},
+): void {
   enter();
   if (options.force !== true || machine().disk.find(absolute(name)) !== undefined) {
     machine().disk.remove(absolute(name), 'rm');
   }
 }
 
-export function mkdirSync(name: string, options: { readonly recursive?: boolean; readonly mode?: number } = {}): void {
+export function mkdirSync(
+  name: string,
+  options: { readonly recursive?: boolean; readonly mode?: number } = {},
+): void {
   enter();
   const { disk } = machine();
   const path = absolute(name);
@@ -320,11 +341,14 @@ export function mkdirSync(name: string, options: { readonly recursive?: boolean;
   if (options.recursive === true && path !== '/') {
     mkdirSync(posix.dirname(path), options);
   }
+  disk.expectRoom(path);
   disk.create(path, 'folder', options.mode ?? 0o777);
 }
 
 export function mkdtempSync(prefix: string): string {
-  const name = `${prefix}${machine().kernel.dice.between(0, 2 ** 30).toString(36)}`;
+  const name = `${prefix}${machine()
+    .kernel.dice.between(0, 2 ** 30)
+    .toString(36)}`;
   mkdirSync(name, { recursive: true });
   return name;
 }
@@ -334,7 +358,12 @@ export function readdirSync(name: string, options?: { readonly withFileTypes?: b
   const folder = machine().disk.at(absolute(name), 'scandir');
   const names = [...folder.entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return typeof options === 'object' && options.withFileTypes === true
-    ? names.map(([entry, inode]) => ({ ...statsOf(inode), name: entry, parentPath: absolute(name), path: absolute(name) }))
+    ? names.map(([entry, inode]) => ({
+        ...statsOf(inode),
+        name: entry,
+        parentPath: absolute(name),
+        path: absolute(name),
+      }))
     : names.map(([entry]) => entry);
 }
 
@@ -355,7 +384,10 @@ export function createReadStream(name: string): Readable {
   });
 }
 
-export function createWriteStream(name: string, options: { readonly flags?: string; readonly flush?: boolean; readonly mode?: number } = {}): Writable {
+export function createWriteStream(
+  name: string,
+  options: { readonly flags?: string; readonly flush?: boolean; readonly mode?: number } = {},
+): Writable {
   let descriptor: number | undefined;
   const file = (): number => (descriptor ??= openSync(name, options.flags ?? 'w', options.mode));
   return new Writable({

@@ -102,23 +102,27 @@ export class Kernel {
   start(name: string, argv: readonly string[], main: (self: Process) => Promise<number>): Process {
     const process = new Process(this.#nextPid++, name, argv, this.now);
     this.processes.set(process.pid, process);
-    this.afterIn(
-      process,
-      1,
-      () => {
-        main(process).then(
-          (status) => this.end(process, { status, signal: null }),
-          (error: unknown) => {
-            if (process.isAlive) {
-              const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-              this.say(`${name} (${process.pid}) broke: ${text}`);
-              this.end(process, { status: 70, signal: null });
-            }
-          },
-        );
-      },
-    );
+    this.afterIn(process, 1, () => {
+      main(process).then(
+        (status) => this.end(process, { status, signal: null }),
+        (error: unknown) => {
+          if (process.isAlive) {
+            const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+            this.say(`${name} (${process.pid}) broke: ${text}`);
+            this.end(process, { status: 70, signal: null });
+          }
+        },
+      );
+    });
     return process;
+  }
+
+  /** All processes are gone, and the numbers of new ones begin again. */
+  reboot(): void {
+    for (const process of this.processes.values()) {
+      this.kill(process, 'SIGKILL');
+    }
+    this.#nextPid = 100;
   }
 
   end(process: Process, exit: Exit): void {
@@ -126,7 +130,9 @@ export class Kernel {
       return;
     }
     process.exit = exit;
-    this.processes.delete(process.pid);
+    if (this.processes.get(process.pid) === process) {
+      this.processes.delete(process.pid);
+    }
     this.say(`${process.name} (${process.pid}) ends: ${exit.signal ?? `exit ${exit.status}`}`);
     for (const told of process.ended) {
       this.afterIn(undefined, 0.1, () => told(exit));

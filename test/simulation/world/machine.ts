@@ -1,7 +1,7 @@
 // The machine that the modules standing for Node's own belong to: one at a time.
 import type { Disk } from './disk.ts';
-import type { Kernel } from './kernel.ts';
-import type { Network } from './network.ts';
+import type { Kernel, Process } from './kernel.ts';
+import type { Network } from './wire.ts';
 
 export interface Machine {
   readonly kernel: Kernel;
@@ -20,7 +20,7 @@ export interface Launched {
 
 export interface Program {
   readonly name: string;
-  main(self: import('./kernel.ts').Process, launched: Launched): Promise<number>;
+  main(self: Process, launched: Launched): Promise<number>;
 }
 
 let current: Machine | undefined;

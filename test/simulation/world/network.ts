@@ -1,45 +1,8 @@
 // undici between the processes of the night and the server: requests that arrive, answers that do not.
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import type { Process } from './kernel.ts';
 import { machine } from './machine.ts';
-
-export interface NetRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly body: string;
-  /** Whose it is. */
-  readonly process: Process;
-}
-
-export interface NetAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** What goes wrong with one request. */
-export type Fault =
-  | 'none'
-  | 'refused'
-  | 'reset before'
-  | 'reset after'
-  | 'reset during'
-  | 'late'
-  | 'answers 503'
-  | 'answers 503 after'
-  | 'answers 429'
-  | 'answers garbage';
-
-export interface Network {
-  /** Milliseconds that a message is on its way. */
-  latency(): number;
-  fault(request: NetRequest): Fault;
-  /** The request arrives: the server answers at once, and whatever it does is done. */
-  serve(request: NetRequest): NetAnswer;
-  /** The answer has reached the process that asked. */
-  answered(request: NetRequest, status: number): void;
-}
+import type { NetAnswer, NetRequest } from './wire.ts';
 
 interface RequestOptions {
   readonly method: string;
@@ -111,39 +74,35 @@ export class Pool extends EventEmitter {
     /** Something happens to the process that asked, once the message has come. */
     const back = (run: () => void): void => void kernel.afterIn(process, network.latency(), run);
     // The server goes on, whatever becomes of whoever asked.
-    kernel.afterIn(
-      undefined,
-      network.latency(),
-      () => {
-        if (fault === 'reset before') {
-          back(() => fail(failure('ECONNRESET')));
-          return;
-        }
-        if (fault === 'answers 503' || fault === 'answers 429') {
-          const status = fault === 'answers 503' ? 503 : 429;
-          const headers = status === 429 ? { ...json, 'retry-after': '2' } : json;
-          back(() => give(this.#given({ status, headers, body: '' })));
-          return;
-        }
-        const answer = network.serve(request);
-        if (fault === 'late') {
-          kernel.afterIn(process, this.#headersTimeout, () => fail(failure('UND_ERR_HEADERS_TIMEOUT')));
-        } else if (fault === 'reset after') {
-          back(() => fail(failure('ECONNRESET')));
-        } else if (fault === 'answers 503 after') {
-          back(() => give(this.#given({ status: 503, headers: json, body: '' })));
-        } else if (fault === 'answers garbage') {
-          back(() => give(this.#given({ ...answer, body: '<html>' })));
-        } else if (fault === 'reset during') {
-          back(() => give(this.#given(answer, failure('ECONNRESET'))));
-        } else {
-          back(() => {
-            network.answered(request, answer.status);
-            give(this.#given(answer));
-          });
-        }
-      },
-    );
+    kernel.afterIn(undefined, network.latency(), () => {
+      if (fault === 'reset before') {
+        back(() => fail(failure('ECONNRESET')));
+        return;
+      }
+      if (fault === 'answers 503' || fault === 'answers 429') {
+        const status = fault === 'answers 503' ? 503 : 429;
+        const headers = status === 429 ? { ...json, 'retry-after': '2' } : json;
+        back(() => give(this.#given({ status, headers, body: '' })));
+        return;
+      }
+      const answer = network.serve(request);
+      if (fault === 'late') {
+        kernel.afterIn(process, this.#headersTimeout, () => fail(failure('UND_ERR_HEADERS_TIMEOUT')));
+      } else if (fault === 'reset after') {
+        back(() => fail(failure('ECONNRESET')));
+      } else if (fault === 'answers 503 after') {
+        back(() => give(this.#given({ status: 503, headers: json, body: '' })));
+      } else if (fault === 'answers garbage') {
+        back(() => give(this.#given({ ...answer, body: '<html>' })));
+      } else if (fault === 'reset during') {
+        back(() => give(this.#given(answer, failure('ECONNRESET'))));
+      } else {
+        back(() => {
+          network.answered(request, answer.status);
+          give(this.#given(answer));
+        });
+      }
+    });
   }
 
   #given({ status, headers, body }: NetAnswer, broken?: Error): Given {
@@ -161,7 +120,11 @@ export class Pool extends EventEmitter {
         }
       },
     });
-    return { statusCode: status, headers: { ...headers, 'content-length': String(bytes.length) }, body: stream };
+    return {
+      statusCode: status,
+      headers: { ...headers, 'content-length': String(bytes.length) },
+      body: stream,
+    };
   }
 
   async close(): Promise<void> {

@@ -12,7 +12,11 @@ function abortError(signal: AbortSignal): Error {
   });
 }
 
-export function setTimeout<T>(milliseconds = 1, value?: T, { signal }: WaitOptions = {}): Promise<T | undefined> {
+export function setTimeout<T>(
+  milliseconds = 1,
+  value?: T,
+  { signal }: WaitOptions = {},
+): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(abortError(signal));
