@@ -31,12 +31,13 @@ test-node: build ## the examples of the library on Node 20, 22 and 24, as npm br
 	  rm -r $$folder || exit 1; \
 	done
 
-check: build ## types, lint, format, the package as npm packs it, and whether lib says what the contract says
+check: build ## types, lint, format, the package as npm packs it, its audit, and whether lib says what the contract says
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
 	npm run --silent contract:check
 	npm run --silent package:check
+	npm run --silent audit:check
 
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
 	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")

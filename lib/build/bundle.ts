@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { helpTexts } from './help-texts.ts';
 import { licencesOf, packagesOf } from './licences.ts';
+import { billOfMaterials, packageIn } from './sbom.ts';
 
 /** Seen from dist/lib/build. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -50,6 +51,13 @@ const licences = packages.map((folder) => licencesOf(join(root, folder)));
 writeFileSync(
   join(bin, 'THIRD-PARTY-LICENSES.txt'),
   ['The commands contain code of these packages.\n', ...licences].join(`\n${'-'.repeat(80)}\n\n`),
+);
+writeFileSync(
+  join(bin, 'sbom.cdx.json'),
+  billOfMaterials(
+    packageIn(root),
+    packages.map((folder) => packageIn(join(root, folder))),
+  ),
 );
 
 // For the tests, and for whoever wonders about a size. Not part of the package.

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { packagesOf } from '../../lib/build/licences.ts';
+import { packageIn } from '../../lib/build/sbom.ts';
 import { codes, consequenceOf } from '../../lib/errors.ts';
 import { answerTable, type Judgement } from '../../lib/klaviyo/judgement.ts';
 import { operations } from '../../lib/sink/operations/index.ts';

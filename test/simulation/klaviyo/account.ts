@@ -105,7 +105,7 @@ export class Account {
     const job: Job = {
       id: this.newId('J'),
       endsAt: now() + dice.magnitude(40_000),
-      isLost: losesJobs() && dice.hits(0.1),
+      isLost: losesJobs() && dice.hits(0.3),
       list,
       people,
       refused,

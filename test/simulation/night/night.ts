@@ -198,9 +198,9 @@ class NightRun implements NightView {
     if (powerCutAt !== undefined) {
       this.kernel.after(powerCutAt - begins, () => this.#cutPower());
     }
-    if (fullDisk !== undefined) {
-      this.kernel.after(fullDisk.from - begins, () => this.#fillDisk(true));
-      this.kernel.after(fullDisk.from - begins + fullDisk.for, () => this.#fillDisk(false));
+    for (const full of fullDisk) {
+      this.kernel.after(full.from - begins, () => this.#fillDisk(true));
+      this.kernel.after(full.from - begins + full.for, () => this.#fillDisk(false));
     }
     this.kernel.after(calmFrom - begins, () => {
       this.#isCalm = true;

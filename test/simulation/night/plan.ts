@@ -47,8 +47,8 @@ export interface Plan {
   /** The part of the processes that are killed at one of their calls. */
   readonly killRate: number;
   readonly powerCutAt: number | undefined;
-  /** Nothing can be written from then on, for so long. */
-  readonly fullDisk: { readonly from: number; readonly for: number } | undefined;
+  /** Nothing can be written for so long each time: a disk at its brim has a little room now and then. */
+  readonly fullDisk: readonly { readonly from: number; readonly for: number }[];
   readonly losesJobs: boolean;
 }
 
@@ -152,6 +152,17 @@ function busyTime(dice: Dice): number {
   return dice.hits(0.3) ? begins + Math.floor(dice.next() * 1.5 * hour) : time - 100 + dice.magnitude(20_000);
 }
 
+function fullTimes(dice: Dice): Plan['fullDisk'] {
+  if (dice.hits(0.5)) {
+    return [{ from: busyTime(dice), for: dice.magnitude(10 * minute) }];
+  }
+  let from = busyTime(dice);
+  return Array.from({ length: 100 }, () => {
+    from += dice.magnitude(300);
+    return { from, for: dice.magnitude(40) };
+  });
+}
+
 export function planNight(dice: Dice): Plan {
   const chosen = kinds.filter(() => dice.hits(0.45));
   const happenings = Array.from({ length: dice.between(0, 60) }, (_, index): Happening => {
@@ -163,7 +174,7 @@ export function planNight(dice: Dice): Plan {
       visibleAt: second + (dice.hits(0.7) ? dice.magnitude(5000) : dice.magnitude(45 * minute)),
     };
   });
-  const losesJobs = dice.hits(0.1);
+  const losesJobs = dice.hits(0.2);
   // Of a job whose answer could not be read nobody learns that it was lost; that is said of such records.
   const readable = allFaults.filter((fault) => fault !== 'answers garbage');
   const [first = 'late', ...others] = losesJobs ? readable : allFaults;
@@ -176,7 +187,7 @@ export function planNight(dice: Dice): Plan {
     faults,
     killRate: dice.hits(0.2) ? 0 : dice.next() * 0.5,
     powerCutAt: dice.hits(0.25) ? busyTime(dice) : undefined,
-    fullDisk: dice.hits(0.2) ? { from: busyTime(dice), for: dice.magnitude(10 * minute) } : undefined,
+    fullDisk: dice.hits(0.25) ? fullTimes(dice) : [],
     losesJobs,
   };
 }
