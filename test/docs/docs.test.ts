@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { z } from 'zod';
 import { packagesOf } from '../../lib/build/licences.ts';
 import { packageIn } from '../../lib/build/sbom.ts';
 import { codes, consequenceOf } from '../../lib/errors.ts';
@@ -181,6 +182,23 @@ test('docs/source.md shows resources and help as they are', async (t) => {
 test('docs/sandbox.md and docs/schedule.md show the helps as they are', async (t) => {
   settle(t, 'docs/sandbox.md', { 'sandbox help': await printed('klaviyo-sandbox', '--help') });
   settle(t, 'docs/schedule.md', { 'schedule help': await scheduleHelps() });
+});
+
+/** A row for each package in the bundle of the commands. */
+function packagesTable(): string {
+  const { outputs } = z
+    .object({ outputs: z.record(z.string(), z.object({ inputs: z.record(z.string(), z.unknown()) })) })
+    .parse(JSON.parse(readFileSync(join(root, 'dist', 'bundle.json'), 'utf8')));
+  const folders = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
+  const rows = folders.map((folder) => {
+    const { name, version, licence } = packageIn(join(root, folder));
+    return [name, version, licence];
+  });
+  return table(['package', 'version', 'licence'], rows);
+}
+
+test('docs/security.md lists what is shipped', async (t) => {
+  settle(t, 'docs/security.md', { packages: packagesTable() });
 });
 
 test('the map of the code names every file', async (t) => {
