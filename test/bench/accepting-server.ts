@@ -3,9 +3,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { RateLimits } from '../../lib/sandbox/http/limits.ts';
 
-/** Requests of one kind, with the times at which they came, in milliseconds. */
+/** The requests that were taken, each with the time at which it came, in milliseconds, and by whose key. */
 interface Seen {
-  taken: number[];
+  taken: { at: number; by: string }[];
   refused: number;
 }
 
@@ -29,7 +29,7 @@ function answer(response: ServerResponse, status: number, body?: object, headers
 function write(request: IncomingMessage, response: ServerResponse): void {
   const verdict = limits !== 'off' ? rateLimits.take('write', tier) : { passed: true as const, headers: {} };
   if (verdict.passed) {
-    seen.taken.push(performance.now());
+    seen.taken.push({ at: performance.now(), by: request.headers.authorization ?? '' });
   } else {
     seen.refused += 1;
   }

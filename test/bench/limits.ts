@@ -9,7 +9,8 @@ import { startServer, type Server } from './spawned.ts';
 
 const burst = 10;
 const steady = 150;
-const seenSchema = z.object({ taken: z.array(z.number()), refused: z.number() });
+const takenSchema = z.array(z.object({ at: z.number(), by: z.string() }));
+const seenSchema = z.object({ taken: takenSchema, refused: z.number() });
 
 /** The most requests that fixed windows take within so many milliseconds, the first one at 0. */
 function allowance(span: number, scale: number): number {
@@ -25,6 +26,20 @@ function shortest(requests: number, scale: number): number {
   const second = 1000 / scale;
   const full = Math.floor((requests - 1) / steady);
   return full * 60 * second + Math.floor((requests - 1 - full * steady) / burst) * second;
+}
+
+/** The least and the most that one of several sinks got of all requests while every one of them was at work. */
+function evenness(taken: z.infer<typeof takenSchema>): { least: number; most: number } {
+  const last = new Map(taken.map(({ at, by }) => [by, at]));
+  const together = Math.min(...last.values());
+  const counts = new Map<string, number>();
+  for (const { at, by } of taken) {
+    if (at <= together) {
+      counts.set(by, (counts.get(by) ?? 0) + 1);
+    }
+  }
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return { least: Math.min(...counts.values()) / all, most: Math.max(...counts.values()) / all };
 }
 
 /** How the answers tell the limits: as recorded, or as Klaviyo's guide has it. */
@@ -44,6 +59,8 @@ export interface Use {
   readonly least: number;
   /** Requests taken, as a part of those that the time between first and last allows. */
   readonly share: number;
+  /** Of all requests, what each sink got while all were at work: the least and the most. */
+  readonly each: { readonly least: number; readonly most: number };
 }
 
 async function measure(
@@ -56,10 +73,12 @@ async function measure(
 ): Promise<Use> {
   const server: Server = await startServer('test/bench/accepting-server.js', [String(scale), form]);
   try {
-    const runs: Run[] = await Promise.all(inputs.map((input) => runSink(folder, server, input, args)));
+    const runs: Run[] = await Promise.all(
+      inputs.map((input, i) => runSink(folder, server, input, args, `pk_bench${i}`)),
+    );
     const seen = seenSchema.parse(await (await fetch(`${server.url}/bench/seen`)).json());
     const requests = seen.taken.length;
-    const span = (seen.taken.at(-1) ?? 0) - (seen.taken[0] ?? 0);
+    const span = (seen.taken.at(-1)?.at ?? 0) - (seen.taken[0]?.at ?? 0);
     return {
       what,
       form,
@@ -71,6 +90,7 @@ async function measure(
       span,
       least: shortest(requests, scale),
       share: requests / allowance(span, scale),
+      each: evenness(seen.taken),
     };
   } finally {
     await server.stop();
@@ -128,8 +148,9 @@ export async function measureLimits(
     about: [
       "The server counts in fixed windows, as Klaviyo does, and answers 429 beyond them; Klaviyo's time runs faster",
       'or slower by the factor in the table. Share: requests taken, as a part of what the time between the first and',
-      'the last of them allows. At least: the seconds that as many requests need under these limits. Headers: a list,',
-      "as in the answers of Klaviyo that were recorded, or plain numbers, as in Klaviyo's guide.",
+      'the last of them allows. Each: the least and the most that one of three sinks got of all requests while all',
+      'three were at work. At least: the seconds that as many requests need under these limits. Headers: a list, as in',
+      "the answers of Klaviyo that were recorded, or plain numbers, as in Klaviyo's guide.",
     ],
     rows: uses.map((use) => ({
       what: use.what,
@@ -142,6 +163,7 @@ export async function measureLimits(
         seconds: number(use.span / 1000, 1),
         'at least': number(use.least / 1000, 1),
         share: percent(use.share),
+        each: use.runs === 1 ? '' : `${percent(use.each.least)} to ${percent(use.each.most)}`,
       },
     })),
     data: uses,

@@ -24,18 +24,19 @@ const cpuPerMillion = ({ records, cpu }: { records: number; cpu: number }): numb
 
 const count = (value: unknown): number => (typeof value === 'number' ? value : NaN);
 
-/** One run of the built command against a server; throws where not all records were delivered. */
+/** One run of the built command against a server, by a key of the account; throws where not all records were delivered. */
 export async function runSink(
   folder: string,
   server: Server,
   input: Input,
   args: readonly string[] = ['--op', 'add', '--list-id', list],
+  key = 'pk_bench',
 ): Promise<Run> {
   const report = join(folder, `report-${process.hrtime.bigint()}.json`);
   const before = server.cpu();
   const taken = await take('bin/klaviyo-sink.js', [...args, '--report', report, '--quiet'], {
     input: input.file,
-    env: { KLAVIYO_BASE_URL: server.url, KLAVIYO_API_KEY: 'pk_bench' },
+    env: { KLAVIYO_BASE_URL: server.url, KLAVIYO_API_KEY: key },
   });
   const busy = server.cpu() - before;
   const summary: unknown = JSON.parse(readFileSync(report, 'utf8'));

@@ -25,8 +25,12 @@ export interface Refusal {
 const second = 1000;
 const minute = 60_000;
 const day = 86_400_000;
-/** Requests reach the server less evenly than they are sent: the part of a second that is kept free for that. */
-const leastSlack = 0.05;
+/**
+ * Requests reach the server less evenly than they are sent: the part of a second that is kept free for that. The least
+ * leaves 97 % of a burst; 0.05 would leave 95 %, and meet a third fewer 429s on a line that jitters by 130 ms (0.8 %
+ * instead of 1.3 % of the requests, simulated).
+ */
+const leastSlack = 0.03;
 const mostSlack = 0.3;
 /** How many requests may be under way before there is any answer, and before there is a second one. */
 const firstSteps = [1, 2] as const;
