@@ -139,9 +139,17 @@ test('the bill of materials names every package in the bundle, each under a lice
     })
     .parse(JSON.parse(readFileSync(join(unpacked, 'dist', 'bin', 'sbom.cdx.json'), 'utf8')));
   t.same([...new Set(components.map(({ name }) => name))].toSorted(), [...names].toSorted());
-  const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
+  const allowed = new Set([
+    '0BSD',
+    'Apache-2.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'BlueOak-1.0.0',
+    'ISC',
+    'MIT',
+  ]);
   t.same(
-    components.filter(({ licenses: [{ license }] }) => !allowed.includes(license.id)),
+    components.filter(({ licenses: [{ license }] }) => !allowed.has(license.id)),
     [],
   );
 });

@@ -87,6 +87,10 @@ function isSettled(night: NightView, taking: Taking): boolean {
   if (ran.kind === 'changed' || ran.kind === 'mirror') {
     return ran.exit?.status === 0;
   }
+  // What could not be written is said with 74; what was on the way then is within the bound.
+  if (ran.exit?.status === 74) {
+    return false;
+  }
   const isWritten = ran.exit?.status !== undefined && ran.exit.status !== null;
   return isWritten || ran.endedAt - taking.answeredAt > patience;
 }

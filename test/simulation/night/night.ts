@@ -267,8 +267,9 @@ class NightRun implements NightView {
         ? Promise.resolve(127)
         : program.main(self, { env, directory: '/work', log: () => undefined }),
     );
-    started.ended.push(({ signal }) => {
-      if (signal !== null) {
+    started.ended.push(({ status, signal }) => {
+      // Where it can't even begin it says so, and whoever keeps it running starts it again.
+      if (signal !== null || (status === 74 && this.disk.isFull)) {
         this.kernel.afterIn(undefined, this.#dice.magnitude(20 * 60_000), () => this.#startDaemon());
       } else if (!this.#isOver) {
         this.watch.wrong('the daemon ended by itself');

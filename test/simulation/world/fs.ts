@@ -193,7 +193,6 @@ export function fsyncSync(descriptor: number): void {
   enter();
   machine().disk.sync(of(descriptor, 'fsync').inode);
 }
-export const fdatasyncSync = fsyncSync;
 
 export function ftruncateSync(descriptor: number, length = 0): void {
   enter();
@@ -227,7 +226,9 @@ export function statSync(name: string, options: StatOptions = {}) {
   }
   return statsOf(found ?? machine().disk.at(path, 'stat'));
 }
-export const lstatSync = statSync;
+export function lstatSync(name: string, options: StatOptions = {}) {
+  return statSync(name, options);
+}
 
 export function existsSync(name: string | URL): boolean {
   enter();

@@ -56,5 +56,5 @@ export const setInterval = (body: Body, milliseconds = 1, ...given: unknown[]) =
   new Timer(milliseconds, () => body(...given), true);
 export const setImmediate = (body: Body, ...given: unknown[]) => new Timer(0.01, () => body(...given), false);
 export const clearTimeout = (timer?: Timer): void => timer?.cancel();
-export const clearInterval = clearTimeout;
-export const clearImmediate = clearTimeout;
+export const clearInterval = (timer?: Timer): void => timer?.cancel();
+export const clearImmediate = (timer?: Timer): void => timer?.cancel();
