@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { helpTexts } from './help-texts.ts';
-import { licencesOf, packagesOf } from './licences.ts';
-import { billOfMaterials, packageIn } from './sbom.ts';
+import { completionScript } from '../cli/kit/shells.ts';
+import { isForCoverage, libApart } from './lib-apart.ts';
+import { billOf, licencesOf, packagesOf } from './licences.ts';
 
 /** Seen from dist/lib/build. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,8 +29,6 @@ const options = {
   // For packages in CommonJS: all that is left to require are Node's own modules.
   banner: { js: 'const require = process.getBuiltinModule;' },
   metafile: true,
-  // With maps, coverage of the built commands counts for the files that they were made of. The package has none.
-  sourcemap: process.env['SOURCE_MAPS'] === undefined ? false : 'linked',
   logLevel: 'warning',
 } satisfies BuildOptions;
 
@@ -39,11 +38,30 @@ const outputs: Metafile['outputs'] = {};
 for (const file of readdirSync(join(root, 'bin'))) {
   const { metafile } = await build({ ...options, entryPoints: [join('bin', file)] });
   Object.assign(outputs, metafile.outputs);
+  if (isForCoverage) {
+    await build({
+      ...options,
+      entryPoints: [join('bin', file)],
+      plugins: [libApart(root)],
+      packages: 'external',
+    });
+  }
 }
 
 mkdirSync(join(bin, 'help'));
 for (const [name, text] of helpTexts) {
   writeFileSync(join(bin, 'help', `${name}.txt`), text);
+}
+
+mkdirSync(join(bin, 'completion'));
+for (const command of ['klaviyo-sink', 'klaviyo-source', 'klaviyo-schedule', 'klaviyo-sandbox']) {
+  for (const [shell, name] of [
+    ['bash', `${command}.bash`],
+    ['zsh', `_${command}`],
+    ['fish', `${command}.fish`],
+  ] as const) {
+    writeFileSync(join(bin, 'completion', name), completionScript(command, [shell]));
+  }
 }
 
 const packages = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
@@ -54,10 +72,14 @@ writeFileSync(
 );
 writeFileSync(
   join(bin, 'sbom.cdx.json'),
-  billOfMaterials(
-    packageIn(root),
-    packages.map((folder) => packageIn(join(root, folder))),
-  ),
+  `${JSON.stringify(
+    billOf(
+      root,
+      packages.map((folder) => join(root, folder)),
+    ),
+    undefined,
+    2,
+  )}\n`,
 );
 
 // For the tests, and for whoever wonders about a size. Not part of the package.

@@ -41,12 +41,13 @@ const boot = readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'
 const namespace = readOr(() => readlinkSync('/proc/self/ns/pid'), '');
 
 interface Seen {
+  /** Empty where the system does not tell: without /proc and without ps. */
   readonly started: string;
   /** It only waits to be collected. */
   readonly hasEnded: boolean;
 }
 
-/** Undefined: there is no such process, or the system hides it. */
+/** Undefined: there is no such process. */
 function look(pid: number): Seen | undefined {
   if (!exists(pid)) {
     return undefined;
@@ -61,20 +62,20 @@ function look(pid: number): Seen | undefined {
 }
 
 /** Where there is no /proc. */
-function lookByPs(pid: number): Seen | undefined {
+function lookByPs(pid: number): Seen {
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
       encoding: 'utf8',
       env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/bin:/usr/bin' },
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
-    return started === '' ? undefined : { started, hasEnded: false };
+    return { started, hasEnded: false };
   } catch {
-    return undefined;
+    return { started: '', hasEnded: false };
   }
 }
 
-/** The identity of a living process. Undefined where there is none, or the system does not tell when it began. */
+/** The identity of a living process, with an empty start where the system does not tell it. Undefined where there is none. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const seen = look(pid);
   return seen === undefined || seen.hasEnded
@@ -82,7 +83,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
     : { pid, started: seen.started, host: hostname(), boot, namespace };
 }
 
-/** The identity of this process; with an empty start where the system does not tell it. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return identify(ownPid) ?? { pid: ownPid, started: '', host: hostname(), boot, namespace };
 }
@@ -109,8 +110,8 @@ export function isAlive(identity: ProcessIdentity): boolean {
   }
   const { pid, started } = identity;
   const seen = look(pid);
-  if (seen === undefined) {
-    return exists(pid);
+  if (seen === undefined || seen.hasEnded) {
+    return false;
   }
-  return !seen.hasEnded && (started === '' || seen.started === started);
+  return started === '' || seen.started === '' || seen.started === started;
 }

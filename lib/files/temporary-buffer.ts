@@ -12,7 +12,7 @@ export interface Kept {
 }
 
 /** A file without a name: it is removed as soon as it is open, so that a killed run leaves no personal data behind. */
-export class Spool {
+export class TemporaryBuffer {
   #file: number | undefined;
   #end = 0;
 
@@ -39,7 +39,7 @@ export class Spool {
     while (done < kept.length) {
       const count = readSync(this.#open(), bytes, done, kept.length - done, kept.position + done);
       if (count === 0) {
-        throw new Error('the spool is shorter than what was written to it');
+        throw new Error('the temporary file is shorter than what was written to it');
       }
       done += count;
     }
@@ -60,7 +60,7 @@ export class Spool {
 }
 
 /** The whole input on disk, to be read more than once. */
-export class InputSpool {
+export class InputBuffer {
   readonly #file = openNameless();
   #end = 0;
   #lines = 0;
@@ -119,7 +119,7 @@ export class InputSpool {
 function openNameless(): number {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'klaviyo-sink-'));
-    const file = openSync(join(folder, 'spool'), 'wx+', 0o600);
+    const file = openSync(join(folder, 'buffer'), 'wx+', 0o600);
     rmSync(folder, { recursive: true });
     return file;
   } catch (error) {

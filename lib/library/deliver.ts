@@ -8,6 +8,7 @@ import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
 import { embedded } from './embedded.ts';
 import { telling } from './error.ts';
 import { outcomesTo } from './outcome.ts';
+import { refusedBySink } from './refused.ts';
 import {
   planOf,
   type OutcomeOptions,
@@ -32,6 +33,24 @@ export interface DeliverOptions
   readonly journal?: string | undefined;
   /** How long to wait for a file that another run has: seconds, or a text like `5m`. */
   readonly lockWait?: number | string | undefined;
+  /** Do what cannot be undone: without it the run ends before anything is sent. */
+  readonly yes?: boolean | undefined;
+  /** Everybody in this segment, for suppress and unsuppress. */
+  readonly segmentId?: string | undefined;
+  /** A file that remembers what was sent: only what is new or different since the last run is. */
+  readonly changed?: string | undefined;
+  /** With `changed`: send everything. */
+  readonly forget?: boolean | undefined;
+  /** The column by which records and members of a list are compared, or records and what `changed` remembers. */
+  readonly key?: string | undefined;
+  /** Of a mirror: send only who is not on the list yet. */
+  readonly newOnly?: boolean | undefined;
+  /** Of a mirror: who may be taken off the list. */
+  readonly strategy?: 'list' | 'tracked' | undefined;
+  /** Of a mirror that is `tracked`: the file that remembers whom it has put on the list. */
+  readonly state?: string | undefined;
+  /** Of a mirror: change nothing where more members than that would be taken off, `10` or `2%`. */
+  readonly maxRemove?: number | string | undefined;
 }
 
 /** Anything that bytes come out of. */
@@ -47,7 +66,7 @@ export type DeliverReport = SinkSummary;
 export async function deliver(input: BytesInput, options: DeliverOptions): Promise<DeliverReport> {
   const { client: shared, op, signal, onNotice, onOutcome, ...given } = options;
   const { flags: connection, settings } = innerOf(shared);
-  const { plan, options: decided } = telling(() => planOf(op, given, { connection }));
+  const { plan, options: decided } = telling(() => planOf(op, given, { connection, refused: refusedBySink }));
   const keepRecords = plan.settings.keepRecords || onOutcome !== undefined;
   // What is about a whole list or segment reads no input.
   const stdin = bytesOf(plan.operation.isWhole === true ? ['{}\n'] : input);

@@ -33,7 +33,7 @@ export interface SandboxOptions {
   readonly optIn?: 'single' | 'double' | undefined;
   readonly ageGating?: boolean | undefined;
   readonly smsUnreachable?: readonly string[] | undefined;
-  readonly rateLimits?: 'real' | 'off' | undefined;
+  readonly rateLimits?: 'real' | 'per-key' | 'off' | undefined;
   readonly limitHeaders?: 'list' | 'plain' | 'none' | undefined;
   /** Rate limit windows and jobs run so many times faster. */
   readonly timeScale?: number | undefined;
@@ -55,7 +55,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const refused: ReadonlySet<string> = new Set(['save', 'help', 'version']);
+const refused: ReadonlySet<string> = new Set(['save', 'help', 'version', 'logFormat']);
 
 /** Starts a sandbox, which listens when the promise resolves. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -6,7 +6,7 @@ import * as phones from '../sink/columns/phone.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';
 import { flagsOf } from './flags.ts';
 import { meantOperation } from './operations.ts';
-import { refusedBySink } from './refused.ts';
+import { refusedByStage } from './refused.ts';
 import type { OnOutcome } from './outcome.ts';
 
 /** Of every stream. */
@@ -43,6 +43,12 @@ export interface OperationOptions {
   readonly membersOnly?: boolean | undefined;
   /** Find profile ids by email, phone number or external id. */
   readonly resolve?: boolean | undefined;
+  /** What is done with objects of a catalog, and with coupon codes. */
+  readonly action?: 'create' | 'update' | 'delete' | undefined;
+  /** The coupon of records that name none. */
+  readonly coupon?: string | undefined;
+  /** The data source that custom objects belong to. */
+  readonly dataSource?: string | undefined;
 }
 
 /** How records become items. */
@@ -75,6 +81,8 @@ export interface ListOptions {
   readonly listId?: string | undefined;
   /** Created where it does not exist and the operation adds to it. */
   readonly listName?: string | undefined;
+  /** Never create the list. */
+  readonly existingList?: boolean | undefined;
   /** False, for consent: no list. */
   readonly list?: false | undefined;
 }
@@ -115,10 +123,11 @@ export function planOf(
   {
     connection = new Map(),
     isStage = false,
-  }: { connection?: ReadonlyMap<string, Raw>; isStage?: boolean } = {},
+    refused = refusedByStage,
+  }: { connection?: ReadonlyMap<string, Raw>; isStage?: boolean; refused?: ReadonlySet<string> } = {},
 ): Planned {
   const kind = meantOperation(operation);
-  const own = flagsOf(sinkOptions, given, refusedBySink);
+  const own = flagsOf(sinkOptions, given, refused);
   // The registry of the commands decides about names; an operation of a program's own has none there.
   const flags = new Map<string, Raw>([...connection, ...own, ['op', 'upsert']]);
   const options = { ...decideOptions(sinkOptions, { flags, env: {} }), op: kind.name };

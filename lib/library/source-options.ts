@@ -32,16 +32,34 @@ export interface ReadableOptions extends StreamOptions {
   /** Before this time. */
   readonly endTime?: Date | string | undefined;
   readonly limit?: number | undefined;
+  /** One of N parts of equal time, like `0/4`. */
+  readonly shard?: string | undefined;
   /** Requests in flight at the most. */
   readonly concurrency?: number | undefined;
   /** Records as they come instead of in the order of time. */
   readonly unordered?: boolean | undefined;
 }
 
-export interface ReadOptions extends ReadableOptions {
+/** What a report asks for. */
+interface ReportOptions {
+  /** Like `last_30_days`, instead of `startTime` and `endTime`. */
+  readonly timeframe?: string | undefined;
+  /** Between the points of a series (`daily`), and of aggregates (`day`). */
+  readonly interval?:
+    'hourly' | 'daily' | 'hour' | 'day' | 'weekly' | 'week' | 'monthly' | 'month' | undefined;
+  readonly statistics?: readonly string[] | undefined;
+  /** Of aggregates. */
+  readonly measurements?: readonly ('count' | 'sum_value' | 'unique')[] | undefined;
+  readonly groupBy?: readonly string[] | undefined;
+  /** By name or id. */
+  readonly conversionMetric?: string | undefined;
+}
+
+export interface ReadOptions extends ReadableOptions, ReportOptions {
   readonly client: KlaviyoClient;
   /** A stream, which is ended, or the path of a file; a folder with `partitionBy`. */
   readonly output: Writable | string;
+  readonly format?: 'ndjson' | 'csv' | undefined;
   readonly mode?: string | undefined;
   readonly partitionBy?: string | undefined;
   /** Whose days `partitionBy` means. */

@@ -1,5 +1,6 @@
 // The command that makes the input: started without a shell, its stdout read, its end judged.
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Failure, systemCode } from '../errors.ts';
 
@@ -11,14 +12,24 @@ export interface Producer {
 }
 
 /**
- * Its stderr and its environment are those of this process, its stdin is empty.
+ * Its environment is that of this process, its stdin is empty. Its stderr is that of this process
+ * too, unless `onLine` takes it line by line.
  *
  * @example
  * const { output, stop } = startProducer(['td', 'query', '-w', 'SELECT 1']);
  */
-export function startProducer(words: readonly [string, ...string[]]): Producer {
+export function startProducer(
+  words: readonly [string, ...string[]],
+  onLine?: (line: string) => void,
+): Producer {
   const [name, ...args] = words;
-  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: false });
+  const child =
+    onLine === undefined
+      ? spawn(name, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: false })
+      : spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false });
+  if (onLine !== undefined && child.stderr !== null) {
+    createInterface({ input: child.stderr, crlfDelay: Infinity }).on('line', onLine);
+  }
   const failure = new Promise<Failure | undefined>((resolve) => {
     child.once('error', (error) => {
       resolve(failed(name, `could not be started (${systemCode(error) ?? error.message})`));

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { measureLimits } from './limits.ts';
 import { number, printed, type Section } from './report.ts';
 import { measureSandbox } from './sandbox-speed.ts';
+import { measureSelection } from './selection-speed.ts';
 import { measureSink } from './sink-speed.ts';
 import { measureSource } from './source-speed.ts';
 import { measureStart } from './start-up.ts';
@@ -17,7 +18,7 @@ const help = `Benchmarks of the built commands.
   --others N       records of the other formats (300000)
   --events N       events of the source (1000000)
   --rate N         records a second that this machine can send (measured): slows the time of the rate limits
-  --only NAMES     of start, sandbox, sink, limits, source: some, joined by commas
+  --only NAMES     of start, sandbox, sink, selection, limits, source: some, joined by commas
   --json FILE      write the figures to FILE (demo/bench.json)
 `;
 
@@ -39,6 +40,7 @@ const records = Number(values.records);
 const others = Number(values.others ?? (full ? 1_000_000 : 300_000));
 const events = Number(values.events ?? 1_000_000);
 const baseline = full ? 400 : 100;
+const selected = [1_000_000, ...(full ? [10_000_000] : [])];
 const growth = [10_000, 100_000, 1_000_000, ...(full ? [10_000_000] : [])];
 
 /** The parts, in the order in which they run: the short ones first. */
@@ -46,6 +48,7 @@ const parts: Readonly<Record<string, (folder: string) => Promise<readonly Sectio
   start: async () => [await measureStart(full ? 15 : 7)],
   sandbox: async () => [await measureSandbox(100_000)],
   sink: (folder) => measureSink(folder, { csv: records, others, growth }),
+  selection: async (folder) => [await measureSelection(folder, selected)],
   limits: async (folder) => [
     await measureLimits(folder, records, values.rate === undefined ? undefined : Number(values.rate)),
   ],

@@ -2,7 +2,6 @@
 import { test } from 'tap';
 import { verdictOn } from '../../lib/build/audit.ts';
 import { licencesOf, packagesOf } from '../../lib/build/licences.ts';
-import { billOfMaterials, packageIn } from '../../lib/build/sbom.ts';
 
 test('files lead to their packages, the innermost ones', async (t) => {
   const files = [
@@ -33,27 +32,6 @@ test('every text that a package carries is there', async (t) => {
 test('a package without a licence is not passed on', async (t) => {
   const folder = t.testdir({ 'package.json': '{"name":"a","version":"1.2.3"}', 'licenser.js': '' });
   t.throws(() => licencesOf(folder), /^a 1\.2\.3 .*no licence file/);
-});
-
-test('a bill of materials names every package as scanners do', async (t) => {
-  const product = { name: 'klaviyo-streams', version: '1.0.0', licence: 'MIT' };
-  const bill: unknown = JSON.parse(
-    billOfMaterials(product, [
-      { name: '@scope/name', version: '1.2.3', licence: 'ISC' },
-      { name: 'either', version: '2.0.0', licence: '(MIT OR Apache-2.0)' },
-    ]),
-  );
-  t.match(bill, {
-    bomFormat: 'CycloneDX',
-    specVersion: '1.5',
-    metadata: { component: { type: 'application', purl: 'pkg:npm/klaviyo-streams@1.0.0' } },
-    components: [
-      { name: '@scope/name', purl: 'pkg:npm/%40scope/name@1.2.3', licenses: [{ license: { id: 'ISC' } }] },
-      { name: 'either', licenses: [{ expression: '(MIT OR Apache-2.0)' }] },
-    ],
-  });
-  const folder = t.testdir({ 'package.json': '{"name":"a","version":"1.2.3"}' });
-  t.throws(() => packageIn(folder), /says no license/);
 });
 
 test('an audit that nobody answered is told from one that found nothing', async (t) => {

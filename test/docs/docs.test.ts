@@ -3,8 +3,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { z } from 'zod';
-import { packagesOf } from '../../lib/build/licences.ts';
-import { packageIn } from '../../lib/build/sbom.ts';
 import { codes, consequenceOf } from '../../lib/errors.ts';
 import { answerTable, type Judgement } from '../../lib/klaviyo/judgement.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
@@ -186,14 +184,15 @@ test('docs/sandbox.md and docs/schedule.md show the helps as they are', async (t
 
 /** A row for each package in the bundle of the commands. */
 function packagesTable(): string {
-  const { outputs } = z
-    .object({ outputs: z.record(z.string(), z.object({ inputs: z.record(z.string(), z.unknown()) })) })
-    .parse(JSON.parse(readFileSync(join(root, 'dist', 'bundle.json'), 'utf8')));
-  const folders = packagesOf(Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs)));
-  const rows = folders.map((folder) => {
-    const { name, version, licence } = packageIn(join(root, folder));
-    return [name, version, licence];
+  const component = z.object({
+    name: z.string(),
+    version: z.string(),
+    licenses: z.tuple([z.object({ license: z.object({ id: z.string() }) })]),
   });
+  const { components } = z
+    .object({ components: z.array(component) })
+    .parse(JSON.parse(readFileSync(join(root, 'dist', 'bin', 'sbom.cdx.json'), 'utf8')));
+  const rows = components.map(({ name, version, licenses: [{ license }] }) => [name, version, license.id]);
   return table(['package', 'version', 'licence'], rows);
 }
 

@@ -1,71 +1,18 @@
 // The recipes that load records into a database, as docs/recipes.md prints them, where their programs are installed.
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { test, type Test } from 'tap';
 import { startSandbox } from '../../lib/sandbox/http/server.ts';
 import { fillStore } from '../../lib/sandbox/seed/fill.ts';
 import { workFolder } from '../cli/harness.ts';
+import { folderOf, whereInstalled } from '../programs/installed.ts';
+import { postgresBin, startPostgres } from '../programs/postgres.ts';
 import { blocksOf, root } from './documents.ts';
 
 const [, section = ''] =
   /\n## Into a database\n([^]*?)\n## /.exec(readFileSync(join(root, 'docs/recipes.md'), 'utf8')) ?? [];
 const blocks = blocksOf(section).map(({ text }) => text);
-
-/** The folder of a program that is installed. */
-function folderOf(name: string, more: readonly string[] = []): string | undefined {
-  const path = [...(process.env['PATH'] ?? '').split(delimiter), ...more];
-  return path.find((folder) => existsSync(join(folder, name)));
-}
-
-const servers = '/usr/lib/postgresql';
-const versions = existsSync(servers)
-  ? readdirSync(servers).map((version) => join(servers, version, 'bin'))
-  : [];
-
-const isRoot = process.getuid?.() === 0;
-/** The server refuses to run as root: it takes a user of its own. */
-const [user = '', uid = '', gid = ''] =
-  /^(postgres):[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.slice(1) ?? [];
-const serverBin = isRoot && user === '' ? undefined : folderOf('initdb', versions);
-
-/** A PostgreSQL of this test's own, and the environment for its client. */
-function startPostgres(t: Test, bin: string): NodeJS.ProcessEnv {
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  if (isRoot) {
-    chownSync(folder, Number(uid), Number(gid));
-  }
-  const run = (command: string) => {
-    const [program, ...args] = isRoot ? ['su', user, '-s', '/bin/sh', '-c', command] : ['sh', '-c', command];
-    return spawnSync(program ?? '', args, {
-      cwd: '/',
-      encoding: 'utf8',
-      timeout: 60_000,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-  };
-  const data = join(folder, 'data');
-  const stop = () => {
-    run(`${bin}/pg_ctl -D ${data} -m immediate stop`);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  t.teardown(stop);
-  const made = run(
-    `${bin}/initdb -D ${data} -A trust -U reader --no-sync && ${bin}/pg_ctl -D ${data} -o "-k ${folder} -c listen_addresses= -c fsync=off" -l ${folder}/log -w start`,
-  );
-  t.equal(made.status, 0, made.stderr);
-  return { PGHOST: folder, PGUSER: 'reader', PGDATABASE: 'postgres' };
-}
 
 async function prepare(t: Test): Promise<{ folder: string; env: NodeJS.ProcessEnv }> {
   const sandbox = await startSandbox({
@@ -108,18 +55,7 @@ test('the recipes are there', (t) => {
   t.end();
 });
 
-/** Run where its program is installed; elsewhere it says that it was not. */
-function recipe(title: string, missing: string | undefined, body: (t: Test) => Promise<void>): void {
-  test(title, async (t) => {
-    if (missing === undefined) {
-      await body(t);
-    } else {
-      t.pass(`not run: ${missing} is not installed`);
-    }
-  });
-}
-
-recipe('SQLite reads the CSV', folderOf('sqlite3') ? undefined : 'sqlite3', async (t) => {
+whereInstalled('SQLite reads the CSV', folderOf('sqlite3') ? undefined : 'sqlite3', async (t) => {
   const { folder, env } = await prepare(t);
   for (const text of blockOf('sqlite3')) {
     // And once more: the recipe is for each night.
@@ -130,11 +66,11 @@ recipe('SQLite reads the CSV', folderOf('sqlite3') ? undefined : 'sqlite3', asyn
   }
 });
 
-recipe(
+whereInstalled(
   'PostgreSQL reads CSV into columns and NDJSON into documents',
-  folderOf('psql') && serverBin ? undefined : 'psql or its server',
+  postgresBin === undefined ? 'psql or its server' : undefined,
   async (t) => {
-    const server = startPostgres(t, serverBin ?? '');
+    const server = startPostgres(t, postgresBin ?? '');
     const { folder, env } = await prepare(t);
     const [csv = '', documents = ''] = blockOf('psql');
     for (const _ of ['one night', 'and the next']) {
@@ -154,7 +90,7 @@ recipe(
   },
 );
 
-recipe('DuckDB reads both', folderOf('duckdb') ? undefined : 'duckdb', async (t) => {
+whereInstalled('DuckDB reads both', folderOf('duckdb') ? undefined : 'duckdb', async (t) => {
   const { folder, env } = await prepare(t);
   for (const text of blockOf('duckdb')) {
     const { status, said } = await runBlock(text, folder, env);

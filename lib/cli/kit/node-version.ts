@@ -1,4 +1,5 @@
 // The versions of Node that the commands run on. It is asked before anything is loaded that older ones can't read.
+import { wantsJsonLog } from './log/format.ts';
 
 /** As package.json says it under `engines`. */
 export const neededNode = '^20.19 || >=22.12';
@@ -14,9 +15,18 @@ export function nodeIsFit(command: string): boolean {
   if (isFit(node)) {
     return true;
   }
-  process.stderr.write(
-    `${command}: needs Node ${neededNode}, and this is Node ${node} (${process.execPath}): install another one, or put it first in PATH\n`,
-  );
+  const message = `needs Node ${neededNode}, and this is Node ${node} (${process.execPath}): install another one, or put it first in PATH`;
+  const line = wantsJsonLog(process.argv.slice(2))
+    ? JSON.stringify({
+        time: new Date().toISOString(),
+        level: 'error',
+        command,
+        event: 'error',
+        message,
+        exit_status: 78,
+      })
+    : `${command}: ${message}`;
+  process.stderr.write(`${line}\n`);
   process.exitCode = 78;
   return false;
 }

@@ -60,10 +60,15 @@ export const toggle = z.union(
 /** The group of what a person gets to see. */
 export const seen = 'What you see';
 
-/** What every command answers instead of doing its work. */
+/** What every command answers instead of doing its work, and how it speaks. */
 export const asked = {
   help: option(toggle.default(false), { group: seen, short: 'h', help: 'this text' }),
   version: option(toggle.default(false), { group: seen, short: 'V', help: 'the version' }),
+  logFormat: option(z.enum(['text', 'json'], { error: 'text or json' }).default('text'), {
+    group: seen,
+    argument: 'HOW',
+    help: 'text: lines for a person on stderr (default); json: an object a line, for what collects logs',
+  }),
 };
 
 /** A value from the config file, with the place a message about it names. */

@@ -1,9 +1,8 @@
 // Shows how a run goes on: a live line on a terminal, a line every few seconds elsewhere, or nothing.
-import type { RequestAttempt } from '../../klaviyo/call.ts';
 import type { Ledger } from '../../sink/deliver/ledger.ts';
 import type { Io } from './run.ts';
+import { tell, type LogEvent } from './log/event.ts';
 import { count } from './numbers.ts';
-import { shown } from './shown.ts';
 import { formatDuration } from '../../time/duration.ts';
 
 export type ProgressStyle = 'live' | 'plain' | 'none';
@@ -26,17 +25,25 @@ export function progressStyle(
   return env['TERM'] === 'dumb' || (env['NO_COLOR'] ?? '') !== '' ? 'plain' : 'live';
 }
 
+/** How far a run is: in words, and in numbers by their names in its report. */
+export interface RunState {
+  readonly message: string;
+  readonly fields: Readonly<Record<string, number>>;
+}
+
 export class Progress {
   readonly #io: Io;
   readonly #style: ProgressStyle;
-  readonly #describe: () => string;
+  readonly #command: string;
+  readonly #describe: () => RunState;
   #timer: NodeJS.Timeout | undefined;
   #shown = false;
 
-  constructor(io: Io, command: string, style: ProgressStyle, describe: () => string) {
+  constructor(io: Io, command: string, style: ProgressStyle, describe: () => RunState) {
     this.#io = io;
     this.#style = style;
-    this.#describe = () => `${command}: ${describe()}`;
+    this.#command = command;
+    this.#describe = describe;
   }
 
   start(): void {
@@ -53,18 +60,19 @@ export class Progress {
   }
 
   /** A line that stays, in front of the live one. */
-  say(line: string): void {
+  say(said: string | LogEvent): void {
     this.#erase();
-    this.#io.stderr.write(shown(`${line}\n`));
+    tell(this.#io, this.#command, said);
   }
 
   #show(): void {
+    const { message, fields } = this.#describe();
     if (this.#style === 'plain') {
-      this.#io.stderr.write(`${this.#describe()}\n`);
+      tell(this.#io, this.#command, { level: 'info', event: 'progress', message, fields });
       return;
     }
     const width = (this.#io.stderr.columns ?? 80) - 1;
-    this.#io.stderr.write(`\r\u001b[K${this.#describe().slice(0, width)}`);
+    this.#io.stderr.write(`\r\u001b[K${`${this.#command}: ${message}`.slice(0, width)}`);
     this.#shown = true;
   }
 
@@ -76,22 +84,21 @@ export class Progress {
   }
 }
 
-/** The sink's progress in one line. */
+/** How far a run of the sink is. */
 export function describeSinkProgress(
   ledger: Ledger,
   requests: number,
   waitingUntil: number,
   started: number,
   now: number,
-): string {
+): RunState {
   const elapsed = now - started;
   const rate = elapsed > 0 ? Math.round((ledger.read / elapsed) * 1000) : 0;
   const waiting =
     waitingUntil > now ? `, waiting ${formatDuration(waitingUntil - now)} for the rate limit` : '';
-  return `${count(ledger.read)} read, ${count(ledger.delivered)} delivered, ${count(ledger.rejected)} rejected, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
-}
-
-/** A request in one line, for --verbose. */
-export function describeAttempt({ method, path, status, milliseconds, bytes }: RequestAttempt): string {
-  return `${method} ${path} ${status} ${Math.round(milliseconds)}ms ${bytes}B`;
+  const { read, delivered, rejected } = ledger;
+  return {
+    message: `${count(read)} read, ${count(delivered)} delivered, ${count(rejected)} rejected, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
+    fields: { read, delivered, rejected, requests, seconds: elapsed / 1000 },
+  };
 }

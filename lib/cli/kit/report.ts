@@ -3,8 +3,9 @@ import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
 import { isStreamLike, statOf } from '../../files/target.ts';
 import { dash } from './dash.ts';
+import { tell } from './log/event.ts';
 import type { Io, StopSignal } from './run.ts';
-import { shown, withoutSecrets } from './shown.ts';
+import { withoutSecrets } from './shown.ts';
 
 /** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
 export function refuseInput(flag: string, file: string): void {
@@ -63,11 +64,28 @@ export interface Summary {
   readonly report: object;
 }
 
+/** Lines for a person; for a log one event with the whole report. */
+function tellSummary(
+  io: Io,
+  { command, lines, report }: Pick<Summary, 'command' | 'lines' | 'report'>,
+): void {
+  if (io.log === undefined) {
+    lines.forEach((line) => tell(io, command, { level: 'info', event: 'summary', message: line }));
+  } else if (lines.length > 0) {
+    const isGood = 'exit_status' in report ? report.exit_status === 0 : true;
+    const level = isGood ? 'info' : 'error';
+    io.log({ level, event: 'summary', message: lines.join('\n'), fields: { report } });
+  }
+}
+
 /** Throws a `Failure` where the report can't be written. */
 export function writeSummary(io: Io, { command, failures = [], lines, file, report }: Summary): void {
   io.onSummary?.(report);
-  for (const line of io.onSummary === undefined ? [...failures, ...lines] : failures) {
-    io.stderr.write(shown(`${command}: ${line}\n`));
+  for (const message of failures) {
+    tell(io, command, { level: 'error', event: 'failure', message });
+  }
+  if (io.onSummary === undefined) {
+    tellSummary(io, { command, lines, report });
   }
   if (file === undefined) {
     return;

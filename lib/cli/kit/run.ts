@@ -1,6 +1,9 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
-import { Failure, systemCode, unwritableAt } from '../../errors.ts';
+import { Failure, systemCode, unwritableAt, type Code } from '../../errors.ts';
+import type { EventLog, LogEvent } from './log/event.ts';
+import { wantsJsonLog } from './log/format.ts';
+import { jsonLog, LoggedText } from './log/json.ts';
 import { shown } from './shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
@@ -13,6 +16,10 @@ export interface Io {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Calls back on SIGINT and SIGTERM; answers how to stop listening. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Takes what is said on stderr as events, where logs are for machines. */
+  readonly log?: EventLog | undefined;
+  /** Hands on what Node itself would print: its warnings, and an error that nobody caught. */
+  takeOver?(onWarning: (warning: Error) => void, onUncaught: (error: unknown) => number): void;
   /** Takes the summary of a run instead of a person, who gets another one. */
   readonly onSummary?: (report: object) => void;
 }
@@ -36,37 +43,80 @@ const ioCodes: ReadonlySet<string> = new Set([
   'ENAMETOOLONG',
 ]);
 
-interface Explained {
+interface Explanation {
   readonly status: number;
+  readonly code: Code | 'bug';
+  readonly message: string;
+  /** Of what is our own fault alone. */
+  readonly stack?: string;
+}
+
+export interface Explained {
+  readonly status: number;
+  /** What a person reads; nothing where nothing is to be said. */
   readonly text: string;
+  /** The same for a log. */
+  readonly event: LogEvent;
 }
 
 /** The exit status for an error, and the line that says it; a stack only for what is our own fault. */
 export function explain(command: string, error: unknown): Explained {
-  const { status, text } = explanation(command, error);
-  return { status, text: shown(text) };
+  const { status, code, message, stack } = explanation(command, error);
+  const lines = stack === undefined ? message : `${message}\n${stack}`;
+  return {
+    status,
+    text: message === '' ? '' : shown(`${command}: ${lines}\n`),
+    event: { level: 'error', event: 'error', message, fields: { code, exit_status: status, stack } },
+  };
 }
 
-function explanation(command: string, error: unknown): Explained {
+function explanation(command: string, error: unknown): Explanation {
   if (error instanceof Failure) {
-    return { status: error.exit, text: `${command}: ${error.message}\n` };
+    return { status: error.exit, code: error.code, message: error.message };
   }
   const code = systemCode(error);
   // A reader that went away (`| head`) has what it wanted.
   if (code === 'EPIPE') {
-    return { status: 0, text: '' };
+    return { status: 0, code: 'io', message: '' };
   }
   if (error instanceof Error && code === 'ERR_ACCESS_DENIED') {
-    return { status: 74, text: `${command}: ${deniedBy(error)}\n` };
+    return { status: 74, code: 'io', message: deniedBy(error) };
   }
   if (error instanceof Error && code !== undefined && ioCodes.has(code)) {
-    return { status: 74, text: `${command}: ${error.message}\n` };
+    return { status: 74, code: 'io', message: error.message };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    status: 70,
-    text: `${command}: this is a bug of ${command}, please report it with the lines below\n${stack}\n`,
-  };
+  const message = `this is a bug of ${command}, please report it with the lines below`;
+  return { status: 70, code: 'bug', message, stack };
+}
+
+/** Says why a run did not end well. */
+export function tellExplained({ stderr, log }: Pick<Io, 'stderr' | 'log'>, { text, event }: Explained): void {
+  if (text === '') {
+    return;
+  }
+  if (log === undefined) {
+    stderr.write(text);
+  } else {
+    log(event);
+  }
+}
+
+/** The process with a log in place of its stderr, where the command line asks for one. */
+function logged(command: string, io: Io): Io {
+  if (io.log !== undefined || !wantsJsonLog(io.argv)) {
+    return io;
+  }
+  const log = jsonLog(command, io.stderr);
+  io.takeOver?.(
+    ({ name, message }) => log({ level: 'warning', event: 'message', message: `${name}: ${message}` }),
+    (error) => {
+      const { status, event } = explain(command, error);
+      log(event);
+      return status;
+    },
+  );
+  return { ...io, stderr: new LoggedText(command, log), log };
 }
 
 /** What Node's permission model (`node --permission`) has refused. */
@@ -106,21 +156,24 @@ async function printed(stream: Writable): Promise<void> {
   }
 }
 
-/** The exit status of the body, or of the error that it threw. */
-export async function runCommand(command: string, io: Io, body: () => Promise<number>): Promise<number> {
+/** The exit status of the body, or of the error that it threw. The body gets the process with its log. */
+export async function runCommand(
+  command: string,
+  given: Io,
+  body: (io: Io) => Promise<number>,
+): Promise<number> {
+  const io = logged(command, given);
   try {
-    const status = await body();
+    const status = await body(io);
     // Whoever was told to end by a signal waits for no reader.
     if (status <= 128) {
       await printed(io.stdout);
     }
     return status;
   } catch (error) {
-    const { status, text } = explain(command, error);
-    if (text !== '') {
-      io.stderr.write(text);
-    }
-    return status;
+    const explained = explain(command, error);
+    tellExplained(io, explained);
+    return explained.status;
   }
 }
 
@@ -137,6 +190,10 @@ export function processIo(): Io {
     stdin,
     stdout,
     stderr,
+    takeOver(onWarning, onUncaught) {
+      process.removeAllListeners('warning').on('warning', onWarning);
+      process.on('uncaughtException', (error) => process.exit(onUncaught(error)));
+    },
     onSignal(listener) {
       const onInterrupt = () => listener('SIGINT');
       const onTerminate = () => listener('SIGTERM');

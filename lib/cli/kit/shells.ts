@@ -31,9 +31,14 @@ fi
   fish: (command, name) => `# ${command} in fish: ${command} completion fish | source
 function ${name}
   set -l words (commandline -opc) (commandline -ct)
-  env SHELL=fish ${command} --get-yargs-completions $words 2>/dev/null
+  set -l found (env SHELL=fish ${command} --get-yargs-completions $words 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c ${command} -a '(${name})'
+complete -c ${command} -f -a '(${name})'
 `,
 };
 

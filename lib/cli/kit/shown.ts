@@ -18,8 +18,8 @@ function cut(text: string): string {
 /** The text as it may be printed. */
 export function shown(text: string): string {
   return withoutSecrets(text)
-    .replaceAll(/"(?:[^"\\\n]|\\.)*"/g, (quoted) =>
-      quoted.length > longest + 40 ? `${cut(quoted)}"` : quoted,
+    .replaceAll(/"(?:[^"\\\n]|\\.)*("?)/g, (quoted, end: string) =>
+      end !== '' && quoted.length > longest + 40 ? `${cut(quoted)}"` : quoted,
     )
     .replaceAll(/\S+/g, cut)
     .replaceAll(control, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -94,6 +94,6 @@ export const baseUrl = parsed(
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
       return undefined;
     }
-    return url.href.replace(/\/+$/, '');
+    return url.href.replace(/(?<!\/)\/+$/, '');
   },
 );

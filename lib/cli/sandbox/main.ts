@@ -10,10 +10,10 @@ const start: Start = {
 };
 
 /** Loads what the arguments ask for and no more. Returns the exit status, after the sandbox has ended. */
-export function main(io: Io): Promise<number> {
+export function main(given: Io): Promise<number> {
   return runCommand(
     start.command,
-    io,
-    async () => (await answerAtOnce(io, start)) ?? (await import('./run.ts')).runSandbox(io),
+    given,
+    async (io) => (await answerAtOnce(io, start)) ?? (await import('./run.ts')).runSandbox(io),
   );
 }

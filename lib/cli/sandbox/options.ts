@@ -27,7 +27,7 @@ const span = parsed('a time like 500ms, 2s or 1m', (text) => parseDuration(text,
 /** `120ms±40`: the unit of the jitter is that of the mean where it names none. */
 const latency = parsed('a time like 120ms or 120ms±40', (text) => {
   const [about = '', spread] = text.split(/±|\+-|\+\/-/);
-  const unit = /[a-z]*$/.exec(about)?.[0] ?? '';
+  const unit = /(?<![a-z])[a-z]+$/.exec(about)?.[0] ?? '';
   const mean = parseDuration(about, 'ms');
   const jitter =
     spread === undefined ? 0 : parseDuration(/[a-z]$/.test(spread) ? spread : `${spread}${unit}`, 'ms');

@@ -6,6 +6,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/http/server.ts';
 import { fillStore } from '../../sandbox/seed/fill.ts';
 import { loadSnapshot, saveSnapshot, SnapshotError } from '../../sandbox/store/snapshot.ts';
 import type { AccountStore } from '../../sandbox/store/store.ts';
+import { tell } from '../kit/log/event.ts';
 import type { Io } from '../kit/run.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 
@@ -35,7 +36,7 @@ async function run(settings: SandboxSettings, io: Io): Promise<void> {
   });
   const sandbox = await start(settings);
   if (host !== undefined && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
-    io.stderr.write(`klaviyo-sandbox: ${host} may be reached from other machines\n`);
+    tell(io, 'klaviyo-sandbox', `${host} may be reached from other machines`);
   }
   io.stdout.write(
     `klaviyo-sandbox: listening on ${sandbox.url}\n` +

@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { systemClock, type Clock } from '../../klaviyo/clock.ts';
 import { didYouMean } from '../../nearest.ts';
-import { identify } from '../../files/process-identity.ts';
+import { ownIdentity } from '../../files/process-identity.ts';
 import { Store } from '../../schedule/store/store.ts';
 import { decideOptions } from '../kit/options.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
@@ -45,14 +45,6 @@ function storeFolder(given: string | undefined, env: NodeJS.ProcessEnv): string 
   return join(env['HOME'] ?? homedir(), '.local', 'state', 'klaviyo-schedule');
 }
 
-function openStore(folder: string): Store {
-  const self = identify(process.pid);
-  if (self === undefined) {
-    throw new Error('neither /proc nor ps tells when this process began');
-  }
-  return new Store(folder, self);
-}
-
 function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Clock): SubcommandCall<T> {
   const options = decideOptions(table, { flags: given.flags, env: io.env });
   const folder = 'store' in options && typeof options['store'] === 'string' ? options['store'] : undefined;
@@ -62,7 +54,7 @@ function call<T extends z.ZodObject>(table: T, io: Io, given: Given, clock: Cloc
     options,
     words: given.words,
     command: given.command,
-    store: () => openStore(storeFolder(folder, io.env)),
+    store: () => new Store(storeFolder(folder, io.env), ownIdentity()),
   };
 }
 

@@ -20,7 +20,7 @@ function checkPart(kind: string, text: string): string {
 
 /** The environment, with something for the key that the file takes from it: the key may be set later. */
 function withKey(path: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const [, name] = /^\s*api_token:.*\$\{(\w+)\}/m.exec(readFileSync(path, 'utf8')) ?? [];
+  const [, name] = /^[ \t]*api_token:.*\$\{(\w+)\}/m.exec(readFileSync(path, 'utf8')) ?? [];
   return name === undefined || env[name] !== undefined ? env : { ...env, [name]: 'set later' };
 }
 

@@ -17,8 +17,8 @@ const start: Start = {
 };
 
 /** Loads what the arguments ask for and no more. Returns the exit status. */
-export function main(io: Io, settings: ScheduleSettings = {}): Promise<number> {
-  return runCommand(start.command, io, async () => {
+export function main(given: Io, settings: ScheduleSettings = {}): Promise<number> {
+  return runCommand(start.command, given, async (io) => {
     const [first, ...rest] = io.argv;
     if (first === undefined) {
       io.stderr.write(overviewHelp());

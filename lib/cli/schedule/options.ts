@@ -25,6 +25,7 @@ const shared = {
     help: 'where schedules, history and logs are kept (default $XDG_STATE_HOME/klaviyo-schedule, ~/.local/state without it)',
   }),
   help: asked.help,
+  logFormat: asked.logFormat,
 };
 
 const json = option(toggle.default(false), { group: seen, help: 'JSON instead of a table' });

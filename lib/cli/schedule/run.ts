@@ -18,6 +18,9 @@ import { expectName } from './words.ts';
 const killAfter = 10_000;
 const waitStep = 1000;
 
+const untold =
+  'warning: neither /proc nor ps tells when a process began: after a crash, a run counts as under way as long as any process has its number; look with klaviyo-schedule history, and end it or wait';
+
 function killGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-group, signal);
@@ -45,7 +48,9 @@ export async function runDaemon(
   }
   const store = call.store();
   const say = (message: string): void =>
-    void io.stderr.write(`${formatInstant(clock.now())} ${printable(message)}\n`);
+    io.log === undefined
+      ? void io.stderr.write(`${formatInstant(clock.now())} ${printable(message)}\n`)
+      : tell(io, message);
   const daemon = new Daemon({
     store,
     clock,
@@ -68,6 +73,9 @@ export async function runDaemon(
     }
   });
   try {
+    if (store.self.started === '') {
+      say(untold);
+    }
     const { unsuccessful } = await daemon.run(() => {
       if (!options.once) {
         say(`running the schedules of ${store.folder}: ${named(store.names())}`);

@@ -1,5 +1,6 @@
 // What klaviyo-schedule says to a person: names, commands and paths of others move no terminal, flood none, show no key.
 import { showControl } from '../../schedule/store/control-characters.ts';
+import { tell } from '../kit/log/event.ts';
 import type { Io } from '../kit/run.ts';
 import { shown } from '../kit/shown.ts';
 
@@ -10,7 +11,7 @@ export function printable(text: string, lines = false): string {
 
 /** A line on stderr. */
 export function say(io: Io, text: string): void {
-  io.stderr.write(`klaviyo-schedule: ${printable(text)}\n`);
+  tell(io, 'klaviyo-schedule', showControl(text));
 }
 
 /** A line on stdout. */

@@ -12,6 +12,7 @@ import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
 import { dash, refuseDash } from '../kit/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
+import { tell } from '../kit/log/event.ts';
 import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
 import { refuseInput } from '../kit/report.ts';
@@ -23,7 +24,6 @@ import { planSink } from './settings.ts';
 import { awaitRecords } from './terminal.ts';
 import { closeStates, openStates } from './selection/states.ts';
 import { version } from '../kit/shipped.ts';
-import { shown } from '../kit/shown.ts';
 
 const command = 'klaviyo-sink';
 
@@ -70,7 +70,9 @@ async function withInput(
   if (name === undefined) {
     return body(io).finally(awaitRecords(io, isQuiet));
   }
-  const started = startProducer([name, ...args]);
+  const { log } = io;
+  const onLine = log && ((message: string) => log({ level: 'info', event: 'producer', message }));
+  const started = startProducer([name, ...args], onLine);
   try {
     return await body({ ...io, stdin: started.output });
   } finally {
@@ -106,7 +108,7 @@ export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise
   const { io, options, plan, key } = parts;
   const say = (text: string) => {
     if (!options.quiet) {
-      io.stderr.write(shown(`klaviyo-sink: ${text}\n`));
+      tell(io, command, text);
     }
   };
   const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });

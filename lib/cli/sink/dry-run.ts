@@ -14,9 +14,9 @@ import { InvalidRecords } from '../../sink/invalid-records.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { runPipeline } from '../../sink/pipeline.ts';
 import type { ConfigToken } from '../kit/config.ts';
-import { shown } from '../kit/shown.ts';
 import { clientSettings, readKey } from '../kit/connection.ts';
 import { DrySelection, isSelective } from './selection/dry-selection.ts';
+import { tell } from '../kit/log/event.ts';
 import { openRejects } from './rejects/rejects-file.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
 import { signalStatus, type Io, type StopSignal } from '../kit/run.ts';
@@ -75,7 +75,7 @@ export async function dryRun(
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
-      io.stderr.write(shown(`${command}: ${text}\n`));
+      tell(io, command, text);
     }
   };
   const stop = new AbortController();
@@ -144,7 +144,7 @@ export async function dryRun(
     selection?.close();
     await client?.close();
   }
-  tell(io, options, plan, { ledger, tally, mirror: selection?.counts(ledger) });
+  report(io, options, plan, { ledger, tally, mirror: selection?.counts(ledger) });
   invalid?.check(allListed(options.rejects));
   selection?.guard();
   limit?.check();
@@ -209,10 +209,10 @@ interface Found {
   readonly mirror: MirrorCounts | undefined;
 }
 
-function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
+function report(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
   const removals = Math.ceil((mirror?.removed ?? 0) / 1000);
   const seconds = secondsOf(tally, plan.operation) + leastSeconds(removals, endpoints.removeFromList);
-  const report = {
+  const found = {
     command,
     operation: plan.kind.name,
     mode: options.estimate ? 'estimate' : 'dry-run',
@@ -230,14 +230,14 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mir
     least_seconds: seconds,
   };
   const lines = [
-    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(report.would_deliver)} that would be delivered + ${options.changed === undefined ? '' : `${count(ledger.unchanged)} unchanged + `}${count(ledger.rejected)} rejected`,
+    `nothing was sent: ${plural(ledger.read, 'record')} read = ${count(found.would_deliver)} that would be delivered + ${options.changed === undefined ? '' : `${count(ledger.unchanged)} unchanged + `}${count(ledger.rejected)} rejected`,
     ...(mirror === undefined ? [] : [describeMirror(mirror)]),
-    `${plural(report.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
+    `${plural(found.requests, 'request')}, ${count(tally.bytes)} bytes, at least ${seconds === 0 ? 'a moment' : formatDuration(seconds * 1000)} within Klaviyo's rate limits`,
   ];
   if (tally.clearing > 0) {
     lines.push(describeClearing(tally.clearing));
   }
-  const causes = Object.entries(report.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
+  const causes = Object.entries(found.reasons).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(`rejected: ${causes.join(', ')}`);
   }
@@ -246,7 +246,7 @@ function tell(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mir
     lines.push(dropped);
   }
   if (options.dryRun !== undefined && !options.quiet) {
-    lines.unshift(...plan.columns.describe());
+    lines.unshift(...plan.columns.describe(options.report));
   }
-  writeSummary(io, { command, lines, file: options.report, report });
+  writeSummary(io, { command, lines, file: options.report, report: found });
 }

@@ -33,8 +33,8 @@ function operationOf(words: readonly string[]): string | undefined {
 }
 
 /** Loads what the arguments ask for and no more. */
-export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
-  return runCommand(start.command, io, async () => (await answerAtOnce(io, start)) ?? work(io, clock));
+export async function main(given: Io, clock: Clock = systemClock): Promise<number> {
+  return runCommand(start.command, given, async (io) => (await answerAtOnce(io, start)) ?? work(io, clock));
 }
 
 async function work(io: Io, clock: Clock): Promise<number> {

@@ -134,9 +134,15 @@ export const sinkOptions = z.object({
   delimiter: option(
     z
       .string()
+      // A tab is hard to type, and nobody separates fields by a backslash and a t.
+      .transform((text) => (text === '\\t' ? '\t' : text))
       .refine(isDelimiter, { error: 'one ASCII character: a comma, a semicolon, a tab, …' })
       .optional(),
-    { group: input, argument: 'CHAR', help: 'what separates the fields of a CSV (default: found out)' },
+    {
+      group: input,
+      argument: 'CHAR',
+      help: 'what separates the fields of a CSV, \\t a tab (default: found out)',
+    },
   ),
   map: option(z.array(renaming).default([]), {
     group: input,

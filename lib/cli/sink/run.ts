@@ -13,13 +13,13 @@ import { runPipeline } from '../../sink/pipeline.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
-import { shown } from '../kit/shown.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { clientFor } from '../kit/embedding.ts';
+import { requestEvent, tell } from '../kit/log/event.ts';
 import { trimming } from '../kit/memory.ts';
-import { describeAttempt, describeSinkProgress, Progress, progressStyle } from '../kit/progress.ts';
+import { describeSinkProgress, Progress, progressStyle, type RunState } from '../kit/progress.ts';
 import { checkReport, writeSummary } from '../kit/report.ts';
-import { explain, type Io, type StopSignal } from '../kit/run.ts';
+import { explain, tellExplained, type Io, type StopSignal } from '../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { confirmation, type Confirm } from './confirm.ts';
 import type { SinkEmbedding } from './embedding.ts';
@@ -29,7 +29,7 @@ import { followedJobs, jobLimit, listFinder } from './run-parts.ts';
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
-import type { States } from './selection/states.ts';
+import { endWhenLost, type States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
@@ -86,6 +86,7 @@ export class SinkRun {
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
+    endWhenLost(states, this.#client, this.#stop);
     this.#list = listFinder(this.#client, plan, options, journal);
     this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io);
@@ -156,7 +157,7 @@ export class SinkRun {
     const finder = this.#list;
     const [plan, options, client] = [this.#plan, this.#options, this.#client];
     // Even where the run was to be quiet: it is what --yes is the answer to.
-    const say = (text: string) => this.#progress.say(`${command}: ${text}`);
+    const say = (text: string) => this.#progress.say(text);
     return confirmation({ plan, options, client, list: finder && (() => this.#listId(finder)), say });
   }
 
@@ -184,7 +185,7 @@ export class SinkRun {
         list,
         select: [
           ...this.#selection.stages(onEvent),
-          resumption?.stage(wait && this.#jobs !== undefined, onEvent),
+          this.#selection.resumed(resumption, wait && this.#jobs !== undefined, onEvent),
         ],
         members: list && { client: this.#client, baseUrl, list, isDoubtful: resumption?.doubtful() },
         checkOf: this.#journal?.checkOf,
@@ -265,19 +266,20 @@ export class SinkRun {
     const summary = summaryOf(this.#plan, this.#options, counters, end);
     this.#embedding?.ended(summary, isProblem ? cause : undefined);
     if (problem !== undefined) {
-      this.#io.stderr.write(problem.text);
+      tellExplained(this.#io, problem);
     } else if (summary.error?.code === 'answer_unexpected') {
-      this.#io.stderr.write(shown(`${command}: ${summary.error.message}\n`));
+      const { code, message } = summary.error;
+      tell(this.#io, command, { level: 'error', event: 'error', message, fields: { code } });
     }
     const { quiet, verbose, report: file } = this.#options;
-    const columns = verbose ? this.#plan.columns.describe() : [];
+    const columns = verbose ? this.#plan.columns.describe(file) : [];
     const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
     const failures = describeFailures(summary);
     writeSummary(this.#io, { command, failures, lines, file, report: summary });
     return summary.exit_status;
   }
 
-  #describe(): string {
+  #describe(): RunState {
     const now = this.#clock.now();
     return describeSinkProgress(this.#ledger, this.#client.requests, this.#waitingUntil, this.#started, now);
   }
@@ -285,13 +287,13 @@ export class SinkRun {
   #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
       const [path = ''] = attempt.path.split('?'); // A filter may hold addresses of people.
-      this.#progress.say(`${command}: ${describeAttempt({ ...attempt, path })}`);
+      this.#progress.say(requestEvent({ ...attempt, path }));
     }
   }
 
   #say(text: string): void {
     if (!this.#options.quiet) {
-      this.#progress.say(`${command}: ${text}`);
+      this.#progress.say(text);
     }
   }
 }

@@ -24,6 +24,9 @@ function only(condition: boolean, flag: string, place: string): void {
 /** Throws a `Failure` for flags that contradict each other or that the operation can't use. */
 function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>, kind: OperationKind): void {
   const isConsent = kind.name === 'consent';
+  if (options.list === true) {
+    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
+  }
   const isUnsubscribe = isConsent && options.consent === 'unsubscribed';
   if (isConsent && options.consent === undefined) {
     refuse('--op consent needs --consent subscribed or --consent unsubscribed');
@@ -68,6 +71,15 @@ function checkTogether(options: SinkOptions, flags: ReadonlyMap<string, unknown>
   }
 }
 
+/** Whether a null can clear a field of what the operation writes. */
+function canClear(operation: Operation, name: string): boolean {
+  return (
+    operation.clears !== undefined ||
+    name === 'objects' ||
+    operation.columns.some(({ target }) => target.to === 'field' && target.isCleared === true)
+  );
+}
+
 /** Whether a list or a segment stands for the profiles, in operations that can do without records. */
 function wholeOf({ listId, listName, segmentId }: SinkOptions): OperationSettings['whole'] {
   if (segmentId !== undefined) {
@@ -90,9 +102,6 @@ function listChoice(options: SinkOptions, kind: OperationKind, operation: Operat
   const { listId, listName } = options;
   if (listId !== undefined && listName !== undefined) {
     refuse('--list-id and --list-name exclude each other');
-  }
-  if (options.list === true) {
-    refuse('--list is no flag of its own: name the list with --list-id ID or --list-name NAME');
   }
   only(options.existingList && listName === undefined, '--existing-list', '--list-name NAME');
   if (options.list === false) {
@@ -187,6 +196,11 @@ export function planSink(
   const named = (column: string) => (options.trim ? column.trim() : column);
   const map = new Map(options.map.map(splitRenaming).map(([column, target]) => [named(column), target]));
   checkTargets(map, operation, kind.name);
+  if (options.nulls === 'unset' && !canClear(operation, kind.name)) {
+    refuse(
+      `--nulls unset: --op ${kind.name} has no field that a null could clear; leave it out (nulls are then left out too)`,
+    );
+  }
   return {
     kind,
     operation,

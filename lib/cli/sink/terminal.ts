@@ -1,4 +1,5 @@
 // The word to a person who has started the sink at a terminal and typed nothing.
+import { tell } from '../kit/log/event.ts';
 import type { Io } from '../kit/run.ts';
 
 const patience = 1000;
@@ -9,8 +10,10 @@ export function awaitRecords(io: Io, isQuiet: boolean): () => void {
     return () => undefined;
   }
   const timer = setTimeout(() => {
-    io.stderr.write(
-      'klaviyo-sink: records are expected on stdin, like < people.csv; typed ones end with Ctrl-D, Ctrl-C stops\n',
+    tell(
+      io,
+      'klaviyo-sink',
+      'records are expected on stdin, like < people.csv; typed ones end with Ctrl-D, Ctrl-C stops',
     );
   }, patience);
   timer.unref();

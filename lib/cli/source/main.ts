@@ -11,8 +11,8 @@ const start: Start = {
 };
 
 /** Loads what the arguments ask for and no more. */
-export async function main(io: Io, clock: Clock = systemClock): Promise<number> {
-  return runCommand(start.command, io, async () => {
+export async function main(given: Io, clock: Clock = systemClock): Promise<number> {
+  return runCommand(start.command, given, async (io) => {
     const status = await answerAtOnce(io, start);
     if (status !== undefined) {
       return status;

@@ -11,9 +11,10 @@ import { handedState, State, stateVariable, type StateContent } from '../../sour
 import { formatMicros } from '../../source/incremental/time.ts';
 import { clientSettings, type ApiKey } from '../kit/connection.ts';
 import { clientFor, type Embedding } from '../kit/embedding.ts';
-import { describeAttempt, Progress, progressStyle } from '../kit/progress.ts';
+import { requestEvent } from '../kit/log/event.ts';
+import { Progress, progressStyle, type RunState } from '../kit/progress.ts';
 import { checkReport, reportedError, writeSummary } from '../kit/report.ts';
-import { explain, signalStatus, type Io, type StopSignal } from '../kit/run.ts';
+import { explain, signalStatus, tellExplained, type Io, type StopSignal } from '../kit/run.ts';
 import { flagFiles, refuseSameFiles } from '../../files/apart.ts';
 import type { SourceOptions } from './options.ts';
 import { csvWriter } from './columns.ts';
@@ -210,7 +211,7 @@ export class SourceRun {
       error === undefined || isGone || this.#signal !== undefined ? undefined : explain(command, error);
     const status = this.#signal === undefined ? (problem?.status ?? 0) : signalStatus[this.#signal];
     if (problem !== undefined) {
-      this.#io.stderr.write(problem.text);
+      tellExplained(this.#io, problem);
     }
     const summary = this.#summary(status, problem && { cause: error, text: problem.text });
     this.#embedding?.ended(summary, problem && error);
@@ -258,7 +259,7 @@ export class SourceRun {
     return this.#options.state === handedState ? (this.#state?.content ?? null) : null;
   }
 
-  #describe(): string {
+  #describe(): RunState {
     const now = this.#clock.now();
     const elapsed = now - this.#started;
     const { records } = this.#tally;
@@ -267,18 +268,22 @@ export class SourceRun {
       this.#waitingUntil > now
         ? `, waiting ${formatDuration(this.#waitingUntil - now)} for the rate limit`
         : '';
-    return `${count(records)} records, ${count(this.#client.requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`;
+    const { requests } = this.#client;
+    return {
+      message: `${count(records)} records, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
+      fields: { records, requests, seconds: elapsed / 1000 },
+    };
   }
 
   #showAttempt(attempt: RequestAttempt): void {
     if (this.#options.verbose) {
-      this.#progress.say(`${command}: ${describeAttempt(attempt)}`);
+      this.#progress.say(requestEvent(attempt));
     }
   }
 
   #say(text: string): void {
     if (!this.#options.quiet) {
-      this.#progress.say(`${command}: ${text}`);
+      this.#progress.say(text);
     }
   }
 }

@@ -1,11 +1,13 @@
 // The options of klaviyo-source as the plan of a run; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
+import { contractRevision } from '../../klaviyo/contract.ts';
 import { checkShards } from './fleet/shard.ts';
 import { didYouMean } from '../../nearest.ts';
 import { planRead, type ReadPlan } from '../../source/plan.ts';
 import type { Extra } from '../../source/records/record.ts';
 import type { Resource } from '../../source/resources/resource.ts';
 import { resourceNamed, resources, slowField } from '../../source/resources/index.ts';
+import { attributePaths, topOf } from '../../source/resources/published-fields.ts';
 import { reportNamed, reports } from '../../source/reports/index.ts';
 import { planReport, type ReportPlan } from '../../source/reports/plan.ts';
 import type { SourceReport } from '../../source/reports/report.ts';
@@ -38,7 +40,7 @@ export function findResource(name: string | undefined, where?: string): Resource
   if (found !== undefined) {
     return found;
   }
-  const known = [...resources, ...reports].map((one) => one.name);
+  const known = [...[...resources, ...reports].map((one) => one.name), 'check', 'report'];
   const near = didYouMean(name, known);
   throw new Failure(
     where === undefined ? 'usage' : 'config',
@@ -124,6 +126,7 @@ function checkResource(options: SourceOptions, resource: Resource): void {
     `--tolerate-missing ${slowField}`,
     `--additional-fields ${slowField}`,
   );
+  checkFields(options, resource);
   for (const [value, flag] of [
     [options.timeframe, '--timeframe'],
     [options.interval, '--interval'],
@@ -133,6 +136,21 @@ function checkResource(options: SourceOptions, resource: Resource): void {
     [options.conversionMetric, '--conversion-metric'],
   ] as const) {
     only(value !== undefined, flag, `reports (${reports.map(({ name }) => name).join(', ')})`);
+  }
+}
+
+/** Throws a `Failure` for an attribute that the resource does not have in the revision whose contract is known here. */
+function checkFields({ fields = [], revision }: SourceOptions, resource: Resource): void {
+  const paths = attributePaths(resource, resource.additional);
+  if (paths.length === 0 || revision !== contractRevision) {
+    return;
+  }
+  const known = new Set(['id', ...paths, ...paths.map(topOf)]);
+  const wrong = fields.find((name) => !known.has(name));
+  if (wrong !== undefined) {
+    refuse(
+      `--fields ${wrong}: ${resource.name} have no such attribute${didYouMean(wrong, known)}; klaviyo-source ${resource.name} --schema shows those that they have`,
+    );
   }
 }
 

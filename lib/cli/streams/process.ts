@@ -1,4 +1,5 @@
 // The process of klaviyo-streams: the other commands, by their last words.
+import { Failure } from '../../errors.ts';
 import { print, processIo, runCommand } from '../kit/run.ts';
 import { version } from '../kit/shipped.ts';
 import { streamsHelp, streamsNamed } from './words.ts';
@@ -6,18 +7,18 @@ import { streamsHelp, streamsNamed } from './words.ts';
 const [word = '', ...rest] = process.argv.slice(2);
 const command = streamsNamed(word);
 if (command === undefined) {
-  const io = processIo();
-  process.exitCode = await runCommand('klaviyo-streams', io, async () => {
+  process.exitCode = await runCommand('klaviyo-streams', processIo(), async (io) => {
     if (word === '--version' || word === '-V') {
       return print(io, `${version()}\n`);
     }
     if (['--help', '-h', 'help'].includes(word)) {
       return print(io, streamsHelp());
     }
-    io.stderr.write(
-      word === '' ? streamsHelp() : `klaviyo-streams: unknown command ${JSON.stringify(word)}\n`,
-    );
-    return 64;
+    if (word === '') {
+      io.stderr.write(streamsHelp());
+      return 64;
+    }
+    throw new Failure('usage', `unknown command ${JSON.stringify(word)}`);
   });
 } else {
   process.argv.splice(2, process.argv.length, ...rest);

@@ -21,7 +21,7 @@ function timeOf(text: string): number {
   }
   // A time without a zone is UTC; Date.parse would take it for local time.
   const iso = text.replace(' ', 'T');
-  return Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
+  return Date.parse(/T[^T]*(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
 }
 
 function valueOf({ text, quoted }: Literal, name: string, field: FilterField): FilterValue {

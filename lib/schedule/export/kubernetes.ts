@@ -22,7 +22,7 @@ function resourceName(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]/g, '-')
     .slice(0, 52)
-    .replace(/-+$/, '');
+    .replace(/(?<!-)-+$/, '');
 }
 
 /** Two schedules of one name would be one resource, of which the last one stays. */

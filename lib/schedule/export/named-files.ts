@@ -40,8 +40,9 @@ function wordsOf(text: string): string[] {
   return [...text.matchAll(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\|;&<>()])+|[|;&<>()]+/gs)].map(
     ([word]) =>
       word.replaceAll(
-        /'([^']*)'|"((?:\\.|[^"\\])*)"/gs,
-        (_, single: string | undefined, double: string) => single ?? double,
+        /'([^']*)'|"((?:\\.|[^"\\])*)("?)/gs,
+        (text, single: string | undefined, double: string, end: string) =>
+          single ?? (end === '' ? text : double),
       ),
   );
 }

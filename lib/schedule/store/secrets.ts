@@ -7,7 +7,7 @@ const klaviyoKey = /(?<![\w/.])pk_[A-Za-z0-9]{6,}(?![\w-]*[./])/;
 const tdKey = /(?<!\w)\d{1,8}\/[0-9a-f]{40}(?!\w)/i;
 // A variable, or a flag such as --token=; a column named token is none.
 const assignment =
-  /(?<!\w)([A-Z_]*(?:API_?KEY|TOKEN|SECRET|PASSWORD)|--[a-z-]*(?:key|token|secret|password))=(['"]?)([^\s'"]*)/g;
+  /(?<!\w)([A-Z_]*(?:API_?KEY|TOKEN|SECRET|PASSWORD)|(?<!-)--[a-z-]*(?:key|token|secret|password))=(['"]?)([^\s'"]*)/g;
 
 function whatIsSecret(text: string): string | undefined {
   if (klaviyoKey.test(text)) {

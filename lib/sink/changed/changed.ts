@@ -4,7 +4,6 @@ import type { Transform } from 'node:stream';
 import * as z from 'zod';
 import { acquireFile, type FileLock, type FileLockRequest } from '../../files/file-lock.ts';
 import { realTarget } from '../../files/target.ts';
-import { digestWords } from '../digests/digest.ts';
 import { DigestFile, writeDigests, type DigestFileKind } from '../digests/digest-file.ts';
 import { DigestTable } from '../digests/digest-table.ts';
 import { NumberSet } from '../digests/number-set.ts';
@@ -21,19 +20,29 @@ import type { Operation } from '../operations/operation.ts';
 import type { EventConsumer, SinkEvent } from '../outcome.ts';
 import type { Item } from '../record.ts';
 import { arrayStage } from '../stage.ts';
-import { Contents } from './contents.ts';
+import { Contents, entryWords, keyWords, voided } from './contents.ts';
+import { allKinds } from './keys.ts';
 
 const kind: DigestFileKind = {
   flag: '--changed',
-  width: 2 * digestWords,
+  width: entryWords,
   advice: 'restore the file, or remove it to send everything again',
 };
-const form = subjectForm.extend({ state: z.literal('klaviyo-sink changed') });
+const form = subjectForm.extend({
+  state: z.literal('klaviyo-sink changed'),
+  /** The kinds of keys that all records of its runs had, a bit each. */
+  kinds: z.number(),
+  /** What the last run delivered of tangled keys; null where nobody knows. */
+  tangled: z.string().nullable(),
+});
 type Head = z.output<typeof form>;
 
 /** The keys for which a run is about to send other content than the state says: after a kill nobody knows which is there. */
-const sendingKind: DigestFileKind = { ...kind, width: digestWords };
-const sendingForm = z.object({ state: z.literal('klaviyo-sink changed, being sent') });
+const sendingKind: DigestFileKind = { ...kind, width: keyWords };
+const sendingForm = z.object({
+  state: z.literal('klaviyo-sink changed, being sent'),
+  kinds: z.number(),
+});
 
 export interface ChangedSettings extends Pick<FileLockRequest, 'wait' | 'say'> {
   readonly file: string;
@@ -56,8 +65,9 @@ export class Changed implements EventConsumer {
   #before: DigestFile<Head> | undefined;
   readonly #salt: string;
   #contents: Contents;
-  /** The keys that a killed run was about to send. */
-  #doubtful: DigestTable;
+  /** The keys that a killed run was about to send, and the kinds that all records of such runs had. */
+  readonly #doubtful: DigestTable;
+  readonly #doubtfulKinds: number;
   readonly #delivered: DeliveredNumbers;
   /** Records that need not be delivered: unchanged ones, and duplicates of others. */
   readonly #settled = new NumberSet();
@@ -75,7 +85,9 @@ export class Changed implements EventConsumer {
     this.#before = before;
     this.#salt = before?.head.salt ?? newSalt();
     this.#contents = this.#noContents(0);
-    this.#doubtful = readSending(this.#sendingFile);
+    const { keys, kinds } = readSending(this.#sendingFile);
+    this.#doubtful = keys;
+    this.#doubtfulKinds = kinds;
     this.#delivered = new DeliveredNumbers(settings.operation.job !== undefined);
   }
 
@@ -109,34 +121,37 @@ export class Changed implements EventConsumer {
     if (this.#before === undefined) {
       return;
     }
-    const why = forget ? '--forget' : difference(this.#before.head, this.#head(list));
+    const why = forget ? '--forget' : difference(this.#before.head, this.#subjectHead(list));
     if (why !== undefined) {
       notice(`--changed ${file}: the state begins anew (${why}): all is sent`);
       this.#before.close();
       this.#before = undefined;
       return;
     }
+    const isDoubtful = this.#doubtful.size > 0;
+    const mayPart = this.#kinds === 0;
     for (const entry of this.#before.entries()) {
-      if (this.#doubtful.size > 0 && this.#doubtful.seek(entry)) {
-        this.#contents.doubt(entry);
+      if (isDoubtful && this.#doubtful.seek(entry)) {
+        this.#contents.doubt(entry, mayPart);
       } else {
-        this.#contents.compare(entry);
+        this.#contents.compare(entry, mayPart);
       }
     }
+    this.#contents.settle(isDoubtful ? undefined : (this.#before.head.tangled ?? undefined));
   }
 
   /** Before anything is sent: writes down what a run that is killed leaves in doubt. */
   begin(list: string | undefined): void {
     this.#lock?.confirm();
     if (this.#before === undefined) {
-      writeDigests(kind, this.#settings.file, this.#head(list), []);
+      writeDigests(kind, this.#settings.file, { ...this.#head(list), tangled: null }, []);
       return;
     }
     for (const entry of this.#contents.differences()) {
       this.#doubtful.add(entry);
     }
     if (this.#doubtful.size > 0) {
-      const head = { state: 'klaviyo-sink changed, being sent' };
+      const head = { state: 'klaviyo-sink changed, being sent', kinds: this.#kinds };
       writeDigests(sendingKind, this.#sendingFile, head, this.#doubtful.entries());
     }
   }
@@ -201,6 +216,11 @@ export class Changed implements EventConsumer {
     this.#write(list);
   }
 
+  /** Aborts when another run has taken the state over; undefined where it is only looked at. */
+  get lost(): AbortSignal | undefined {
+    return this.#lock?.lost;
+  }
+
   close(): void {
     this.#before?.close();
     this.#lock?.release();
@@ -218,16 +238,31 @@ export class Changed implements EventConsumer {
 
   *#entries(): Generator<Uint32Array> {
     for (const entry of this.#before?.entries() ?? []) {
-      if (!this.#contents.has(entry) && !(this.#doubtful.size > 0 && this.#doubtful.seek(entry))) {
-        yield entry;
+      if (!this.#contents.has(entry)) {
+        yield this.#doubtful.size > 0 && this.#doubtful.seek(entry) ? voided(entry) : entry;
       }
     }
     yield* this.#contents.entries();
   }
 
-  #head(list: string | undefined): { state: Head['state'] } & SubjectHead {
+  /** Of all runs with the state and of this one. */
+  get #kinds(): number {
+    return (this.#before?.head.kinds ?? allKinds) & this.#doubtfulKinds & this.#contents.kinds;
+  }
+
+  #subjectHead(list: string | undefined): SubjectHead {
     const { subject, version } = this.#settings;
-    return { state: 'klaviyo-sink changed', ...headOf(subject, { salt: this.#salt, list, version }) };
+    return headOf(subject, { salt: this.#salt, list, version });
+  }
+
+  #head(list: string | undefined): Omit<Head, keyof SubjectHead> & SubjectHead {
+    const tangled = this.#contents.tangled();
+    return {
+      state: 'klaviyo-sink changed',
+      ...this.#subjectHead(list),
+      kinds: this.#kinds,
+      tangled: (tangled === '' ? this.#before?.head.tangled : tangled) ?? null,
+    };
   }
 
   #noContents(lines: number): Contents {
@@ -235,12 +270,12 @@ export class Changed implements EventConsumer {
   }
 }
 
-function readSending(name: string): DigestTable {
+function readSending(name: string): { readonly keys: DigestTable; readonly kinds: number } {
   const file = DigestFile.open(sendingKind, name, sendingForm);
-  const keys = new DigestTable(0, file?.size);
+  const keys = new DigestTable(0, file?.size, keyWords);
   for (const entry of file?.entries() ?? []) {
     keys.add(entry);
   }
   file?.close();
-  return keys;
+  return { keys, kinds: file?.head.kinds ?? allKinds };
 }

@@ -121,7 +121,13 @@ export class ColumnCheck extends Transform {
     }
     const failure = columnFailure(columns, this.#settings);
     if (failure !== undefined) {
-      throw failure;
+      const inside = wrapperOf(this.#held[0]);
+      throw inside === undefined
+        ? failure
+        : new Failure(
+            failure.code,
+            `${failure.message}. Do the records stand inside ${inside}? Take them out: jq -c '.${inside}[]'`,
+          );
     }
     this.#nameNear(columns);
     const unused = unusedColumns(columns, this.#settings);
@@ -162,6 +168,19 @@ export class ColumnCheck extends Transform {
     }
     this.#nameNear(columns);
   }
+}
+
+/** Keys under which answers of APIs have their records, whatever else stands beside them. */
+const wrappers: ReadonlySet<string> = new Set(['data', 'results', 'records', 'items', 'rows']);
+
+/** The key of an answer of an API, or of a document with a head, that holds the records. */
+function wrapperOf(record: InputRecord | undefined): string | undefined {
+  const names = record?.shape.columns.filter((name, at) => {
+    const value = record.values[at];
+    const first: unknown = Array.isArray(value) ? value[0] : undefined;
+    return typeof first === 'object' && first !== null && /^[A-Za-z_]\w*$/.test(name);
+  });
+  return names?.find((name) => wrappers.has(name)) ?? names?.[0];
 }
 
 function refuseControls(columns: readonly string[]): void {

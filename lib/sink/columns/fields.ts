@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Code } from '../../errors.ts';
 import { acceptedTimes, isBirthDay, parseEpoch, parseTime } from '../../time/timestamps.ts';
+import { dateHint, phoneHint } from './spreadsheet.ts';
 import { emailFault, maxEmailBytes } from './email.ts';
 import { booleanOf } from './typed.ts';
 import { isLosslessNumber, objectOf } from './values.ts';
@@ -154,16 +155,6 @@ export const objectField = z.unknown().transform((value, context): object => {
   return z.NEVER;
 });
 
-/** What a number has become on its way, where that is known. */
-function phoneFault(text: string): string {
-  if (text.startsWith("'")) {
-    return '; an apostrophe stands in front of it, as Excel marks text: --trim takes it off';
-  }
-  return /^\d(?:[.,]\d+)?E\+\d+$/i.test(text.trim())
-    ? '; it is a number that a spreadsheet has shortened (4.479E+11): format the column as text there and export again'
-    : '';
-}
-
 /** An email address that can be meant. */
 export function emailField(missing?: Missing): z.ZodType<string> {
   return judged(judgeEmail, missing);
@@ -184,14 +175,17 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
   const judgePhone = (value: string): Verdict => {
     const number = normalisePhone(value);
     return number === undefined
-      ? { wrong: 'phone_invalid', message: `expected ${phoneForm}${phoneFault(value)}` }
+      ? {
+          wrong: 'phone_invalid',
+          message: `expected ${phoneForm}${phoneHint(value, (text) => normalisePhone(text) !== undefined)}`,
+        }
       : { text: number };
   };
   /** `past`: what it is the time of, where it must not lie in the future. */
   const judgeTime = (value: string, past?: string): Verdict => {
     const time = parseTime(value, timeZone);
     if (time === undefined) {
-      return { wrong: 'timestamp_invalid', message: `expected ${acceptedTimes}` };
+      return { wrong: 'timestamp_invalid', message: `expected ${acceptedTimes}${dateHint(value)}` };
     }
     if (past !== undefined && time.epoch < 0) {
       return {
@@ -205,23 +199,18 @@ export function checksOf({ timeZone, now, startedAt, normalisePhone, phoneForm }
   };
   const judgeEventTime = (value: unknown): Verdict => {
     const text = typeof value === 'number' ? String(value) : value;
-    if (typeof text !== 'string') {
-      return {
-        wrong: 'timestamp_invalid',
-        message: `expected ${acceptedTimes}, or an integer of epoch seconds or milliseconds`,
-      };
-    }
-    const time = parseEpoch(text) ?? parseTime(text, timeZone);
+    const time = typeof text === 'string' ? (parseEpoch(text) ?? parseTime(text, timeZone)) : undefined;
+    const hint = typeof text === 'string' ? dateHint(text) : '';
     if (time === undefined) {
       return {
         wrong: 'timestamp_invalid',
-        message: `expected ${acceptedTimes}, or an integer of epoch seconds or milliseconds`,
+        message: `expected ${acceptedTimes}, or an integer of epoch seconds or milliseconds${hint}`,
       };
     }
     return time.epoch < firstEvent || time.epoch > now() + year
       ? {
           wrong: 'timestamp_invalid',
-          message: 'expected a time from 1990 to a year from now: Klaviyo takes no other',
+          message: `expected a time from 1990 to a year from now: Klaviyo takes no other${hint}`,
         }
       : { text: time.text };
   };

@@ -6,6 +6,7 @@ import type { ColumnMapping, ColumnSlot } from './mapping.ts';
 import type { PlannedColumn } from './plan.ts';
 import { trimmed, unescaped } from './text-value.ts';
 import { typedJson } from './typed.ts';
+import { coordinateFault } from './spreadsheet.ts';
 import { inferredJson, objectOf, propertyJson, textJson } from './values.ts';
 
 export interface ValueSettings {
@@ -206,7 +207,7 @@ export class Gatherer {
       return undefined;
     }
     if (target.to === 'property' || target.to === 'append' || target.to === 'unappend') {
-      const infers = textual && this.#settings.inferTypes && typeof value === 'string';
+      const infers = textual && this.#settings.inferTypes && !slot.isPhone && typeof value === 'string';
       const member = slot.prefix + (json ?? (infers ? inferredJson(value) : propertyJson(value)));
       if (target.to === 'property') {
         gathered.addProperty(target.name, member);
@@ -244,6 +245,10 @@ function addText({ target, prefix }: ColumnSlot, value: unknown, gathered: Gathe
     target.to === 'location' &&
     typeof value === 'number' &&
     (target.name === 'latitude' || target.name === 'longitude');
+  const wrong = target.to === 'location' ? coordinateFault(target.name, value) : undefined;
+  if (wrong !== undefined) {
+    return { code: 'not_a_number', message: wrong };
+  }
   const json = isCoordinate ? JSON.stringify(value) : textJson(value);
   if (typeof json !== 'string') {
     return json;

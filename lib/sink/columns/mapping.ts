@@ -2,6 +2,7 @@
 import { Failure } from '../../errors.ts';
 import type { OperationColumn, Operation, Target } from '../operations/operation.ts';
 import { presets, type PresetName } from './presets.ts';
+import { isPhoneColumn } from './spreadsheet.ts';
 import type { ValueType } from './typed.ts';
 
 export interface MappingSettings {
@@ -29,6 +30,8 @@ export interface ColumnSlot {
   readonly type: ValueType | undefined;
   /** An invalid value is left out instead of costing the record. */
   readonly drops: boolean;
+  /** A property that holds phone numbers by its name: --infer-types makes no number of it. */
+  readonly isPhone: boolean;
 }
 
 export interface ColumnMapping {
@@ -129,6 +132,7 @@ export function mapColumns(columns: readonly string[], settings: MappingSettings
       drops:
         dropInvalid !== undefined &&
         (dropInvalid.has(column) || (name !== undefined && dropInvalid.has(name))),
+      isPhone: target.to === 'property' && (isPhoneColumn(column) || isPhoneColumn(target.name)),
     };
     if (!isNamed(target)) {
       return { ...slot, prefix: '' };

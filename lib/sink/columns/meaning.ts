@@ -31,7 +31,7 @@ export function meaningBy(settings: MappingSettings & ValueSettings): Meaning {
 }
 
 /** The JSON value that a text stands for in its column: NDJSON is not looked through for such texts. */
-function meantBy(text: string, { target, type }: ColumnSlot, infers: boolean): unknown {
+function meantBy(text: string, { target, type, isPhone }: ColumnSlot, infers: boolean): unknown {
   if (target.to === 'merge') {
     const read = objectOf(text, true);
     return 'code' in read ? text : read.object;
@@ -39,7 +39,7 @@ function meantBy(text: string, { target, type }: ColumnSlot, infers: boolean): u
   if (type === 'json') {
     return jsonIn(text);
   }
-  if (target.to !== 'property' || type !== undefined || !infers) {
+  if (target.to !== 'property' || type !== undefined || !infers || isPhone) {
     return text;
   }
   return JSON.parse(inferredJson(text));

@@ -92,7 +92,7 @@ export class ColumnPlan {
     });
   }
 
-  #typeOf({ type, target }: ColumnSlot, textual: boolean): string {
+  #typeOf({ type, target, isPhone }: ColumnSlot, textual: boolean): string {
     if (type !== undefined) {
       return type;
     }
@@ -105,11 +105,11 @@ export class ColumnPlan {
     if (target.to !== 'property' && target.to !== 'append' && target.to !== 'unappend') {
       return 'text';
     }
-    return textual ? (this.#inferTypes ? 'inferred' : 'text') : 'json';
+    return textual ? (this.#inferTypes && !isPhone ? 'inferred' : 'text') : 'json';
   }
 
-  /** As lines for a person: each column and where it goes. */
-  describe(): string[] {
+  /** As lines for a person: each column and where it goes. `report`: where all of them are listed, if anywhere. */
+  describe(report?: string): string[] {
     const lines = this.columns.map(({ column, goes_to: place, type, nulls, invalid }) => {
       const counts = [nulls > 0 ? `${nulls} null` : '', invalid > 0 ? `${invalid} invalid` : ''].filter(
         Boolean,
@@ -120,7 +120,7 @@ export class ColumnPlan {
     return lines.length > mostLines
       ? [
           ...lines.slice(0, mostLines),
-          `and ${lines.length - mostLines} more columns; --report FILE lists all`,
+          `and ${lines.length - mostLines} more columns${report === undefined ? '; --report FILE lists all' : `, which ${report} lists`}`,
         ]
       : lines;
   }

@@ -2,6 +2,7 @@
 import { exactly, ExactNumber } from '../../json/number.ts';
 import { parseTime, acceptedTimes } from '../../time/timestamps.ts';
 import type { Fault } from '../record.ts';
+import { dateHint } from './spreadsheet.ts';
 import { losesDigits, textJson } from './values.ts';
 
 export const valueTypes = ['text', 'number', 'boolean', 'date', 'json'] as const;
@@ -33,7 +34,7 @@ export function booleanOf(value: unknown): boolean | undefined {
 }
 
 /** The number as people write them: a sign, leading zeros and a bare point are allowed, a comma is not. */
-const anyNumber = /^([+-]?)0*(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/;
+const anyNumber = /^([+-]?)0*((?:[1-9]\d*)?)(?:\.(\d*))?([eE][+-]?\d+)?$/;
 
 function numberJson(value: unknown): string | Fault {
   if (typeof value === 'number') {
@@ -57,13 +58,16 @@ function numberJson(value: unknown): string | Fault {
 }
 
 function jsonText(value: unknown, textual: boolean): string | Fault {
-  if (!textual || typeof value !== 'string') {
+  if (typeof value !== 'string') {
     return JSON.stringify(value);
   }
   try {
     JSON.parse(value);
   } catch {
-    return { code: 'value_invalid', message: 'expected JSON text (--type)' };
+    // In JSON a text is a value of JSON already. Engines that have no type for JSON print its text there, too.
+    return textual
+      ? { code: 'value_invalid', message: 'expected JSON text (--type)' }
+      : JSON.stringify(value);
   }
   return losesDigits(value)
     ? { code: 'number_inexact', message: 'a number in the JSON text has more digits than a double holds' }
@@ -86,7 +90,10 @@ export function typedJson(value: unknown, type: ValueType, textual: boolean, zon
     case 'date': {
       const time = typeof value === 'string' ? parseTime(value, zone) : undefined;
       return time === undefined
-        ? { code: 'timestamp_invalid', message: `expected ${acceptedTimes} (--type)` }
+        ? {
+            code: 'timestamp_invalid',
+            message: `expected ${acceptedTimes} (--type)${typeof value === 'string' ? dateHint(value) : ''}`,
+          }
         : JSON.stringify(time.text);
     }
     default:

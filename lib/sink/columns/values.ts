@@ -31,7 +31,7 @@ export function isLosslessNumber(text: string): boolean {
 
 /** True where a number somewhere in the JSON text has more digits than a double holds. */
 export function losesDigits(text: string): boolean {
-  const outside = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  const outside = text.replaceAll(/"(?:[^"\\]|\\.)*"?/g, '""');
   return (outside.match(/-?\d[\d.eE+-]*/g) ?? []).some((number) => !isExactNumber(number));
 }
 

@@ -1,6 +1,6 @@
 // The records that a job took: little of them in memory, because a run may have thousands of jobs.
 import * as z from 'zod';
-import { Spool, type Kept } from '../../files/temporary-buffer.ts';
+import { TemporaryBuffer, type Kept } from '../../files/temporary-buffer.ts';
 import type { InputRecord, OutcomeRecord, Shape } from '../record.ts';
 import type { Identifiers } from './import-error.ts';
 
@@ -22,7 +22,7 @@ export interface JobRecords {
 /** Keeps the records of jobs until the jobs have ended; their values only where `keepValues` says so. */
 export class JobRecordStore {
   readonly #keepValues: boolean;
-  readonly #buffer = new Spool();
+  readonly #buffer = new TemporaryBuffer();
 
   /** Throws a `Failure` where there is no room for values on disk. */
   constructor(keepValues: boolean) {

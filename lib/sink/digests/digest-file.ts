@@ -37,12 +37,13 @@ export function writeDigests(
 }
 
 function* piecesOf(width: number, head: object, entries: Iterable<Uint32Array>): Generator<Uint8Array> {
-  yield Buffer.from(`${JSON.stringify(head)}\n`);
+  const first = Buffer.from(`${JSON.stringify(head)}\n`);
+  yield first;
   const piece = new Uint32Array(Math.floor(pieceBytes / 4 / width) * width);
   const bytes = Buffer.from(piece.buffer);
   let filled = 0;
   let count = 0;
-  let checksum = 0;
+  let checksum = crc32(first);
   function take(): Uint8Array {
     const full = bytes.subarray(0, filled * 4);
     checksum = crc32(full, checksum);
@@ -71,19 +72,17 @@ export class DigestFile<Head> {
   readonly #name: string;
   readonly #file: number;
   readonly #start: number;
+  readonly #headChecksum: number;
   readonly #checksum: number;
 
-  private constructor(
-    kind: DigestFileKind,
-    name: string,
-    open: { file: number; head: Head; start: number; size: number; checksum: number },
-  ) {
+  private constructor(kind: DigestFileKind, name: string, open: { file: number } & Frame<Head>) {
     this.#kind = kind;
     this.#name = name;
     this.#file = open.file;
     this.head = open.head;
     this.#start = open.start;
     this.size = open.size;
+    this.#headChecksum = open.headChecksum;
     this.#checksum = open.checksum;
   }
 
@@ -114,7 +113,7 @@ export class DigestFile<Head> {
     const piece = new Uint32Array(Math.floor(pieceBytes / 4 / width) * width);
     const bytes = Buffer.from(piece.buffer);
     const end = this.#start + this.size * width * 4;
-    let checksum = 0;
+    let checksum = this.#headChecksum;
     for (let position = this.#start; position < end;) {
       const part = bytes.subarray(0, Math.min(bytes.length, end - position));
       readWhole(this.#file, part, position);
@@ -134,7 +133,23 @@ export class DigestFile<Head> {
   }
 }
 
-function readFrame<Head>(kind: DigestFileKind, name: string, file: number, form: z.ZodType<Head>) {
+/** What a file is, without its entries. */
+interface Frame<Head> {
+  readonly head: Head;
+  readonly headChecksum: number;
+  /** Where the entries begin. */
+  readonly start: number;
+  readonly size: number;
+  /** Of the head and the entries. */
+  readonly checksum: number;
+}
+
+function readFrame<Head>(
+  kind: DigestFileKind,
+  name: string,
+  file: number,
+  form: z.ZodType<Head>,
+): Frame<Head> {
   const { size: length } = fstatSync(file);
   const begin = Buffer.alloc(Math.min(length, longestHead));
   readWhole(file, begin, 0);
@@ -153,7 +168,7 @@ function readFrame<Head>(kind: DigestFileKind, name: string, file: number, form:
   if (last !== lastWord || length !== start + size * kind.width * 4 + endBytes) {
     throw invalid(kind, name, 'the file was cut short');
   }
-  return { head: head.data, start, size, checksum };
+  return { head: head.data, headChecksum: crc32(begin.subarray(0, start)), start, size, checksum };
 }
 
 function readWhole(file: number, bytes: Uint8Array, position: number): void {

@@ -1,5 +1,5 @@
 // A hash table from digests to a few words, in as little memory as typed arrays allow: millions of keys fit.
-import { digestWords, type DigestWords } from './digest.ts';
+import { digestWords } from './digest.ts';
 
 /** So many parts grow one by one: never is the whole table there twice. */
 const partCount = 256;
@@ -7,7 +7,7 @@ const firstCapacity = 16;
 /** Small parts double, large ones grow by a tenth: few places stay empty. */
 const doublesUpTo = 8192;
 /** Of a hundred places so many may be taken: their bytes are passed over quickly. */
-const mostFull = 93;
+const mostFull = 95;
 /** Parts are not equally full: so much more room keeps most of a table of the expected size from growing. */
 const slack = 1.01;
 
@@ -16,16 +16,23 @@ const taken = 1;
 const markBits = 6;
 const tagBits = 0xf8;
 
+function tagOf(firstWord: number): number {
+  return ((firstWord >>> 24) & tagBits) | taken;
+}
+
 /** One part: open addressing, a byte a place beside the words, so that most places are passed over by their byte. */
 class Part {
   readonly #width: number;
+  readonly #isWhole: boolean;
   capacity: number;
   size = 0;
   words: Uint32Array;
   bytes: Uint8Array;
 
-  constructor(width: number, capacity: number) {
+  /** `isWhole`: keys are whole digests, and not halves. */
+  constructor(width: number, capacity: number, isWhole: boolean) {
     this.#width = width;
+    this.#isWhole = isWhole;
     this.capacity = capacity;
     this.words = new Uint32Array(capacity * width);
     this.bytes = new Uint8Array(capacity);
@@ -33,12 +40,13 @@ class Part {
 
   /** The place of a digest, or the empty one where it belongs. */
   find(digest: Uint32Array, from: number): number {
-    const a = digest[from];
+    const a = digest[from] ?? 0;
     const b = digest[from + 1] ?? 0;
-    const c = digest[from + 2] ?? 0;
+    const c = digest[from + 2];
     const d = digest[from + 3];
     const { bytes, words, capacity } = this;
-    const tag = (c & tagBits) | taken;
+    const isWhole = this.#isWhole;
+    const tag = tagOf(a);
     for (let place = Math.floor((b / 0x1_0000_0000) * capacity); ; place++) {
       if (place === capacity) {
         place = 0;
@@ -52,8 +60,7 @@ class Part {
         (byte & ~markBits) === tag &&
         words[at] === a &&
         words[at + 1] === b &&
-        words[at + 2] === c &&
-        words[at + 3] === d
+        (!isWhole || (words[at + 2] === c && words[at + 3] === d))
       ) {
         return place;
       }
@@ -79,17 +86,22 @@ class Part {
  * table.setWord(0, 17);
  */
 export class DigestTable {
+  readonly #keyWords: number;
   readonly #width: number;
   readonly #parts: Part[];
   #part: Part;
   #place = 0;
   #size = 0;
 
-  /** `words`: how many a digest leads to; `expected`: how many digests there will be, as far as that is known. */
-  constructor(words: number, expected = 0) {
-    this.#width = digestWords + words;
+  /**
+   * `words`: how many a digest leads to; `expected`: how many digests there will be, as far as that is known;
+   * `keyWords`: how many of a digest's words are the key, 2 or 4.
+   */
+  constructor(words: number, expected = 0, keyWords: 2 | 4 = digestWords) {
+    this.#keyWords = keyWords;
+    this.#width = keyWords + words;
     const capacity = capacityFor(expected);
-    this.#parts = Array.from({ length: partCount }, () => new Part(this.#width, capacity));
+    this.#parts = Array.from({ length: partCount }, () => this.#newPart(capacity));
     this.#part = this.#partOf(0);
   }
 
@@ -105,58 +117,41 @@ export class DigestTable {
     }
   }
 
-  /** True where the digest is there. */
-  seek(digest: DigestWords): boolean {
-    this.#part = this.#partOf(digest[0] ?? 0);
-    this.#place = this.#part.find(digest, 0);
+  /** True where the digest is there, which begins in `words` at `from`. */
+  seek(words: Uint32Array, from = 0): boolean {
+    this.#part = this.#partOf(words[from] ?? 0);
+    this.#place = this.#part.find(words, from);
     return this.#part.bytes[this.#place] !== 0;
   }
 
   /** True where the digest is new: its words and its mark are 0. */
-  add(digest: DigestWords): boolean {
-    if (this.seek(digest)) {
+  add(words: Uint32Array, from = 0): boolean {
+    if (this.seek(words, from)) {
       return false;
     }
+    const first = words[from] ?? 0;
     if ((this.#part.size + 1) * 100 > this.#part.capacity * mostFull) {
       const { capacity } = this.#part;
-      this.#grow(digest[0] ?? 0, capacity < doublesUpTo ? capacity * 2 : Math.ceil(capacity * 1.1));
-      this.seek(digest);
+      this.#grow(first, capacity < doublesUpTo ? capacity * 2 : Math.ceil(capacity * 1.1));
+      this.seek(words, from);
     }
     const part = this.#part;
-    part.words.set(digest, this.#place * this.#width);
-    part.bytes[this.#place] = ((digest[2] ?? 0) & tagBits) | taken;
+    const at = this.#place * this.#width;
+    for (let word = 0; word < this.#keyWords; word++) {
+      part.words[at + word] = words[from + word] ?? 0;
+    }
+    part.bytes[this.#place] = tagOf(first);
     part.size++;
     this.#size++;
     return true;
   }
 
   word(index: number): number {
-    return this.#part.words[this.#place * this.#width + digestWords + index] ?? 0;
+    return this.#part.words[this.#place * this.#width + this.#keyWords + index] ?? 0;
   }
 
   setWord(index: number, value: number): void {
-    this.#part.words[this.#place * this.#width + digestWords + index] = value;
-  }
-
-  /** All words of the entry, to be read at once. */
-  words(): Uint32Array {
-    const at = this.#place * this.#width;
-    return this.#part.words.subarray(at + digestWords, at + this.#width);
-  }
-
-  setWords(words: Uint32Array): void {
-    this.#part.words.set(words, this.#place * this.#width + digestWords);
-  }
-
-  /** Are these the words of the entry? */
-  hasWords(words: Uint32Array, from: number): boolean {
-    const at = this.#place * this.#width;
-    for (let word = digestWords; word < this.#width; word++) {
-      if (this.#part.words[at + word] !== words[from + word - digestWords]) {
-        return false;
-      }
-    }
-    return true;
+    this.#part.words[this.#place * this.#width + this.#keyWords + index] = value;
   }
 
   /** 0 to 3. */
@@ -182,6 +177,10 @@ export class DigestTable {
     }
   }
 
+  #newPart(capacity: number): Part {
+    return new Part(this.#width, capacity, this.#keyWords === digestWords);
+  }
+
   #partOf(word: number): Part {
     const part = this.#parts[word & (partCount - 1)];
     if (part === undefined) {
@@ -196,7 +195,7 @@ export class DigestTable {
     if (old.capacity >= to) {
       return;
     }
-    const grown = new Part(this.#width, to);
+    const grown = this.#newPart(to);
     for (let place = 0; place < old.capacity; place++) {
       if (old.bytes[place] !== 0) {
         grown.take(old, place);

@@ -16,12 +16,12 @@ export class Room {
     this.#lines = lines;
   }
 
-  /** To be called with each record that has a key. */
+  /** To be called with each record, behind its keys. */
   see({ number, line }: InputRecord): void {
     if (this.#isMade || number < enough) {
       return;
     }
     this.#isMade = true;
-    this.#table.reserve(Math.ceil((this.#lines * number) / line));
+    this.#table.reserve(Math.ceil((this.#lines * this.#table.size) / line));
   }
 }

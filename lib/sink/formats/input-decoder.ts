@@ -98,7 +98,7 @@ export class InputDecoder {
     if (!this.#sniffed && this.#head.length === 0) {
       throw new Failure(
         'input_empty',
-        'the input is empty, not even a header. The command before the pipe has probably failed: see its messages',
+        'the input is empty, not even a header. The command before the pipe has probably failed: see its messages. Where it prints nothing for no rows, say --allow-empty',
       );
     }
     if (!this.#sniffed) {

@@ -22,6 +22,14 @@ function withoutMarks(text: string): string {
   return text.slice(at);
 }
 
+/** Whether a database's client escaped the backslashes of a JSON text once more. */
+function escapedTwice(text: string): boolean {
+  return text.includes('\\\\"') && !('code' in parseValue(text.replaceAll('\\\\', '\\')));
+}
+
+const doubled =
+  ': its backslashes are doubled, as mysql --batch and COPY of PostgreSQL print them; take mysql --raw (-r), psql -Atc';
+
 export const ndjson: Format = {
   name: 'ndjson',
   recognise(head, { options, td }) {
@@ -89,7 +97,7 @@ class JsonLines implements Decoder {
     const result = parseValue(text);
     if ('code' in result) {
       const { code, offset } = result;
-      const message = `${result.message} (character ${offset + 1} of the line)`;
+      const message = `${result.message} (character ${offset + 1} of the line)${escapedTwice(text) ? doubled : ''}`;
       records.addFaulty(line, raw, [text], { code, message });
     } else {
       this.#json.add(line, result);

@@ -11,7 +11,7 @@ import type { MirrorCounts } from './counts.ts';
 import { guard, type Comparison } from './guards.ts';
 import { keyTextOf } from './key.ts';
 import { ListMembers, type Member } from './members.ts';
-import { Removals, takeOff } from './removals.ts';
+import { MemberIds, takeOff } from './removals.ts';
 import type { TrackedMembers } from './tracked.ts';
 import { Want, type WantSettings } from './want.ts';
 
@@ -36,9 +36,9 @@ export type OnRemoval = (key: string | null, id: string) => Promise<void>;
 export class Mirror implements EventConsumer {
   readonly #settings: MirrorSettings;
   readonly #members: ListMembers;
-  readonly #removals = new Removals();
+  readonly #removals = new MemberIds();
   /** Not in the input by their key, but a wanted record has another identifier of theirs: the import decides. */
-  readonly #doubtful: Member[] = [];
+  readonly #doubtful = new MemberIds();
   /** What Klaviyo refused of the records that were sent. */
   readonly #refused = new NumberSet();
   readonly want: Want;
@@ -83,7 +83,7 @@ export class Mirror implements EventConsumer {
   }
 
   get comparison(): Comparison {
-    const removals = this.#removals.count + this.#doubtful.length;
+    const removals = this.#removals.count + this.#doubtful.count;
     return { read: this.#read, members: this.#have, removals };
   }
 
@@ -169,6 +169,7 @@ export class Mirror implements EventConsumer {
 
   close(): void {
     this.#removals.close();
+    this.#doubtful.close();
   }
 
   /** What has to be known of the members. */
@@ -192,7 +193,7 @@ export class Mirror implements EventConsumer {
       return;
     }
     if (this.want.isDoubtful(member)) {
-      this.#doubtful.push(member);
+      this.#doubtful.add(member.profile_id);
     } else {
       this.#removals.add(member.profile_id);
     }
@@ -202,11 +203,9 @@ export class Mirror implements EventConsumer {
 
   /** Those whom the import has made wanted stay. */
   async #decideDoubtful(): Promise<void> {
-    const ids = this.#doubtful.map(({ profile_id: id }) => id);
-    this.#doubtful.length = 0;
-    for await (const page of this.#members.again(ids, this.#needed())) {
-      for (const member of page) {
-        if (!this.want.has(member)) {
+    for (const ids of this.#doubtful.groups()) {
+      for await (const page of this.#members.again(ids, this.#needed())) {
+        for (const member of page.filter((one) => !this.want.has(one))) {
           this.#removals.add(member.profile_id);
         }
       }

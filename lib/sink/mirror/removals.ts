@@ -1,7 +1,7 @@
-// Who is to be taken off the list: their ids on disk, however many they are, and the requests that do it.
+// Who is to be taken off the list, or may have to be: their ids on disk, however many, and the requests that do it.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Spool, type Kept } from '../../files/temporary-buffer.ts';
+import { TemporaryBuffer, type Kept } from '../../files/temporary-buffer.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { batch } from '../deliver/batch.ts';
 import { deliver } from '../deliver/deliver.ts';
@@ -15,8 +15,8 @@ const groupSize = 1000;
 const shape: Shape = { columns: ['profile_id'], textual: true };
 const nothing = { attributes: '', location: '', properties: '', propertyCount: 0, unset: [] };
 
-export class Removals {
-  readonly #spool = new Spool();
+export class MemberIds {
+  readonly #buffer = new TemporaryBuffer();
   readonly #groups: Kept[] = [];
   #group: string[] = [];
   count = 0;
@@ -25,14 +25,14 @@ export class Removals {
     this.#group.push(id);
     this.count++;
     if (this.#group.length === groupSize) {
-      this.#groups.push(this.#spool.keep(this.#group.join('\n')));
+      this.#groups.push(this.#buffer.keep(this.#group.join('\n')));
       this.#group = [];
     }
   }
 
   *groups(): Generator<readonly string[]> {
     for (const group of this.#groups) {
-      yield this.#spool.read(group).split('\n');
+      yield this.#buffer.read(group).split('\n');
     }
     if (this.#group.length > 0) {
       yield this.#group;
@@ -40,7 +40,7 @@ export class Removals {
   }
 
   close(): void {
-    this.#spool.close();
+    this.#buffer.close();
   }
 }
 
@@ -52,7 +52,7 @@ export interface RemovalSettings {
 }
 
 /** Takes them off the list by the operation `remove`; the account of it is a ledger of its own. */
-export async function takeOff(removals: Removals, settings: RemovalSettings): Promise<Ledger> {
+export async function takeOff(removals: MemberIds, settings: RemovalSettings): Promise<Ledger> {
   const { client, concurrency, signal } = settings;
   const operation = remove.prepare({});
   const list = async () => settings.list;

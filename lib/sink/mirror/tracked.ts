@@ -105,6 +105,11 @@ export class TrackedMembers {
     writeDigests(kind, this.#settings.file, head, this.#remaining(newcomers, haveLeft));
   }
 
+  /** Aborts when another run has taken the state over; undefined where it is only looked at. */
+  get lost(): AbortSignal | undefined {
+    return this.#lock?.lost;
+  }
+
   close(): void {
     this.#lock?.release();
   }

@@ -182,11 +182,11 @@ export class Want implements EventConsumer {
       return false;
     }
     this.records++;
-    this.#room.see(record);
     if (this.#keys.add(digest) || this.#keys.word(0) === noRecord) {
       this.distinct++;
     }
     this.#keys.setWord(0, record.number);
+    this.#room.see(record);
     // A profile's id never changes, whatever else the import writes.
     const others = this.key === 'profile_id' ? [] : identifierNames;
     for (const name of others) {

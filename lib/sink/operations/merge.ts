@@ -37,6 +37,7 @@ export const merge = defineOperation({
     // The one that stays may be merged further by a later record.
     inOrder: true,
     warnings: [],
+    keysOf: ({ profile_id: from, into_profile_id: into }) => [from, into],
     danger: 'merged into others, and gone then',
     schema: () =>
       z

@@ -191,7 +191,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   apartKey?(fields: Fields): string | undefined;
   /**
    * What a record writes to, as texts: what is known of an earlier delivery is void where another one wrote to any of
-   * them. Without it they are the identifiers of the record's profile.
+   * them. The same thing has the same text, whichever columns name it. Without it they are the identifiers of the
+   * record's profile.
    */
   keysOf?(fields: Fields): readonly string[];
   /** The JSON of a record without what differs between two runs of the same input. */

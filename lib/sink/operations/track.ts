@@ -222,7 +222,7 @@ export const track = defineOperation({
 
 function longestString(members: string): number {
   let longest = 0;
-  for (const [text] of members.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
+  for (const [text] of members.matchAll(/"(?:[^"\\]|\\.)*"?/g)) {
     longest = Math.max(longest, Buffer.byteLength(text) - 2);
   }
   return longest;

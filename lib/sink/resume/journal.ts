@@ -107,12 +107,17 @@ export class Journal implements SlowConsumer {
 
   async #write({ batch, indexes, request, job }: Delivered): Promise<void> {
     const digest = new Digest();
+    // What was needed once more is in the journal already.
+    const added = indexes.filter((index) => !this.resumption.has(batch.numbers[index] ?? 0));
+    if (added.length === 0) {
+      return;
+    }
     // Requests that look for a guilty record may carry the others in any order.
-    for (const index of indexes.toSorted((a, b) => a - b)) {
+    for (const index of added.toSorted((a, b) => a - b)) {
       digest.add(batch.checks?.[index] ?? crc32(batch.text(index)));
     }
-    const of = request.length === indexes.length ? undefined : intervalsIn(batch, request);
-    await this.#file.append({ intervals: intervalsIn(batch, indexes), digest: digest.end(), job }, of);
+    const of = request.length === added.length ? undefined : intervalsIn(batch, request);
+    await this.#file.append({ intervals: intervalsIn(batch, added), digest: digest.end(), job }, of);
   }
 }
 

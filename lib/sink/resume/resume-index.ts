@@ -65,6 +65,20 @@ export class ResumeIndex {
     return this.entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   }
 
+  /** Was the record of this number delivered? */
+  has(number: number): boolean {
+    let [low, high] = [0, this.#intervals.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#intervals[middle]?.last ?? Infinity) < number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return (this.#intervals[low]?.first ?? Infinity) <= number;
+  }
+
   /** Finds the entries of records by their numbers, which must not fall. */
   finder(): (number: number) => JournalEntry | undefined {
     let at = 0;

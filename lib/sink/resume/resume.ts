@@ -58,6 +58,11 @@ export class Resumption {
     return this.#index.records;
   }
 
+  /** Has an earlier run delivered the record of this number? */
+  has(number: number): boolean {
+    return this.#index.has(number);
+  }
+
   /** Items in, those out that are still to be sent; the others are told as delivered before. */
   verifier(onEvent: Tell): Verifier {
     const find = this.#index.finder();
@@ -93,9 +98,14 @@ export class Resumption {
 
   /**
    * Items in, those out that are still to be sent; the others are told as delivered before, and the jobs that took
-   * them where `followsJobs` says so. Undefined where the stage would have nothing to do.
+   * them where `followsJobs` says so. `isNeeded`: of a record that is sent again, whatever became of it. Undefined where
+   * the stage would have nothing to do.
    */
-  stage(followsJobs: boolean, onEvent: Tell): Transform | undefined {
+  stage(
+    followsJobs: boolean,
+    onEvent: Tell,
+    isNeeded?: (record: InputRecord) => boolean,
+  ): Transform | undefined {
     if (this.delivered === 0) {
       return undefined;
     }
@@ -105,7 +115,7 @@ export class Resumption {
       const numbers: number[] = [];
       const left = items.filter(({ record }) => {
         follow?.(record);
-        const isLeft = find(record.number) === undefined;
+        const isLeft = find(record.number) === undefined || isNeeded?.(record) === true;
         if (!isLeft) {
           numbers.push(record.number);
         }

@@ -88,7 +88,16 @@ function path(t: Test): string {
   return `${folder}${delimiter}${process.env['PATH']}`;
 }
 
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', ':']).status === 0;
+/** The test of a shell, where it is installed. */
+function testIn(shell: string, claim: string, judge: (t: Test) => void): void {
+  test(claim, async (t) => {
+    if (spawnSync(shell, ['-c', ':']).status === 0) {
+      judge(t);
+    } else {
+      t.pass(`not run: ${shell} is not installed`);
+    }
+  });
+}
 
 /** Runs a script of a shell and returns what it prints. */
 function inShell(t: Test, shell: string, script: string): string {
@@ -109,26 +118,45 @@ test('bash completes by the script', async (t) => {
        COMP_WORDS=(${[command, ...words].map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}
        $(complete -p ${command} | sed 's/.*-F \\([^ ]*\\).*/\\1/') 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`,
     );
+  t.equal(completed('klaviyo-sink', '--o'), '--op\n--only\n');
   t.equal(completed('klaviyo-sink', '--op', 'un'), 'unsuppress\n');
   t.equal(completed('klaviyo-sink', '--stop'), '--stop-on-batch-failure\n');
   t.equal(completed('klaviyo-schedule', 'ex'), 'export\n');
 });
 
-if (isInstalled('fish')) {
-  test('fish completes by the script', async (t) => {
-    const found = inShell(
-      t,
-      'fish',
-      'klaviyo-sink completion fish | source; complete -C "klaviyo-sink --stop"',
-    );
-    t.match(found, /^--stop-on-batch-failure\tstop at the first batch that fails$/m);
-  });
-}
+testIn('fish', 'fish completes by the script', (t) => {
+  const offered = (line: string) => {
+    const [command] = line.split(' ');
+    return inShell(t, 'fish', `${command} completion fish | source; complete -C '${line}'`).split('\n');
+  };
+  t.ok(
+    offered('klaviyo-sink --stop').includes('--stop-on-batch-failure\tstop at the first batch that fails'),
+  );
+  t.match(offered('klaviyo-sink --o').toString(), /^--only\t.*,--op\tthe operation: /);
+  const operations = offered('klaviyo-sink --op ');
+  t.ok(['consent', 'unsuppress', 'merge'].every((operation) => operations.includes(operation)));
+  t.notOk(operations.includes('package.json'), 'no file is an operation');
+  t.ok(offered('klaviyo-sink --rejects pack').some((file) => file.startsWith('package.json')));
+  t.ok(offered('klaviyo-schedule ').some((word) => word.startsWith('trigger\trun it now')));
+});
 
-if (isInstalled('zsh')) {
-  test('zsh takes the script', async (t) => {
-    const script =
-      'autoload -U compinit; compinit -u -D; source <(klaviyo-sink completion zsh); print $_comps[klaviyo-sink]';
-    t.equal(inShell(t, 'zsh', script), '_klaviyo_sink\n');
-  });
-}
+/** What a zsh on a terminal of its own shows when Tab is pressed behind this line, until it shows `last`. */
+const pressTab = (line: string, last: string) => `
+  zmodload zsh/zpty
+  zpty terminal zsh -f -i
+  zpty -w terminal 'autoload -U compinit; compinit -u -D; source <(${line.split(' ')[0]} completion zsh); print rea""dy'
+  zpty -r terminal shown '*ready*'
+  zpty -w -n terminal $'${line}\\t'
+  zpty -r terminal shown '*${last}*'
+  print -r -- "$shown"`;
+
+testIn('zsh', 'zsh completes by the script', (t) => {
+  const script =
+    'autoload -U compinit; compinit -u -D; source <(klaviyo-sink completion zsh); print $_comps[klaviyo-sink]';
+  t.equal(inShell(t, 'zsh', script), '_klaviyo_sink\n');
+  t.match(inShell(t, 'zsh', pressTab('klaviyo-sink --o', '--op ')), /--only +-- take these columns alone/);
+  const operations = inShell(t, 'zsh', pressTab('klaviyo-sink --op ', 'upsert'));
+  t.match(operations, /consent[^]*unsuppress/);
+  t.notMatch(operations, /package\.json/, 'no file is an operation');
+  t.match(inShell(t, 'zsh', pressTab('klaviyo-schedule ', 'trigger')), /create +-- store a schedule/);
+});

@@ -52,6 +52,66 @@ test('--type says the type of a column, and beats --infer-types', async (t) => {
   t.same(await properties(['--type', 'b=boolean'], '{"email":"a@example.com","b":1}\n'), [{ b: true }]);
 });
 
+test('what a spreadsheet made of a value is named', async (t) => {
+  for (const [column, value, hint] of [
+    ['phone_number', '4.91512E+11', /a spreadsheet has shortened/],
+    ['phone_number', '4,91512E+11', /a spreadsheet has shortened/],
+    ['phone_number', '4915123456789', /with a \+ in front it would be one/],
+    ['phone_number', '0012025550134', /00 stands in the place of its \+/],
+    ['phone_number', '+12025550134 / +12025550135', /two numbers stand in it/],
+    ['phone_number', '+1 202 555 0134 ext 5', /an extension stands behind it/],
+    ['latitude', '52,52', /from -90 to 90, like 40\.7128; a comma stands/],
+    ['latitude', '91', /from -90 to 90/],
+    ['longitude', 'x', /from -180 to 180/],
+  ] as const) {
+    const { status, stderr } = await dryBodies(upsert, `email,${column}\na@example.com,"${value}"\n`);
+    t.equal(status, 65, value);
+    t.match(stderr, hint);
+  }
+  for (const [value, hint] of [
+    ['45688', /by which a spreadsheet counts days/],
+    ['45688,39583', /by which a spreadsheet counts days/],
+    ['31.01.2025', /as one country writes it/],
+    ['1/31/25 9:30', /as one country writes it/],
+    ['2025/01/31', /as one country writes it/],
+    ['2025年1月31日', /as one country writes it/],
+    ['31-Jan-2025', /as one country writes it/],
+    ['31 janvier', /expected ISO 8601 [^;]*\(/],
+  ] as const) {
+    const args = [...upsert, '--type', 'day=date'];
+    const typed = await dryBodies(args, `email,day\na@example.com,"${value}"\n`);
+    t.equal(typed.status, 65, value);
+    t.match(typed.stderr, hint);
+    const event = await dryBodies(['--op', 'track'], `email,metric,time\na@example.com,M,"${value}"\n`);
+    t.equal(event.status, 65, value);
+    t.ok(event.stderr.includes('yyyy-mm-dd') === typed.stderr.includes('yyyy-mm-dd'), event.stderr);
+  }
+  for (const latitude of ['52.52', ' -90', '1e1']) {
+    t.equal((await dryBodies(upsert, `email,latitude\na@example.com,${latitude}\n`)).status, 0, latitude);
+  }
+});
+
+test('--infer-types makes no number of what is a phone number by its column', async (t) => {
+  const input = 'email,Mobile Phone,n\na@example.com,4.91512E+11,12\nb@example.com,12025550134,\n';
+  t.same(await properties(['--infer-types'], input), [
+    { 'Mobile Phone': '4.91512E+11', n: 12 },
+    { 'Mobile Phone': '12025550134' },
+  ]);
+  t.same(await properties(['--infer-types', '--type', 'Mobile Phone=number'], input), [
+    { 'Mobile Phone': 491_512_000_000, n: 12 },
+    { 'Mobile Phone': 12_025_550_134 },
+  ]);
+});
+
+test('--type COLUMN=json reads the text of JSON in JSON too, where engines print it as text', async (t) => {
+  const input =
+    '{"email":"a@example.com","tags":"[\\"x\\"]","more":{"a":1}}\n{"email":"b@example.com","tags":"gold"}\n';
+  t.same(await properties(['--type', 'tags=json', '--type', 'more=json'], input), [
+    { tags: ['x'], more: { a: 1 } },
+    { tags: 'gold' },
+  ]);
+});
+
 test('--drop-invalid sends the record without the value, and lists it', async (t) => {
   const rejects = join(workFolder(t), 'rejects.ndjson');
   const input = 'email,Phone,latitude,vip\nada@example.com,555-0134,x,maybe\nbad,+12025550134,1,\n';

@@ -2,9 +2,10 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import * as z from 'zod';
 import type { SandboxOptions } from '../../../lib/sandbox/http/server.ts';
 import { acquireFile } from '../../../lib/files/file-lock.ts';
-import { runSink, scriptedServer } from '../../cli/in-process.ts';
+import { fakeClock, runSink, scriptedServer } from '../../cli/in-process.ts';
 import { workFolder } from '../../cli/harness.ts';
 import { TestAccount, type Ran } from '../mirror/account.ts';
 
@@ -219,6 +220,52 @@ test('operations without a job count what was taken', async (t) => {
     t.match(await run(), { status: 0, stderr: / 0 unchanged/ }, argv.join(' '));
     t.match(await run(), { status: 0, stderr: / 0 delivered/ }, argv.join(' '));
   }
+});
+
+test('objects count by the id that they have, custom objects all together', async (t) => {
+  const account = await TestAccount.start(workFolder(t));
+  t.teardown(() => account.close());
+  const folder = workFolder(t);
+  const run = (state: string, argv: readonly string[], text: string) =>
+    runSink([...argv, '--changed', join(folder, state)], {
+      input: text,
+      env: { KLAVIYO_BASE_URL: account.sandbox.url },
+      clock: fakeClock(),
+    });
+  const items = ['--op', 'catalog-items'];
+  const two = 'external_id,title,description,url\nA1,Tea,t,https://a.co\nA2,Cup,c,https://a.co\n';
+  t.match(await run('items', items, two), { status: 0, stderr: /2 delivered \+ 0 unchanged/ });
+  t.match(await run('items', items, two), { status: 0, stderr: /0 delivered \+ 2 unchanged/ });
+  const update = [...items, '--action', 'update'];
+  t.match(await run('update', update, 'external_id,title\nA1,Green tea\nA2,Cup\n'), {
+    stderr: /2 delivered/,
+  });
+  t.match(
+    await run('update', update, 'id,title\n$custom:::$default:::A1,Tea\n'),
+    { stderr: /1 delivered/ },
+    'the same item by the other column',
+  );
+  t.match(await run('update', update, 'external_id,title\nA1,Green tea\nA2,Cup\n'), {
+    stderr: /1 delivered \+ 1 unchanged/,
+  });
+
+  const source = await fetch(`${account.sandbox.url}/api/data-sources`, {
+    method: 'POST',
+    headers: {
+      authorization: 'Klaviyo-API-Key pk_test',
+      revision: '2026-07-15',
+      'content-type': 'application/vnd.api+json',
+    },
+    body: JSON.stringify({ data: { type: 'data-source', attributes: { title: 'Mine' } } }),
+  });
+  const { data } = z.object({ data: z.object({ id: z.string() }) }).parse(await source.json());
+  const objects = ['--op', 'objects', '--data-source', data.id];
+  const courses = (...rows: string[]) => `id,title\n${rows.join('\n')}\n`;
+  const told = async (...rows: string[]) => (await run('objects', objects, courses(...rows))).stderr;
+  t.match(await told('1,Sailing', '2,Rowing'), /2 delivered \+ 0 unchanged/);
+  t.match(await told('1,Sailing', '2,Rowing'), /0 delivered \+ 2 unchanged/);
+  t.match(await told('1,Sailing', '2,Diving'), /2 delivered \+ 0 unchanged/);
+  t.match(await told('1,Sailing', '2,Rowing'), /2 delivered/, 'as it was before is different again');
 });
 
 test('a file that is no state, was cut or is in use is left alone', async (t) => {

@@ -1,6 +1,8 @@
 // The process as the run of one account sees it: no stdin, lines that name the account, signals that reach all.
 import { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { EventLog } from '../log/event.ts';
+import { LoggedText } from '../log/json.ts';
 import type { Io, StopSignal } from '../run.ts';
 
 /** Whole lines, each as `line` makes it, to a stream that others write to as well. */
@@ -77,7 +79,10 @@ export function accountIo(
   const told = (text: string) =>
     `${prefix}${account}: ${text.startsWith(prefix) ? text.slice(prefix.length) : text}`;
   const stdout = new AccountLines(io.stdout, (text) => `${account}: ${text}`);
-  const stderr = new AccountLines(io.stderr, told);
+  const { log } = io;
+  const ownLog: EventLog | undefined =
+    log && ((event) => log({ ...event, fields: { account, ...event.fields } }));
+  const stderr = ownLog === undefined ? new AccountLines(io.stderr, told) : new LoggedText(command, ownLog);
   // Whoever writes is told; the process goes on for the others.
   for (const stream of [stdout, stderr]) {
     stream.on('error', () => undefined);
@@ -88,6 +93,7 @@ export function accountIo(
     stdin: Readable.from([]),
     stdout,
     stderr,
+    log: ownLog,
     onSignal: (listener) => signals.listen(listener),
     onSummary,
     async end() {

@@ -3,10 +3,10 @@ import pLimit from 'p-limit';
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../klaviyo/clock.ts';
 import { formatDuration } from '../../../time/duration.ts';
+import { tell } from '../log/event.ts';
 import { plural } from '../numbers.ts';
 import { writeSummary } from '../report.ts';
 import { runCommand, signalStatus, type Io } from '../run.ts';
-import { shown } from '../shown.ts';
 import { accountIo, SharedSignals } from './account-io.ts';
 import type { Account } from './file.ts';
 
@@ -58,8 +58,8 @@ async function runAccount(
   let report: object | undefined;
   const known = { command, account: name, env: io.env };
   const own = accountIo(io, known, signals, (summary) => (report = summary));
-  const status = await runCommand(command, own, async () =>
-    run({ ...own, env: environmentOf(account, io.env) }, account),
+  const status = await runCommand(command, own, async (logged) =>
+    run({ ...logged, env: environmentOf(account, io.env) }, account),
   );
   await own.end();
   return { account: name, status, report };
@@ -70,7 +70,6 @@ export async function runAccounts(settings: AccountsRun): Promise<number> {
   const { command, io, clock, accounts, jobs, report: file, quiet, describe } = settings;
   const started = clock.now();
   const signals = new SharedSignals(io);
-  const say = (text: string) => io.stderr.write(shown(`${command}: ${text}\n`));
   const limit = pLimit(jobs);
   const ends = await Promise.all(
     accounts.map((account) =>
@@ -81,10 +80,14 @@ export async function runAccounts(settings: AccountsRun): Promise<number> {
         const end = await runAccount(settings, account, signals);
         const words = end.report === undefined ? '' : describe(end.report);
         const what = words === '' ? '' : `: ${words}`;
-        if (end.status !== 0) {
-          say(`${end.account}: ended with ${end.status}${what}`);
-        } else if (!quiet) {
-          say(`${end.account}${what}`);
+        if (end.status !== 0 || !quiet) {
+          const isBad = end.status !== 0;
+          tell(io, command, {
+            level: isBad ? 'error' : 'info',
+            event: 'account',
+            message: `${end.account}${isBad ? `: ended with ${end.status}` : ''}${what}`,
+            fields: { account: end.account, exit_status: end.status, report: end.report },
+          });
         }
         return end;
       }),

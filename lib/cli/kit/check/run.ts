@@ -2,10 +2,9 @@
 import { Failure } from '../../../errors.ts';
 import type { Clock } from '../../../klaviyo/clock.ts';
 import { clientSettings, type ApiKey, type ConnectionOptions } from '../connection.ts';
-import { describeAttempt } from '../progress.ts';
+import { requestEvent, tell } from '../log/event.ts';
 import { checkReport, writeSummary } from '../report.ts';
 import { print, signalStatus, type Io, type StopSignal } from '../run.ts';
-import { shown } from '../shown.ts';
 import { failed, findingLines, worstStatus, type Finding } from './finding.ts';
 import { CheckedServer } from './server.ts';
 
@@ -44,7 +43,7 @@ export async function runCheck(request: CheckRequest): Promise<number> {
       if (options.verbose) {
         // A filter may hold addresses of people.
         const [path = ''] = attempt.path.split('?');
-        io.stderr.write(shown(`${command}: ${describeAttempt({ ...attempt, path })}\n`));
+        tell(io, command, requestEvent({ ...attempt, path }));
       }
     },
   });

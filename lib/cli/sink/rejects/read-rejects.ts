@@ -76,7 +76,11 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     if (code === undefined) {
       throw error;
     }
-    throw new Failure('io', `${file}: can't be read (${code})`, { cause: error });
+    const what =
+      code === 'EISDIR'
+        ? 'is a directory: name the file that --rejects has written'
+        : `can't be read (${code})`;
+    throw new Failure('io', `${file}: ${what}`, { cause: error });
   }
   if (rest !== '') {
     yield rest;

@@ -1,6 +1,6 @@
 // What a dry run of a mirror or with --changed finds out: the same comparison as a run makes, and nothing written.
 import type { Readable, Transform, Writable } from 'node:stream';
-import { InputSpool } from '../../../files/temporary-buffer.ts';
+import { InputBuffer } from '../../../files/temporary-buffer.ts';
 import type { Client } from '../../../klaviyo/client.ts';
 import { ColumnPlan } from '../../../sink/columns/plan.ts';
 import { Ledger } from '../../../sink/deliver/ledger.ts';
@@ -39,7 +39,7 @@ export class DrySelection implements EventConsumer {
   readonly #settings: DrySettings;
   readonly #states: States;
   readonly #selection: Selection;
-  readonly #input = new InputSpool();
+  readonly #input = new InputBuffer();
   #sent = 0;
   #members = 0;
 

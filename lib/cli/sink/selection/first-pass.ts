@@ -1,6 +1,6 @@
 // The first pass over an input that is checked before anything is sent, or compared with what a journal says of it.
 import type { Readable } from 'node:stream';
-import type { InputSpool } from '../../../files/temporary-buffer.ts';
+import type { InputBuffer } from '../../../files/temporary-buffer.ts';
 import { Ledger } from '../../../sink/deliver/ledger.ts';
 import { DryRunTally, sendNothing } from '../../../sink/dry-run.ts';
 import { InvalidRecords } from '../../../sink/invalid-records.ts';
@@ -47,7 +47,7 @@ export interface FirstPassSettings {
  * that pass, else they are as they were.
  */
 export async function checkFirst(
-  input: InputSpool,
+  input: InputBuffer,
   pass: FirstPassSettings,
   ledger: Ledger,
   file: RejectsFile | undefined,
@@ -89,7 +89,7 @@ export async function checkFirst(
 }
 
 async function limitedPass(
-  input: InputSpool,
+  input: InputBuffer,
   pass: FirstPassSettings & { readonly bearsInvalid: boolean },
   consumers: readonly (EventConsumer | undefined)[],
 ): Promise<void> {
@@ -107,7 +107,7 @@ async function limitedPass(
 }
 
 async function firstPass(
-  input: InputSpool,
+  input: InputBuffer,
   { settings, startedAt, resumption, validateFirst, selection, plan, notice, signal }: FirstPassSettings,
   consumers: readonly EventConsumer[],
 ): Promise<void> {

@@ -1,6 +1,6 @@
 // The input of a run: as it comes, or read to its end before anything is sent, to be read once more.
 import type { Duplex, Readable } from 'node:stream';
-import { InputSpool } from '../../../files/temporary-buffer.ts';
+import { InputBuffer } from '../../../files/temporary-buffer.ts';
 import { ColumnPlan } from '../../../sink/columns/plan.ts';
 import type { Ledger } from '../../../sink/deliver/ledger.ts';
 import { sendNothing } from '../../../sink/dry-run.ts';
@@ -29,7 +29,7 @@ export interface RunInputSettings {
 
 export class RunInput {
   readonly #settings: RunInputSettings;
-  #spool: InputSpool | undefined;
+  #buffer: InputBuffer | undefined;
 
   constructor(settings: RunInputSettings) {
     this.#settings = settings;
@@ -47,23 +47,24 @@ export class RunInput {
     if (!options.validateFirst && before === 0 && !clears && !isAsked) {
       return stdin;
     }
-    const spool = new InputSpool();
-    this.#spool = spool;
-    await spool.fill(stdin, signal);
-    const isNew = await this.#check(spool, ledger, signal, before > 0);
+    const buffer = new InputBuffer();
+    this.#buffer = buffer;
+    await buffer.fill(stdin, signal);
+    const isNew = await this.#check(buffer, ledger, signal, before > 0);
     if (before > 0) {
+      const who = selection.mirror === undefined ? '' : 'who is on the list of ';
       say(
-        `not sent again: ${plural(before, 'record')} that earlier runs have delivered, as ${options.journal} says`,
+        `not sent again: ${who}${plural(before, 'record')} that earlier runs have delivered, as ${options.journal} says`,
       );
     }
-    return isNew ? spool.read() : undefined;
+    return isNew ? buffer.read() : undefined;
   }
 
   /** The items of the input once more. */
   async again(stage: Duplex, signal: AbortSignal): Promise<void> {
     const { plan, startedAt } = this.#settings;
-    if (this.#spool !== undefined) {
-      await runPipeline(this.#spool.read(), plan.settings, {
+    if (this.#buffer !== undefined) {
+      await runPipeline(this.#buffer.read(), plan.settings, {
         startedAt,
         notice: () => undefined,
         select: [stage],
@@ -75,11 +76,16 @@ export class RunInput {
   }
 
   close(): void {
-    this.#spool?.close();
+    this.#buffer?.close();
   }
 
   /** False: there is nothing to send, and nothing that a second pass would find. */
-  async #check(spool: InputSpool, ledger: Ledger, signal: AbortSignal, isResumed: boolean): Promise<boolean> {
+  async #check(
+    buffer: InputBuffer,
+    ledger: Ledger,
+    signal: AbortSignal,
+    isResumed: boolean,
+  ): Promise<boolean> {
     const { options, plan, journal, selection, rejects, confirm, startedAt, say } = this.#settings;
     const columns = new ColumnPlan(options.inferTypes);
     const notices: string[] = [];
@@ -97,7 +103,7 @@ export class RunInput {
       notice: (text: string) => void notices.push(text),
       signal,
     };
-    const account = await checkFirst(spool, pass, ledger, rejects);
+    const account = await checkFirst(buffer, pass, ledger, rejects);
     if (isResumed || !selection.isNothingNew || account.rejected > 0 || account.dropped.size > 0) {
       return true;
     }

@@ -6,7 +6,8 @@ import type { ListFinder } from '../../../sink/deliver/list.ts';
 import type { Ledger } from '../../../sink/deliver/ledger.ts';
 import { Mirror, type OnRemoval } from '../../../sink/mirror/mirror.ts';
 import type { EventConsumer, SinkEvent } from '../../../sink/outcome.ts';
-import type { Item } from '../../../sink/record.ts';
+import type { InputRecord, Item } from '../../../sink/record.ts';
+import type { Resumption } from '../../../sink/resume/resume.ts';
 import type { SinkOptions } from '../options.ts';
 import type { SinkPlan } from '../settings.ts';
 import type { States } from './states.ts';
@@ -96,6 +97,16 @@ export class Selection {
     // Who is not on the list has to be sent, however often that was done.
     const isNeeded = mirror && ((item: Item) => !mirror.want.isOfMember(item.record.number));
     return [mirror?.select(onEvent), changed?.select(onEvent, isNeeded)];
+  }
+
+  /**
+   * The stage that leaves out what a journal says was delivered. Who is not on the list of a mirror is sent again, and
+   * their jobs need not be followed: it may be long ago that they came there.
+   */
+  resumed(resumption: Resumption | undefined, followsJobs: boolean, onEvent: Tell): Transform | undefined {
+    const { mirror } = this;
+    const isNeeded = mirror && (({ number }: InputRecord) => !mirror.want.isOfMember(number));
+    return resumption?.stage(followsJobs && mirror === undefined, onEvent, isNeeded);
   }
 
   /** Those of the second pass. */

@@ -1,4 +1,5 @@
 // The state files of a run, opened and locked before anything is read: of --changed, and of --strategy tracked.
+import type { Client } from '../../../klaviyo/client.ts';
 import { Changed } from '../../../sink/changed/changed.ts';
 import { TrackedMembers } from '../../../sink/mirror/tracked.ts';
 import { sentOptions } from '../../kit/options.ts';
@@ -41,6 +42,16 @@ export async function openStates(settings: StatesSettings): Promise<States> {
   } catch (error) {
     tracked?.close();
     throw error;
+  }
+}
+
+/** Ends a run at once whose state another one has taken over, because this one stood still. */
+export function endWhenLost({ changed, tracked }: States, client: Client, stop: AbortController): void {
+  for (const lost of [changed?.lost, tracked?.lost]) {
+    lost?.addEventListener('abort', () => {
+      client.abort();
+      stop.abort(lost.reason);
+    });
   }
 }
 

@@ -5,10 +5,9 @@ import type { ReadPlan } from '../../../source/plan.ts';
 import { planShards, type PlannedShard } from '../../../source/shards/plan-shards.ts';
 import { formatDuration } from '../../../time/duration.ts';
 import { clientSettings, type ApiKey } from '../../kit/connection.ts';
+import { requestEvent, tell } from '../../kit/log/event.ts';
 import { count, plural } from '../../kit/numbers.ts';
-import { describeAttempt } from '../../kit/progress.ts';
 import { print, signalStatus, type Io, type StopSignal } from '../../kit/run.ts';
-import { shown } from '../../kit/shown.ts';
 import type { SourceOptions } from '../options.ts';
 
 const command = 'klaviyo-source';
@@ -34,7 +33,7 @@ export async function printPlan(
 ): Promise<number> {
   const say = (text: string) => {
     if (!options.quiet) {
-      io.stderr.write(shown(`${command}: ${text}\n`));
+      tell(io, command, text);
     }
   };
   const started = clock.now();
@@ -48,7 +47,7 @@ export async function printPlan(
     {
       attempt: (attempt) => {
         if (options.verbose) {
-          say(describeAttempt(attempt));
+          tell(io, command, requestEvent(attempt));
         }
       },
     },

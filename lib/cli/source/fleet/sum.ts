@@ -2,7 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import { formatMicros, type Span } from '../../../source/incremental/time.ts';
 import { print, type Io } from '../../kit/run.ts';
-import { shown } from '../../kit/shown.ts';
+import { tell } from '../../kit/log/event.ts';
 import { readFiles, spanOfReport, type ExpectedShard, type RunReport } from './report-file.ts';
 
 const command = 'klaviyo-source';
@@ -123,7 +123,11 @@ function sumOf(reports: readonly RunReport[], problems: readonly string[]): obje
 }
 
 /** The sum on stdout, what is wrong on stderr; the status says whether anything is. */
-export async function sumReports(io: Io, files: readonly string[]): Promise<number> {
+export async function sumReports(io: Io, words: readonly string[]): Promise<number> {
+  // The one flag that every command knows has been heeded already.
+  const files = words.filter(
+    (word, index) => !/^--log-format(?:=(?:json|text))?$/.test(word) && words[index - 1] !== '--log-format',
+  );
   const flag = files.find((file) => file.startsWith('-'));
   if (flag !== undefined) {
     throw new Failure('usage', `${command} report takes the names of files only, and no ${flag}`);
@@ -140,7 +144,7 @@ export async function sumReports(io: Io, files: readonly string[]): Promise<numb
   ];
   await print(io, `${JSON.stringify(sumOf(reports, problems), undefined, 2)}\n`);
   for (const problem of problems) {
-    io.stderr.write(shown(`${command}: ${problem}\n`));
+    tell(io, command, { level: 'error', event: 'failure', message: problem });
   }
   return problems.length === 0 ? 0 : incomplete;
 }

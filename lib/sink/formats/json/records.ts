@@ -74,6 +74,12 @@ export class JsonRecords {
       this.#ragged(line, values, length);
       return;
     }
+    if (this.#records.count === 0 && values.every((value, at) => value === shape.columns[at])) {
+      throw new Failure(
+        'input_format',
+        `line ${line} holds the names of the columns, not a record: leave it out (ClickHouse: JSONEachRow, without --columns)`,
+      );
+    }
     this.#put(line, shape, values, notFinite);
   }
 

@@ -49,7 +49,10 @@ export function headerLineOf(head: Head, { options }: DecoderSettings): string |
     return undefined;
   }
   if (options.format !== 'tsv') {
-    refuseForeign(line);
+    refuseForeign(line, {
+      named: options.columns !== undefined,
+      aligned: options.trim === true || options.delimiter !== undefined,
+    });
   }
   return line;
 }

@@ -2,7 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import type { Shape } from '../../record.ts';
 import { raw, type Records } from '../records.ts';
-import { refuseDrawnRow, refuseLineSeparators } from './foreign.ts';
+import { isFooter, refuseDrawnRow, refuseLineSeparators } from './foreign.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
@@ -169,9 +169,11 @@ export class Table {
   #row(shape: Shape, fields: string[], line: number): void {
     const { columns } = shape;
     if (this.#strict === undefined && this.#records.count === 0) {
-      refuseDrawnRow(fields);
+      refuseDrawnRow(fields, line);
     }
-    if (fields.length !== this.#fields) {
+    if (this.#strict === undefined && isFooter(fields)) {
+      this.#footer(fields, line);
+    } else if (fields.length !== this.#fields) {
       this.#ragged(fields, this.#fields, line);
     } else if (this.#nameless.length > 0) {
       this.#ghosts(shape, fields, line);
@@ -196,6 +198,12 @@ export class Table {
     if (named.some((field) => field !== '')) {
       this.#records.add(line, shape, named);
     }
+  }
+
+  /** What a program says below its rows is a record of nobody; where it has one column it would look like one. */
+  #footer(fields: string[], line: number): void {
+    const message = `${fields[0]} is what a program says below its rows, no record: ask for CSV (psql --csv)`;
+    this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
   }
 
   #ragged(fields: string[], expected: number, line: number): void {

@@ -51,7 +51,7 @@ export class TdWords {
     for (const secret of this.#secrets) {
       words = words.replaceAll(secret, '***');
     }
-    words = words.replaceAll(key, '***').replace(/'td .*?job:show/g, "'td job:show");
+    words = words.replaceAll(key, '***').replace(/'td [^'\n]*?job:show/g, "'td job:show");
     return words.length > 500 ? `${words.slice(0, 500)}…` : words;
   }
 }

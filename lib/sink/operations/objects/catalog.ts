@@ -152,11 +152,14 @@ function relationsOf({ columns }: CatalogKind, fields: RecordFields): string {
   return relations.length === 0 ? '' : `,"relationships":${objectText(relations.join(''))}`;
 }
 
+function idOf({ id, external_id: own }: RecordFields): string {
+  return typeof id === 'string' ? id : `${compound}${String(own)}`;
+}
+
 function encode(kind: CatalogKind, action: Action, fields: RecordFields, members: Members): string {
   const isNew = action === 'create';
   const own = fields['external_id'];
-  const id = isNew ? undefined : (fields['id'] ?? `${compound}${String(own)}`);
-  const head = member('type', kind.type).slice(1) + jsonOf('id', id);
+  const head = member('type', kind.type).slice(1) + jsonOf('id', isNew ? undefined : idOf(fields));
   return action === 'delete'
     ? `{${head}}`
     : `{${head}${attributesOf(kind, isNew ? jsonOf('external_id', own) : '', fields, members)}${relationsOf(kind, fields)}}`;
@@ -177,6 +180,7 @@ export function catalogOperation(kind: CatalogKind, { action = 'create' }: Opera
     warnings: [],
     job: { one, byStatus, noun: 'catalog job' },
     schema: () => schemaOf(kind, action),
+    keysOf: (fields) => [idOf(fields)],
     encode: (fields, members) => encode(kind, action, fields, members),
     pointer: `/data/attributes/${records}/data`,
     envelope: () => ({

@@ -58,6 +58,7 @@ export const couponCodes = defineOperation({
         expires_at: checks.time().optional(),
         coupon_id: coupon === undefined ? needed(textField()) : textField().default(coupon),
       }),
+    keysOf: ({ unique_code: code, coupon_id: id }) => [JSON.stringify([id, code])],
     encode: ({ unique_code: code, expires_at: expires, coupon_id: id }) => {
       const attributes = `{"unique_code":${JSON.stringify(code)}${member('expires_at', expires)}}`;
       const relationships = JSON.stringify({ coupon: { data: { type: 'coupon', id } } });

@@ -23,6 +23,8 @@ function creation({ dataSource = '' }: OperationSettings): Operation {
     repeatable: true,
     warnings: [],
     schema: () => z.object({}),
+    // Which field is the id of a record is known to its data source alone: all records of a run count as one.
+    keysOf: () => ['records'],
     encode(_, { properties, unset }) {
       const record = properties + unset.map((name) => member(name, null)).join('');
       return record === ''
@@ -54,6 +56,7 @@ function deletion(): Operation {
     repeatable: true,
     warnings: [],
     schema: () => z.object({ id: needed(textField()) }),
+    keysOf: ({ id }) => [String(id)],
     encode: ({ id }) => JSON.stringify({ type: 'object-record', id }),
     pointer: '/data/relationships/object-records/data',
     envelope: () => ({
