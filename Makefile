@@ -1,6 +1,6 @@
 # make: what can be done here.
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz torture chaos clean
+.PHONY: help install build demo test test-node engines check contract docs coverage bench fleet fuzz torture chaos simulate soak clean
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,12 +38,13 @@ engines: build ## the exports and recipes in the engines that registries give (d
 	@node dist/lib/build/tests.js
 	@node dist/test/engines/run-process.js $(if $(INSTALLED),--installed,--write) $(ENGINES)
 
-check: build ## types, lint, format, the package as npm packs it, and whether lib says what the contract says
+check: build ## types, lint, format, the package as npm packs it, its audit, and whether lib says what the contract says
 	npm run --silent typecheck
 	npm run --silent lint
 	npm run --silent format:check
 	npm run --silent contract:check
 	npm run --silent package:check
+	npm run --silent audit:check
 
 contract: build ## SPEC=openapi.json: take Klaviyo's specification, and print what it changes; without SPEC: write lib anew
 	@npm run --silent contract -- $(if $(SPEC),"$(SPEC)")
@@ -62,6 +63,12 @@ torture: build ## every fallible call of some reference runs fails once; ONLY='s
 
 chaos: build ## hundreds of seeded rounds of mixed faults; ROUNDS=1000, SEED=17 (that round again, with what it says)
 	@node dist/lib/build/tests.js && node dist/test/chaos/chaos-process.js $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
+
+simulate: build ## nights with all that goes wrong, in one process: SEEDS=1000, SEED=n to see one, FAULTS=1 to put old faults back
+	@node dist/lib/build/tests.js && node dist/test/simulation/simulate-process.js $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST)) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults)
+
+soak: build ## steady load for an hour, or MINUTES: whether memory, descriptors and timers stay where they are
+	@node dist/lib/build/tests.js && node --expose-gc dist/test/soak/soak-process.js $(if $(MINUTES),--minutes $(MINUTES))
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules .tap

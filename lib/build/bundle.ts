@@ -70,7 +70,6 @@ writeFileSync(
   join(bin, 'THIRD-PARTY-LICENSES.txt'),
   ['The commands contain code of these packages.\n', ...licences].join(`\n${'-'.repeat(80)}\n\n`),
 );
-
 writeFileSync(
   join(bin, 'sbom.cdx.json'),
   `${JSON.stringify(

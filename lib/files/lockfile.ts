@@ -36,7 +36,7 @@ export interface Holder {
 export const beatEvery = 15_000;
 /** A holder that can't be looked at counts as dead after so many milliseconds without a beat: three of them lost. */
 export const longestSilence = 60_000;
-/** A takeover takes two renames; whoever is killed between them leaves its mark behind for so long, in milliseconds. */
+/** A takeover takes two renames; the mark of one that can't be looked at counts as left after so long, in milliseconds. */
 const takeoverPatience = 10_000;
 
 interface Found {
@@ -142,7 +142,11 @@ function removeStale(path: string, self: ProcessIdentity): boolean {
   const own = `${JSON.stringify(self)}\n`;
   if (!create(mark, own)) {
     const left = readIfThere(mark);
-    if (left !== undefined && ageOf(path, left.modified) > takeoverPatience) {
+    // Whoever made it may have been killed in the middle.
+    if (
+      left !== undefined &&
+      (holderIn(mark, left) === undefined || ageOf(path, left.modified) > takeoverPatience)
+    ) {
       removeExactly(mark, left.text);
     }
     return false;

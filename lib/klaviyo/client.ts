@@ -23,7 +23,7 @@ import { heldFailure, limitFailure, stopOn } from './stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
 import { Limiters } from './rate-limit/limiters.ts';
 import type { SentRequest } from './rate-limit/rate-limiter.ts';
-import { headerOf, toAnswer, type Received } from './received.ts';
+import { headerOf, toAnswer, withoutKey, type Received } from './received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 import { timeScaleOf } from './time-scale.ts';
 import { isFinal } from './transport/proxy.ts';
@@ -201,8 +201,7 @@ export class Client {
       // Whoever has the place now asks first: decoding can take longer than that.
       await immediate();
       const decoded = toAnswer(received, decode);
-      // What a server says may be printed: not the key, where it says it back.
-      const answer = { ...decoded, text: decoded.text.replaceAll(this.#settings.key, '[the key]') };
+      const answer = { ...decoded, text: withoutKey(decoded.text, this.#settings.key) };
       report(answer.status, headerOf(answer, 'date'));
       const hasError = () => readProblems(answer.text).length > 0;
       const reads = call.endpoint.method === 'GET' && call.mayBeGone !== true;

@@ -22,3 +22,16 @@ export function toAnswer<Body>({ status, headers, bytes }: Received, decode?: De
     repeated: false,
   };
 }
+
+/** What a server says may be printed: not the key, where it says it back, whatever escapes it spells it with. */
+export function withoutKey(text: string, key: string): string {
+  return (text.includes('\\') ? respelt(text) : text).replaceAll(key, '[the key]');
+}
+
+function respelt(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}

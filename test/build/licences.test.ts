@@ -1,5 +1,6 @@
 // Which packages a bundle is made of, and what is said of their licences.
 import { test } from 'tap';
+import { verdictOn } from '../../lib/build/audit.ts';
 import { licencesOf, packagesOf } from '../../lib/build/licences.ts';
 
 test('files lead to their packages, the innermost ones', async (t) => {
@@ -31,4 +32,22 @@ test('every text that a package carries is there', async (t) => {
 test('a package without a licence is not passed on', async (t) => {
   const folder = t.testdir({ 'package.json': '{"name":"a","version":"1.2.3"}', 'licenser.js': '' });
   t.throws(() => licencesOf(folder), /^a 1\.2\.3 .*no licence file/);
+});
+
+test('an audit that nobody answered is told from one that found nothing', async (t) => {
+  const hole = { undici: { name: 'undici', severity: 'high', range: '<7.0.0' } };
+  t.same(verdictOn(JSON.stringify({ auditReportVersion: 2, vulnerabilities: {} })), {
+    text: 'npm audit: no known hole in what is shipped',
+    isGood: true,
+  });
+  t.same(verdictOn(JSON.stringify({ vulnerabilities: hole })), {
+    text: 'npm audit: undici <7.0.0: high',
+    isGood: false,
+  });
+  for (const printed of ['', 'not JSON', '{"message":"405 Method Not Allowed","error":{}}']) {
+    t.match(verdictOn(printed), {
+      isGood: true,
+      text: /^npm audit: the registry did not answer it.*nothing was checked$/,
+    });
+  }
 });

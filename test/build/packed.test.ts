@@ -126,6 +126,34 @@ test('the licence of every package in the bundle is there', async (t) => {
   }
 });
 
+test('the bill of materials names every package in the bundle, each under a licence that lets it be passed on', async (t) => {
+  const { components } = z
+    .object({
+      components: z.array(
+        z.object({
+          name: z.string(),
+          version: z.string(),
+          licenses: z.tuple([z.object({ license: z.object({ id: z.string() }) })]),
+        }),
+      ),
+    })
+    .parse(JSON.parse(readFileSync(join(unpacked, 'dist', 'bin', 'sbom.cdx.json'), 'utf8')));
+  t.same([...new Set(components.map(({ name }) => name))].toSorted(), [...names].toSorted());
+  const allowed = new Set([
+    '0BSD',
+    'Apache-2.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'BlueOak-1.0.0',
+    'ISC',
+    'MIT',
+  ]);
+  t.same(
+    components.filter(({ licenses: [{ license }] }) => !allowed.has(license.id)),
+    [],
+  );
+});
+
 for (const command of Object.keys(manifest.bin)) {
   test(`${command} tells its version and its help`, async (t) => {
     t.same(await run(command, ['--version']), { status: 0, stdout: `${manifest.version}\n`, stderr: '' });

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { z } from 'zod';
 import { codes, consequenceOf } from '../../lib/errors.ts';
 import { answerTable, type Judgement } from '../../lib/klaviyo/judgement.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
@@ -179,6 +180,24 @@ test('docs/source.md shows resources and help as they are', async (t) => {
 test('docs/sandbox.md and docs/schedule.md show the helps as they are', async (t) => {
   settle(t, 'docs/sandbox.md', { 'sandbox help': await printed('klaviyo-sandbox', '--help') });
   settle(t, 'docs/schedule.md', { 'schedule help': await scheduleHelps() });
+});
+
+/** A row for each package in the bundle of the commands. */
+function packagesTable(): string {
+  const component = z.object({
+    name: z.string(),
+    version: z.string(),
+    licenses: z.tuple([z.object({ license: z.object({ id: z.string() }) })]),
+  });
+  const { components } = z
+    .object({ components: z.array(component) })
+    .parse(JSON.parse(readFileSync(join(root, 'dist', 'bin', 'sbom.cdx.json'), 'utf8')));
+  const rows = components.map(({ name, version, licenses: [{ license }] }) => [name, version, license.id]);
+  return table(['package', 'version', 'licence'], rows);
+}
+
+test('docs/security.md lists what is shipped', async (t) => {
+  settle(t, 'docs/security.md', { packages: packagesTable() });
 });
 
 test('the map of the code names every file', async (t) => {

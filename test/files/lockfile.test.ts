@@ -146,6 +146,21 @@ test('whoever takes over a stale lock does so alone, and for seconds at most', (
   t.end();
 });
 
+test('a takeover whose process was killed in the middle is taken over at once', async (t) => {
+  const path = lockPath(t);
+  const dead = { ...self, started: 'another boot:1' };
+  tryAcquire(path, dead);
+  writeFileSync(`${path}.takeover`, `${JSON.stringify(dead)}\n`);
+  t.ok(tryAcquire(path, self).lock, 'nobody who lives is at it');
+  t.strictSame(readdirSync(join(path, '..')), ['lock']);
+
+  const child = await sleeper(t);
+  const other = lockPath(t);
+  tryAcquire(other, dead);
+  writeFileSync(`${other}.takeover`, `${JSON.stringify(identify(child.pid ?? 0))}\n`);
+  t.strictSame(tryAcquire(other, self), { holder: undefined }, 'one who lives is left to it');
+});
+
 test('of many processes that find a dead lock one gets it, and nothing else is left', async (t) => {
   const path = lockPath(t);
   tryAcquire(path, { ...self, started: 'another boot:1' });

@@ -6,6 +6,7 @@ import { executeRun, type World } from '../../schedule/daemon/execute.ts';
 import { Trouble } from '../../schedule/daemon/trouble.ts';
 import { isUnderWay } from '../../schedule/daemon/recover.ts';
 import { lastAttempt, type RunRecord } from '../../schedule/store/run-record.ts';
+import { expectPrivate } from '../../schedule/store/private-store.ts';
 import type { Store } from '../../schedule/store/store.ts';
 import { formatInstant } from '../../time/zone.ts';
 import { signalStatus, type StopSignal } from '../kit/run.ts';
@@ -126,6 +127,7 @@ export async function triggerSchedule(call: SubcommandCall<typeof tables.trigger
   const { io, clock, options, words } = call;
   const name = expectName(words, 'trigger');
   const store = call.store();
+  expectPrivate(store.folder);
   const definition = store.definition(name);
   const stopping = new AbortController();
   const groups = new Set<number>();

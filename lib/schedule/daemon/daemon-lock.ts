@@ -1,11 +1,16 @@
 // The lock of a store: one daemon runs its schedules, on whatever machine.
 import { Failure } from '../../errors.ts';
 import { describeHolder, holderOf, nameOf, tryAcquire, type Lockfile } from '../../files/lockfile.ts';
+import { expectPrivate } from '../store/private-store.ts';
 import type { Store } from '../store/store.ts';
 
-/** Throws a `Failure` of code `store_locked` where another daemon runs the schedules. */
+/**
+ * Throws a `Failure` of code `store_locked` where another daemon runs the schedules, and one of code `config` where
+ * everybody could have it run something.
+ */
 export function lockStore(store: Store): Lockfile {
   store.prepare();
+  expectPrivate(store.folder);
   const got = tryAcquire(store.daemonLock, store.self);
   if (got.lock !== undefined) {
     return got.lock;

@@ -53,9 +53,11 @@ export function notice({ event, record, definition, reason, log }: Ended): Recor
 }
 
 async function request(url: string, init: RequestInit): Promise<void> {
-  const { status } = await fetch(url, { ...init, signal: AbortSignal.timeout(requestTime) });
-  if (status >= 400) {
-    throw new Error(`HTTP ${status}`);
+  const signal = AbortSignal.timeout(requestTime);
+  // The address was checked; one that an answer leads to was not.
+  const { status } = await fetch(url, { ...init, signal, redirect: 'manual' });
+  if (status >= 300) {
+    throw new Error(`HTTP ${status}${status < 400 ? ', which leads elsewhere and is not followed' : ''}`);
   }
 }
 

@@ -178,3 +178,27 @@ test('addresses are https, or http on loopback', async (t) => {
     err: /Keys are never stored/,
   });
 });
+
+test('a webhook that leads elsewhere is not followed: that address was never checked', async (t) => {
+  const { run } = terminal(t);
+  const elsewhere = await hook(t);
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(307, { location: elsewhere.url }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  await run(['create', 'r', '', '--notify', url, '--shell', '--', 'exit 1']);
+  await run(['trigger', 'r']);
+  for (let tries = 0; asked.length < 3 && tries < 600; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  t.equal(asked.length, 3, 'tried as often as any other refusal');
+  t.strictSame(elsewhere.heard, []);
+});

@@ -1,0 +1,66 @@
+// The law of the history: each time once, each end as it was, nothing left open.
+import { z } from 'zod';
+import type { Kind } from './plan.ts';
+import type { NightView } from './watch.ts';
+
+const record = z.object({
+  id: z.number(),
+  scheduledAt: z.string(),
+  status: z.string(),
+  cause: z.string(),
+  missed: z.unknown().optional(),
+  attempts: z.array(
+    z.object({
+      exitStatus: z.number().optional(),
+      process: z.object({ pid: z.number(), started: z.string() }).optional(),
+      summary: z.object({ delivered: z.number().optional(), read: z.number().optional() }).optional(),
+    }),
+  ),
+});
+
+export function checkHistory({ disk, watch }: NightView, kind: Kind): void {
+  const times = new Set<string>();
+  for (const [name, inode] of disk.find(`/store/runs/${kind}`)?.entries ?? []) {
+    if (!/^\d+\.json$/.test(name)) {
+      continue;
+    }
+    const parsed = record.safeParse(JSON.parse(inode.bytes.toString()));
+    if (!parsed.success) {
+      watch.wrong(`the history of ${kind}: ${name} is ${inode.bytes.toString().slice(0, 200)}`);
+      continue;
+    }
+    const { id, scheduledAt, status, attempts, missed } = parsed.data;
+    if (missed !== undefined) {
+      continue;
+    }
+    if (times.has(scheduledAt)) {
+      watch.wrong(`${kind} ran twice for ${scheduledAt}`);
+    }
+    times.add(scheduledAt);
+    if (status === 'running') {
+      watch.wrong(`run ${id} of ${kind} is left running`);
+    }
+    for (const { exitStatus, process, summary } of attempts) {
+      const ran = watch.runs.find(
+        ({ process: one }) => one.pid === process?.pid && process.started === `:${one.startedAt}`,
+      );
+      const real = ran?.exit?.status ?? undefined;
+      if (real !== undefined && exitStatus !== undefined && exitStatus !== real) {
+        watch.wrong(`run ${id} of ${kind}: the history says exit ${exitStatus}, it was ${real}`);
+      }
+      const said = ran?.report;
+      if (summary?.read !== undefined && real !== undefined && typeof said === 'object' && said !== null) {
+        const key = kind === 'source' ? 'records' : 'read';
+        if (Reflect.get(said, key) !== summary.read) {
+          watch.wrong(
+            `run ${id} of ${kind}: the history says ${summary.read} read, the report ${JSON.stringify(said)}`,
+          );
+        }
+      }
+    }
+    const last = attempts.at(-1);
+    if (status === 'succeeded' && last?.exitStatus !== undefined && last.exitStatus !== 0) {
+      watch.wrong(`run ${id} of ${kind} succeeded with exit ${last.exitStatus}`);
+    }
+  }
+}
