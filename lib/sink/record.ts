@@ -21,8 +21,9 @@ export interface Fault {
 }
 
 /** The first fault with the others beside it. */
-export function allAsOne([first, ...others]: readonly Fault[]): Fault | undefined {
-  return first === undefined || others.length === 0 ? first : { ...first, others };
+export function allAsOne(faults: readonly Fault[]): Fault | undefined {
+  const [first] = faults;
+  return first === undefined || faults.length === 1 ? first : { ...first, others: faults.slice(1) };
 }
 
 /** One thing read from the input. Every message names it by `line`. */

@@ -74,7 +74,9 @@ export class Validator {
       return record.fault;
     }
     const reading = this.#readingOf(record.shape);
-    this.#dropped = [];
+    if (this.#dropped.length > 0) {
+      this.#dropped = [];
+    }
     const checked = this.#judge(record, reading);
     if ('text' in checked) {
       for (const fault of this.#dropped) {
@@ -164,8 +166,11 @@ export class Validator {
   /** With --country-column a national number is read as the record's own country writes it. */
   #takeCountry(record: InputRecord, reading: Reading, { fields }: Gathered): Fault | undefined {
     const { countryIndex, slots } = reading.mapping;
+    if (countryIndex === -1) {
+      return undefined;
+    }
     const phone = fields['phone_number'];
-    if (countryIndex === -1 || typeof phone !== 'string') {
+    if (typeof phone !== 'string') {
       return undefined;
     }
     const country = this.#settings.countryOf?.(this.#gatherer.valueOf(record, countryIndex));
@@ -261,14 +266,16 @@ export function validate(
   return arrayStage(
     (records: readonly InputRecord[]) => {
       const items: Item[] = [];
-      for (const [index, record] of records.entries()) {
+      let read = 0;
+      for (const record of records) {
+        read++;
         const checked = validator.check(record);
         if ('text' in checked) {
           items.push(checked);
           continue;
         }
         if (!skipInvalid) {
-          onEvent({ kind: 'read', records: index + 1, items });
+          onEvent({ kind: 'read', records: read, items });
         }
         onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
         if (!skipInvalid) {

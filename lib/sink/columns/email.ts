@@ -5,7 +5,7 @@ export const maxEmailBytes = 254;
 
 // Letters, digits and signs in groups with single points between them; a domain of at least two labels.
 const plain =
-  /^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+  /^[A-Za-z0-9!#$%&*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
 const label = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u;
 const lastLabel = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
@@ -21,7 +21,7 @@ export function isPlausibleEmail(text: string): boolean {
 
 /** What is wrong with the text as an address, without repeating it; undefined: nothing. */
 export function emailFault(text: string): string | undefined {
-  if (plain.test(text)) {
+  if (plain.test(text) && text.indexOf('@') <= 64) {
     return undefined;
   }
   const strange = unseen.exec(text) ?? typographic.exec(text);

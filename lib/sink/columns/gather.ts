@@ -242,14 +242,12 @@ export class Gatherer {
 
 function addText({ target, prefix }: ColumnSlot, value: unknown, gathered: Gathered): Fault | undefined {
   const isCoordinate =
-    target.to === 'location' &&
-    typeof value === 'number' &&
-    (target.name === 'latitude' || target.name === 'longitude');
-  const wrong = target.to === 'location' ? coordinateFault(target.name, value) : undefined;
+    target.to === 'location' && (target.name === 'latitude' || target.name === 'longitude');
+  const wrong = isCoordinate ? coordinateFault(target.name, value) : undefined;
   if (wrong !== undefined) {
     return { code: 'not_a_number', message: wrong };
   }
-  const json = isCoordinate ? JSON.stringify(value) : textJson(value);
+  const json = isCoordinate && typeof value === 'number' ? JSON.stringify(value) : textJson(value);
   if (typeof json !== 'string') {
     return json;
   }
