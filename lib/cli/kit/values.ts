@@ -54,9 +54,13 @@ export const timeZone = parsed('a time zone of the IANA list, like Asia/Tokyo', 
   /^UTC$|\//.test(text) ? resolveZone(text) : undefined,
 );
 
-export const countryCode = parsed('a country code of two letters, like US', (text) => {
+/** Knows which codes of two letters are in use, without any table of ours. */
+const regionNames = () => new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+export const countryCode = parsed("a country's code of two letters, like US", (text) => {
   const code = text.toUpperCase();
-  return /^[A-Z]{2}$/.test(code) ? (code === 'UK' ? 'GB' : code) : undefined;
+  const known = /^[A-Z]{2}$/.test(code) && regionNames().of(code) !== undefined;
+  return known ? (code === 'UK' ? 'GB' : code) : undefined;
 });
 
 /** `COLUMN=TARGET`, cut at the last `=`: a column may hold one, a target can't. */

@@ -49,7 +49,7 @@ export function absentColumns(
       !settings.operation.columns.some(({ name }) => name === column)
     ) {
       messages.push(
-        `--drop-invalid ${visible(column)}: the input has no such column${nearestColumn(column, [...columns, ...fields])}`,
+        `--drop-invalid ${visible(column)}: the input has no such column${nearestColumn(column, [...new Set([...columns, ...fields])])}`,
       );
     }
   }

@@ -97,18 +97,29 @@ export class Gathered implements Members {
   }
 }
 
-/** The texts with which databases print null, and the flag that says so. */
-const databaseNulls = new Map([
-  ['NULL', '--null NULL'],
-  ['\\N', "--null '\\N'"],
+/** The texts with which databases print null and spreadsheets errors, with what to say of each. */
+const oddities = new Map([
+  ['NULL', '; where that means no value, say --null NULL'],
+  ['\\N', "; where that means no value, say --null '\\N'"],
+  ...['#N/A', '#REF!', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#ERROR!', '#SPILL!', '#CALC!'].map(
+    (error) =>
+      [error, `, an error of a spreadsheet; where that means no value, say --null '${error}'`] as const,
+  ),
 ]);
+
+/** Whether the text may be one of them: every value is asked. */
+function mayBeOdd(text: string): boolean {
+  const first = text.charCodeAt(0);
+  // N, a backslash, #
+  return (first === 78 || first === 92 || first === 35) && text.length <= 8;
+}
 
 /** Sorts the values of records. */
 export class Gatherer {
   readonly #settings: ValueSettings;
   readonly #events: GatherEvents;
   readonly #longestNull: number;
-  /** Database nulls that were said. */
+  /** Oddities that were said. */
   readonly #said = new Set<string>();
 
   constructor(settings: ValueSettings, events: GatherEvents) {
@@ -170,13 +181,18 @@ export class Gatherer {
     if (value.length <= this.#longestNull && this.#settings.nullTokens.has(value)) {
       return null;
     }
-    if (slot !== undefined && (value === 'NULL' || value === '\\N') && !this.#said.has(value)) {
-      this.#said.add(value);
-      this.#events.notice(
-        `line ${record.line}: the column ${JSON.stringify(slot.column)} holds ${value}; where that means no value, say ${databaseNulls.get(value)}`,
-      );
+    if (slot !== undefined && mayBeOdd(value)) {
+      this.#remark(record.line, slot.column, value);
     }
     return shape.escaped ? unescaped(value) : value;
+  }
+
+  #remark(line: number, column: string, value: string): void {
+    const advice = oddities.get(value);
+    if (advice !== undefined && !this.#said.has(value)) {
+      this.#said.add(value);
+      this.#events.notice(`line ${line}: the column ${JSON.stringify(column)} holds ${value}${advice}`);
+    }
   }
 
   #addNull(slot: ColumnSlot, gathered: Gathered): Fault | undefined {

@@ -36,7 +36,10 @@ export function choose(head: Head, settings: DecoderSettings): Decoder | undefin
 
 function decoderOfBlanks({ td, options, records }: DecoderSettings): Decoder {
   if (td === undefined) {
-    throw new Failure('input_empty', 'the input holds nothing but blanks, not even a header');
+    throw new Failure(
+      'input_empty',
+      'the input holds nothing but blanks, not even a header. Where that means no rows, say --allow-empty',
+    );
   }
   if (options.columns) {
     records.shape({ columns: options.columns, textual: true });

@@ -219,6 +219,7 @@ ignore: { a: b }
 infer_typ: true
 wait: maybe
 concurrency: [1]
+default_country: XX
 `,
   );
   t.equal(status, 78);
@@ -229,6 +230,7 @@ concurrency: [1]
     /:6: unknown key infer_typ \(did you mean infer_types\?\)/,
     /:7: wait: expected true or false, got "maybe"/,
     /:8: concurrency: expected a single value/,
+    /:9: default_country: expected a country's code of two letters, like US, got "XX"/,
   ]) {
     t.match(stderr, expected);
   }

@@ -38,7 +38,7 @@ test('a usage error exits with 64 and says what was expected', async (t) => {
   );
   t.match(
     await refusal('--op', 'add', '--list-id', 'X', '--default-country', 'USA'),
-    /country code of two letters/,
+    /country's code of two letters/,
   );
   t.match(
     await refusal('--op', 'add', '--list-id', 'X', '--base-url', 'http://example.com'),

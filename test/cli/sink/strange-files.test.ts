@@ -123,3 +123,31 @@ test('tables that programs draw for people are refused with the flags that print
     t.notMatch(stderr, /--map/);
   }
 });
+
+test('a line end of another kind inside a row is named, and one in quotes is none', async (t) => {
+  const rows = 'email,first_name\r\nada@example.com,Ada\rbea@example.com,Bea\r\n';
+  t.match(
+    (await dryBodies(upsert, rows)).stderr,
+    /line 2: expected 2 fields .*, found 3; a CR stands in it alone/,
+  );
+  const quoted = 'email,first_name\r\nada@example.com,"A\r\nB",x\r\n';
+  const { stderr } = await dryBodies(upsert, quoted);
+  t.match(stderr, /found 3 \(fields_mismatch\)/);
+});
+
+test('an error of a spreadsheet is said once, whatever the column, and no other text', async (t) => {
+  const rows = 'email,city,first_name\nada@example.com,#N/A,#1\nbea@example.com,#N/A,#NAME?\n';
+  const { stderr } = await dryBodies(upsert, rows);
+  t.equal(stderr.match(/holds #N\/A, an error of a spreadsheet/g)?.length, 1, stderr);
+  t.match(stderr, /line 3: the column "first_name" holds #NAME\?, .* --null '#NAME\?'/);
+  t.notMatch(stderr, /holds #1/);
+});
+
+test('a column of --drop-invalid that is not there is told with each column once', async (t) => {
+  const { status, stderr } = await dryBodies(
+    [...upsert, '--drop-invalid', 'zz'],
+    'email,city\na@example.com,b\n',
+  );
+  t.equal(status, 64);
+  t.match(stderr, /it has: email, city\n/);
+});

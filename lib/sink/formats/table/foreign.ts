@@ -102,6 +102,16 @@ export function isFooter(fields: readonly string[]): boolean {
   );
 }
 
+/** What a row of another number of fields may be: reports have notes around their table, and joined files mixed line ends. */
+export function raggedHint(fields: readonly string[], expected: number): string {
+  if (fields.some((field) => /\r(?!\n)/.test(field))) {
+    return '; a CR stands in it alone: where that ends a line, as old Macintosh programs write it, make it LF';
+  }
+  return fields.length === 1 && expected > 2
+    ? '; where it is a note around the table, take it out, or leave it with --skip-invalid'
+    : '';
+}
+
 const lineSeparators = new Set(['\u000b', '\u000c', '\r', '\u0085', '\u2028', '\u2029']);
 
 /** Throws a `Failure` where the header holds what separates lines elsewhere: the whole file stands in it. */

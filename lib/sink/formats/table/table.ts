@@ -2,7 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import type { Shape } from '../../record.ts';
 import { raw, type Records } from '../records.ts';
-import { isFooter, refuseDrawnRow, refuseLineSeparators } from './foreign.ts';
+import { isFooter, raggedHint, refuseDrawnRow, refuseLineSeparators } from './foreign.ts';
 
 /** What differs between a table that td printed and any other. */
 export interface Strictness {
@@ -211,7 +211,7 @@ export class Table {
       this.#strict.row(fields, expected, line);
       return;
     }
-    const message = `expected ${countOf(expected, 'field')} ${this.#expected}, found ${fields.length}`;
+    const message = `expected ${countOf(expected, 'field')} ${this.#expected}, found ${fields.length}${raggedHint(fields, expected)}`;
     this.#records.addFaulty(line, raw, [fields], { code: 'fields_mismatch', message });
   }
 

@@ -35,6 +35,26 @@ export const ofValues: readonly Advised[] = [
     right: { email: 'a@example.com', location: undefined },
   },
   {
+    says: 'an error of a spreadsheet; where that means no value, say ',
+    args: upsert,
+    input: 'email,city\na@example.com,#N/A\n',
+    flags: /--null '#N\/A'/,
+    right: { email: 'a@example.com', location: undefined },
+  },
+  {
+    says: 'the input holds nothing but blanks, not even a header. Where that means no rows, say ',
+    args: upsert,
+    input: '\n\n',
+    flags: /--allow-empty/,
+  },
+  {
+    says: 'where it is a note around the table, take it out, or leave it with ',
+    args: upsert,
+    input: 'email,first_name,city\na@example.com,A,B\n\nAll rights reserved.\n',
+    flags: /--skip-invalid/,
+    right: { email: 'a@example.com' },
+  },
+  {
     says: '(--type COLUMN=text keeps it)',
     args: [...upsert, '--type', 'score=number'],
     input: 'email,score\na@example.com,9007199254740993\n',
