@@ -166,10 +166,7 @@ export class Validator {
   /** With --country-column a national number is read as the record's own country writes it. */
   #takeCountry(record: InputRecord, reading: Reading, { fields }: Gathered): Fault | undefined {
     const { countryIndex, slots } = reading.mapping;
-    if (countryIndex === -1) {
-      return undefined;
-    }
-    const phone = fields['phone_number'];
+    const phone = countryIndex === -1 ? undefined : fields['phone_number'];
     if (typeof phone !== 'string') {
       return undefined;
     }

@@ -175,8 +175,7 @@ export class SinkRun {
     const [finder, consumers] = [this.#list, this.#consumers()];
     const list = finder && (() => this.#listId(finder));
     const onEvent = tellAll(consumers);
-    const resumption = this.#journal?.resumption;
-    const { baseUrl, wait } = this.#options;
+    const [resumption, { baseUrl, wait }] = [this.#journal?.resumption, this.#options];
     const isFollowed = wait && this.#jobs !== undefined;
     warnOfJobless(isFollowed ? resumption : undefined, (text) => this.#say(text));
     try {
