@@ -32,7 +32,10 @@ function fieldsOf(
 
 /** The fields, and the fields without each of them: some exclude each other. */
 function withAndWithout(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
-  return [fields, ...Object.keys(fields).map((name) => ({ ...fields, [name]: undefined }))];
+  const without = Object.keys(fields).map((name) =>
+    Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name)),
+  );
+  return [fields, ...without];
 }
 
 interface FieldTypes {
