@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationColumn, OperationKind } from '../../sink/operations/operation.ts';
 import { goodRecords, operationVariants, probeChecks, probes } from './judging.ts';
-import { anyObject, keyText, unionOf } from './type-text.ts';
+import { unknownMembers, memberKey, unionOf } from './type-text.ts';
 
 const judgedFields = z.record(z.string(), z.unknown());
 
@@ -12,7 +12,7 @@ function typeOfValue(value: unknown): string {
   if (Array.isArray(value)) {
     return 'readonly string[]';
   }
-  return typeof value === 'object' && value !== null ? anyObject : typeof value;
+  return typeof value === 'object' && value !== null ? unknownMembers : typeof value;
 }
 
 /** The fields of a record that are judged, by the names that the judge has for them. */
@@ -85,13 +85,13 @@ function fieldsOfItems(kind: OperationKind): string[] {
     }
   }
   return [
-    `  readonly ${keyText(kind.name)}: {`,
+    `  readonly ${memberKey(kind.name)}: {`,
     ...[...all].map(([name, { types, isOptional }]) => {
       if (types.size === 0) {
         throw new TypeError(`--op ${kind.name}, field ${name}: no good record has it`);
       }
       const forms = [...types, ...(isOptional ? ['undefined'] : [])];
-      return `    readonly ${keyText(name)}${isOptional ? '?' : ''}: ${unionOf(forms)};`;
+      return `    readonly ${memberKey(name)}${isOptional ? '?' : ''}: ${unionOf(forms)};`;
     }),
     '    readonly [field: string]: unknown;',
     '  };',

@@ -2,7 +2,7 @@
 import { checksOf } from '../../sink/columns/fields.ts';
 import { judgePhone } from '../../sink/columns/phone.ts';
 import type { Example, Operation, OperationKind } from '../../sink/operations/operation.ts';
-import { anyObject } from './type-text.ts';
+import { unknownMembers } from './type-text.ts';
 
 export const probeChecks = checksOf({
   timeZone: 'UTC',
@@ -33,7 +33,7 @@ export const probes: readonly (readonly [type: string, values: readonly unknown[
   ['number', [1, 0.5, 1_700_000_000]],
   ['boolean', [true]],
   ['readonly string[]', [['a']]],
-  [anyObject, [{ a: 1 }]],
+  [unknownMembers, [{ a: 1 }]],
 ];
 
 /** The operation as it is without options and as its good examples set it up: options add columns. */

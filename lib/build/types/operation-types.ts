@@ -4,7 +4,7 @@ import { neededGroups } from '../../sink/columns/needed.ts';
 import { operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationColumn, OperationKind } from '../../sink/operations/operation.ts';
 import { goodRecords, operationVariants, probeChecks, probes } from './judging.ts';
-import { anyObject, keyText, unionOf } from './type-text.ts';
+import { unknownMembers, memberKey, unionOf } from './type-text.ts';
 
 const takes = (schema: z.ZodType, name: string, value: unknown): boolean =>
   schema.safeParse({ [name]: value }).error?.issues.every(({ path }) => path[0] !== name) ?? true;
@@ -26,7 +26,7 @@ function typesTaken(
         .map(([type]) => type);
     }
     case 'merge':
-      return [anyObject];
+      return [unknownMembers];
     case 'attribute':
     case 'location':
       return ['string', 'number', 'boolean'];
@@ -76,8 +76,8 @@ function typeOf(kind: OperationKind): string[] {
     return [
       `    /** ${words.get(name)?.replaceAll('*/', '* /')} */`,
       alone.has(name)
-        ? `    readonly ${keyText(name)}: ${unionOf(found)};`
-        : `    readonly ${keyText(name)}?: ${unionOf([...found, 'undefined', 'null'])};`,
+        ? `    readonly ${memberKey(name)}: ${unionOf(found)};`
+        : `    readonly ${memberKey(name)}?: ${unionOf([...found, 'undefined', 'null'])};`,
     ];
   });
   const isOpen = variants.some(({ others }) => others === 'properties');
@@ -85,13 +85,13 @@ function typeOf(kind: OperationKind): string[] {
     .filter(({ length }) => length > 1)
     .map((group) => {
       const forms = group.map(
-        (name) => `{ readonly ${keyText(name)}: ${unionOf([...(types.get(name) ?? []), 'null'])} }`,
+        (name) => `{ readonly ${memberKey(name)}: ${unionOf([...(types.get(name) ?? []), 'null'])} }`,
       );
       return ` & (\n    | ${forms.join('\n    | ')}\n  )`;
     });
   return [
     `  /** ${kind.summary} */`,
-    `  readonly ${keyText(kind.name)}: {`,
+    `  readonly ${memberKey(kind.name)}: {`,
     ...members,
     ...(isOpen ? ['    readonly [column: string]: unknown;'] : []),
     `  }${choices.join('')};`,

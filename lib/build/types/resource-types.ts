@@ -6,7 +6,7 @@ import { sourceOptions } from '../../cli/source/options.ts';
 import { atTime, planSource } from '../../cli/source/settings.ts';
 import { resources, slowField } from '../../source/resources/index.ts';
 import type { Resource } from '../../source/resources/resource.ts';
-import { keyText, typesOf, unionOf } from './type-text.ts';
+import { memberKey, typesIn, unionOf } from './type-text.ts';
 
 const printed = z.object({
   properties: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -38,12 +38,12 @@ async function membersOf(resource: Resource): Promise<string[]> {
   for (const options of variantsOf(resource)) {
     const schema = await schemaFor(resource, options);
     for (const [name, part] of Object.entries(schema.properties)) {
-      types.set(name, [...(types.get(name) ?? []), ...typesOf(part)]);
+      types.set(name, [...(types.get(name) ?? []), ...typesIn(part)]);
     }
     schema.required.forEach((name) => required.add(name));
   }
   return [...types].map(
-    ([name, all]) => `    readonly ${keyText(name)}${required.has(name) ? '' : '?'}: ${unionOf(all)};`,
+    ([name, all]) => `    readonly ${memberKey(name)}${required.has(name) ? '' : '?'}: ${unionOf(all)};`,
   );
 }
 
@@ -52,7 +52,7 @@ export async function resourceTypes(): Promise<string> {
   const types: string[] = [];
   for (const resource of resources) {
     types.push(
-      `  readonly ${keyText(resource.name)}: {`,
+      `  readonly ${memberKey(resource.name)}: {`,
       ...(await membersOf(resource)),
       '    readonly [attribute: string]: unknown;',
       '  };',

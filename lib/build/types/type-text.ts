@@ -2,7 +2,7 @@
 import type { JsonSchema } from '../../klaviyo/attributes.ts';
 
 /** Of an object about whose members nothing is known. */
-export const anyObject = 'Readonly<Record<string, unknown>>';
+export const unknownMembers = 'Readonly<Record<string, unknown>>';
 
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -12,7 +12,7 @@ const schemasIn = (value: unknown): JsonSchema[] => (Array.isArray(value) ? valu
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /** The key of a member, in quotes where it needs them. */
-export const keyText = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
+export const memberKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
 
 /** One of these types, each once, `null` behind; where anything is allowed nothing else says more. */
 export function unionOf(types: readonly string[]): string {
@@ -35,9 +35,9 @@ function arrayOf(types: readonly string[]): string {
 /** Members are optional: Klaviyo says of none that it is always there. */
 function objectText(properties: unknown): string {
   const members = Object.entries(isSchema(properties) ? properties : {}).map(
-    ([name, schema]) => `readonly ${keyText(name)}?: ${unionOf(typesOf(isSchema(schema) ? schema : {}))}`,
+    ([name, schema]) => `readonly ${memberKey(name)}?: ${unionOf(typesIn(isSchema(schema) ? schema : {}))}`,
   );
-  return members.length === 0 ? anyObject : `{ ${members.join('; ')} }`;
+  return members.length === 0 ? unknownMembers : `{ ${members.join('; ')} }`;
 }
 
 /** The types of a schema without alternatives, for one of its `type`s. */
@@ -56,7 +56,7 @@ function plainTypes(type: unknown, { items, properties, enum: values }: JsonSche
     case 'integer':
       return ['number'];
     case 'array':
-      return [arrayOf(typesOf(isSchema(items) ? items : {}))];
+      return [arrayOf(typesIn(isSchema(items) ? items : {}))];
     case 'object':
       return [objectText(properties)];
     default:
@@ -65,13 +65,13 @@ function plainTypes(type: unknown, { items, properties, enum: values }: JsonSche
 }
 
 /** The types, any of which a value may have that the schema describes. */
-export function typesOf(schema: JsonSchema): string[] {
+export function typesIn(schema: JsonSchema): string[] {
   const { type, anyOf, allOf, enum: values } = schema;
   if (anyOf !== undefined) {
-    return schemasIn(anyOf).flatMap(typesOf);
+    return schemasIn(anyOf).flatMap(typesIn);
   }
   if (allOf !== undefined) {
-    const parts = new Set(schemasIn(allOf).map((part) => unionOf(typesOf(part))));
+    const parts = new Set(schemasIn(allOf).map((part) => unionOf(typesIn(part))));
     parts.delete('unknown');
     return parts.size === 0 ? ['unknown'] : [`(${[...parts].map((part) => `(${part})`).join(' & ')})`];
   }

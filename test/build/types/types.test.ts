@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { keyText, typesOf, unionOf } from '../../../lib/build/types/type-text.ts';
+import { memberKey, typesIn, unionOf } from '../../../lib/build/types/type-text.ts';
 import { operations } from '../../../lib/sink/operations/index.ts';
 import { resources } from '../../../lib/source/resources/index.ts';
 import { workFolder } from '../../cli/harness.ts';
@@ -36,16 +36,16 @@ test('a schema is the type of what it describes', async (t) => {
     [{ allOf: [{}, {}] }, 'unknown'],
   ];
   for (const [schema, text] of cases) {
-    t.equal(unionOf(typesOf({ ...schema })), text);
+    t.equal(unionOf(typesIn({ ...schema })), text);
   }
-  t.equal(keyText('campaign-messages'), "'campaign-messages'");
-  t.throws(() => typesOf({ type: 'tuple' }), /no TypeScript for the type "tuple"/);
+  t.equal(memberKey('campaign-messages'), "'campaign-messages'");
+  t.throws(() => typesIn({ type: 'tuple' }), /no TypeScript for the type "tuple"/);
 });
 
 test('each operation and resource has its types', async (t) => {
   const text = readFileSync(inClone(file), 'utf8');
   for (const { name } of [...operations, ...resources]) {
-    t.ok(text.includes(`\n  readonly ${keyText(name)}: {\n`), name);
+    t.ok(text.includes(`\n  readonly ${memberKey(name)}: {\n`), name);
   }
 });
 
