@@ -17,6 +17,7 @@ export { defineOperation, operations } from './library/operations.ts';
 export { resources } from './source/resources/index.ts';
 export type { OnOutcome, RecordOutcome } from './library/outcome.ts';
 export type { RecordStream, SourceRecord } from './library/record-stream.ts';
+export type { OperationItem, OperationRecord, ResourceRecord } from './library/typed-records.ts';
 export type { ReadableOptions, ReadOptions } from './library/source-options.ts';
 export type { ParseOptions, SendOptions, StreamOptions, ValidateOptions } from './library/sink-options.ts';
 export type { Operation, OperationKind } from './sink/operations/operation.ts';

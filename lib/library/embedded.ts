@@ -32,12 +32,17 @@ export async function embedded<Summary>(
     stderr: nowhere(say),
     onSignal(listener) {
       const stop = () => listener('SIGTERM');
+      // It may have come while the run was made ready; whoever listens has to know first how to stop.
+      if (signal?.aborted === true) {
+        queueMicrotask(stop);
+      }
       signal?.addEventListener('abort', stop, { once: true });
       return () => signal?.removeEventListener('abort', stop);
     },
   };
+  let status: number;
   try {
-    await run(io, { connect, ended: (summary, cause) => (end = { summary, cause }) });
+    status = await run(io, { connect, ended: (summary, cause) => (end = { summary, cause }) });
   } catch (error) {
     throw toKlaviyoError(error);
   }
@@ -45,12 +50,16 @@ export async function embedded<Summary>(
     throw new TypeError('a run ended without a report');
   }
   const { summary, cause } = end;
-  refuseAborted(cause === undefined ? signal : undefined, summary);
+  // A signal that comes when all is done has ended nothing.
+  refuseAborted(cause === undefined && status === stopped ? signal : undefined, summary);
   if (cause !== undefined) {
     throw toKlaviyoError(cause, summary);
   }
   return summary;
 }
+
+/** What a command ends with that SIGTERM has stopped. */
+const stopped = 143;
 
 function refuseAborted(signal: AbortSignal | undefined, report?: unknown): void {
   if (signal?.aborted === true) {

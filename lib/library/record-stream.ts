@@ -14,8 +14,11 @@ export interface SourceRecord {
   readonly [attribute: string]: unknown;
 }
 
-export interface RecordStream extends Readable {
-  [Symbol.asyncIterator](): NodeJS.AsyncIterator<SourceRecord>;
+/** The records of a resource. */
+export interface RecordStream<Row extends SourceRecord = SourceRecord> extends Readable {
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<Row>;
+  read(size?: number): Row | null;
+  toArray(options?: { readonly signal?: AbortSignal }): Promise<Row[]>;
 }
 
 /** @internal */

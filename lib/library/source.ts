@@ -12,12 +12,17 @@ import { systemClock } from '../klaviyo/clock.ts';
 import type { ReadPlan } from '../source/plan.ts';
 import type { Resource } from '../source/resources/resource.ts';
 import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
+import type { ResourceRecords } from './contract-records.ts';
 import { embedded } from './embedded.ts';
 import { telling, tellingStream } from './error.ts';
 import { flagsOf } from './flags.ts';
 import { recordStream, type RecordStream } from './record-stream.ts';
 import { refusedByRead, refusedByStream } from './refused.ts';
 import type { ReadableOptions, ReadOptions } from './source-options.ts';
+import type { ResourceRecord } from './typed-records.ts';
+
+/** Objects are asked for, and no bytes. */
+type RecordOptions = ReadableOptions & { readonly raw?: false | undefined };
 
 interface Planned {
   readonly plan: RunPlan;
@@ -47,11 +52,21 @@ export function klaviyoReadable(
   resource: string | Resource,
   options: ReadableOptions & { readonly raw: true },
 ): Readable;
+export function klaviyoReadable<Name extends keyof ResourceRecords>(
+  client: KlaviyoClient,
+  resource: Name,
+  options?: RecordOptions,
+): RecordStream<ResourceRecord<Name>>;
+export function klaviyoReadable(
+  client: KlaviyoClient,
+  resource: string | Resource,
+  options?: RecordOptions,
+): RecordStream;
 export function klaviyoReadable(
   client: KlaviyoClient,
   resource: string | Resource,
   options?: ReadableOptions,
-): RecordStream;
+): Readable;
 export function klaviyoReadable(
   client: KlaviyoClient,
   resource: string | Resource,

@@ -56,8 +56,8 @@ export interface OutcomeRecord {
 export type RecordFields = Readonly<Record<string, unknown>>;
 
 /** A record that the operation understood, and the JSON that is sent for it. */
-export interface Item {
+export interface Item<Fields extends RecordFields = RecordFields> {
   readonly record: InputRecord;
   readonly text: string;
-  readonly fields: RecordFields;
+  readonly fields: Fields;
 }

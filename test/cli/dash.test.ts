@@ -1,10 +1,15 @@
 // `-` as the name of a file, the short flags, and what a person at a terminal is told.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'tap';
 import { refuseDash } from '../../lib/cli/kit/dash.ts';
 import { progressStyle } from '../../lib/cli/kit/progress.ts';
 import { explain } from '../../lib/cli/kit/run.ts';
 import { awaitRecords } from '../../lib/cli/sink/terminal.ts';
+import { inClone } from '../root.ts';
+import { finish, run, startSandbox, workFolder } from './harness.ts';
 import { runSink, scriptedServer } from './in-process.ts';
 
 const csv = 'email\nada@example.com\n';
@@ -18,6 +23,63 @@ test('--report - is the report on stdout, alone', async (t) => {
   });
   t.match([status, stderr], [0, '']);
   t.match(JSON.parse(stdout), { command: 'klaviyo-sink', delivered: 1 });
+});
+
+test('--rejects - is the rejected records on stdout, a line each, and nothing else', async (t) => {
+  const sandbox = await startSandbox();
+  t.teardown(() => sandbox.stop());
+  // Written to the descriptor, so that it is whole before the process ends.
+  const flags = ['--op', 'suppress', '--skip-invalid', '--rejects', '-', '-q'];
+  const { status, stdout } = await run('klaviyo-sink', flags, { input: `${csv}nobody\n`, env: sandbox.env });
+  t.equal(status, 0);
+  t.match(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line)),
+    [{ line: 3, reason: 'email_invalid', record: { email: 'nobody' } }],
+  );
+});
+
+test('klaviyo-source: - is stdout or stdin where that makes sense, and no file', async (t) => {
+  const sandbox = await startSandbox('--lists', '2');
+  const folder = workFolder(t);
+  t.teardown(() => sandbox.stop());
+  const source = (args: readonly string[], input?: string) =>
+    finish(
+      spawn(process.execPath, [inClone('dist/bin/klaviyo-source.js'), ...args, '-q'], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], ...sandbox.env },
+      }),
+      input,
+    );
+  const plain = await source(['lists']);
+  t.match(plain, { status: 0, stdout: /^\{.*\}\n\{.*\}\n$/, stderr: '' });
+  t.same(await source(['lists', '--output', '-']), plain, 'records on stdout');
+  const reported = await source(['lists', '--output', 'lists.ndjson', '--report', '-']);
+  t.match([reported.status, reported.stderr], [0, '']);
+  t.match(JSON.parse(reported.stdout), { command: 'klaviyo-source', records: 2 }, 'the report, alone');
+  t.equal(readFileSync(join(folder, 'lists.ndjson'), 'utf8'), plain.stdout);
+  const configured = await source(['--config', '-'], 'type: klaviyo\ndata_source: lists\n');
+  t.same(configured, plain, 'settings on stdin');
+  t.match(await source(['--config', '-'], 'type: klaviyo\ndata_source: lsts\n'), {
+    status: 78,
+    stderr: /stdin|-:2|data_source/,
+  });
+  for (const [flags, message] of [
+    [['--report', '-'], /--report -: stdout has the records; name a file/],
+    [['--output', '-', '--report', '-'], /--report -: stdout has the records/],
+    [['--config', '-', '--api-key-file', '-'], /--api-key-file -: stdin has the config file/],
+    [['--changes-since', '-'], /--changes-since -: the next run reads it again/],
+    [['--rejects', '-'], /unknown flag --rejects/],
+  ] as const) {
+    t.match(
+      await source(['lists', ...flags], 'type: klaviyo\n'),
+      { status: 64, stdout: '', stderr: message },
+      flags.join(' '),
+    );
+  }
+  t.same(readdirSync(folder), ['lists.ndjson'], 'no file is called -');
 });
 
 test('-v is a line a request', async (t) => {

@@ -34,7 +34,7 @@ const allowed: Record<string, readonly string[]> = {
   schedule: ['.', 'files', 'klaviyo', 'schedule', 'time'],
   cli: ['.', 'cli', 'files', 'json', 'klaviyo', 'sandbox', 'schedule', 'sink', 'source', 'time'],
   library: ['.', 'cli', 'klaviyo', 'library', 'sink', 'source'],
-  build: ['.', 'build', 'cli'],
+  build: ['.', 'build', 'cli', 'klaviyo', 'sink', 'source'],
   sandbox: ['sandbox'],
 };
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import tap, { test } from 'tap';
+import { operations } from '../../lib/sink/operations/index.ts';
 import { startSandbox } from '../cli/harness.ts';
 import { blocksOf } from '../docs/documents.ts';
 import { inClone } from '../root.ts';
@@ -35,7 +36,94 @@ for (const [index, { text }] of examples.entries()) {
   writeFileSync(join(folder, `example-${index + 1}.ts`), text);
 }
 
+/** What whoever has the package may write, and what does not compile: an expected error that is none is one. */
+const typed = `
+import type { Readable } from 'node:stream';
+import { klaviyoReadable, type KlaviyoClient, type OperationItem, type OperationRecord, type RecordStream, type ResourceRecord, type SourceRecord } from 'klaviyo-streams';
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const yes = <T extends true>(value?: T) => value;
+
+export const event: OperationRecord<'track'> = { email: 'a@example.com', metric: 'Seen', value: 1.5, time: 1767225600, size: ['XL'] };
+export const clears: OperationRecord<'upsert'> = { external_id: 'c-1', email: null, title: undefined, points: 3 };
+export const item: OperationRecord<'catalog-items'> = { external_id: 'A1', images: ['https://example.com/1.png'], published: true };
+// @ts-expect-error the metric is text
+export const metric: OperationRecord<'track'> = { email: 'a@example.com', metric: 7 };
+// @ts-expect-error an event has a metric
+export const noMetric: OperationRecord<'track'> = { email: 'a@example.com' };
+// @ts-expect-error no object is a number
+export const value: OperationRecord<'track'> = { email: 'a@example.com', metric: 'Seen', value: { amount: 1 } };
+// @ts-expect-error nobody is meant
+export const nobody: OperationRecord<'upsert'> = { first_name: 'Ada' };
+// @ts-expect-error the object of custom properties is one
+export const properties: OperationRecord<'upsert'> = { email: 'a@example.com', properties: 'vip' };
+// @ts-expect-error a column that would be ignored
+export const ignored: OperationRecord<'suppress'> = { email: 'a@example.com', first_name: 'Ada' };
+// @ts-expect-error there is no such operation
+export type Unknown = OperationRecord<'upsrt'>;
+
+export function worthIt({ fields, record, text }: OperationItem<'track'>): boolean {
+  yes<Same<typeof fields.metric, string>>();
+  yes<Same<typeof fields.time, string>>();
+  yes<Same<typeof fields.backfill, boolean>>();
+  yes<Same<typeof fields.email, string | undefined>>();
+  // @ts-expect-error a number by now
+  fields.value?.trim();
+  return (fields.value ?? record.line) > text.length;
+}
+
+export async function readAll(client: KlaviyoClient, name: string) {
+  for await (const list of klaviyoReadable(client, 'lists', { include: ['tags'] })) {
+    yes<Same<typeof list, ResourceRecord<'lists'>>>();
+    yes<Same<typeof list.id, string>>();
+    yes<Same<typeof list.name, string | null | undefined>>();
+    yes<Same<typeof list.opt_in_process, 'double_opt_in' | 'single_opt_in' | null | undefined>>();
+    yes<Same<typeof list.tag_ids, readonly string[] | null | undefined>>();
+    yes<Same<NonNullable<NonNullable<typeof list.tags>[number]>['name'], string | undefined>>();
+    yes<Same<(typeof list)['added-by-klaviyo-later'], unknown>>();
+    // @ts-expect-error it may be null
+    list.name.length;
+    // @ts-expect-error no such word
+    list.opt_in_process === 'triple';
+    // @ts-expect-error records are read
+    list.name = 'Other';
+  }
+  const [event] = await klaviyoReadable(client, 'events', { limit: 1 }).toArray();
+  yes<Same<typeof event, ResourceRecord<'events'> | undefined>>();
+  const any: SourceRecord | undefined = event;
+  const city: string | null | undefined = event?.profile?.location?.city;
+  // @ts-expect-error a count is no text
+  const count: string | undefined = event?.timestamp;
+  const stream: RecordStream = klaviyoReadable(client, name);
+  for await (const { attribute } of stream) {
+    yes<Same<typeof attribute, unknown>>();
+  }
+  const bytes = klaviyoReadable(client, 'lists', { raw: true });
+  yes<Same<typeof bytes, Readable>>();
+  return [any, city, count, bytes];
+}
+`;
+
+/** The good examples of all operations as records, with columns that an operation ignores. */
+function goodRecords(): string {
+  const records = operations.flatMap(({ name, examples: all }) =>
+    all
+      .filter(({ code }) => code === undefined)
+      .map(({ record: { properties, ...others } }) => {
+        // They are rows of CSV; what is an object in JSON is text there.
+        const merged = typeof properties === 'string' ? { properties: JSON.parse(properties) } : {};
+        return { name, text: JSON.stringify({ ...others, ...merged }) };
+      }),
+  );
+  return records
+    .map(
+      ({ name, text }, index) =>
+        `const row${index} = ${text};\nexport const record${index}: OperationRecord<'${name}'> = row${index};\n`,
+    )
+    .join('');
+}
+
 test('each example is strict TypeScript for whoever has the package alone', async (t) => {
+  writeFileSync(join(folder, 'typed.ts'), `${typed}${goodRecords()}`);
   const compiler = {
     compilerOptions: {
       target: 'ES2023',
@@ -48,7 +136,7 @@ test('each example is strict TypeScript for whoever has the package alone', asyn
       skipLibCheck: false,
       preserveSymlinks: true,
     },
-    include: ['example-*.ts'],
+    include: ['example-*.ts', 'typed.ts'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
   const said = compile();

@@ -125,6 +125,21 @@ test('a signal ends one stream and no other', async (t) => {
   t.equal(taken.join('').split('\n').length, 4);
 });
 
+test('a signal that comes while a run is made ready ends it', async (t) => {
+  const stop = new AbortController();
+  const rows = Array.from({ length: 20_000 }, (_, index) => `early${index}@example.com\n`);
+  const running = failure(deliver(['email\n', ...rows], { client, op: 'upsert', signal: stop.signal }));
+  stop.abort(new Error('at once'));
+  const error = await running;
+  t.ok(error instanceof AbortedError);
+  t.match(error, { cause: { message: 'at once' }, report: { delivered: 0, exit_status: 143 } });
+  const next = new AbortController();
+  const { stream: output } = collector();
+  const reading = failure(read('profiles', { client, output, signal: next.signal }));
+  next.abort();
+  t.match(await reading, { code: 'aborted', report: { records: 0, exit_status: 143 } });
+});
+
 test('a run that ends early rejects with its report', async (t) => {
   const gone = new KlaviyoClient({ apiKey: 'pk_1', baseUrl: 'http://127.0.0.1:1', retryLimit: 1 });
   t.teardown(() => gone.close());

@@ -33,7 +33,6 @@ import { endWhenLost, type States } from './selection/states.ts';
 import { describeFailures, describeSummary } from './summary.ts';
 
 const command = 'klaviyo-sink';
-
 /** Input that is this long in coming leaves time to find out whether key and list are right. */
 const earlyLookup = 2000;
 
