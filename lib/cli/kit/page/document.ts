@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { embeddedReport } from '../../../files/report-page.ts';
 import type { SaidOption } from '../options.ts';
+import { withoutSecrets } from '../shown.ts';
 import { reportFacts, type ReportFacts } from './facts.ts';
 import { markup, Markup } from './html.ts';
 import * as sections from './sections.ts';
@@ -72,7 +73,7 @@ ${endpoints.length === 0 ? undefined : sections.allowance(endpoints, stretches)}
 ${sections.columnPlan(facts)}
 ${sections.optionRows(said)}
 </main>
-${new Markup(embeddedReport(report))}
+${new Markup(withoutSecrets(embeddedReport(report)))}
 </body>
 </html>
 `;

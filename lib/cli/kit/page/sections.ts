@@ -162,7 +162,7 @@ const spanName = (span: number): string =>
 
 function useOf({ most, limit, span }: BusiestWindow): Markup {
   return markup`${grouped(most)} of ${grouped(limit)} a
-  ${spanName(span)}${meter(most, limit, most >= limit ? 'bad' : 'good')}`;
+  ${spanName(span)}${meter(most, limit, most > limit ? 'bad' : 'good')}`;
 }
 
 export function allowance(endpoints: readonly EndpointTraffic[], stretches: readonly Stretch[]) {
