@@ -10,7 +10,7 @@ const commands = ['klaviyo-sink', 'klaviyo-source', 'klaviyo-schedule', 'klaviyo
 
 /** Why a block is shown only: what it needs is not here, or it has no end, or a test of its own. */
 const shownOnly =
-  /^\s*(?:td |make|npm |npx |git |duckdb |sqlite3 |psql |parallel |UPDATE_CASES|klaviyo-sandbox|klaviyo-schedule run)|--accounts accounts\.yml|\| jq |'td |events\.sh|state=events\.state\.json/m;
+  /^\s*(?:td |make|npm |npx |git |duckdb |sqlite3 |psql |parallel |digdag |kubectl |systemctl |sbatch |UPDATE_CASES|FOR_COVERAGE|klaviyo-sandbox|klaviyo-schedule run)|--accounts accounts\.yml|\| jq |\| parallel |--format crontab|'td |events\.sh|state=events\.state\.json/m;
 
 /** A folder with our commands on its path, and the environment for them. */
 function prepare(t: Test, sandbox: Sandbox): { folder: string; env: NodeJS.ProcessEnv } {
@@ -91,7 +91,7 @@ test('a block that is shown only has a reason', async (t) => {
         t.match(text, shownOnly, `${file}:${line}`);
       }
       t.ok(
-        ['sh', 'shell', 'text', 'console', 'yaml', 'ini', 'ts', 'json'].includes(language),
+        ['sh', 'shell', 'bash', 'python', 'text', 'console', 'yaml', 'ini', 'ts', 'json'].includes(language),
         `${file}:${line}: ${language}`,
       );
     }

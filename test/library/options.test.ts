@@ -84,7 +84,7 @@ test('what is of a whole run is refused by a stage of it', (t) => {
 
 test('a mirror, with its numbers in the report', async (t) => {
   const first = ['email\nada@example.com\nbea@example.com\n'];
-  await deliver(first, { client, op: 'add', listName: 'Mirrored' });
+  await deliver(first, { client, op: 'add', listName: 'Mirrored', wait: true });
   const options = { client, op: 'mirror', listName: 'Mirrored' } as const;
   const error: unknown = await deliver(['email\nada@example.com\n'], { ...options, maxRemove: 0 }).catch(
     (caught: unknown) => caught,

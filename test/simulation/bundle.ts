@@ -38,7 +38,11 @@ const small: readonly Replacement[] = [
     put: 'return { items: 3, bytes: 20_000, itemBytes: 10_000 };',
   },
   { file: 'lib/sink/mirror/removals.ts', find: 'const groupSize = 1000;', put: 'const groupSize = 2;' },
-  { file: 'lib/sink/columns/repeats.ts', find: 'const slots = 1 << 20;', put: 'const slots = 1 << 8;' },
+  {
+    file: 'lib/sink/columns/repeats.ts',
+    find: 'const fewestSlots = 1 << 10;',
+    put: 'const fewestSlots = 1 << 4;',
+  },
   {
     file: 'lib/sink/digests/digest-file.ts',
     find: 'const pieceBytes = 1 << 20;',

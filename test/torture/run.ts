@@ -74,15 +74,16 @@ export async function runCommand(
     onStart,
   }: Circumstances = {},
 ): Promise<Ran> {
-  // What the test runner would load into the command, and what that writes, is none of its doing.
-  const { KLAVIYO_API_KEY: _key, KLAVIYO_BASE_URL: _url, NODE_OPTIONS: _node, ...inherited } = process.env;
+  const { KLAVIYO_API_KEY: _key, KLAVIYO_BASE_URL: _url, ...inherited } = process.env;
   const countsFile = `${folder}.counts`;
   rmSync(countsFile, { force: true });
   const preload = inClone('dist/test/torture/faulty-calls-process.js');
   const words = [process.execPath, '--import', preload, inClone(`dist/${script}`), ...args];
-  // A limit of the shell, which becomes the command.
+  // A limit of the shell, which becomes the command, without what the test runner loads into it: that writes files too.
   const limited =
-    largest === undefined ? words : ['bash', '-c', `ulimit -f ${largest}; exec "$@"`, 'bash', ...words];
+    largest === undefined
+      ? words
+      : ['bash', '-c', `unset NODE_OPTIONS; ulimit -f ${largest}; exec "$@"`, 'bash', ...words];
   const [program = '', ...rest] = limited;
   const child = spawn(program, rest, {
     cwd: folder,

@@ -102,7 +102,7 @@ test('a file that is none, and words that do not belong, are told', async (t) =>
   const cases = [
     { argv: [odd], status: 65, says: `${odd}, line 2: no rejection` },
     { argv: [join(folder, 'nosuch')], status: 74, says: 'ENOENT' },
-    { argv: [folder], status: 74, says: 'EISDIR' },
+    { argv: [folder], status: 74, says: 'is a directory' },
     { argv: [], status: 64, says: 'name the file' },
     { argv: [odd, odd], status: 64, says: 'one FILE' },
     { argv: [odd, '--op', 'upsert'], status: 64, says: 'unknown flag --op' },

@@ -126,7 +126,10 @@ void test('attributions come once each, with their event and what they name', as
 void test('what can not be had of parts is refused; an answer of another form is not the end', async (t) => {
   for (const [args, message] of [
     [['suppressions', '--raw'], /suppressions are parts of them/],
-    [['suppressions', '--fields', 'mail'], /--fields mail: unknown \(did you mean email\?\)/],
+    [
+      ['suppressions', '--fields', 'mail'],
+      /--fields mail: suppressions have no such attribute \(did you mean email\?\)/,
+    ],
     [['attributions', '--where', 'metric_id = X'], /attributions can not be filtered/],
     [['attributions', '--include', 'flow'], /attributions has none/],
   ] as const) {

@@ -194,7 +194,7 @@ void test('refusals end with their status, say what to do and leave the state al
     [['lists'], {}, 78, /no API key/],
     [['lits'], right, 64, /did you mean lists/],
     [['lists', '--include', 'tag'], right, 64, /--include tag.*did you mean tags/],
-    [['lists', '--fields', 'nmae'], right, 64, /Klaviyo refuses fields\[list\]/],
+    [['lists', '--fields', 'nmae'], right, 64, /lists have no such attribute \(did you mean name\?\)/],
     [
       ['metrics', '--start-time', '2026-01-01'],
       right,
