@@ -2,7 +2,7 @@
 import type { ClientEvents } from '../../../klaviyo/call.ts';
 
 /** A run as it goes on, for a report that is a page to look at. */
-export interface ReportPage {
+export interface RunWatcher {
   /** Asks now and then how many records there are, by the words that a person reads. */
   count(counts: () => Readonly<Record<string, number>>): void;
   /** The events of a client, told to the page as well. */

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../../klaviyo/endpoint.ts';
 import type { SaidOption } from '../options.ts';
 import { pageText } from './document.ts';
 import { EndpointUse } from './endpoint-use.ts';
-import type { ReportPage } from './page.ts';
+import type { RunWatcher } from './page.ts';
 import { Timeline } from './timeline.ts';
 
 /** How often records are counted, in milliseconds. */
@@ -14,7 +14,7 @@ const interval = 250;
 /** Counts of a run so far, by the words that a person reads. */
 type Counts = () => Readonly<Record<string, number>>;
 
-export class RunPage implements ReportPage {
+export class RunPage implements RunWatcher {
   readonly #clock: Clock;
   readonly #said: readonly SaidOption[];
   readonly #started: number;
