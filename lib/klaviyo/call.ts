@@ -3,6 +3,7 @@ import { maxHeaderSize } from 'node:http';
 import { Failure, type FailureOptions } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { WindowLimit } from './rate-limit/limit-headers.ts';
 import type { RetrySettings } from './retry.ts';
 import { ProxyError, type Proxy } from './transport/proxy.ts';
 
@@ -168,7 +169,9 @@ export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
 }
 
 export interface ClientEvents {
-  attempt?(attempt: RequestAttempt): void;
+  /** A request goes, within these limits, the shortest first, as long as they last here. */
+  sent?(endpoint: Endpoint, limits: readonly WindowLimit[]): void;
+  attempt?(attempt: RequestAttempt, endpoint: Endpoint): void;
   /** Waiting `milliseconds` for the rate limit, or before a retry. */
-  waiting?(reason: 'rate limit' | 'retry', milliseconds: number): void;
+  waiting?(reason: 'rate limit' | 'retry', milliseconds: number, endpoint: Endpoint): void;
 }

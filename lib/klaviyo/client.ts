@@ -91,7 +91,7 @@ export class Client {
         if (wait === undefined) {
           throw this.#givenUp(outcome, isLast ? attempt : attempt - 1);
         }
-        this.#events.waiting?.('retry', wait);
+        this.#events.waiting?.('retry', wait, call.endpoint);
         await this.#sleep(wait).catch(stopped);
       } else if (outcome.status === 429) {
         const wait = this.#askedWait(outcome, waits++);
@@ -107,7 +107,7 @@ export class Client {
         if (now - limitedAt > retry.maxWait) {
           throw heldFailure(call.endpoint, now - limitedAt, wait, now);
         }
-        this.#events.waiting?.('rate limit', wait);
+        this.#events.waiting?.('rate limit', wait, call.endpoint);
       } else {
         stopOn(outcome, call.endpoint, this.#settings);
         return { ...outcome, repeated: doubtful !== undefined };
@@ -162,6 +162,7 @@ export class Client {
         const wait = limiter.wait(clock.now());
         if (wait <= 0) {
           sending?.(clock.now());
+          this.#events.sent?.(endpoint, limiter.windows);
           return limiter.sent(clock.now());
         }
         // A full minute is waited for always, a full day never.
@@ -169,7 +170,7 @@ export class Client {
           throw limitFailure(endpoint, wait, this.#settings.clock.now());
         }
         if (wait > 50) {
-          this.#events.waiting?.('rate limit', wait);
+          this.#events.waiting?.('rate limit', wait, endpoint);
         }
         await this.#sleep(Math.ceil(wait));
       }
@@ -182,14 +183,17 @@ export class Client {
     const path = pathOf(call, this.#settings.baseUrl);
     let start = clock.now();
     const report = (status: number | string, date?: string) =>
-      this.#events.attempt?.({
-        method: call.endpoint.method,
-        path,
-        status,
-        milliseconds: clock.now() - start,
-        bytes: call.body?.length ?? 0,
-        date,
-      });
+      this.#events.attempt?.(
+        {
+          method: call.endpoint.method,
+          path,
+          status,
+          milliseconds: clock.now() - start,
+          bytes: call.body?.length ?? 0,
+          date,
+        },
+        call.endpoint,
+      );
     let isSent = false;
     try {
       const received = await this.#places(async () => {
@@ -269,7 +273,7 @@ export class Client {
     if (wait === undefined) {
       throw this.#givenUp(limitedForNothing(endpoint), attempt - 1);
     }
-    this.#events.waiting?.('retry', wait);
+    this.#events.waiting?.('retry', wait, endpoint);
     await this.#sleep(wait);
   }
 

@@ -97,13 +97,13 @@ export function innerOf(client: KlaviyoClient): Inner {
 export function sessionOf(client: KlaviyoClient, concurrency: number, own: ClientEvents = {}): Client {
   const { client: shared, settings, events } = innerOf(client);
   const both: ClientEvents = {
-    attempt(attempt) {
-      events.attempt?.(attempt);
-      own.attempt?.(attempt);
+    attempt(...told) {
+      events.attempt?.(...told);
+      own.attempt?.(...told);
     },
-    waiting(reason, milliseconds) {
-      events.waiting?.(reason, milliseconds);
-      own.waiting?.(reason, milliseconds);
+    waiting(...told) {
+      events.waiting?.(...told);
+      own.waiting?.(...told);
     },
   };
   return new Client({ ...settings, concurrency }, both, shared);

@@ -82,7 +82,7 @@ export const connectionOptions = {
   report: option(name.optional(), {
     group: seen,
     argument: 'FILE',
-    help: 'write the summary to FILE as JSON',
+    help: 'write the summary to FILE as JSON; where its name ends in .html, as a page to look at',
   }),
   quiet: option(toggle.default(false), { group: seen, short: 'q', help: 'errors only' }),
   verbose: option(toggle.default(false), {

@@ -171,6 +171,32 @@ function gather(table: z.ZodObject, { flags, env, config }: OptionSources) {
   return { raw, whence };
 }
 
+/** An option that was given, and where. */
+export interface SaidOption {
+  readonly flag: string;
+  readonly value: string;
+  readonly where: string;
+}
+
+/** A word that may be a person's address or phone number. */
+function isOfPerson(word: string): boolean {
+  return word.includes('@') || /^\+\d{7,}$/.test(word);
+}
+
+/** The options that were given, for people to see: without what names a person. */
+export function saidOptions(table: z.ZodObject, sources: OptionSources): SaidOption[] {
+  const { raw, whence } = gather(table, sources);
+  return Object.entries(raw).map(([key, value]) => {
+    const place = whence.get(key)?.where ?? '';
+    const text = [value].flat().join(', ');
+    return {
+      flag: flagOf(key),
+      value: text.replaceAll(/[^\s"'(),;=]+/g, (word) => (isOfPerson(word) ? '[…]' : word)),
+      where: place.startsWith('--') ? 'the command line' : place,
+    };
+  });
+}
+
 /**
  * The options of a run.
  * Throws a `Failure` that names the flag, the config line or the variable, what was expected and what was given.

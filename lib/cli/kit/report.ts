@@ -1,7 +1,9 @@
 // The summary of a run: lines for a person on stderr, JSON for a program where `--report` says.
-import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
-import { isStreamLike, statOf } from '../../files/target.ts';
+import { writeAtomically } from '../../files/atomic-file.ts';
+import { isPageName } from '../../files/report-page.ts';
+import { isStreamLike, ownership, realTarget, statOf } from '../../files/target.ts';
 import { dash } from './dash.ts';
 import { tell } from './log/event.ts';
 import type { Io, StopSignal } from './run.ts';
@@ -26,7 +28,7 @@ export function checkReport(file: string | undefined): void {
     return;
   }
   try {
-    closeSync(openSync(file, 'a'));
+    closeSync(openSync(file, 'a', isPageName(file) ? 0o600 : 0o666));
   } catch (error) {
     throw unwritable('--report', file, error);
   }
@@ -59,6 +61,8 @@ export interface Summary {
   readonly failures?: readonly string[];
   /** For a person; none where the run was to be quiet. */
   readonly lines: readonly string[];
+  /** The same for a page, also where the run was to be quiet. */
+  readonly words?: readonly string[];
   /** Where `--report` wants it. */
   readonly file: string | undefined;
   readonly report: object;
@@ -78,8 +82,18 @@ function tellSummary(
   }
 }
 
+/** A page is there whole or not at all: a browser shows half of one without a word. Its mode stays what it was. */
+function writePage(file: string, text: string): void {
+  const before = ownership(file);
+  writeAtomically(file, text);
+  if (before !== undefined) {
+    chmodSync(file, before.mode);
+  }
+}
+
 /** Throws a `Failure` where the report can't be written. */
-export function writeSummary(io: Io, { command, failures = [], lines, file, report }: Summary): void {
+export function writeSummary(io: Io, summary: Summary): void {
+  const { command, failures = [], lines, words = lines, file, report } = summary;
   io.onSummary?.(report);
   for (const message of failures) {
     tell(io, command, { level: 'error', event: 'failure', message });
@@ -90,13 +104,20 @@ export function writeSummary(io: Io, { command, failures = [], lines, file, repo
   if (file === undefined) {
     return;
   }
-  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  const isPage = io.page !== undefined && isPageName(file);
+  const text = isPage
+    ? io.page.text(report, [...failures, ...words])
+    : `${JSON.stringify(report, undefined, 2)}\n`;
   if (file === dash) {
     io.stdout.write(text);
     return;
   }
   try {
-    writeFileSync(file, text);
+    if (isPage && !isStreamLike(file)) {
+      writePage(realTarget(file), text);
+    } else {
+      writeFileSync(file, text);
+    }
   } catch (error) {
     throw unwritable('--report', file, error);
   }

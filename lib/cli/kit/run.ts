@@ -4,6 +4,7 @@ import { Failure, systemCode, unwritableAt, type Code } from '../../errors.ts';
 import type { EventLog, LogEvent } from './log/event.ts';
 import { wantsJsonLog } from './log/format.ts';
 import { jsonLog, LoggedText } from './log/json.ts';
+import type { RunWatcher } from './page/page.ts';
 import { shown } from './shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
@@ -22,6 +23,8 @@ export interface Io {
   takeOver?(onWarning: (warning: Error) => void, onUncaught: (error: unknown) => number): void;
   /** Takes the summary of a run instead of a person, who gets another one. */
   readonly onSummary?: (report: object) => void;
+  /** What the report becomes where it is a page. */
+  readonly page?: RunWatcher | undefined;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';

@@ -11,6 +11,7 @@ import type { Account } from '../kit/accounts/file.ts';
 import { AccountFiles, withAccount } from '../kit/accounts/own-options.ts';
 import { runAccounts } from '../kit/accounts/run.ts';
 import type { Raw } from '../kit/options.ts';
+import type { PageRequest } from '../kit/page/open.ts';
 import type { Io } from '../kit/run.ts';
 import { configuredSink } from './config.ts';
 import type { SinkOptions } from './options.ts';
@@ -24,6 +25,8 @@ export interface SinkAccounts {
   readonly isProduced: boolean;
   readonly optionsOf: (account: Account) => Promise<SinkOptions>;
   readonly run: (io: Io, account: Account) => Promise<number>;
+  /** What the page of all says of options. */
+  readonly page: Omit<PageRequest, 'file'>;
 }
 
 const summary = z.object({
@@ -74,7 +77,7 @@ function checkInput({ isCheck, isProduced }: SinkAccounts, account: Account): vo
 }
 
 export async function runSinkAccounts(given: SinkAccounts): Promise<number> {
-  const { io, clock, flags, optionsOf, run } = given;
+  const { io, clock, flags, optionsOf, run, page } = given;
   const printed = flags.get('dryRun');
   if (printed === 'bodies' || printed === 'keys') {
     throw new Failure(
@@ -103,5 +106,5 @@ export async function runSinkAccounts(given: SinkAccounts): Promise<number> {
       }
     }
   }
-  return runAccounts({ command: 'klaviyo-sink', io, clock, ...all, run, describe });
+  return runAccounts({ command: 'klaviyo-sink', io, clock, ...all, run, describe, page });
 }

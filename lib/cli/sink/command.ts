@@ -14,6 +14,7 @@ import { dash, refuseDash } from '../kit/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { tell } from '../kit/log/event.ts';
 import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
+import { withPage } from '../kit/page/open.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
 import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
@@ -40,9 +41,15 @@ export async function runSink(io: Io, clock: Clock, account?: Account): Promise<
       isProduced: line.command !== undefined,
       optionsOf: async (one) => (await readOptions(line, io.env, one)).options,
       run: (own, one) => runSink(own, clock, one),
+      page: { table: sinkOptions, sources: { flags: line.flags, env: io.env } },
     });
   }
   const given = await readOptions(line, io.env, account);
+  const page = { file: given.options.report, table: sinkOptions, sources: given.sources };
+  return withPage(io, clock, page, async (own) => runGiven(own, clock, given));
+}
+
+async function runGiven(io: Io, clock: Clock, given: GivenOptions): Promise<number> {
   if (given.isCheck) {
     const plan = planSink(given.options, given.flags, phones, () => clock.now());
     // Loaded for whoever asks for it.
@@ -179,8 +186,9 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
     if (task !== undefined) {
       throw new Failure('usage', '--task goes with --config only');
     }
-    const options = decideOptions(sinkOptions, { flags, env, config: own });
-    return { options, token: undefined, flags, producer, input, isCheck };
+    const sources = { flags, env, config: own };
+    const options = decideOptions(sinkOptions, sources);
+    return { options, token: undefined, flags, sources, producer, input, isCheck };
   }
   // The YAML library is loaded for a run that has such a file.
   const { readSinkConfig } = await import('./config.ts');
@@ -198,8 +206,9 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
   const isList = (key: string) => key === 'listId' || key === 'listName';
   const hasList = [...flags.keys(), ...own.keys()].some(isList);
   const config = new Map([...[...values].filter(([key]) => !hasList || !isList(key)), ...own]);
-  const options = decideOptions(sinkOptions, { flags, env, config, mistakes });
-  return { options, token, flags, producer, input, isCheck };
+  const sources = { flags, env, config, mistakes };
+  const options = decideOptions(sinkOptions, sources);
+  return { options, token, flags, sources, producer, input, isCheck };
 }
 
 /** Throws a `Failure` before anything is opened, made or sent where a file has two purposes, or the input is none. */

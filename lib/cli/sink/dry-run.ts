@@ -88,6 +88,11 @@ export async function dryRun(
   const rejects = openRejects(options.rejects, plan.settings.validate);
   const limit = options.maxRejects && new RejectLimit(options.maxRejects);
   const [ledger, tally] = [new Ledger(), new DryRunTally(plan.operation)];
+  io.page?.count(() => ({
+    'would be delivered': tally.records + ledger.kept + ledger.duplicates,
+    unchanged: ledger.unchanged,
+    rejected: ledger.rejected,
+  }));
   const compares = isSelective(options, plan);
   const client = options.estimate && !compares ? undefined : connect(io, clock, options, plan, token);
   const finder = plan.list && client && finderOf(client, plan.list, options, plan);
@@ -165,7 +170,8 @@ function connect(
     return undefined;
   }
   const settings = clientSettings(options, readKey(options, io.env, token), io.env);
-  return new Client({ ...settings, concurrency: options.concurrency, clock, random: Math.random });
+  const own = { ...settings, concurrency: options.concurrency, clock, random: Math.random };
+  return new Client(own, io.page?.watching({}));
 }
 
 function finderOf(

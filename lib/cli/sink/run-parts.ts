@@ -1,10 +1,16 @@
-// The parts of a run of klaviyo-sink that its plan may do without: the list, the jobs that are followed, their limit.
+// The parts of a run of klaviyo-sink: its client, and what a plan may do without, the list, followed jobs, their limit.
+import type { ClientEvents } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
+import type { Clock } from '../../klaviyo/clock.ts';
 import { FollowedJobs } from '../../sink/deliver/jobs.ts';
 import { JobLimit } from '../../sink/deliver/jobs/job-limit.ts';
 import { ListFinder } from '../../sink/deliver/list.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
+import { clientSettings, type ApiKey } from '../kit/connection.ts';
+import { clientFor } from '../kit/embedding.ts';
 import { count } from '../kit/numbers.ts';
+import type { Io } from '../kit/run.ts';
+import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
 import type { SinkPlan } from './settings.ts';
 
@@ -59,4 +65,16 @@ export function warnOfJobless(
       `warning: of ${count(jobless)} records that earlier runs have sent, the import job is not known: which of them Klaviyo refused is not known either, all count as delivered`,
     );
   }
+}
+
+/** The client of a run. Jobs and lists are asked about beside the batches under way. */
+export function clientOf(
+  { env, page }: Pick<Io, 'env' | 'page'>,
+  key: ApiKey,
+  events: ClientEvents,
+  { clock, options, embedding }: { clock: Clock; options: SinkOptions; embedding: SinkEmbedding | undefined },
+): Client {
+  const concurrency = options.concurrency + 2;
+  const settings = { ...clientSettings(options, key, env), concurrency, clock, random: Math.random };
+  return clientFor(embedding, settings, page?.watching(events) ?? events);
 }

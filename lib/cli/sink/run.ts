@@ -13,8 +13,7 @@ import { runPipeline } from '../../sink/pipeline.ts';
 import { RejectLimit } from '../../sink/reject-limit.ts';
 import { UnsentRecords } from '../../sink/unsent.ts';
 import type { Journal } from '../../sink/resume/journal.ts';
-import { clientSettings, type ApiKey } from '../kit/connection.ts';
-import { clientFor } from '../kit/embedding.ts';
+import type { ApiKey } from '../kit/connection.ts';
 import { requestEvent, tell } from '../kit/log/event.ts';
 import { trimming } from '../kit/memory.ts';
 import { describeSinkProgress, Progress, progressStyle, type RunState } from '../kit/progress.ts';
@@ -25,7 +24,7 @@ import { confirmation, type Confirm } from './confirm.ts';
 import type { SinkEmbedding } from './embedding.ts';
 import type { SinkOptions } from './options.ts';
 import { openRejects, type RejectsFile } from './rejects/rejects-file.ts';
-import { followedJobs, jobLimit, listFinder, warnOfJobless } from './run-parts.ts';
+import { clientOf, followedJobs, jobLimit, listFinder, warnOfJobless } from './run-parts.ts';
 import { RunInput } from './selection/run-input.ts';
 import { Selection } from './selection/selection.ts';
 import type { SinkPlan } from './settings.ts';
@@ -106,6 +105,7 @@ export class SinkRun {
   async run(): Promise<number> {
     const stopListening = this.#io.onSignal((signal) => this.#onSignal(signal));
     this.#progress.start();
+    this.#io.page?.count(() => this.#ledger.outcomes);
     let error: unknown;
     try {
       const input = await this.#input.open(this.#io.stdin, this.#ledger, this.#stop.signal);
@@ -131,10 +131,7 @@ export class SinkRun {
         }
       },
     };
-    // Jobs and lists are asked about beside the batches under way.
-    const concurrency = this.#options.concurrency + 2;
-    const settings = clientSettings(this.#options, key, this.#io.env);
-    return clientFor(this.#embedding, { ...settings, concurrency, clock, random: Math.random }, events);
+    return clientOf(this.#io, key, events, { clock, options: this.#options, embedding: this.#embedding });
   }
 
   /** What is to be sent, and what follows from it. */
@@ -273,9 +270,10 @@ export class SinkRun {
     }
     const { quiet, verbose, report: file } = this.#options;
     const columns = verbose ? this.#plan.columns.describe(file) : [];
-    const lines = quiet ? [] : [...columns, ...describeSummary(summary, this.#jobs?.noun)];
+    const words = describeSummary(summary, this.#jobs?.noun);
+    const lines = quiet ? [] : [...columns, ...words];
     const failures = describeFailures(summary);
-    writeSummary(this.#io, { command, failures, lines, file, report: summary });
+    writeSummary(this.#io, { command, failures, lines, words, file, report: summary });
     return summary.exit_status;
   }
 

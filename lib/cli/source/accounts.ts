@@ -11,6 +11,7 @@ import { AccountFiles } from '../kit/accounts/own-options.ts';
 import { runAccounts } from '../kit/accounts/run.ts';
 import { plural } from '../kit/numbers.ts';
 import type { Raw } from '../kit/options.ts';
+import type { PageRequest } from '../kit/page/open.ts';
 import type { Io } from '../kit/run.ts';
 import { configuredSource } from './config.ts';
 import type { SourceOptions } from './options.ts';
@@ -24,6 +25,8 @@ export interface SourceAccounts {
   /** The options of an account's run. */
   readonly optionsOf: (account: Account) => Promise<SourceOptions>;
   readonly run: (io: Io, account: Account) => Promise<number>;
+  /** What the page of all says of options. */
+  readonly page: Omit<PageRequest, 'file'>;
 }
 
 const summary = z.object({
@@ -65,7 +68,7 @@ function claimFiles(files: AccountFiles, account: Account, options: SourceOption
 }
 
 export async function runSourceAccounts(given: SourceAccounts): Promise<number> {
-  const { io, clock, flags, isCheck, optionsOf, run } = given;
+  const { io, clock, flags, isCheck, optionsOf, run, page } = given;
   for (const [key, flag] of [
     ['plan', '--plan'],
     ['preview', '--preview'],
@@ -87,5 +90,5 @@ export async function runSourceAccounts(given: SourceAccounts): Promise<number> 
       claimFiles(files, account, options, isCheck);
     }
   }
-  return runAccounts({ command: 'klaviyo-source', io, clock, ...all, run, describe });
+  return runAccounts({ command: 'klaviyo-source', io, clock, ...all, run, describe, page });
 }

@@ -5,6 +5,7 @@ import { readKey } from '../kit/connection.ts';
 import { dash, refuseDash } from '../kit/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { decideOptions, type ConfigValue } from '../kit/options.ts';
+import { withPage } from '../kit/page/open.ts';
 import { parseFlags, type Given } from '../kit/parse.ts';
 import { print, type Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
@@ -28,10 +29,23 @@ export async function runSource(io: Io, clock: Clock, account?: Account): Promis
       isCheck: line.words[0] === 'check',
       optionsOf: async (one) => (await placedOptions(line, io.env, clock.now(), one)).options,
       run: (own, one) => runSource(own, clock, one),
+      page: { table: sourceOptions, sources: { flags: line.flags, env: io.env } },
     });
   }
   const now = clock.now();
-  const { options, notices, flags, words: given, config } = await placedOptions(line, io.env, now, account);
+  const given = await placedOptions(line, io.env, now, account);
+  const page = { file: given.options.report, table: sourceOptions, sources: given.sources };
+  return withPage(io, clock, page, async (own) => runGiven(own, clock, given, now));
+}
+
+type GivenOptions = Awaited<ReturnType<typeof placedOptions>>;
+
+async function runGiven(
+  io: Io,
+  clock: Clock,
+  { options, notices, flags, words: given, config }: GivenOptions,
+  now: number,
+): Promise<number> {
   const isCheck = given[0] === 'check';
   const words = isCheck ? given.slice(1) : given;
   const [named, another] = words;
@@ -129,12 +143,14 @@ async function readOptions(line: Given, env: NodeJS.ProcessEnv, account: Account
     );
   }
   const values = new Map([...(config?.values ?? []), ...own.config]);
-  const written = decideOptions(sourceOptions, { flags, env, config: values });
+  const sources = { flags, env, config: values };
+  const written = decideOptions(sourceOptions, sources);
   const resource = account?.others.get('data_source');
   const words = [...line.words, ...(line.command ?? [])];
   return {
     written,
     flags,
+    sources,
     words: resource === undefined ? words : [...words, String(resource.value)],
     config,
   };

@@ -77,7 +77,7 @@ export class SourceRun {
     };
     const concurrency = isReportPlan(plan) ? 1 : plan.concurrency;
     const settings = { ...clientSettings(options, key, io.env), concurrency, clock, random: Math.random };
-    this.#client = clientFor(embedding, settings, events);
+    this.#client = clientFor(embedding, settings, io.page?.watching(events) ?? events);
     checkReport(options.report);
     const style = progressStyle(options.progress, options.quiet, io);
     this.#progress = new Progress(io, command, style, () => this.#describe());
@@ -86,6 +86,7 @@ export class SourceRun {
   async run(): Promise<number> {
     const stopListening = this.#io.onSignal((signal) => this.#onSignal(signal));
     this.#progress.start();
+    this.#io.page?.count(() => ({ read: this.#tally.records }));
     let error: unknown;
     try {
       for (const notice of this.#notices) {
@@ -227,7 +228,8 @@ export class SourceRun {
           ]
         : []),
     ];
-    writeSummary(this.#io, { command, lines: quiet ? [] : lines, file, report: summary });
+    const words = { lines: quiet ? [] : lines, words: lines };
+    writeSummary(this.#io, { command, ...words, file, report: summary });
     return status;
   }
 

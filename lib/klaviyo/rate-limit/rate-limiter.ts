@@ -172,6 +172,11 @@ export class RateLimiter {
     }
   }
 
+  /** The limits as they are known now, the shortest first, each as long as it lasts here. */
+  get windows(): readonly WindowLimit[] {
+    return this.#windows.map(({ limit, span }) => ({ limit, span: this.#lasting(span) }));
+  }
+
   scaleBy(scale: number): void {
     this.#scale = scale;
   }

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { reportJson } from '../../files/report-page.ts';
 import type { Command } from '../store/command.ts';
 import { ownProgramAt } from '../store/definition.ts';
 import type { RunSummary } from '../store/run-record.ts';
@@ -68,7 +69,7 @@ export function forgetReport(path: string): void {
 /** Undefined where the command wrote none. */
 export function readReport(path: string): Report | undefined {
   try {
-    const parsed = report.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = report.safeParse(JSON.parse(reportJson(readFileSync(path, 'utf8'))));
     if (!parsed.success) {
       return undefined;
     }

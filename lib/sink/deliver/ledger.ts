@@ -40,6 +40,12 @@ export class Ledger implements EventConsumer {
   /** Requests that were taken with an answer that names no job, and the lines between which their records lie. */
   readonly unknownJobs = { requests: 0, first: Infinity, last: 0 };
 
+  /** What became of records so far. */
+  get outcomes() {
+    const { delivered, unchanged, rejected, failed } = this;
+    return { delivered, unchanged, rejected, failed };
+  }
+
   take(event: SinkEvent): void {
     switch (event.kind) {
       case 'read':

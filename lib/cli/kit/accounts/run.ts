@@ -5,6 +5,7 @@ import type { Clock } from '../../../klaviyo/clock.ts';
 import { formatDuration } from '../../../time/duration.ts';
 import { tell } from '../log/event.ts';
 import { plural } from '../numbers.ts';
+import { withPage, type PageRequest } from '../page/open.ts';
 import { writeSummary } from '../report.ts';
 import { runCommand, signalStatus, type Io } from '../run.ts';
 import { accountIo, SharedSignals } from './account-io.ts';
@@ -24,6 +25,8 @@ export interface AccountsRun {
   readonly run: (io: Io, account: Account) => Promise<number>;
   /** What a report says, in a few words. */
   readonly describe: (report: object) => string;
+  /** What a page says of options. */
+  readonly page: Omit<PageRequest, 'file'>;
 }
 
 interface AccountEnd {
@@ -67,6 +70,12 @@ async function runAccount(
 
 /** The highest exit status of theirs. */
 export async function runAccounts(settings: AccountsRun): Promise<number> {
+  const { io, clock, report: file, page } = settings;
+  return withPage(io, clock, { ...page, file }, async (own) => runAll(settings, own));
+}
+
+/** `ownIo`: with the page of all, which is that of none of them. */
+async function runAll(settings: AccountsRun, ownIo: Io): Promise<number> {
   const { command, io, clock, accounts, jobs, report: file, quiet, describe } = settings;
   const started = clock.now();
   const signals = new SharedSignals(io);
@@ -107,8 +116,9 @@ export async function runAccounts(settings: AccountsRun): Promise<number> {
             .join(', ')}${failed.length > 10 ? ', …' : ''})`
     }, ${formatDuration(seconds * 1000)}`,
   ];
-  writeSummary(io, {
+  writeSummary(ownIo, {
     command,
+    words: lines,
     lines: quiet && failed.length === 0 ? [] : lines,
     file,
     report: {

@@ -1,6 +1,7 @@
 // The reports and plans that a sum is made of, as files have them.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { reportJson } from '../../../files/report-page.ts';
 import { toMicros, type Span } from '../../../source/incremental/time.ts';
 
 const bound = z.string().nullable();
@@ -79,7 +80,7 @@ function readFile(file: string): ReadFiles {
   });
   let values: unknown[];
   try {
-    values = valuesOf(readFileSync(file, 'utf8'));
+    values = valuesOf(reportJson(readFileSync(file, 'utf8')));
   } catch (error) {
     return error instanceof SyntaxError
       ? nothing('not JSON')
