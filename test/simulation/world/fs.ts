@@ -204,6 +204,11 @@ export function truncateSync(path: string, length = 0): void {
   machine().disk.truncate(machine().disk.at(absolute(path), 'truncate'), length);
 }
 
+export function chmodSync(path: string, mode: number): void {
+  enter();
+  machine().disk.at(absolute(path), 'chmod').mode = mode;
+}
+
 export function fchmodSync(descriptor: number, mode: number): void {
   enter();
   of(descriptor, 'fchmod').inode.mode = mode;
