@@ -10,8 +10,8 @@ import { inClone } from '../root.ts';
 
 const rooms = ['sink', 'cli/sink', 'cli/kit', 'klaviyo', 'files', 'json', 'time'];
 
-/** Texts of --help and of tables, whose blocks the documents run. */
-const helps = /(?:^|\/)(?:help|options|operation-help|shells)\.ts$/;
+/** Texts of --help and of tables, whose blocks the documents run; and the style of a page, whose words begin with -- too. */
+const helps = /(?:^|\/)(?:help|options|operation-help|shells|page\/style)\.ts$/;
 const described = new Set(['help', 'needs', 'summary', 'accepts', 'argument', 'description']);
 
 /** Words of messages that no case of advice follows, and why. */

@@ -6,6 +6,7 @@ import { absentColumns, listed } from './flags.ts';
 import { effectiveNames, unusedColumns, type MappingSettings } from './mapping.ts';
 import { describeNear, mapFlags, nearColumns, trimAdvice, visible } from './near.ts';
 import { columnFailure } from './needed.ts';
+import { shellQuoted } from './shell.ts';
 
 /** JSON objects may lack a key that later ones have: so many are looked at before a column counts as missing. */
 const lookAhead = 1000;
@@ -134,6 +135,19 @@ export class ColumnCheck extends Transform {
     if (unused.length > 0) {
       this.#notice(
         `columns that this operation does not use: ${listed(unused, 6)}${unused.length > 6 ? '; --only A,B takes some columns alone' : ''}`,
+      );
+      this.#nameConsent(unused);
+    }
+  }
+
+  /** A column of yes and no that nobody reads: whoever said no would be subscribed without a word. */
+  #nameConsent(unused: readonly string[]): void {
+    const { operation } = this.#settings;
+    const telling = unused.filter((column) => operation.tellsConsent?.(column) === true);
+    if (telling.length > 0) {
+      const flags = telling.map((column) => `--ignore ${shellQuoted(column)}`).join(' ');
+      this.#notice(
+        `columns that may say who agreed, but are not read: ${listed(telling, 6)}. Every record of the input is subscribed: let the input hold those alone who agreed. Where it does, ${flags} says so`,
       );
     }
   }

@@ -59,6 +59,9 @@ const consentAt: OperationColumn = {
   needed: 'yes',
 };
 
+/** As the exports of shops, newsletters and Klaviyo itself call it: Accepts Email Marketing, Email Opt Out, EMAIL_CONSENT. */
+const consentWords = /accepts|consent|opt(?:ed)?[\s_-]?(?:in|out)|subscri/i;
+
 const waysOut =
   'that is the time of consent given earlier; say --historical (historical_consent: true) to import it with its time, or --no-historical (historical_consent: false) to ignore the column';
 
@@ -79,6 +82,7 @@ function subscribe(
       ...(isHistorical ? [consentAt] : []),
     ],
     others: 'ignored',
+    tellsConsent: (column) => column !== 'consent_at' && consentWords.test(column),
     ...(historical === undefined ? { refused: new Map([['consent_at', waysOut]]) } : {}),
     limits: requestLimits(endpoints.subscribe),
     repeatable: true,

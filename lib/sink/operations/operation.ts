@@ -165,6 +165,8 @@ export interface Operation<Fields extends RecordFields = RecordFields> {
   readonly endpoint: Endpoint;
   /** Undefined for an operation without a list. */
   readonly list?: ListUse;
+  /** Whether a column that is not read may say, by its name, who does not agree to what is done with every record. */
+  tellsConsent?(column: string): boolean;
   /** Members that the input has not are taken off the list. */
   readonly isMirror?: boolean;
   readonly columns: readonly OperationColumn[];

@@ -48,7 +48,8 @@ for (const signals of [1, 2]) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     const { status, stderr } = await ended;
-    t.equal(status, 130, stderr);
+    // The second signal may meet a run that has just said its last word, and then ends the process as it ends any.
+    t.ok(status === 130 || (signals === 2 && status === null), `${status}\n${stderr}`);
     t.notOk(existsSync(`${state}.lock`));
     if (existsSync(`${state}.sending`)) {
       t.same(readFileSync(state), whole, 'as it was, with what is in doubt beside it');

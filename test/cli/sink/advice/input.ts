@@ -8,6 +8,12 @@ const people = 'email,first_name\na@example.com,A\n';
 
 export const ofTheInput: readonly Advised[] = [
   {
+    says: 'columns that may say who agreed, but are not read: ',
+    args: ['--op', 'consent', '--consent', 'subscribed', '--list-id', 'NEWSLETTER'],
+    input: 'email,Accepts Email Marketing,Email Opt Out\na@example.com,no,1\n',
+    flags: /--ignore .*(?= says so)/,
+  },
+  {
     says: 'which is no NDJSON: leave --format out',
     args: [...upsert, '--format', 'ndjson'],
     input: '[{"email":"a@example.com"}]\n',
