@@ -228,7 +228,7 @@ export function checkNight(night: NightView): void {
   if (night.plan.kinds.includes('source')) {
     checkSource(night);
   }
-  for (const name of night.disk.at('/work', 'scandir').entries.keys()) {
+  for (const name of night.disk.at('/data', 'scandir').entries.keys()) {
     if (name.endsWith('.lock') && night.watch.runs.every(({ exit }) => exit?.status !== null)) {
       night.watch.wrong(`${name} is left, and nobody was killed`);
     }

@@ -38,7 +38,7 @@ export interface Night {
 
 const store = '/store';
 const env: NodeJS.ProcessEnv = { KLAVIYO_API_KEY: 'pk_night', PATH: '', HOME: '/home', TMPDIR: '/tmp' };
-const folders = ['/work', '/store', '/store/schedules', '/store/runs', '/tmp', '/home'];
+const folders = ['/data', '/store', '/store/schedules', '/store/runs', '/tmp', '/home'];
 
 /** The files of the schedules, by kind: they are the same every night. */
 const definitions = new Map<Kind, Buffer>();
@@ -233,7 +233,7 @@ class NightRun implements NightView {
           ...creation(kind).slice(1),
         ]);
         const log = (text: string) => this.kernel.say(text);
-        return program?.main(self, { env, directory: '/work', log }) ?? Promise.resolve(127);
+        return program?.main(self, { env, directory: '/data', log }) ?? Promise.resolve(127);
       });
       await this.kernel.run(Infinity, () => !started.isAlive);
       definitions.set(kind, Buffer.from(this.disk.at(path, 'open').bytes));
@@ -265,7 +265,7 @@ class NightRun implements NightView {
     const started = this.kernel.start('klaviyo-schedule', ['run'], (self) =>
       program === undefined
         ? Promise.resolve(127)
-        : program.main(self, { env, directory: '/work', log: () => undefined }),
+        : program.main(self, { env, directory: '/data', log: () => undefined }),
     );
     started.ended.push(({ status, signal }) => {
       // Where it can't even begin it says so, and whoever keeps it running starts it again.
@@ -318,11 +318,11 @@ class NightRun implements NightView {
       for (let run = 1; run <= last; run++) {
         const [program = '', ...argv] = commandOf(kind, run);
         const text = [program, ...argv].join(' ');
-        const report = `/work/${kind}-${run}.report.json`;
+        const report = `/data/${kind}-${run}.report.json`;
         const started = this.kernel.start('klaviyo-sink', argv, (self) =>
           this.run(self, { kind, run, report }, (log) => {
             const found = programOf(['/bin/sh', '-c', text]);
-            return found?.main(self, { env, directory: '/work', log }) ?? Promise.resolve(127);
+            return found?.main(self, { env, directory: '/data', log }) ?? Promise.resolve(127);
           }),
         );
         await this.kernel.run(Infinity, () => !started.isAlive);

@@ -80,7 +80,7 @@ function profileRow(dice: Dice, email: string, version: number, mayFail: boolean
 }
 
 function profiles(kind: Kind, run: number, rows: readonly Row[]): Input {
-  return { path: `/work/${inputName(kind, run)}.csv`, head: 'email,first_name,version', rows };
+  return { path: `/data/${inputName(kind, run)}.csv`, head: 'email,first_name,version', rows };
 }
 
 function addInput(dice: Dice, run: number): Input {
@@ -105,7 +105,7 @@ function trackInput(dice: Dice, run: number): Input {
       fate: 'good',
     };
   });
-  return { path: `/work/${inputName('track', run)}.csv`, head: 'email,metric,time,unique_id', rows };
+  return { path: `/data/${inputName('track', run)}.csv`, head: 'email,metric,time,unique_id', rows };
 }
 
 /** Some of the same people every time. */

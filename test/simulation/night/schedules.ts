@@ -2,14 +2,14 @@
 import type { Kind } from './plan.ts';
 
 const sink = (kind: Kind, op: string, own: string): string =>
-  `klaviyo-sink --op ${op} ${own} --report "$KLAVIYO_REPORT" < /work/${kind}-$KLAVIYO_RUN_ID.csv`;
-const journal = (kind: Kind): string => `--journal /work/${kind}-$KLAVIYO_RUN_ID.journal`;
+  `klaviyo-sink --op ${op} ${own} --report "$KLAVIYO_REPORT" < /data/${kind}-$KLAVIYO_RUN_ID.csv`;
+const journal = (kind: Kind): string => `--journal /data/${kind}-$KLAVIYO_RUN_ID.journal`;
 const quiet = '--progress none';
 
 /** The lookback is longer than any event is late. */
 const source =
-  'klaviyo-source events --skip-related --incremental --state /work/source.json ' +
-  `--lookback 1h --mode append --output /work/events.ndjson ${quiet}`;
+  'klaviyo-source events --skip-related --incremental --state /data/source.json ' +
+  `--lookback 1h --mode append --output /data/events.ndjson ${quiet}`;
 
 /** What runs, and when in the hour. */
 const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>> = {
@@ -20,7 +20,7 @@ const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>>
     sink(
       'add',
       'add',
-      `--list-name Night --skip-invalid --wait ${journal('add')} --rejects /work/add-$KLAVIYO_RUN_ID.rejects ${quiet}`,
+      `--list-name Night --skip-invalid --wait ${journal('add')} --rejects /data/add-$KLAVIYO_RUN_ID.rejects ${quiet}`,
     ),
   ],
   track: ['5 * * * *', '--shell', '--', sink('track', 'track', `${journal('track')} ${quiet}`)],
@@ -34,7 +34,7 @@ const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>>
     '15 * * * *',
     '--shell',
     '--',
-    sink('changed', 'upsert', `--changed /work/changed.state ${quiet}`),
+    sink('changed', 'upsert', `--changed /data/changed.state ${quiet}`),
   ],
   source: ['20 * * * *', '--', ...source.split(' ')],
 };
@@ -42,7 +42,7 @@ const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>>
 /** The arguments of klaviyo-schedule that make the schedule. */
 export function creation(kind: Kind): string[] {
   const [time, ...words] = texts[kind];
-  return ['create', kind, time, '--directory', '/work', '--retries', '2', '--retry-wait', '3m', ...words];
+  return ['create', kind, time, '--directory', '/data', '--retries', '2', '--retry-wait', '3m', ...words];
 }
 
 /** The arguments of the command that its schedule runs, for one of its runs. */
@@ -51,6 +51,6 @@ export function commandOf(kind: Kind, run: number): string[] {
   const text = words.slice(words.indexOf('--') + 1).join(' ');
   return text
     .replaceAll('$KLAVIYO_RUN_ID', String(run))
-    .replaceAll('"$KLAVIYO_REPORT"', `/work/${kind}-${run}.report.json`)
+    .replaceAll('"$KLAVIYO_REPORT"', `/data/${kind}-${run}.report.json`)
     .split(' ');
 }

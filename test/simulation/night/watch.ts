@@ -20,8 +20,8 @@ export interface Ran {
   log: string;
 }
 
-export const output = '/work/events.ndjson';
-export const stateFile = '/work/source.json';
+export const output = '/data/events.ndjson';
+export const stateFile = '/data/source.json';
 
 export function linesOf(disk: Disk): string[] {
   const text = disk.find(output)?.bytes.toString() ?? '';
