@@ -1,21 +1,11 @@
 // Nights one after the other, out of a module that was built for them.
 import { pathToFileURL } from 'node:url';
+import type { Night } from './night/night.ts';
 
-export interface Played {
-  readonly seed: number;
-  readonly problems: readonly string[];
-  readonly trace: readonly string[];
-  readonly processes: number;
-  readonly kills: number;
-  readonly requests: number;
-  readonly faults: number;
-  readonly records: number;
-}
+type PlayNight = (seed: number) => Promise<Night>;
 
-export type Night = (seed: number) => Promise<Played>;
-
-export async function nightOf(module: string): Promise<Night> {
-  const loaded: { readonly night: Night } = await import(pathToFileURL(module).href);
+export async function nightOf(module: string): Promise<PlayNight> {
+  const loaded: { readonly night: PlayNight } = await import(pathToFileURL(module).href);
   return loaded.night;
 }
 
@@ -29,7 +19,7 @@ export class Sum {
   /** Seeds of nights in which a law did not hold. */
   readonly failed: number[] = [];
 
-  add(played: Played): void {
+  add(played: Night): void {
     this.nights += 1;
     this.processes += played.processes;
     this.kills += played.kills;
