@@ -137,68 +137,14 @@ export interface OperationRecords {
     | { readonly profile_id: string | null }
   );
   /** make the members of a list equal to the input: add who is missing, take off who is not in it */
-  readonly mirror: {
-    /** an email address of at most 254 bytes: attributes.email */
-    readonly email?: string | undefined | null;
-    /** a valid phone number in E.164, or a national one with --default-country: attributes.phone_number */
-    readonly phone_number?: string | undefined | null;
-    /** an id of your own, a string: attributes.external_id */
-    readonly external_id?: string | undefined | null;
-    /** Klaviyo's id of the profile, a string: id */
-    readonly profile_id?: string | undefined | null;
-    /** text: attributes.first_name */
-    readonly first_name?: string | number | boolean | undefined | null;
-    /** text: attributes.last_name */
-    readonly last_name?: string | number | boolean | undefined | null;
-    /** text: attributes.organization */
-    readonly organization?: string | number | boolean | undefined | null;
-    /** a language tag like en-US: attributes.locale */
-    readonly locale?: string | number | boolean | undefined | null;
-    /** text: attributes.title */
-    readonly title?: string | number | boolean | undefined | null;
-    /** a URL: attributes.image */
-    readonly image?: string | number | boolean | undefined | null;
-    /** text: attributes.location.address1 */
-    readonly address1?: string | number | boolean | undefined | null;
-    /** text: attributes.location.address2 */
-    readonly address2?: string | number | boolean | undefined | null;
-    /** text: attributes.location.city */
-    readonly city?: string | number | boolean | undefined | null;
-    /** text: attributes.location.country */
-    readonly country?: string | number | boolean | undefined | null;
-    /** text: attributes.location.region */
-    readonly region?: string | number | boolean | undefined | null;
-    /** text: attributes.location.zip */
-    readonly zip?: string | number | boolean | undefined | null;
-    /** degrees north, a number or text: attributes.location.latitude */
-    readonly latitude?: string | number | boolean | undefined | null;
-    /** degrees east, a number or text: attributes.location.longitude */
-    readonly longitude?: string | number | boolean | undefined | null;
-    /** a zone name like America/New_York: attributes.location.timezone */
-    readonly timezone?: string | number | boolean | undefined | null;
-    /** an IP address: attributes.location.ip */
-    readonly ip?: string | number | boolean | undefined | null;
-    /** an object (JSON text in CSV and TSV): attributes.location */
-    readonly location?: Readonly<Record<string, unknown>> | undefined | null;
-    /** an object (JSON text in CSV and TSV): attributes.properties */
-    readonly properties?: Readonly<Record<string, unknown>> | undefined | null;
-    readonly [column: string]: unknown;
-  } & (
-    | { readonly email: string | null }
-    | { readonly phone_number: string | null }
-    | { readonly external_id: string | null }
-    | { readonly profile_id: string | null }
-  );
+  readonly mirror: OperationRecords['upsert'];
   /** stop all email marketing to addresses, whatever their consent, or to a whole list or segment */
   readonly suppress: {
     /** an email address of at most 254 bytes: attributes.email */
     readonly email: string;
   };
   /** lift the suppression of addresses, or of a whole list or segment */
-  readonly unsuppress: {
-    /** an email address of at most 254 bytes: attributes.email */
-    readonly email: string;
-  };
+  readonly unsuppress: OperationRecords['suppress'];
   /** record events of profiles */
   readonly track: {
     /** text of 1 to 127 characters: metric.name */
@@ -379,21 +325,12 @@ export interface OperationFields {
     readonly profile_id?: string | undefined;
     readonly [field: string]: unknown;
   };
-  readonly mirror: {
-    readonly email?: string | undefined;
-    readonly phone_number?: string | undefined;
-    readonly external_id?: string | undefined;
-    readonly profile_id?: string | undefined;
-    readonly [field: string]: unknown;
-  };
+  readonly mirror: OperationFields['upsert'];
   readonly suppress: {
     readonly email: string;
     readonly [field: string]: unknown;
   };
-  readonly unsuppress: {
-    readonly email: string;
-    readonly [field: string]: unknown;
-  };
+  readonly unsuppress: OperationFields['suppress'];
   readonly track: {
     readonly metric: string;
     readonly email?: string | undefined;
@@ -707,32 +644,8 @@ export interface ResourceRecords {
     readonly category_ids?: readonly string[] | null;
     readonly [attribute: string]: unknown;
   };
-  readonly 'catalog-category-bulk-delete-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly category_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
-  readonly 'catalog-category-bulk-update-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly category_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'catalog-category-bulk-delete-jobs': ResourceRecords['catalog-category-bulk-create-jobs'];
+  readonly 'catalog-category-bulk-update-jobs': ResourceRecords['catalog-category-bulk-create-jobs'];
   readonly 'catalog-item-bulk-create-jobs': {
     readonly id: string;
     readonly completed_at?: string | null;
@@ -746,32 +659,8 @@ export interface ResourceRecords {
     readonly item_ids?: readonly string[] | null;
     readonly [attribute: string]: unknown;
   };
-  readonly 'catalog-item-bulk-delete-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly item_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
-  readonly 'catalog-item-bulk-update-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly item_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'catalog-item-bulk-delete-jobs': ResourceRecords['catalog-item-bulk-create-jobs'];
+  readonly 'catalog-item-bulk-update-jobs': ResourceRecords['catalog-item-bulk-create-jobs'];
   readonly 'catalog-items': {
     readonly id: string;
     readonly created?: string | null;
@@ -833,32 +722,8 @@ export interface ResourceRecords {
     readonly variant_ids?: readonly string[] | null;
     readonly [attribute: string]: unknown;
   };
-  readonly 'catalog-variant-bulk-delete-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly variant_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
-  readonly 'catalog-variant-bulk-update-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly errors?: readonly { readonly code?: string; readonly detail?: string; readonly id?: string; readonly source?: { readonly pointer?: string | null }; readonly title?: string }[] | null;
-    readonly expires_at?: string | null;
-    readonly failed_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly variant_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'catalog-variant-bulk-delete-jobs': ResourceRecords['catalog-variant-bulk-create-jobs'];
+  readonly 'catalog-variant-bulk-update-jobs': ResourceRecords['catalog-variant-bulk-create-jobs'];
   readonly 'catalog-variants': {
     readonly id: string;
     readonly created?: string | null;
@@ -1240,18 +1105,7 @@ export interface ResourceRecords {
     readonly segment_ids?: readonly string[] | null;
     readonly [attribute: string]: unknown;
   };
-  readonly 'profile-suppression-bulk-delete-jobs': {
-    readonly id: string;
-    readonly completed_at?: string | null;
-    readonly completed_count?: number | null;
-    readonly created_at?: string;
-    readonly skipped_count?: number | null;
-    readonly status?: 'cancelled' | 'complete' | 'processing' | 'queued';
-    readonly total_count?: number;
-    readonly list_ids?: readonly string[] | null;
-    readonly segment_ids?: readonly string[] | null;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'profile-suppression-bulk-delete-jobs': ResourceRecords['profile-suppression-bulk-create-jobs'];
   readonly 'push-tokens': {
     readonly id: string;
     readonly background?: string;
@@ -1332,11 +1186,7 @@ export interface ResourceRecords {
     readonly tag_id: string;
     readonly [attribute: string]: unknown;
   };
-  readonly 'tag-flows': {
-    readonly id: string;
-    readonly tag_id: string;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'tag-flows': ResourceRecords['tag-campaigns'];
   readonly 'tag-group-tags': {
     readonly id: string;
     readonly name?: string;
@@ -1355,16 +1205,8 @@ export interface ResourceRecords {
     readonly tag_ids?: readonly string[] | null;
     readonly [attribute: string]: unknown;
   };
-  readonly 'tag-lists': {
-    readonly id: string;
-    readonly tag_id: string;
-    readonly [attribute: string]: unknown;
-  };
-  readonly 'tag-segments': {
-    readonly id: string;
-    readonly tag_id: string;
-    readonly [attribute: string]: unknown;
-  };
+  readonly 'tag-lists': ResourceRecords['tag-campaigns'];
+  readonly 'tag-segments': ResourceRecords['tag-campaigns'];
   readonly tags: {
     readonly id: string;
     readonly name?: string;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationColumn, OperationKind } from '../../sink/operations/operation.ts';
 import { goodRecords, operationVariants, probeChecks, probes } from './judging.ts';
-import { unknownMembers, memberKey, unionOf } from './type-text.ts';
+import { interfaceText, unknownMembers, memberKey, unionOf } from './type-text.ts';
 
 const judgedFields = z.record(z.string(), z.unknown());
 
@@ -70,7 +70,7 @@ function look(
 const fieldNames = (columns: readonly OperationColumn[]): string[] =>
   columns.flatMap(({ target }) => (target.to === 'field' ? [target.name] : []));
 
-function fieldsOfItems(kind: OperationKind): string[] {
+function fieldsOfItems(kind: OperationKind): string {
   const variants = operationVariants(kind);
   const everywhere = (name: string) => variants.every(({ columns }) => fieldNames(columns).includes(name));
   const all = new Map<string, FieldTypes>();
@@ -85,7 +85,7 @@ function fieldsOfItems(kind: OperationKind): string[] {
     }
   }
   return [
-    `  readonly ${memberKey(kind.name)}: {`,
+    '{',
     ...[...all].map(([name, { types, isOptional }]) => {
       if (types.size === 0) {
         throw new TypeError(`--op ${kind.name}, field ${name}: no good record has it`);
@@ -94,16 +94,17 @@ function fieldsOfItems(kind: OperationKind): string[] {
       return `    readonly ${memberKey(name)}${isOptional ? '?' : ''}: ${unionOf(forms)};`;
     }),
     '    readonly [field: string]: unknown;',
-    '  };',
-  ];
+    '  }',
+  ].join('\n');
 }
 
 /** The interface that has the type of the fields of each operation's items. */
 export function fieldTypes(): string {
   return [
     '/** By operation, the fields of an item: what its judge has made of the columns that it judges. */',
-    'export interface OperationFields {',
-    ...operations.flatMap(fieldsOfItems),
-    '}',
+    interfaceText(
+      'OperationFields',
+      operations.map((kind) => ({ name: kind.name, type: fieldsOfItems(kind) })),
+    ),
   ].join('\n');
 }

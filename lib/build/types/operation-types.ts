@@ -4,7 +4,7 @@ import { neededGroups } from '../../sink/columns/needed.ts';
 import { operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationColumn, OperationKind } from '../../sink/operations/operation.ts';
 import { goodRecords, operationVariants, probeChecks, probes } from './judging.ts';
-import { unknownMembers, memberKey, unionOf } from './type-text.ts';
+import { interfaceText, memberKey, unionOf, unknownMembers } from './type-text.ts';
 
 const takes = (schema: z.ZodType, name: string, value: unknown): boolean =>
   schema.safeParse({ [name]: value }).error?.issues.every(({ path }) => path[0] !== name) ?? true;
@@ -50,7 +50,7 @@ function demanded(variants: readonly Operation[]): (readonly string[])[] {
   return first.filter((group) => others.every((groups) => groups.some(isSame(group))));
 }
 
-function typeOf(kind: OperationKind): string[] {
+function typeOf(kind: OperationKind): string {
   const variants = operationVariants(kind);
   const groups = demanded(variants);
   const alone = new Set(groups.filter(({ length }) => length === 1).flat());
@@ -90,12 +90,11 @@ function typeOf(kind: OperationKind): string[] {
       return ` & (\n    | ${forms.join('\n    | ')}\n  )`;
     });
   return [
-    `  /** ${kind.summary} */`,
-    `  readonly ${memberKey(kind.name)}: {`,
+    '{',
     ...members,
     ...(isOpen ? ['    readonly [column: string]: unknown;'] : []),
-    `  }${choices.join('')};`,
-  ];
+    `  }${choices.join('')}`,
+  ].join('\n');
 }
 
 /** The interface that has the type of each operation's records. */
@@ -105,8 +104,9 @@ export function operationTypes(): string {
     ' * By operation, the columns of a record as an object of JSON has them. Where any other column is sent on, as a custom',
     ' * property, any other is allowed.',
     ' */',
-    'export interface OperationRecords {',
-    ...operations.flatMap(typeOf),
-    '}',
+    interfaceText(
+      'OperationRecords',
+      operations.map((kind) => ({ name: kind.name, words: kind.summary, type: typeOf(kind) })),
+    ),
   ].join('\n');
 }

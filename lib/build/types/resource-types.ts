@@ -6,7 +6,7 @@ import { sourceOptions } from '../../cli/source/options.ts';
 import { atTime, planSource } from '../../cli/source/settings.ts';
 import { resources, slowField } from '../../source/resources/index.ts';
 import type { Resource } from '../../source/resources/resource.ts';
-import { memberKey, typesIn, unionOf } from './type-text.ts';
+import { interfaceText, memberKey, typesIn, unionOf, type NamedType } from './type-text.ts';
 
 const printed = z.object({
   properties: z.record(z.string(), z.record(z.string(), z.unknown())),
@@ -49,19 +49,13 @@ async function membersOf(resource: Resource): Promise<string[]> {
 
 /** The interface that has the type of each resource's records. */
 export async function resourceTypes(): Promise<string> {
-  const types: string[] = [];
+  const types: NamedType[] = [];
   for (const resource of resources) {
-    types.push(
-      `  readonly ${memberKey(resource.name)}: {`,
-      ...(await membersOf(resource)),
-      '    readonly [attribute: string]: unknown;',
-      '  };',
-    );
+    const members = [...(await membersOf(resource)), '    readonly [attribute: string]: unknown;'];
+    types.push({ name: resource.name, type: ['{', ...members, '  }'].join('\n') });
   }
   return [
     '/** By resource, what a record of it holds by its contract; Klaviyo may add to it at any time. */',
-    'export interface ResourceRecords {',
-    ...types,
-    '}',
+    interfaceText('ResourceRecords', types),
   ].join('\n');
 }

@@ -24,6 +24,27 @@ export function unionOf(types: readonly string[]): string {
   return [...all, ...(hasNull ? ['null'] : [])].join(' | ');
 }
 
+/** A member of an interface: its name, what is said of it, its type as it stands behind the name. */
+export interface NamedType {
+  readonly name: string;
+  readonly words?: string | undefined;
+  readonly type: string;
+}
+
+/** An interface. A type that an earlier member has already is not spelt out again: it is called by that one. */
+export function interfaceText(name: string, members: readonly NamedType[]): string {
+  const known = new Map<string, string>();
+  const lines = members.flatMap(({ name: member, words, type }) => {
+    const same = known.get(type);
+    known.set(type, same ?? member);
+    return [
+      ...(words === undefined ? [] : [`  /** ${words} */`]),
+      `  readonly ${memberKey(member)}: ${same === undefined ? type : `${name}[${quoted(same)}]`};`,
+    ];
+  });
+  return [`export interface ${name} {`, ...lines, '}'].join('\n');
+}
+
 const literal = (value: unknown): string =>
   typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 

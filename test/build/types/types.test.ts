@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { memberKey, typesIn, unionOf } from '../../../lib/build/types/type-text.ts';
+import { interfaceText, memberKey, typesIn, unionOf } from '../../../lib/build/types/type-text.ts';
 import { operations } from '../../../lib/sink/operations/index.ts';
 import { resources } from '../../../lib/source/resources/index.ts';
 import { workFolder } from '../../cli/harness.ts';
@@ -44,9 +44,32 @@ test('a schema is the type of what it describes', async (t) => {
 
 test('each operation and resource has its types', async (t) => {
   const text = readFileSync(inClone(file), 'utf8');
-  for (const { name } of [...operations, ...resources]) {
-    t.ok(text.includes(`\n  readonly ${memberKey(name)}: {\n`), name);
+  for (const [all, kinds] of [
+    ['OperationRecords', operations],
+    ['OperationFields', operations],
+    ['ResourceRecords', resources],
+  ] as const) {
+    const [, body = ''] = new RegExp(`^export interface ${all} {\\n(.*?)^}$`, 'ms').exec(text) ?? [];
+    const isSpeltOut = (key: string) => body.includes(`  readonly ${key}: {\n`);
+    for (const { name } of kinds) {
+      const key = memberKey(name);
+      const [, same] = new RegExp(`^  readonly ${key}: ${all}\\['(.*)'\\];$`, 'm').exec(body) ?? [];
+      t.ok(isSpeltOut(same === undefined ? key : memberKey(same)), `${all}: ${name}`);
+    }
   }
+});
+
+test('a type that stands there already is called by its first name', (t) => {
+  const members = [
+    { name: 'a', type: '{ x: 1 }' },
+    { name: 'b-c', words: 'other', type: '{ x: 2 }' },
+    { name: 'd', words: 'the same', type: '{ x: 2 }' },
+  ];
+  t.equal(
+    interfaceText('All', members),
+    "export interface All {\n  readonly a: { x: 1 };\n  /** other */\n  readonly 'b-c': { x: 2 };\n  /** the same */\n  readonly d: All['b-c'];\n}",
+  );
+  t.end();
 });
 
 test('the committed file is as it is made; --check says where it is not', async (t) => {
