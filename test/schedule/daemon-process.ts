@@ -1,12 +1,12 @@
 // A daemon to be killed: its store, the time at which its clock begins and how fast that runs are arguments; a fourth is
-// the time, by that clock, at which it is told to stop.
+// the time, by that clock, at which it is told to stop; a fifth how often it looks into its store, in milliseconds.
 import { explain } from '../../lib/cli/kit/run.ts';
 import { Daemon } from '../../lib/schedule/daemon/daemon.ts';
 import { identify } from '../../lib/files/process-identity.ts';
 import { Store } from '../../lib/schedule/store/store.ts';
 import { systemClock, type Clock } from '../../lib/klaviyo/clock.ts';
 
-const [folder = '', start = '', speed = '1', end] = process.argv.slice(2);
+const [folder = '', start = '', speed = '1', end, lookEvery = '50'] = process.argv.slice(2);
 if (folder === '') {
   throw new Error('expected a store');
 }
@@ -30,7 +30,7 @@ const daemon = new Daemon({
     }
   },
   killGroup: (group, signal) => process.kill(-group, signal),
-  lookEvery: 50 * Number(speed),
+  lookEvery: Number(lookEvery) * Number(speed),
 });
 process.on('SIGTERM', () => daemon.stop());
 if (end !== undefined) {

@@ -2,21 +2,35 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOver, type RunRecord } from '../../lib/schedule/store/run-record.ts';
+import { Store } from '../../lib/schedule/store/store.ts';
 import { run, spawnCommand } from '../cli/harness.ts';
+import { selfIdentity } from '../schedule/virtual-clock.ts';
+import { accountOf, versionsIn, type Minutes } from './minutes.ts';
 
 export interface LongRun {
   readonly name: string;
   readonly child: ChildProcessWithoutNullStreams;
   /** Records that went through it so far. */
   count(): number;
-  /** Ends its load and waits for it; answers its exit status and the end of what it said. */
-  end(): Promise<{ readonly status: number | null; readonly said: string }>;
+  /** Ends its load and waits for it. */
+  end(): Promise<LongEnd>;
+}
+
+export interface LongEnd {
+  readonly status: number | null;
+  /** The end of what it said. */
+  readonly said: string;
+  /** What else there is to tell of it, and what is wrong with that. */
+  readonly account?: Minutes;
 }
 
 interface Load {
   count(): number;
   /** Nothing more is given or taken. */
   stop(): void | Promise<void>;
+  /** Asked when the process has ended. */
+  account?(): Promise<Minutes>;
 }
 
 function longRun(name: string, child: ChildProcessWithoutNullStreams, load: Load): LongRun {
@@ -32,7 +46,8 @@ function longRun(name: string, child: ChildProcessWithoutNullStreams, load: Load
     async end() {
       await load.stop();
       await closed;
-      return { status: child.exitCode, said };
+      const account = await load.account?.();
+      return { status: child.exitCode, said, ...(account !== undefined && { account }) };
     },
   };
 }
@@ -97,14 +112,28 @@ export async function longDaemon(env: NodeJS.ProcessEnv, folder: string): Promis
   if (made.status !== 0) {
     throw new Error(made.stderr);
   }
+  const begun = Date.now();
   const child = spawnCommand('klaviyo-schedule', ['run'], store);
-  let ends = 0;
+  const folderOfRuns = `${folder}/state/klaviyo-schedule`;
+  const runs = (): readonly RunRecord[] =>
+    new Store(folderOfRuns, selfIdentity()).runs('minutely', (problem) => {
+      throw new Error(problem);
+    });
   child.stdout.resume();
-  child.stderr.on('data', (text) => (ends += String(text).match(/run \d+: \w+, /g)?.length ?? 0));
+  let stopped = 0;
   return longRun('klaviyo-schedule', child, {
-    count: () => ends,
+    count: () => runs().filter(isOver).length,
     stop() {
+      stopped = Date.now();
       child.kill('SIGTERM');
+    },
+    async account() {
+      const { text, problems } = accountOf(runs(), begun, stopped);
+      const { lines, twice } = await versionsIn(`${folder}/new.ndjson`);
+      return {
+        text: `${text}; ${lines} versions of profiles, ${twice} twice`,
+        problems: twice === 0 ? problems : [...problems, `${twice} versions twice`],
+      };
     },
   });
 }

@@ -97,11 +97,15 @@ async function soak(folder: string): Promise<boolean> {
   await loading;
   await rounds.close();
   print(`${(seconds / 60).toFixed(0)} min: ${JSON.stringify(rounds.counts)}\n`);
-  const bad = gone.size > 0;
+  let isBad = gone.size > 0;
   const ends = await Promise.all(runs.map((one) => one.end()));
   for (const [index, one] of runs.entries()) {
-    const { status = null, said = '' } = ends[index] ?? {};
+    const { status = null, said = '', account } = ends[index] ?? {};
     print(`${one.name}: ${one.count()} through it, exit status ${status}\n`);
+    if (account !== undefined) {
+      print(`${one.name}: ${[account.text, ...account.problems].join('\n  ')}\n`);
+      isBad ||= account.problems.length > 0;
+    }
     if (gone.has(one.name)) {
       print(`${one.name} ended before its time:\n${said}\n`);
     }
@@ -112,7 +116,7 @@ async function soak(folder: string): Promise<boolean> {
   for (const { text } of rows) {
     print(`${text}\n`);
   }
-  return !bad && rows.every(({ isFlat }) => isFlat);
+  return !isBad && rows.every(({ isFlat }) => isFlat);
 }
 
 if (values.help) {

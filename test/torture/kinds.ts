@@ -102,3 +102,27 @@ export function waysOf(kind: string): readonly Way[] {
 export const needsRoom: ReadonlySet<string> = new Set(
   kinds.filter((kind) => /write|append|mkdir|mkdtemp|copy/i.test(kind)),
 );
+
+/** What calls are for, as a person says it: the rows of a table. */
+const errandRules = [
+  ['start a program', /^child\./],
+  ['read', /^fs\.read(?:Sync)?$|^handle\.read/],
+  ['open', /\.(?:open|readFile|readdir)/],
+  ['look', /\.(?:access|exists|f?stat|lstat|realpath|readlink)/],
+  ['write', /\.(?:write|append)/],
+  ['sync', /\.(?:fsync|sync|datasync)/],
+  ['name', /\.(?:copyFile|link|rename)/],
+  ['make a folder', /\.mkdir|\.mkdtemp/],
+  ['remove, cut short', /\.(?:rm|unlink|f?truncate)/],
+  ['change rights', /chmod/],
+  ['close', /\.close/],
+] as const;
+
+export type Errand = (typeof errandRules)[number][0];
+
+export const errands: readonly Errand[] = errandRules.map(([errand]) => errand);
+
+/** Undefined for a request. */
+export function errandOf(kind: string): Errand | undefined {
+  return errandRules.find(([, names]) => names.test(kind))?.[0];
+}

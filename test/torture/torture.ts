@@ -9,6 +9,7 @@ import { kinds, needsRoom, waysOf } from './kinds.ts';
 import { faultText, noPlan, type CallFault } from './plan.ts';
 import { runCommand, type Ran } from './run.ts';
 import type { Scene, Stage } from './scene.ts';
+import { runAgain } from './second-run.ts';
 
 /** What is to go wrong in one run. */
 export type Fault = { readonly call: CallFault } | { readonly socket: SocketFault };
@@ -30,6 +31,9 @@ export interface Verdict {
   readonly isMet: boolean;
   readonly status: number | null;
   /** Records of the input or the output that were held against the law. */
+  readonly records: number;
+  /** What a run without faults has brought, and these have not. */
+  readonly lost: number;
   readonly twice: number;
   readonly problems: readonly string[];
   /** For whoever looks for the reason. */
@@ -177,7 +181,7 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
     }
     let { stderr } = ran;
     if (!isGood || scene.isRemembering) {
-      const again = await runCommand(stage.prepare(), folder);
+      const again = await runAgain(stage.prepare(), folder);
       stderr += `--- again:\n${again.stderr}`;
       problems.push(
         ...generalProblems(again),
@@ -207,12 +211,30 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
       kind: kindOf(fault),
       isMet,
       status: ran.status,
+      records: stage.records,
+      lost: lostOf(stage.outcome(), outcome),
       twice,
       problems,
       stderr,
       fired: ran.fired,
     };
   });
+}
+
+/** The texts, numbers and truths of an end, wherever they stand in it. */
+function leavesOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leavesOf)
+    : [JSON.stringify(value) ?? ''];
+}
+
+/** How many leaves of one end another does not have. */
+export function lostOf(found: unknown, wanted: unknown): number {
+  const there = leavesOf(found);
+  return leavesOf(wanted).filter((leaf) => {
+    const at = there.indexOf(leaf);
+    return at < 0 || there.splice(at, 1).length === 0;
+  }).length;
 }
 
 export function differ(found: unknown, wanted: unknown): string {
