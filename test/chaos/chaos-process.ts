@@ -1,6 +1,6 @@
 // `make chaos`: hundreds of seeded rounds of mixed faults. --rounds N, --seed N (one round, with what it says), --jobs N.
 import { parseArgs } from 'node:util';
-import { scenes } from '../torture/scenes.ts';
+import { scenes } from '../torture/scenes/index.ts';
 import { faketime } from './disturbance.ts';
 import { play, type Round } from './round.ts';
 import { RoundTally } from './round-tally.ts';

@@ -1,6 +1,6 @@
 // A dozen rounds of `make chaos`.
 import { test } from 'tap';
-import { scenes } from '../torture/scenes.ts';
+import { scenes } from '../torture/scenes/index.ts';
 import { disturbanceFrom } from './disturbance.ts';
 import { play } from './round.ts';
 import { seededRandom } from '../schedule/killer.ts';

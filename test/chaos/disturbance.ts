@@ -1,6 +1,6 @@
 // What one run of a round meets: drawn from a seed, so that a round can be played again.
 import { existsSync } from 'node:fs';
-import { socketWays, type SocketFault } from '../torture/faulty-server.ts';
+import { socketWays, type SocketFault } from '../torture/scenes/faulty-server.ts';
 import { endingSignals, type CallEvent } from '../torture/plan.ts';
 
 /** A number from 0 up to 1, the next one of a seed. */

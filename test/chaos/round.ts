@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../schedule/killer.ts';
 import { noPlan } from '../torture/plan.ts';
 import { runCommand, type Ran } from '../torture/run.ts';
-import type { Scene, Stage } from '../torture/scene.ts';
+import type { Scene, Stage } from '../torture/scenes/scene.ts';
 import { differ, generalProblems, lockProblems, refer, staged, type Reference } from '../torture/torture.ts';
 import { disturbanceFrom, environmentOf, partsOf, type Disturbance } from './disturbance.ts';
 import { SmallDisk } from './small-disk.ts';

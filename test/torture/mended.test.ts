@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { noPlan, parsePlan } from './plan.ts';
 import { runCommand } from './run.ts';
-import { scenes } from './scenes.ts';
+import { scenes } from './scenes/index.ts';
 import { refer, staged, torture, type Reference } from './torture.ts';
 
 const references = new Map<string, Promise<Reference>>();

@@ -3,7 +3,7 @@
 // --log FILE: keeps what came of each, and plays what is not in it yet, and once more what broke the law.
 import { parseArgs } from 'node:util';
 import { keepVerdict, verdictsIn } from './log.ts';
-import { scenes } from './scenes.ts';
+import { scenes } from './scenes/index.ts';
 import { Tally } from './tally.ts';
 import { faultsOf, describeFault, refer, torture, type Fault, type Reference } from './torture.ts';
 

@@ -1,6 +1,6 @@
 // A sample of `make torture`: some of the places in the code whose calls can fail, in some of the ways.
 import { test } from 'tap';
-import { scenes } from './scenes.ts';
+import { scenes } from './scenes/index.ts';
 import { describeFault, faultsOf, refer, torture } from './torture.ts';
 
 /** One a run: a different one each, spread over all that its code calls. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { holderOf } from '../../lib/files/lockfile.ts';
-import { socketWays, type SocketFault } from './faulty-server.ts';
+import { socketWays, type SocketFault } from './scenes/faulty-server.ts';
 import { kinds, needsRoom, waysOf } from './kinds.ts';
 import { faultText, noPlan, type CallFault } from './plan.ts';
 import { runCommand, type Ran } from './run.ts';
-import type { Scene, Stage } from './scene.ts';
+import type { Scene, Stage } from './scenes/scene.ts';
 import { runAgain } from './second-run.ts';
 
 /** What is to go wrong in one run. */

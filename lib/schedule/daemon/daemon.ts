@@ -16,7 +16,8 @@ const troubleEvery = 5000;
 
 export class Daemon {
   readonly #settings: DaemonSettings;
-  readonly #runs = new Map<string, { ids: Set<number>; done: Promise<void> }>();
+  /** By schedule, what this process runs. More than one where the next began while the end of one was being written. */
+  readonly #runs = new Map<string, Map<number, Promise<void>>>();
   readonly #stop = new AbortController();
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
@@ -114,7 +115,7 @@ export class Daemon {
       this.#settings.say(`waiting for the runs of ${names.join(', ')} to end`);
     }
     while (this.#runs.size > 0) {
-      await Promise.all([...this.#runs.values()].map(({ done }) => done));
+      await Promise.all([...this.#runs.values()].flatMap((own) => [...own.values()]));
     }
   }
 
@@ -175,7 +176,7 @@ export class Daemon {
     }
     await settleLeftRuns(definition, {
       ...this.#settings,
-      ownIds: this.#runs.get(name)?.ids ?? new Set(),
+      ownIds: new Set(this.#runs.get(name)?.keys()),
       tellOnce: (message) => this.#tellOnce(message),
     });
     const next = await this.#planOne(definition);
@@ -243,6 +244,8 @@ export class Daemon {
       isKilling: () => this.#killing,
       trouble: this.#trouble,
     };
+    const own = this.#runs.get(name) ?? new Map<number, Promise<void>>();
+    this.#runs.set(name, own);
     // The first step comes after the entry below, which its end removes.
     const done = Promise.resolve()
       .then(() => executeRun(record, definition, world))
@@ -258,9 +261,12 @@ export class Daemon {
         },
       )
       .finally(() => {
-        this.#runs.delete(name);
+        own.delete(record.id);
+        if (own.size === 0) {
+          this.#runs.delete(name);
+        }
         this.#wake.abort();
       });
-    this.#runs.set(name, { ids: new Set([record.id]), done });
+    own.set(record.id, done);
   }
 }

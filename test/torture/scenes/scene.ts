@@ -1,6 +1,6 @@
 // A reference run: what is there before it, what it is, and what must hold after it however it ended.
 import type { FaultyServer } from './faulty-server.ts';
-import type { Command, Ran } from './run.ts';
+import type { Command, Ran } from '../run.ts';
 
 /** A world in which a command is to run. */
 export interface Stage {

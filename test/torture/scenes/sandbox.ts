@@ -1,9 +1,9 @@
 // The reference run of klaviyo-sandbox with --save: it takes a profile in, is told to end, and keeps it.
 import { join } from 'node:path';
-import { emptyProfile } from '../../lib/sandbox/store/profiles.ts';
-import { loadSnapshot, saveSnapshot } from '../../lib/sandbox/store/snapshot.ts';
-import { AccountStore } from '../../lib/sandbox/store/store.ts';
-import type { Command, Ran } from './run.ts';
+import { emptyProfile } from '../../../lib/sandbox/store/profiles.ts';
+import { loadSnapshot, saveSnapshot } from '../../../lib/sandbox/store/snapshot.ts';
+import { AccountStore } from '../../../lib/sandbox/store/store.ts';
+import type { Command, Ran } from '../run.ts';
 import type { Scene, Stage } from './scene.ts';
 
 const headers = {

@@ -1,11 +1,11 @@
 // The reference run of the daemon: a day of three runs, each of which succeeds at its second attempt.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newDefinition } from '../../lib/schedule/store/definition.ts';
-import { isActive, type RunRecord } from '../../lib/schedule/store/run-record.ts';
-import { Store } from '../../lib/schedule/store/store.ts';
-import { day, hour, selfIdentity } from '../schedule/virtual-clock.ts';
-import type { Command, Ran } from './run.ts';
+import { newDefinition } from '../../../lib/schedule/store/definition.ts';
+import { isActive, type RunRecord } from '../../../lib/schedule/store/run-record.ts';
+import { Store } from '../../../lib/schedule/store/store.ts';
+import { day, hour, selfIdentity } from '../../schedule/virtual-clock.ts';
+import type { Command, Ran } from '../run.ts';
 import type { Scene, Stage } from './scene.ts';
 
 const begin = Date.parse('2026-06-01T00:00:01Z');
