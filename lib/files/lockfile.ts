@@ -36,6 +36,8 @@ export interface Holder {
 export const beatEvery = 15_000;
 /** A holder that can't be looked at counts as dead after so many milliseconds without a beat: three of them lost. */
 export const longestSilence = 60_000;
+/** The removal of a lock that failed is tried again so often, in milliseconds. */
+const giveUpEvery = 1000;
 /** A takeover takes two renames; the mark of one that can't be looked at counts as left after so long, in milliseconds. */
 const takeoverPatience = 10_000;
 
@@ -172,7 +174,32 @@ function touch(path: string, text: string): void {
   }
 }
 
+/**
+ * The locks that this process has given up and could not remove, by path, with what they hold. A process that ends leaves
+ * a free lock; one that goes on would wait for itself.
+ */
+const left = new Map<string, string>();
+
+/** Where the folder can't be reached for a moment, it is tried again. */
+function giveUp(path: string, own: string): void {
+  try {
+    if (readIfThere(path)?.text === own) {
+      rmSync(path, { force: true });
+    }
+    left.delete(path);
+  } catch {
+    left.set(path, own);
+    setTimeout(() => {
+      // Somebody here may have it again.
+      if (left.get(path) === own) {
+        giveUp(path, own);
+      }
+    }, giveUpEvery).unref();
+  }
+}
+
 function held(path: string, own: string): Lockfile {
+  left.delete(path);
   return {
     beat() {
       const found = readIfThere(path);
@@ -186,13 +213,7 @@ function held(path: string, own: string): Lockfile {
       return true;
     },
     release() {
-      try {
-        if (readIfThere(path)?.text === own) {
-          rmSync(path, { force: true });
-        }
-      } catch {
-        // A folder that can't be reached for a moment. What stays is the lock of a dead process, and free for whoever comes.
-      }
+      giveUp(path, own);
     },
   };
 }
@@ -212,6 +233,9 @@ export function tryAcquire(
   const own = `${JSON.stringify(self)}\n`;
   for (let attempt = 0; attempt < 4; attempt++) {
     const found = readIfThere(path);
+    if (found?.text === own && left.get(path) === own) {
+      return { lock: held(path, own) };
+    }
     if (found !== undefined) {
       const holder = holderIn(path, found);
       if (holder !== undefined) {

@@ -1,9 +1,22 @@
 // Who gets a lock, who is believed to hold it, and what happens to one that is left behind.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test, type Test } from 'tap';
 import { describeHolder, holderOf, tryAcquire } from '../../lib/files/lockfile.ts';
 import { identify, isAlive, ownIdentity } from '../../lib/files/process-identity.ts';
@@ -193,6 +206,44 @@ test('of many processes that find a dead lock one gets it, and nothing else is l
   for (const child of children) {
     child.stdin.write('end\n');
   }
+});
+
+/** A folder in the place of a file can't be read. */
+function unreadable(path: string): () => void {
+  renameSync(path, `${path}.aside`);
+  mkdirSync(path);
+  return () => {
+    rmdirSync(path);
+    renameSync(`${path}.aside`, path);
+  };
+}
+
+test('a lock that could not be removed is not in the way of the process that gave it up', async (t) => {
+  const path = lockPath(t);
+  const { lock } = tryAcquire(path, self);
+  const mend = unreadable(path);
+  lock?.release();
+  mend();
+  t.equal(holderOf(path)?.identity?.pid, process.pid, 'it is there');
+  const again = tryAcquire(path, self);
+  t.ok(again.lock, 'and had again');
+  t.notOk(tryAcquire(path, self).lock, 'by one alone');
+  await delay(1200);
+  t.equal(holderOf(path)?.identity?.pid, process.pid, 'who keeps it');
+  again.lock?.release();
+  t.equal(holderOf(path), undefined);
+});
+
+test('a lock that could not be removed is removed when that can be done', async (t) => {
+  const path = lockPath(t);
+  const { lock } = tryAcquire(path, self);
+  const mend = unreadable(path);
+  lock?.release();
+  mend();
+  while (existsSync(path)) {
+    await delay(100);
+  }
+  t.notOk(existsSync(path));
 });
 
 test('a message names the holder as far as it is known, and when it was last heard of', (t) => {

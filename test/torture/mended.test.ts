@@ -54,6 +54,8 @@ const table: readonly (readonly [string, string, number, RegExp])[] = [
   ['schedule', 'call fs.closeSync 1 EIO by=launch', 0, /succeeded/],
   // A lock was there, and an error denied it: its own holder waited for it for ever.
   ['schedule', 'call fs.rmSync 1 EACCES on=.tmp by=lockRun', 0, /succeeded/],
+  // A lock that could not be given up for a moment kept its own holder out for ever.
+  ['schedule', 'call fs.readFileSync 1 EMFILE on=write.lock by=release', 0, /succeeded/],
   // A lock that can't be looked at for a moment left its run open, to be started once more.
   ['schedule', 'call fs.readFileSync 1 EIO on=.lock by=confirm', 0, /tried again/],
 ];
