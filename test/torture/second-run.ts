@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { quickClock, runSink } from '../cli/in-process.ts';
 import { here } from '../cli/source/running.ts';
+import { fastDaemon } from '../schedule/fast-daemon.ts';
 import { runCommand, type Command, type Ran } from './run.ts';
 
 /** The names by which reference runs call the files of their folder. */
@@ -10,7 +11,28 @@ const files = new Set(['account', 'journal', 'out', 'rejects.ndjson', 'report.js
 const within = (folder: string, args: readonly string[]): string[] =>
   args.map((word) => (files.has(word) ? join(folder, word) : word));
 
-/** What has signals or a clock of its own remains a process. */
+/** The arguments are those of test/schedule/daemon-process.ts. */
+async function runDaemon({ args, env }: Command): Promise<Pick<Ran, 'status' | 'stdout' | 'stderr'>> {
+  const [folder = '', start, speed, end, lookEvery] = args;
+  let stderr = '';
+  const daemon = fastDaemon({
+    folder,
+    start: Number(start),
+    speed: Number(speed),
+    end: Number(end),
+    lookEvery: Number(lookEvery),
+    env: { ...process.env, ...env },
+    say: (message) => (stderr += `${message}\n`),
+  });
+  try {
+    await daemon.run();
+    return { status: 0, stdout: '', stderr };
+  } catch (error) {
+    return { status: 1, stdout: '', stderr: `${stderr}${String(error)}` };
+  }
+}
+
+/** What has signals of its own remains a process. */
 export async function runAgain(command: Command, folder: string): Promise<Ran> {
   const { script, args, input, env = {} } = command;
   const words = within(folder, args);
@@ -22,5 +44,7 @@ export async function runAgain(command: Command, folder: string): Promise<Ran> {
     const { status, stdout, stderr } = await here(words, { env });
     return { status, stdout, stderr, ...nothing };
   }
-  return runCommand(command, folder);
+  return script === 'test/schedule/daemon-process.js'
+    ? { ...(await runDaemon(command)), ...nothing }
+    : runCommand(command, folder);
 }

@@ -130,7 +130,7 @@ export function generalProblems(
   if (
     /^\s+at .+[:(]\d+/m.test(stderr) ||
     /^\s+at /m.test(stdout) ||
-    /unhandled|Unhandled|ERR_/.test(stderr)
+    /unhandled|Unhandled|\bERR_/.test(stderr)
   ) {
     problems.push('a stack trace');
   }
@@ -174,7 +174,8 @@ export async function torture(reference: Reference, fault: Fault): Promise<Verdi
     const isFull = 'call' in fault && fault.call.stays;
     // A daemon that could never write is told to stop, and does so: that is no word on its runs.
     const isGood = ran.status === status && !(isFull && scene.isDaemon);
-    if (isGood && !isDeepStrictEqual(stage.outcome(), outcome)) {
+    // How far a daemon comes in its time is a matter of the machine; the second one brings the end.
+    if (isGood && scene.isDaemon !== true && !isDeepStrictEqual(stage.outcome(), outcome)) {
       problems.push(
         `status ${status}, and the end is not that of a run without faults: ${differ(stage.outcome(), outcome)}`,
       );

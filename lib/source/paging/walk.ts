@@ -2,7 +2,9 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { chunkOf, LinesByTime, LinesInOrder, type Chunk } from '../records/chunk.ts';
 import type { Fingerprints } from '../records/fingerprints.ts';
+import { timeReader } from '../records/record-time.ts';
 import { WindowRecords, type RecordFormat } from '../records/format.ts';
+import { widen } from '../incremental/time.ts';
 import type { Reading } from '../reading.ts';
 import type { Turn } from './in-order.ts';
 import { walkPages, type SourcePage } from './pages.ts';
@@ -53,8 +55,11 @@ class WindowPages {
   readonly #window: Window;
   readonly #turn: Turn;
   readonly #records: WindowRecords;
-  readonly #density: WindowDensity;
-  readonly #pages: PageWalk<SourcePage>;
+  readonly #isBehind: (page: SourcePage) => boolean;
+  #density: WindowDensity;
+  #pages: PageWalk<SourcePage>;
+  /** Its end was too near to the present to be asked for: what changes meanwhile comes too, behind the rest. */
+  #isOpen: boolean;
   readonly #printed = { records: 0, bytes: 0 };
   #page: SourcePage | undefined;
   #windows: Windows | undefined;
@@ -69,7 +74,9 @@ class WindowPages {
     this.#window = window;
     this.#turn = turn;
     this.#records = new WindowRecords(context.format, window);
+    this.#isBehind = behind(context, window);
     this.#density = new WindowDensity(context.reading.template, window);
+    this.#isOpen = hasOpenEnd(context, window);
     this.#pages = pagesOf(context, window, '');
   }
 
@@ -79,6 +86,9 @@ class WindowPages {
       return false;
     }
     this.#page = await this.#pages.next();
+    if (this.#page !== undefined && this.#isOpen && this.#isBehind(this.#page)) {
+      await this.#closeEnd();
+    }
     if (this.#page?.next !== undefined) {
       // Decided before the page is printed, so that no request is made for what is left to others.
       this.#lookAhead(this.#page);
@@ -86,6 +96,21 @@ class WindowPages {
     // What has come in the meantime goes first: finding the records of a page and printing them take equally long.
     await immediate();
     return this.#page !== undefined;
+  }
+
+  /**
+   * Begins anew as soon as the end can be asked for: where things change faster than they are read, what lies behind it
+   * never ends.
+   */
+  async #closeEnd(): Promise<void> {
+    if (hasOpenEnd(this.#context, this.#window)) {
+      return;
+    }
+    this.#isOpen = false;
+    this.#restarts -= this.#pages.restarts;
+    this.#density = new WindowDensity(this.#context.reading.template, this.#window);
+    this.#pages = pagesOf(this.#context, this.#window, '');
+    this.#page = await this.#pages.next();
   }
 
   #lookAhead(page: SourcePage): void {
@@ -158,6 +183,25 @@ async function* walkVariants(context: WalkContext, window: Window): AsyncGenerat
     yield chunkOf(slices);
   }
   return { remainder: undefined, records: records.inSpan, printed: { records: 0, bytes: 0 } };
+}
+
+/** Whether the end of a window is near enough to the present to be left out of the question. */
+function hasOpenEnd({ reading: { template, now } }: WalkContext, { span }: Window): boolean {
+  const { time } = template;
+  return Number.isFinite(span.to) && time?.upper !== undefined && widen(span, now()).to === undefined;
+}
+
+/** Whether all that a page holds lies behind the end of its window. */
+function behind({ reading: { template } }: WalkContext, { span }: Window): (page: SourcePage) => boolean {
+  const timeOf = timeReader(template.time);
+  return ({ data }) => {
+    let count = 0;
+    for (let index = 0; index < data.length; index++) {
+      const object = data.at(index);
+      count += object !== undefined && timeOf(object) >= span.to ? 1 : 0;
+    }
+    return count > 0 && count === data.length;
+  };
 }
 
 function pagesOf(

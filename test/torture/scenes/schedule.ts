@@ -11,9 +11,9 @@ import type { Scene, Stage } from './scene.ts';
 const begin = Date.parse('2026-06-01T00:00:01Z');
 const end = begin + day + 5 * hour;
 const due = [8, 16, 24].map((hours) => begin - 1000 + hours * hour);
-/** A day takes two seconds, and a daemon looks for new schedules three times a second. */
-const speed = day / 2000;
-const lookEvery = 333;
+/** A day takes four seconds, and a daemon looks for new schedules every second of them. */
+const speed = day / 4000;
+const lookEvery = 1000;
 const text =
   'echo "$KLAVIYO_SCHEDULED_AT $KLAVIYO_ATTEMPT" >> ran; [ "$KLAVIYO_ATTEMPT" -gt 1 ] || exit 1; ' +
   'echo \'{"read":3,"delivered":3,"rejected":0,"failed":0,"exit_status":0}\' > "$KLAVIYO_REPORT"';
