@@ -396,10 +396,14 @@ for (const answer of ['none comes', 'the answer comes late']) {
       return answer === 'none comes' ? new Promise<'cut'>(() => undefined) : accepted;
     });
     t.teardown(() => server.stop());
-    const args = ['--op', 'upsert', '--journal', journal, '--batch-size', '2', '--concurrency', '1'];
-    const input = `email\n${[1, 2, 3, 4, 5, 6, 7].map((n) => `p${n}@example.com\n`).join('')}`;
+    const args = ['--op', 'suppress', '--journal', journal, '--concurrency', '1'];
+    const input = `email\n${Array.from({ length: 350 }, (_, n) => `p${n}@example.com\n`).join('')}`;
     const ran = await runSink(args, { input, env: server.env });
-    t.match(ran, { status: 75, stderr: /journal\.ndjson was taken over by .*while this run stood still/ });
+    t.match(
+      ran,
+      { status: 75, stderr: /journal\.ndjson was taken over by .*while this run stood still/ },
+      ran.stderr,
+    );
     t.equal(server.requests.length, 1, 'nothing is sent any more');
     t.equal(readNdjson(journal).length, 1, 'nothing is written into the journal of the other run');
     t.equal(readFileSync(`${journal}.lock`, 'utf8'), holder, 'the lock stays the other one’s');
