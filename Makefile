@@ -60,7 +60,7 @@ coverage: node_modules ## all tests, and what they reach, a row a folder
 fuzz: build ## the property tests, for longer
 	npm run --silent fuzz
 
-torture: build ## every fallible call of some reference runs fails once; ONLY='sink add', EVERY=10 (each tenth), PLACES=1 (once from each place of the code)
+torture: build ## every fallible call of some reference runs fails once; ONLY='sink add', EVERY=10 (each tenth), PLACES=1 (once from each place of the code), LOG=FILE (goes on where it was left)
 	@node dist/lib/build/tests.js && node dist/test/torture/torture-process.js $(if $(ONLY),--only "$(ONLY)") $(if $(EVERY),--every $(EVERY)) $(if $(PLACES),--distinct) $(if $(LOG),--log $(LOG))
 
 chaos: build ## hundreds of seeded rounds of mixed faults; ROUNDS=1000, SEED=17 (that round again, with what it says)

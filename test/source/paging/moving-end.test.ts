@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
 import { main } from '../../../lib/cli/source/main.ts';
+import type { Clock } from '../../../lib/klaviyo/clock.ts';
 import { startSandbox } from '../../../lib/sandbox/http/server.ts';
 import { emptyProfile } from '../../../lib/sandbox/store/profiles.ts';
 import { FaultyServer } from '../../torture/scenes/faulty-server.ts';
@@ -40,7 +42,10 @@ test('profiles that change all the time do not keep an incremental run from its 
   const movers = [...profiles.values()].slice(settled);
   // The end lies half a minute back, and can't be asked for before four requests were answered.
   let passed = 0;
-  const clock = { now: () => Date.now() - 30_000 + passed, sleep: () => Promise.resolve() };
+  const clock: Clock = {
+    now: () => Date.now() - 30_000 + passed,
+    sleep: (milliseconds, signal) => sleep(Math.min(milliseconds, 5), undefined, { signal }),
+  };
   server.fail([], (nth, when) => {
     if (when === 'before' && nth <= patience) {
       passed += 2000;

@@ -97,7 +97,7 @@ class ScheduleStage implements Stage {
     }
     // One that waits for its next attempt is left to the next daemon.
     const isOpen = history.some((record) => isActive(record) && record.owner !== undefined);
-    if (status === 0 && isOpen && !stderr.includes('made to fail')) {
+    if (status === 0 && isOpen && !/made to fail|ENOSPC|EFBIG/.test(stderr)) {
       problems.push(`status 0, and a run is open: ${stderr}`);
     }
     return problems;
