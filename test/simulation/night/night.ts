@@ -8,20 +8,12 @@ import { Kernel, type Process } from '../world/kernel.ts';
 import { machine, setMachine, type Launched, type Machine, type Program } from '../world/machine.ts';
 import { Dice } from '../world/random.ts';
 import { checkNight } from './laws.ts';
-import {
-  begins,
-  calmFrom,
-  ends,
-  kinds,
-  mostRuns,
-  planNight,
-  inputName,
-  type Kind,
-  type Plan,
-} from './plan.ts';
+import { kinds, mostRuns, planNight, inputName, type Kind, type Plan } from './plan.ts';
 import { programOf } from './programs.ts';
 import { commandOf, creation } from './schedules.ts';
 import { checkStateWrite } from './state-law.ts';
+import { begins, calmFrom, ends } from './times.ts';
+import { TroubleMaker } from './troubles.ts';
 import { linesOf, stateFile, Watch, type NightView, type Ran } from './watch.ts';
 
 export interface Night {
@@ -51,6 +43,7 @@ class NightRun implements NightView {
   readonly plan: Plan;
   readonly #dice: Dice;
   readonly #klaviyo: Klaviyo;
+  readonly #troubles: TroubleMaker;
   readonly #trace: string[] = [];
   #isCalm = false;
   #isOver = false;
@@ -64,13 +57,14 @@ class NightRun implements NightView {
     this.#dice = new Dice(dice.seed());
     this.kernel = new Kernel(begins, dice.seed(), (text) => this.#say(text));
     const now = () => this.kernel.now;
-    this.disk = new Disk(now);
+    this.disk = new Disk(now, new Dice(dice.seed()));
     this.account = new Account({
       now,
       dice: new Dice(dice.seed()),
       losesJobs: () => this.plan.losesJobs && !this.#isCalm,
     });
     this.#klaviyo = new Klaviyo(this.account);
+    this.#troubles = new TroubleMaker(this.plan.troubles, this.kernel, this.disk, new Dice(dice.seed()));
     setMachine(this.#machine());
     for (const folder of folders) {
       this.disk.create(folder, 'folder', 0o700);
@@ -156,9 +150,7 @@ class NightRun implements NightView {
     };
     this.watch.runs.push(ran);
     this.kernel.say(`${kind}${run === undefined ? '' : ` ${run}`} is process ${self.pid}`);
-    if (!this.#isCalm && this.#dice.hits(this.plan.killRate)) {
-      self.killAt = this.#dice.magnitude(kind === 'daemon' ? 8000 : 300);
-    }
+    this.#troubles.meet(self, kind === 'daemon');
     // Whatever it was that ended it, what is there now is what it left.
     self.ended.push((exit) => {
       closeAll(self.descriptors);
@@ -194,19 +186,10 @@ class NightRun implements NightView {
     }
     this.#putFiles();
     this.disk.sync(this.disk.root);
-    const { powerCutAt, fullDisk } = this.plan;
-    if (powerCutAt !== undefined) {
-      this.kernel.after(powerCutAt - begins, () => this.#cutPower());
-    }
-    for (const full of fullDisk) {
-      this.kernel.after(full.from - begins, () => this.#fillDisk(true));
-      this.kernel.after(full.from - begins + full.for, () => this.#fillDisk(false));
-    }
+    this.#troubles.begin();
     this.kernel.after(calmFrom - begins, () => {
       this.#isCalm = true;
-      for (const process of this.kernel.processes.values()) {
-        process.killAt = Infinity;
-      }
+      this.#troubles.end();
       this.kernel.say('calm');
     });
     this.#watchState();
@@ -269,8 +252,9 @@ class NightRun implements NightView {
     );
     started.ended.push(({ status, signal }) => {
       // Where it can't even begin it says so, and whoever keeps it running starts it again.
-      if (signal !== null || (status === 74 && this.disk.isFull)) {
-        this.kernel.afterIn(undefined, this.#dice.magnitude(20 * 60_000), () => this.#startDaemon());
+      const hasBegun = this.watch.byProcess(started)?.log.includes('running the schedules') === true;
+      if (signal !== null || (status === 74 && !hasBegun)) {
+        this.kernel.afterIn(undefined, this.#troubles.daemonEnded(), () => this.#startDaemon());
       } else if (!this.#isOver) {
         this.watch.wrong('the daemon ended by itself');
       }
@@ -285,18 +269,6 @@ class NightRun implements NightView {
         this.kernel.kill(process, 'SIGTERM');
       }
     }
-  }
-
-  #cutPower(): void {
-    this.kernel.say('the power is cut');
-    this.watch.cuts.push(this.kernel.now);
-    this.kernel.reboot();
-    this.disk.cut(this.#dice);
-  }
-
-  #fillDisk(isFull: boolean): void {
-    this.kernel.say(isFull ? 'the disk is full' : 'the disk has room again');
-    this.disk.isFull = isFull;
   }
 
   /** Each time a state takes its place, what it says has to be on the disk. */

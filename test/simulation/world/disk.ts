@@ -39,13 +39,16 @@ const nothing = Buffer.alloc(0);
 export class Disk {
   readonly root: Inode;
   readonly #now: () => number;
+  readonly #dice: Dice;
   #next = 1;
-  isFull = false;
+  /** The part of the writes that find no room: 1 on a disk that is full, less on one at its brim. */
+  fullness = 0;
   /** In their order, as a journaling file system keeps them. */
   #unsynced: FolderChange[] = [];
 
-  constructor(now: () => number) {
+  constructor(now: () => number, dice: Dice) {
     this.#now = now;
+    this.#dice = dice;
     this.root = this.#make('folder', 0o755);
   }
 
@@ -103,10 +106,15 @@ export class Disk {
     folder.modified = this.#now();
   }
 
+  /** Whether a write that comes now finds no room. */
+  lacksRoom(): boolean {
+    return this.fullness > 0 && this.#dice.hits(this.fullness);
+  }
+
   /** Throws where there is no room for more. */
-  expectRoom(path: string): void {
-    if (this.isFull) {
-      throw new DiskError('ENOSPC', 'write', path);
+  expectRoom(path: string, call = 'write'): void {
+    if (this.lacksRoom()) {
+      throw new DiskError('ENOSPC', call, path);
     }
   }
 
@@ -122,6 +130,7 @@ export class Disk {
     if (folder.entries.has(name)) {
       throw new DiskError('EEXIST', 'link', path);
     }
+    this.expectRoom(path, 'link');
     this.#set(folder, name, inode);
   }
 
@@ -136,6 +145,9 @@ export class Disk {
   rename(from: string, to: string): void {
     const inode = this.at(from, 'rename');
     const { folder, name } = this.#place(to, 'rename');
+    if (!folder.entries.has(name)) {
+      this.expectRoom(to, 'rename');
+    }
     this.#set(folder, name, inode);
     this.remove(from, 'rename');
     inode.changed = this.#now();

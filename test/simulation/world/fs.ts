@@ -144,7 +144,7 @@ export function writeBytes(descriptor: number, bytes: Uint8Array, position?: num
   const at = () => ((file.flags & O_APPEND) !== 0 ? file.inode.bytes.length : (position ?? file.position));
   enter(() => disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length)), at()));
   const start = at();
-  if (disk.isFull && bytes.length > 0 && start + bytes.length > file.inode.bytes.length) {
+  if (bytes.length > 0 && start + bytes.length > file.inode.bytes.length && disk.lacksRoom()) {
     // The last block may still take a part.
     disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length - 1)), start);
     throw new DiskError('ENOSPC', 'write', file.path);
@@ -191,7 +191,11 @@ export function readSync(
 
 export function fsyncSync(descriptor: number): void {
   enter();
-  machine().disk.sync(of(descriptor, 'fsync').inode);
+  const { disk } = machine();
+  const { inode, path } = of(descriptor, 'fsync');
+  // Where blocks are given out late, or by a server, only this finds out that there are none.
+  disk.expectRoom(path, 'fsync');
+  disk.sync(inode);
 }
 
 export function ftruncateSync(descriptor: number, length = 0): void {
