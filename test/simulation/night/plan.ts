@@ -32,6 +32,8 @@ export interface Happening {
 }
 
 export interface Plan {
+  /** So many hours things go wrong. */
+  readonly hours: number;
   readonly kinds: readonly Kind[];
   /** By kind and number of the run, counted from 1. */
   readonly inputs: ReadonlyMap<string, Input>;
@@ -137,9 +139,10 @@ function inputs(dice: Dice): Map<string, Input> {
 }
 
 export function planNight(dice: Dice): Plan {
+  const hours = dice.hits(0.7) ? 1 : 2;
   const chosen = kinds.filter(() => dice.hits(0.45));
   const happenings = Array.from({ length: dice.between(0, 60) }, (_, index): Happening => {
-    const at = begins - hour + Math.floor(dice.next() * 3 * hour);
+    const at = begins - hour + Math.floor(dice.next() * (hours + 1) * hour);
     const second = at - (at % 1000);
     return {
       email: `visitor${index % 7}@example.com`,
@@ -153,12 +156,13 @@ export function planNight(dice: Dice): Plan {
   const [first = 'late', ...others] = losesJobs ? readable : allFaults;
   const faults: Plan['faults'] = dice.hits(0.5) ? [first, ...others] : [dice.pick([first, ...others])];
   return {
+    hours,
     kinds: chosen.length === 0 ? [dice.pick(kinds)] : chosen,
     inputs: inputs(dice),
     happenings,
     faultRate: dice.hits(0.2) ? 0 : dice.next() * 0.25,
     faults,
     losesJobs,
-    troubles: planTroubles(dice),
+    troubles: planTroubles(dice, hours),
   };
 }

@@ -22,14 +22,17 @@ export interface Troubles {
 }
 
 /** A time at which something is probably under way: within seconds of one of the schedules' times. */
-function busyTime(dice: Dice): number {
-  const time = begins + 10 * minute + dice.between(0, 1) * hour + dice.pick([0, 5, 10, 15, 20]) * minute;
-  return dice.hits(0.3) ? begins + Math.floor(dice.next() * 1.5 * hour) : time - 100 + dice.magnitude(20_000);
+function busyTime(dice: Dice, hours: number): number {
+  const due = (10 + dice.between(0, hours - 1) * 60 + dice.pick([0, 5, 10, 15, 20])) * minute;
+  const later = dice.hits(0.3)
+    ? Math.floor(dice.next() * (hours - 0.5) * hour)
+    : due - 100 + dice.magnitude(20_000);
+  return begins + later;
 }
 
 /** Full for a time, full again and again for a moment, or at its brim, where some writes find room and some do not. */
-function fullTimes(dice: Dice): Troubles['fullDisk'] {
-  let from = busyTime(dice);
+function fullTimes(dice: Dice, hours: number): Troubles['fullDisk'] {
+  let from = busyTime(dice, hours);
   switch (dice.pick(['full', 'flicker', 'brim'])) {
     case 'full':
       return [{ from, for: dice.magnitude(10 * minute), fullness: 1 }];
@@ -43,13 +46,13 @@ function fullTimes(dice: Dice): Troubles['fullDisk'] {
   }
 }
 
-export function planTroubles(dice: Dice): Troubles {
+export function planTroubles(dice: Dice, hours: number): Troubles {
   return {
     killRate: dice.hits(0.2) ? 0 : dice.next() * 0.5,
-    shortMemory: dice.hits(0.2) ? { from: busyTime(dice), for: dice.magnitude(hour) } : undefined,
+    shortMemory: dice.hits(0.2) ? { from: busyTime(dice, hours), for: dice.magnitude(hour) } : undefined,
     isContainer: dice.hits(0.3),
-    powerCutAt: dice.hits(0.3) ? busyTime(dice) : undefined,
-    fullDisk: dice.hits(0.4) ? fullTimes(dice) : [],
+    powerCutAt: dice.hits(0.3) ? busyTime(dice, hours) : undefined,
+    fullDisk: dice.hits(0.4) ? fullTimes(dice, hours) : [],
   };
 }
 
