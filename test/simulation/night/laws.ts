@@ -209,7 +209,9 @@ function checkSource({ account, disk, watch }: NightView): void {
       );
     }
     if (count > 1 + again) {
-      watch.wrong(`${id} was printed ${count} times, and ${again} runs were killed or could not move the state`);
+      watch.wrong(
+        `${id} was printed ${count} times, and ${again} runs were killed or could not move the state`,
+      );
     }
   }
   for (const line of good === undefined ? [] : linesOf(disk)) {

@@ -154,18 +154,23 @@ export class Disk {
   }
 
   write(inode: Inode, bytes: Uint8Array, position: number): void {
-    const end = Math.max(inode.bytes.length, position + bytes.length);
-    const next = Buffer.alloc(end);
+    const length = inode.bytes.length;
+    const next = Buffer.allocUnsafe(Math.max(length, position + bytes.length));
     inode.bytes.copy(next);
+    if (position > length) {
+      next.fill(0, length, position);
+    }
     next.set(bytes, position);
     inode.bytes = next;
     inode.modified = this.#now();
   }
 
   truncate(inode: Inode, length: number): void {
-    const next = Buffer.alloc(length);
-    inode.bytes.copy(next);
-    inode.bytes = next;
+    const { bytes } = inode;
+    inode.bytes =
+      length <= bytes.length
+        ? bytes.subarray(0, length)
+        : Buffer.concat([bytes, Buffer.alloc(length - bytes.length)]);
     inode.modified = this.#now();
   }
 
