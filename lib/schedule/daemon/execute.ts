@@ -77,8 +77,10 @@ async function attemptOnce(
     definition.directory,
     store.runPath(record, '.report.json'),
   );
+  // What was said of an attempt before is no word on this one; it stays with that one.
+  const { note: _note, ...rest } = record;
   let current: RunRecord = {
-    ...record,
+    ...rest,
     status: 'running',
     owner: store.self,
     attempts: [...record.attempts, { number, startedAt: iso(clock.now()) }],

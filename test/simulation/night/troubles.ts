@@ -33,11 +33,11 @@ function busyTime(dice: Dice, hours: number): number {
 /** Full for a time, full again and again for a moment, or at its brim, where some writes find room and some do not. */
 function fullTimes(dice: Dice, hours: number): Troubles['fullDisk'] {
   let from = busyTime(dice, hours);
-  switch (dice.pick(['full', 'flicker', 'brim'])) {
+  switch (dice.pick(['full', 'flicker', 'brim', 'brim'])) {
     case 'full':
       return [{ from, for: dice.magnitude(10 * minute), fullness: 1 }];
     case 'brim':
-      return [{ from, for: dice.magnitude(hour), fullness: 0.02 + dice.next() * 0.5 }];
+      return [{ from: begins, for: dice.between(0, hours * hour), fullness: 0.01 * dice.magnitude(50) }];
     default:
       return Array.from({ length: 100 }, () => {
         from += dice.magnitude(300);
@@ -50,9 +50,9 @@ export function planTroubles(dice: Dice, hours: number): Troubles {
   return {
     killRate: dice.hits(0.2) ? 0 : dice.next() * 0.5,
     shortMemory: dice.hits(0.2) ? { from: busyTime(dice, hours), for: dice.magnitude(hour) } : undefined,
-    isContainer: dice.hits(0.3),
+    isContainer: dice.hits(0.5),
     powerCutAt: dice.hits(0.3) ? busyTime(dice, hours) : undefined,
-    fullDisk: dice.hits(0.4) ? fullTimes(dice, hours) : [],
+    fullDisk: dice.hits(0.5) ? fullTimes(dice, hours) : [],
   };
 }
 
@@ -105,8 +105,8 @@ export class TroubleMaker {
     }
     if (this.#isMemoryShort) {
       this.#killSoon(process);
-    } else if (this.#dice.hits(this.#troubles.killRate)) {
-      process.killAt = this.#dice.magnitude(isDaemon ? 8000 : 300);
+    } else if (this.#dice.hits(this.#troubles.killRate * (isDaemon ? 2 : 1))) {
+      process.killAt = this.#dice.magnitude(isDaemon ? 3000 : 300);
     }
   }
 
