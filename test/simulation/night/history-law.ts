@@ -55,12 +55,14 @@ export function checkHistory({ disk, watch }: NightView, kind: Kind): void {
     if (status === 'running') {
       watch.wrong(`run ${id} of ${kind} is left running`);
     }
-    for (const { exitStatus, process, summary, error, endedAt } of attempts) {
+    for (const [index, { exitStatus, process, summary, error, endedAt }] of attempts.entries()) {
       const ran = watch.runs.find(
         ({ process: one }) => one.pid === process?.pid && process.started === `:${one.startedAt}`,
       );
       const real = ran?.exit?.status ?? undefined;
-      const said = [error, note].find((text) => text !== undefined && unseen.test(text));
+      const said = [error, index === attempts.length - 1 ? note : undefined].find(
+        (text) => text !== undefined && unseen.test(text),
+      );
       if (said !== undefined && ran !== undefined && wasWatched(ran, endedAt, watch)) {
         watch.wrong(
           `run ${id} of ${kind}: the history says ${JSON.stringify(said)}, and the daemon was there`,
