@@ -293,7 +293,7 @@ class NightRun implements NightView {
     for (const kind of ['add', 'track'] as const) {
       const last = Math.max(0, ...this.watch.of(kind).map(({ run }) => run ?? 0));
       const runs = Array.from({ length: last }, (_, index) => index + 1);
-      for (const run of runs.filter((one) => !this.#endedWell(kind, one) || this.#dice.hits(0.3))) {
+      for (const run of runs.filter((one) => !this.#endedWell(kind, one) || this.#dice.hits(0.2))) {
         const [program = '', ...argv] = commandOf(kind, run);
         const text = [program, ...argv].join(' ');
         const report = `/data/${kind}-${run}.report.json`;

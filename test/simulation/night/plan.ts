@@ -76,7 +76,7 @@ function profiles(kind: Kind, run: number, rows: readonly Row[]): Input {
 }
 
 function addInput(dice: Dice, run: number): Input {
-  const count = dice.between(0, 12);
+  const count = dice.between(0, 18);
   return profiles(
     'add',
     run,
@@ -87,7 +87,7 @@ function addInput(dice: Dice, run: number): Input {
 }
 
 function trackInput(dice: Dice, run: number): Input {
-  const rows = Array.from({ length: dice.between(0, 12) }, (_, index): Row => {
+  const rows = Array.from({ length: dice.between(0, 18) }, (_, index): Row => {
     const email = `buyer${dice.between(0, 5)}@example.com`;
     const key = `order-${run}-${index}`;
     return {

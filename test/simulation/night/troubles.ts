@@ -33,11 +33,11 @@ function busyTime(dice: Dice, hours: number): number {
 /** Full for a time, full again and again for a moment, or at its brim, where some writes find room and some do not. */
 function fullTimes(dice: Dice, hours: number): Troubles['fullDisk'] {
   let from = busyTime(dice, hours);
-  switch (dice.pick(['full', 'flicker', 'brim', 'brim'])) {
+  switch (dice.pick(['full', 'flicker', 'brim', 'brim', 'brim'])) {
     case 'full':
       return [{ from, for: dice.magnitude(10 * minute), fullness: 1 }];
     case 'brim':
-      return [{ from: begins, for: dice.between(0, hours * hour), fullness: 0.01 * dice.magnitude(50) }];
+      return [{ from: begins, for: dice.between(10 * minute, hours * hour), fullness: 0.01 * dice.magnitude(50) }];
     default:
       return Array.from({ length: 100 }, () => {
         from += dice.magnitude(300);
@@ -52,7 +52,7 @@ export function planTroubles(dice: Dice, hours: number): Troubles {
     shortMemory: dice.hits(0.2) ? { from: busyTime(dice, hours), for: dice.magnitude(hour) } : undefined,
     isContainer: dice.hits(0.5),
     powerCutAt: dice.hits(0.3) ? busyTime(dice, hours) : undefined,
-    fullDisk: dice.hits(0.5) ? fullTimes(dice, hours) : [],
+    fullDisk: dice.hits(0.6) ? fullTimes(dice, hours) : [],
   };
 }
 
