@@ -8,8 +8,8 @@ import { linesOf, type NightView, type Ran } from './watch.ts';
 /** So long, in milliseconds, a process may take to write down an answer that it has. */
 const patience = 2000;
 
-/** What a run says whose lines are written, and whose state could not be. */
-const readAgain = 'the next run reads this span again';
+/** What a run says whose lines are written, and whose state could not be; or it stands there, and may not outlast a crash. */
+const told = /the next run reads this span again|the state has moved/;
 
 function numberIn(report: unknown, key: string): number {
   return typeof report === 'object' && report !== null && key in report
@@ -48,7 +48,7 @@ function checkProcess(night: NightView, ran: Ran): void {
         `${name} ends with ${status}, reports ${of('records')} records and has added ${added} lines`,
       );
     }
-    if (status !== 0 && added > 0 && !log.includes(readAgain)) {
+    if (status !== 0 && added > 0 && !told.test(log)) {
       watch.wrong(`${name} ends with ${status}, has added ${added} lines and does not say so: ${log}`);
     }
     return;
@@ -98,7 +98,8 @@ function isSettled(night: NightView, taking: Taking): boolean {
     return false;
   }
   const isWritten = ran.exit?.status !== undefined && ran.exit.status !== null;
-  return isWritten || ran.endedAt - taking.answeredAt > patience;
+  // Whoever was killed meanwhile could not say so any more.
+  return isWritten || (taking.process.refusals === 0 && ran.endedAt - taking.answeredAt > patience);
 }
 
 /** What was taken, and written down as taken, is not sent again with the same journal or state. */

@@ -37,7 +37,9 @@ function fullTimes(dice: Dice, hours: number): Troubles['fullDisk'] {
     case 'full':
       return [{ from, for: dice.magnitude(10 * minute), fullness: 1 }];
     case 'brim':
-      return [{ from: begins, for: dice.between(10 * minute, hours * hour), fullness: 0.01 * dice.magnitude(50) }];
+      return [
+        { from: begins, for: dice.between(10 * minute, hours * hour), fullness: 0.01 * dice.magnitude(50) },
+      ];
     default:
       return Array.from({ length: 100 }, () => {
         from += dice.magnitude(300);

@@ -40,14 +40,17 @@ export class Disk {
   readonly root: Inode;
   readonly #now: () => number;
   readonly #dice: Dice;
+  readonly #refused: () => void;
   #next = 1;
   /** The part of the writes that find no room: 1 on a disk that is full, less on one at its brim. */
   fullness = 0;
   /** In their order, as a journaling file system keeps them. */
   #unsynced: FolderChange[] = [];
 
-  constructor(now: () => number, dice: Dice) {
+  /** `refused` is told of each write that finds no room. */
+  constructor(now: () => number, dice: Dice, refused: () => void) {
     this.#now = now;
+    this.#refused = refused;
     this.#dice = dice;
     this.root = this.#make('folder', 0o755);
   }
@@ -108,7 +111,11 @@ export class Disk {
 
   /** Whether a write that comes now finds no room. */
   lacksRoom(): boolean {
-    return this.fullness > 0 && this.#dice.hits(this.fullness);
+    const lacks = this.fullness > 0 && this.#dice.hits(this.fullness);
+    if (lacks) {
+      this.#refused();
+    }
+    return lacks;
   }
 
   /** Throws where there is no room for more. */

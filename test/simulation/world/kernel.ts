@@ -23,6 +23,8 @@ export class Process {
   readonly startedAt: number;
   /** Calls of the system that it has made. */
   calls = 0;
+  /** Writes of its that found no room. */
+  refusals = 0;
   /** It is killed at this call. */
   killAt = Infinity;
   exit: Exit | undefined;
