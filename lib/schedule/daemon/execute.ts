@@ -87,8 +87,9 @@ async function attemptOnce(
   };
   const { trouble, stopping } = world;
   await trouble.until(() => {
-    store.saveRun(current);
+    // First the old report: with the attempt in the history, it would be taken for this one's.
     forgetReport(path);
+    store.saveRun(current);
     makeFolder(definition);
   }, stopping);
   if (number > 1) {

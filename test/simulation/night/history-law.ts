@@ -1,6 +1,7 @@
 // The law of the history: each time once, each end as it was, nothing left open.
 import { z } from 'zod';
 import type { Kind } from './plan.ts';
+import { retries } from './schedules.ts';
 import type { NightView, Ran, Watch } from './watch.ts';
 
 const record = z.object({
@@ -87,6 +88,10 @@ export function checkHistory({ disk, watch }: NightView, kind: Kind): void {
       }
     }
     const last = attempts.at(-1);
+    const isFinal = [64, 77, 78, 126, 127].includes(last?.exitStatus ?? 0);
+    if ((status === 'failed' || status === 'interrupted') && attempts.length <= retries && !isFinal) {
+      watch.wrong(`run ${id} of ${kind} is ${status} after ${attempts.length} of ${retries + 1} attempts`);
+    }
     if (status === 'succeeded' && last?.exitStatus !== undefined && last.exitStatus !== 0) {
       watch.wrong(`run ${id} of ${kind} succeeded with exit ${last.exitStatus}`);
     }

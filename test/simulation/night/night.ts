@@ -9,6 +9,7 @@ import { machine, setMachine, type Launched, type Machine, type Program } from '
 import { Dice } from '../world/random.ts';
 import { checkNight } from './laws.ts';
 import { kinds, mostRuns, planNight, inputName, type Kind, type Plan } from './plan.ts';
+import { takeUp } from './morning.ts';
 import { programOf } from './programs.ts';
 import { commandOf, creation } from './schedules.ts';
 import { checkStateWrite } from './state-law.ts';
@@ -205,7 +206,12 @@ class NightRun implements NightView {
     for (const left of this.kernel.processes.values()) {
       this.watch.wrong(`${left.name} (${left.pid}) ${left.argv.join(' ')} does not end`);
     }
-    await this.#morning();
+    this.kernel.say('morning');
+    await takeUp(this.watch, this.#dice, async (kind, run) => {
+      const started = this.#startByHand(kind, run);
+      await this.kernel.run(Infinity, () => !started.isAlive);
+      await this.kernel.run(this.kernel.now + 1);
+    });
     checkNight(this);
   }
 
@@ -287,43 +293,17 @@ class NightRun implements NightView {
     };
   }
 
-  #endedWell(kind: Kind, run: number): boolean {
-    return this.watch.of(kind).findLast((ran) => ran.run === run)?.exit?.status === 0;
-  }
-
-  /** By hand, with the same journals: all that was not delivered at night, and some of what was, which stays as it is. */
-  async #morning(): Promise<void> {
-    this.kernel.say('morning');
-    for (const kind of ['add', 'track'] as const) {
-      const last = Math.max(0, ...this.watch.of(kind).map(({ run }) => run ?? 0));
-      const runs = Array.from({ length: last }, (_, index) => index + 1);
-      for (const run of runs.filter((one) => !this.#endedWell(kind, one) || this.#dice.hits(0.2))) {
-        await this.#runByHand(kind, run);
-        // What only this run heard to be lost, the next one sends again.
-        for (let more = 0; more < 3 && this.#heardOfLoss(kind, run); more++) {
-          await this.#runByHand(kind, run);
-        }
-      }
-    }
-  }
-
-  #heardOfLoss(kind: Kind, run: number): boolean {
-    const last = this.watch.of(kind).findLast((ran) => ran.run === run);
-    return last?.log.includes('job_cancelled') === true;
-  }
-
-  async #runByHand(kind: Kind, run: number): Promise<void> {
+  /** A run as a person starts it, with the same journal. */
+  #startByHand(kind: Kind, run: number): Process {
     const [program = '', ...argv] = commandOf(kind, run);
     const text = [program, ...argv].join(' ');
     const report = `/data/${kind}-${run}.report.json`;
-    const started = this.kernel.start('klaviyo-sink', argv, (self) =>
+    return this.kernel.start('klaviyo-sink', argv, (self) =>
       this.run(self, { kind, run, report }, (log) => {
         const found = programOf(['/bin/sh', '-c', text]);
         return found?.main(self, { env, directory: '/data', log }) ?? Promise.resolve(127);
       }),
     );
-    await this.kernel.run(Infinity, () => !started.isAlive);
-    await this.kernel.run(this.kernel.now + 1);
   }
 }
 
