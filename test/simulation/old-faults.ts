@@ -95,4 +95,16 @@ export const oldFaults: readonly OldFault[] = [
       },
     ],
   },
+  {
+    name: 'failed-unseen',
+    mendedBy: 'bab3a62',
+    harm: 'a run that failed while its daemon was killed is given up, whatever --retries says',
+    changes: [
+      {
+        file: 'lib/schedule/daemon/recover.ts',
+        find: 'const wait = exitStatus === 0 ? undefined',
+        put: 'const wait = exitStatus >= 0 ? undefined',
+      },
+    ],
+  },
 ];
