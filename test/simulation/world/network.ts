@@ -1,5 +1,4 @@
-// undici between the processes of the night and the server: requests that arrive, answers that do not.
-import { EventEmitter } from 'node:events';
+// The connections between the processes of the night and the server: requests that arrive, answers that do not.
 import { Readable } from 'node:stream';
 import { machine } from './machine.ts';
 import type { NetAnswer, NetRequest } from './wire.ts';
@@ -15,23 +14,25 @@ function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-/** In headers, as undici gives them. */
 interface Given {
-  readonly statusCode: number;
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
 }
 
 const json = { 'content-type': 'application/vnd.api+json' };
 
-export class Pool extends EventEmitter {
-  destroyed = false;
-  readonly #headersTimeout: number;
+interface Settings {
+  readonly times: { readonly head: number };
+}
+
+export class ConnectionPool {
+  readonly #headTimeout: number;
+  readonly #unconnected = new WeakSet<Error>();
   readonly #open = new Set<(error: Error) => void>();
 
-  constructor(_origin: string, { headersTimeout }: { readonly headersTimeout: number }) {
-    super();
-    this.#headersTimeout = headersTimeout;
+  constructor({ times }: Settings) {
+    this.#headTimeout = times.head;
   }
 
   request({ method, path, body, signal }: RequestOptions): Promise<Given> {
@@ -46,7 +47,7 @@ export class Pool extends EventEmitter {
         reject(error);
       };
       this.#open.add(end);
-      signal?.addEventListener('abort', () => end(failure('UND_ERR_ABORTED')), { once: true });
+      signal?.addEventListener('abort', () => end(failure('ABORT_ERR')), { once: true });
       const text = body === undefined ? '' : Buffer.from(body).toString();
       const request = { method, path, body: text, process };
       this.#send(request, end, (given) => {
@@ -66,7 +67,7 @@ export class Pool extends EventEmitter {
     if (fault === 'refused') {
       kernel.after(network.latency(), () => {
         const error = failure('ECONNREFUSED');
-        this.emit('connectionError', new URL('http://klaviyo'), [], error);
+        this.#unconnected.add(error);
         fail(error);
       });
       return;
@@ -87,7 +88,7 @@ export class Pool extends EventEmitter {
       }
       const answer = network.serve(request);
       if (fault === 'late') {
-        kernel.afterIn(process, this.#headersTimeout, () => fail(failure('UND_ERR_HEADERS_TIMEOUT')));
+        kernel.afterIn(process, this.#headTimeout, () => fail(new Error('no answer within --read-timeout')));
       } else if (fault === 'reset after') {
         back(() => fail(failure('ECONNRESET')));
       } else if (fault === 'answers 503 after') {
@@ -121,22 +122,21 @@ export class Pool extends EventEmitter {
       },
     });
     return {
-      statusCode: status,
+      status,
       headers: { ...headers, 'content-length': String(bytes.length) },
       body: stream,
     };
   }
 
-  async close(): Promise<void> {
-    this.destroyed = true;
+  isUnconnected(error: unknown): boolean {
+    return error instanceof Error && this.#unconnected.has(error);
   }
 
-  async destroy(): Promise<void> {
-    this.destroyed = true;
+  async close(): Promise<void> {}
+
+  abort(): void {
     for (const end of this.#open) {
-      end(failure('UND_ERR_DESTROYED'));
+      end(new Error('the connections were closed'));
     }
   }
 }
-
-export const buildConnector = () => (): void => undefined;
