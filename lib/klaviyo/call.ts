@@ -102,6 +102,7 @@ const notSentCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /** A word for what went wrong; never text that could quote a body. */
@@ -110,7 +111,7 @@ export function codeOf(error: unknown): string {
     return 'the answer is not JSON';
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code === 'HPE_HEADER_OVERFLOW'
+    return error.code === 'UND_ERR_HEADERS_OVERFLOW'
       ? `the head of the answer is larger than ${maxHeaderSize / 1024} KB`
       : error.code;
   }

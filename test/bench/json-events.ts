@@ -1,21 +1,15 @@
 // What JSON alone costs a reader of events: pages of 1000, eight readers side by side, each page parsed and printed.
 // node json-events.js URL PAGES
-import { Agent, get } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { Pool } from 'undici';
 import { z } from 'zod';
 
 const page = z.looseObject({ links: z.looseObject({ next: z.string().nullish() }) });
 
 const [url = '', wanted = '400'] = process.argv.slice(2);
 const readers = 8;
-const agent = new Agent({ keepAlive: true, maxSockets: readers });
+const pool = new Pool(url, { connections: readers });
 const headers = { Authorization: 'Klaviyo-API-Key pk_bench', revision: '2026-07-15' };
 const day = 86_400_000;
-
-const bodyOf = (path: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    get(`${url}${path}`, { agent, headers }, (answer) => resolve(text(answer))).on('error', reject);
-  });
 
 /** As many pages as one reader has to read, from so many days ago on. */
 async function read(days: number, pages: number): Promise<void> {
@@ -23,7 +17,8 @@ async function read(days: number, pages: number): Promise<void> {
   let path: string | undefined =
     `/api/events?page[size]=1000&sort=datetime&filter=greater-or-equal(datetime,${from})`;
   for (let i = 0; i < pages && path !== undefined; i += 1) {
-    const parsed: unknown = JSON.parse(await bodyOf(path));
+    const { body } = await pool.request({ method: 'GET', path, headers });
+    const parsed: unknown = JSON.parse(await body.text());
     process.stdout.write(`${JSON.stringify(parsed)}\n`);
     const { next } = page.parse(parsed).links;
     path = typeof next === 'string' ? next.slice(url.length) : undefined;
@@ -32,4 +27,4 @@ async function read(days: number, pages: number): Promise<void> {
 
 const starts = Array.from({ length: readers }, (_, i) => 360 - i * 20);
 await Promise.all(starts.map((days) => read(days, Number(wanted) / readers)));
-agent.destroy();
+await pool.close();

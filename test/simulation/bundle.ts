@@ -23,7 +23,7 @@ const stands: Readonly<Record<string, string>> = {
   'node:v8': 'heap',
   'node:vm': 'heap',
   'node:zlib': 'zlib',
-  './connection-pool.ts': 'network',
+  undici: 'network',
 };
 
 /**
@@ -77,7 +77,7 @@ function night(changes: readonly Replacement[]): Plugin {
   return {
     name: 'night',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^node:|^\.\/connection-pool\.ts$/ }, ({ path, importer }) => {
+      onResolve({ filter: /^(node:|undici$)/ }, ({ path, importer }) => {
         const stand = stands[path];
         return importer.startsWith(join(root, 'lib')) && stand !== undefined
           ? { path: inClone(`test/simulation/world/${stand}.ts`) }

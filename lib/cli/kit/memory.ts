@@ -32,6 +32,14 @@ export function boundNursery(): void {
   }, 10).unref();
 }
 
+/**
+ * Leaves WebAssembly as the engine's quick compiler makes it, to be called before undici loads: its parser of HTTP
+ * answers would be compiled once more after the first answer, which takes 30 MB for a moment and gains next to nothing.
+ */
+export function compileWasmOnce(): void {
+  v8.setFlagsFromString('--liftoff-only');
+}
+
 let known: (() => void) | undefined;
 
 /**

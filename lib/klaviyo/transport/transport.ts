@@ -1,7 +1,8 @@
 // The way of a request to the server and of its answer back: connections, timeouts, and the bounds of an answer.
+import { buildConnector, Pool } from 'undici';
 import type { Received } from '../answers/received.ts';
 import { collect } from './body.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { skippingInterim } from './interim.ts';
 import type { Proxy } from './proxy.ts';
 import { Tunnels } from './tunnel.ts';
 
@@ -29,46 +30,62 @@ export interface WireRequest {
 
 export class Transport {
   readonly #settings: TransportSettings;
-  readonly #pool: ConnectionPool;
+  readonly #pool: Pool;
   readonly #tunnels: Tunnels | undefined;
-  #isAborted = false;
+  /** Why connections could not be made: of a request that failed for it no byte was sent. */
+  readonly #unconnected = new WeakSet<object>();
 
   constructor(settings: TransportSettings) {
     this.#settings = settings;
     const { connect, read, write } = settings.timeouts;
     this.#tunnels = settings.proxy && new Tunnels(settings.proxy, connect);
-    this.#pool = new ConnectionPool({
-      origin: new URL(new URL(settings.baseUrl).origin),
+    this.#pool = new Pool(new URL(settings.baseUrl).origin, {
       connections: settings.connections,
-      times: { connect, head: write + read },
-      tunnels: this.#tunnels,
+      headersTimeout: write + read,
+      bodyTimeout: read,
+      connect: skippingInterim(this.#tunnels?.connect ?? buildConnector({ timeout: connect })),
+      keepAliveTimeout: 10_000,
     });
+    this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
   }
 
   /** Sends a request and receives its answer whole. Throws where it does not come, or goes beyond its bounds. */
   async exchange({ method, path, headers, body, stop, signal }: WireRequest): Promise<Received> {
-    const answer = await this.#pool.request({ method, path, headers, body, signal });
+    const { connect, read, write } = this.#settings.timeouts;
+    const start = performance.now();
+    const answer = await this.#pool.request({
+      method,
+      path,
+      headers,
+      ...(body ? { body } : {}),
+      ...(signal ? { signal } : {}),
+      // Each interim answer starts the clock for the head again.
+      onInfo: () => {
+        if (performance.now() - start > connect + write + read) {
+          throw new Error('nothing but interim answers came');
+        }
+      },
+    });
     const expected = Number(answer.headers['content-length']);
-    const readTimeout = this.#settings.timeouts.read;
-    const bytes = await collect(answer.body, expected, { readTimeout, stop });
-    return { status: answer.status, headers: answer.headers, bytes };
+    const bytes = await collect(answer.body, expected, { readTimeout: read, stop });
+    return { status: answer.statusCode, headers: answer.headers, bytes };
   }
 
   /** Whether it was the connection that could not be made: nothing was sent. */
   isUnconnected(error: unknown): boolean {
-    return this.#pool.isUnconnected(error);
+    return error instanceof Error && this.#unconnected.has(error);
   }
 
   /** Ends everything at once. */
   abort(): void {
-    this.#isAborted = true;
-    this.#tunnels?.abort();
-    this.#pool.abort();
+    this.#pool.destroy().catch(() => undefined);
+    this.#tunnels?.abort().catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    if (!this.#isAborted) {
+    if (!this.#pool.destroyed) {
       await this.#pool.close();
+      await this.#tunnels?.close();
     }
   }
 }

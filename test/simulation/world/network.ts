@@ -1,4 +1,5 @@
-// The connections between the processes of the night and the server: requests that arrive, answers that do not.
+// undici between the processes of the night and the server: requests that arrive, answers that do not.
+import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { machine } from './machine.ts';
 import type { NetAnswer, NetRequest } from './wire.ts';
@@ -14,25 +15,23 @@ function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
+/** In headers, as undici gives them. */
 interface Given {
-  readonly status: number;
+  readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
 }
 
 const json = { 'content-type': 'application/vnd.api+json' };
 
-interface Settings {
-  readonly times: { readonly head: number };
-}
-
-export class ConnectionPool {
-  readonly #headTimeout: number;
-  readonly #unconnected = new WeakSet<Error>();
+export class Pool extends EventEmitter {
+  destroyed = false;
+  readonly #headersTimeout: number;
   readonly #open = new Set<(error: Error) => void>();
 
-  constructor({ times }: Settings) {
-    this.#headTimeout = times.head;
+  constructor(_origin: string, { headersTimeout }: { readonly headersTimeout: number }) {
+    super();
+    this.#headersTimeout = headersTimeout;
   }
 
   request({ method, path, body, signal }: RequestOptions): Promise<Given> {
@@ -47,7 +46,7 @@ export class ConnectionPool {
         reject(error);
       };
       this.#open.add(end);
-      signal?.addEventListener('abort', () => end(failure('ABORT_ERR')), { once: true });
+      signal?.addEventListener('abort', () => end(failure('UND_ERR_ABORTED')), { once: true });
       const text = body === undefined ? '' : Buffer.from(body).toString();
       const request = { method, path, body: text, process };
       this.#send(request, end, (given) => {
@@ -67,7 +66,7 @@ export class ConnectionPool {
     if (fault === 'refused') {
       kernel.after(network.latency(), () => {
         const error = failure('ECONNREFUSED');
-        this.#unconnected.add(error);
+        this.emit('connectionError', new URL('http://klaviyo'), [], error);
         fail(error);
       });
       return;
@@ -88,7 +87,7 @@ export class ConnectionPool {
       }
       const answer = network.serve(request);
       if (fault === 'late') {
-        kernel.afterIn(process, this.#headTimeout, () => fail(new Error('no answer within --read-timeout')));
+        kernel.afterIn(process, this.#headersTimeout, () => fail(failure('UND_ERR_HEADERS_TIMEOUT')));
       } else if (fault === 'reset after') {
         back(() => fail(failure('ECONNRESET')));
       } else if (fault === 'answers 503 after') {
@@ -122,21 +121,22 @@ export class ConnectionPool {
       },
     });
     return {
-      status,
+      statusCode: status,
       headers: { ...headers, 'content-length': String(bytes.length) },
       body: stream,
     };
   }
 
-  isUnconnected(error: unknown): boolean {
-    return error instanceof Error && this.#unconnected.has(error);
+  async close(): Promise<void> {
+    this.destroyed = true;
   }
 
-  async close(): Promise<void> {}
-
-  abort(): void {
+  async destroy(): Promise<void> {
+    this.destroyed = true;
     for (const end of this.#open) {
-      end(new Error('the connections were closed'));
+      end(failure('UND_ERR_DESTROYED'));
     }
   }
 }
+
+export const buildConnector = () => (): void => undefined;
