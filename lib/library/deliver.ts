@@ -1,6 +1,6 @@
 // The whole of klaviyo-sink as a promise of its report.
 import { Readable } from 'node:stream';
-import { send } from '../cli/sink/command.ts';
+import { send } from '../cli/sink/send.ts';
 import type { SinkSummary } from '../cli/sink/summary.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';

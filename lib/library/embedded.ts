@@ -32,10 +32,6 @@ export async function embedded<Summary>(
     stderr: nowhere(say),
     onSignal(listener) {
       const stop = () => listener('SIGTERM');
-      // It may have come while the run was made ready; whoever listens has to know first how to stop.
-      if (signal?.aborted === true) {
-        queueMicrotask(stop);
-      }
       signal?.addEventListener('abort', stop, { once: true });
       return () => signal?.removeEventListener('abort', stop);
     },
@@ -47,6 +43,8 @@ export async function embedded<Summary>(
     throw toKlaviyoError(error);
   }
   if (end === undefined) {
+    // It was waiting for a file that another run has.
+    refuseAborted(status === stopped ? signal : undefined);
     throw new TypeError('a run ended without a report');
   }
   const { summary, cause } = end;
