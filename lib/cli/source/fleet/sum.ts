@@ -3,7 +3,7 @@ import { Failure } from '../../../errors.ts';
 import { formatMicros, type Span } from '../../../source/incremental/time.ts';
 import { print, type Io } from '../../kit/run.ts';
 import { tell } from '../../kit/log/event.ts';
-import type { SummedReport } from '../summary.ts';
+import type { SummedReport } from '../run/summary.ts';
 import { readFiles, spanOfReport, type ExpectedShard, type RunReport } from './report-file.ts';
 
 const command = 'klaviyo-source';
