@@ -9,7 +9,7 @@ import { spawnCommand, workFolder } from '../harness.ts';
 async function stopped(args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawnCommand('klaviyo-sink', args, env);
   // A run that does not hear is ended by this one, with another status.
-  const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const patience = setTimeout(() => child.kill('SIGKILL'), 100_000);
   let stderr = '';
   let isTold = false;
   child.stderr.on('data', (text: Buffer) => {
