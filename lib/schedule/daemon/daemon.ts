@@ -115,7 +115,7 @@ export class Daemon {
       this.#settings.say(`waiting for the runs of ${names.join(', ')} to end`);
     }
     while (this.#runs.size > 0) {
-      await Promise.all([...this.#runs.values()].flatMap((own) => [...own.values()]));
+      await Promise.all([...this.#runs.values()].map((own) => Promise.all(own.values())));
     }
   }
 
