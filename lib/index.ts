@@ -13,13 +13,13 @@ export {
 export { parseRecords, validate, batch, klaviyoWritable } from './library/sink.ts';
 export { deliver, type BytesInput, type DeliverOptions, type DeliverReport } from './library/deliver.ts';
 export { klaviyoReadable, read, type ReadReport } from './library/source.ts';
-export { defineOperation, operations } from './library/operations.ts';
+export { defineOperation, operations } from './library/options/operations.ts';
 export { resources } from './source/resources/index.ts';
 export type { OnOutcome, RecordOutcome } from './library/outcome.ts';
 export type { RecordStream, SourceRecord } from './library/record-stream.ts';
 export type { OperationItem, OperationRecord, ResourceRecord } from './library/typed-records.ts';
-export type { ReadableOptions, ReadOptions } from './library/source-options.ts';
-export type { ParseOptions, SendOptions, StreamOptions, ValidateOptions } from './library/sink-options.ts';
+export type { ReadableOptions, ReadOptions } from './library/options/source.ts';
+export type { ParseOptions, SendOptions, StreamOptions, ValidateOptions } from './library/options/sink.ts';
 export type { Operation, OperationKind } from './sink/operations/operation.ts';
 export type { Batch } from './sink/deliver/batch.ts';
 export type { InputRecord, Item } from './sink/record.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { helpTexts } from './help-texts.ts';
-import { completionScript } from '../cli/kit/shells.ts';
+import { completionScript } from '../cli/kit/command-line/shells.ts';
 import { isForCoverage, libApart } from './lib-apart.ts';
 import { billOf, licencesOf, packagesOf } from './licences.ts';
 

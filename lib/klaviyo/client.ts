@@ -17,13 +17,13 @@ import {
 } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoints.ts';
-import { judge } from './judgement.ts';
-import { readProblems } from './problem.ts';
-import { heldFailure, limitFailure, stopOn } from './stop.ts';
+import { judge } from './answers/judgement.ts';
+import { readProblems } from './answers/problem.ts';
+import { heldFailure, limitFailure, stopOn } from './answers/stop.ts';
 import { readLimits } from './rate-limit/limit-headers.ts';
 import { Limiters } from './rate-limit/limiters.ts';
 import type { SentRequest } from './rate-limit/rate-limiter.ts';
-import { headerOf, toAnswer, withoutKey, type Received } from './received.ts';
+import { headerOf, toAnswer, withoutKey, type Received } from './answers/received.ts';
 import { nextWait, parseRetryAfter } from './retry.ts';
 import { timeScaleOf } from './time-scale.ts';
 import { isFinal } from './transport/proxy.ts';

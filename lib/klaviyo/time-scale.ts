@@ -1,6 +1,6 @@
 // The time scale of a sandbox: how many times faster than ours the time of a server on this machine runs.
 import type { Answer } from './call.ts';
-import { headerOf } from './received.ts';
+import { headerOf } from './answers/received.ts';
 
 /** Whether a URL leads to this machine alone. */
 export const isLoopback = ({ hostname }: URL): boolean =>

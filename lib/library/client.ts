@@ -6,8 +6,8 @@ import type { ClientEvents, ClientSettings, RequestAttempt } from '../klaviyo/ca
 import { Client } from '../klaviyo/client.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import { telling } from './error.ts';
-import { flagsOf } from './flags.ts';
-import { refusedByClient } from './refused.ts';
+import { flagsOf } from './options/flags.ts';
+import { refusedByClient } from './options/refused.ts';
 
 export interface KlaviyoClientOptions {
   /** A private key, `pk_…`. */

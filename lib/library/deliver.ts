@@ -1,14 +1,14 @@
 // The whole of klaviyo-sink as a promise of its report.
 import { Readable } from 'node:stream';
 import { send } from '../cli/sink/command.ts';
-import type { SinkSummary } from '../cli/sink/summary.ts';
+import type { SinkSummary } from '../cli/sink/run/summary.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';
 import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
 import { embedded } from './embedded.ts';
 import { telling } from './error.ts';
 import { outcomesTo } from './outcome.ts';
-import { refusedBySink } from './refused.ts';
+import { refusedBySink } from './options/refused.ts';
 import {
   planOf,
   type OutcomeOptions,
@@ -16,7 +16,7 @@ import {
   type SendOptions,
   type StreamOptions,
   type ValidateOptions,
-} from './sink-options.ts';
+} from './options/sink.ts';
 
 export interface DeliverOptions
   extends ParseOptions, ValidateOptions, SendOptions, OutcomeOptions, StreamOptions {

@@ -4,7 +4,7 @@ import { sandboxOptions } from '../cli/sandbox/options.ts';
 import { start } from '../cli/sandbox/run.ts';
 import { settingsOf } from '../cli/sandbox/settings.ts';
 import { telling } from './error.ts';
-import { flagsOf } from './flags.ts';
+import { flagsOf } from './options/flags.ts';
 
 /** The options of klaviyo-sandbox in camelCase. */
 export interface SandboxOptions {

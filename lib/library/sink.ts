@@ -18,7 +18,7 @@ import {
   type SendOptions,
   type StreamOptions,
   type ValidateOptions,
-} from './sink-options.ts';
+} from './options/sink.ts';
 
 const nobody = (): void => undefined;
 

@@ -2,11 +2,11 @@
 import type { Readable, Writable } from 'node:stream';
 import { decideOptions, type Raw } from '../cli/kit/options.ts';
 import { sourceOptions, type SourceOptions as DecidedOptions } from '../cli/source/options.ts';
-import { SourceRun } from '../cli/source/run.ts';
+import { SourceRun } from '../cli/source/run/run.ts';
 import { sharded } from '../cli/source/fleet/shard.ts';
 import { atTime, findResource, isReportPlan, planSource, type RunPlan } from '../cli/source/settings.ts';
-import { placeState } from '../cli/source/state-place.ts';
-import type { SourceSummary } from '../cli/source/summary.ts';
+import { placeState } from '../cli/source/run/state-place.ts';
+import type { SourceSummary } from '../cli/source/run/summary.ts';
 import { Failure } from '../errors.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { ReadPlan } from '../source/plan.ts';
@@ -15,10 +15,10 @@ import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
 import type { ResourceRecords } from './contract-records.ts';
 import { embedded } from './embedded.ts';
 import { telling, tellingStream } from './error.ts';
-import { flagsOf } from './flags.ts';
+import { flagsOf } from './options/flags.ts';
 import { recordStream, type RecordStream } from './record-stream.ts';
-import { refusedByRead, refusedByStream } from './refused.ts';
-import type { ReadableOptions, ReadOptions } from './source-options.ts';
+import { refusedByRead, refusedByStream } from './options/refused.ts';
+import type { ReadableOptions, ReadOptions } from './options/source.ts';
 import type { ResourceRecord } from './typed-records.ts';
 
 /** Objects are asked for, and no bytes. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { z } from 'zod';
 import { codes, consequenceOf } from '../../lib/errors.ts';
-import { answerTable, type Judgement } from '../../lib/klaviyo/judgement.ts';
+import { answerTable, type Judgement } from '../../lib/klaviyo/answers/judgement.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
 import { run } from '../cli/harness.ts';
 import { documents, headingsOf, root, slugOf } from './documents.ts';

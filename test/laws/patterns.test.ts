@@ -4,7 +4,7 @@ import { cpuUsage } from 'node:process';
 import { test } from 'tap';
 import ts from 'typescript';
 import { showControl } from '../../lib/schedule/store/control-characters.ts';
-import { isPlainlyValid } from '../../lib/sink/columns/phone-pattern.ts';
+import { isPlainlyValid } from '../../lib/sink/columns/values/phone-pattern.ts';
 import { inClone } from '../root.ts';
 import { attacksOn, textOf, type Attack } from './pattern-texts.ts';
 
@@ -14,7 +14,7 @@ interface Found {
 }
 
 /** Where patterns are put together at run time; what they are for is tried with hostile texts below. */
-const composing = ['lib/schedule/store/control-characters.ts', 'lib/sink/columns/phone-pattern.ts'];
+const composing = ['lib/schedule/store/control-characters.ts', 'lib/sink/columns/values/phone-pattern.ts'];
 
 function patternsIn(file: string): { readonly literals: Found[]; readonly composedAt: string[] } {
   const source = ts.createSourceFile(file, readFileSync(inClone(file), 'utf8'), ts.ScriptTarget.ESNext);

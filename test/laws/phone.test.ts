@@ -3,8 +3,8 @@ import { getExampleNumber, type CountryCode } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { test } from 'tap';
 import { seeded } from '../../fixtures/customers.ts';
-import { judgePhone, normalisePhone } from '../../lib/sink/columns/phone.ts';
-import { isPlainlyValid } from '../../lib/sink/columns/phone-pattern.ts';
+import { judgePhone, normalisePhone } from '../../lib/sink/columns/values/phone.ts';
+import { isPlainlyValid } from '../../lib/sink/columns/values/phone-pattern.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['FUZZ_RUNS'] ?? 60_000);

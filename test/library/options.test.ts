@@ -17,7 +17,12 @@ import {
   OptionsError,
   read,
 } from '../../lib/index.ts';
-import { refusedByRead, refusedBySink, refusedByStage, refusedByStream } from '../../lib/library/refused.ts';
+import {
+  refusedByRead,
+  refusedBySink,
+  refusedByStage,
+  refusedByStream,
+} from '../../lib/library/options/refused.ts';
 import { startSandbox } from '../../lib/library/sandbox.ts';
 import { finish, startSandbox as startProcess, workFolder } from '../cli/harness.ts';
 import { inClone, urlInClone } from '../root.ts';
@@ -53,7 +58,7 @@ function membersOf(name: string, files: readonly string[]): Set<string> {
   return members;
 }
 
-const files = ['sink-options', 'deliver', 'source-options'].map((name) => `lib/library/${name}.ts`);
+const files = ['options/sink', 'deliver', 'options/source'].map((name) => `lib/library/${name}.ts`);
 /** Of the library alone. */
 const own = new Set(['client', 'op', 'output', 'signal', 'onNotice', 'onOutcome']);
 

@@ -49,7 +49,7 @@ const small: readonly Replacement[] = [
     put: 'const pieceBytes = 1 << 8;',
   },
   {
-    file: 'lib/cli/kit/parse.ts',
+    file: 'lib/cli/kit/command-line/parse.ts',
     find: 'export function parseFlags(line: CommandLine, argv: readonly string[]): Given {',
     put: `const given = new Map<CommandLine, Map<string, Given>>();
 export function parseFlags(line: CommandLine, argv: readonly string[]): Given {

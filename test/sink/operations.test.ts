@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'tap';
-import { normalisePhone } from '../../lib/sink/columns/phone.ts';
+import { normalisePhone } from '../../lib/sink/columns/values/phone.ts';
 import type { InputRecord } from '../../lib/sink/record.ts';
 import { operations } from '../../lib/sink/operations/index.ts';
-import { suppress } from '../../lib/sink/operations/suppress.ts';
-import { unsuppress } from '../../lib/sink/operations/unsuppress.ts';
+import { suppress } from '../../lib/sink/operations/consent/suppress.ts';
+import { unsuppress } from '../../lib/sink/operations/consent/unsuppress.ts';
 import type { OperationKind, OperationSettings } from '../../lib/sink/operations/operation.ts';
 import { Validator } from '../../lib/sink/validate.ts';
 import { contract } from '../contract/contract.ts';

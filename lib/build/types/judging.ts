@@ -1,6 +1,6 @@
 // What the judges of records are asked with, to find out what they take and what they make of it.
 import { checksOf } from '../../sink/columns/fields.ts';
-import { judgePhone } from '../../sink/columns/phone.ts';
+import { judgePhone } from '../../sink/columns/values/phone.ts';
 import type { Example, Operation, OperationKind } from '../../sink/operations/operation.ts';
 import { unknownMembers } from './type-text.ts';
 

@@ -1,6 +1,6 @@
 // What the columns of an operation take, as TypeScript: found out by asking the judge of its records.
 import type * as z from 'zod';
-import { neededGroups } from '../../sink/columns/needed.ts';
+import { neededGroups } from '../../sink/columns/names/needed.ts';
 import { operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationColumn, OperationKind } from '../../sink/operations/operation.ts';
 import { goodRecords, operationVariants, probeChecks, probes } from './judging.ts';

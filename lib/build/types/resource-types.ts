@@ -1,6 +1,6 @@
 // What klaviyo-source says that the records of a resource hold, with all options that add to it, as TypeScript.
 import * as z from 'zod';
-import { schemaText } from '../../cli/source/columns.ts';
+import { schemaText } from '../../cli/source/run/columns.ts';
 import { decideOptions, type Raw } from '../../cli/kit/options.ts';
 import { sourceOptions } from '../../cli/source/options.ts';
 import { atTime, planSource } from '../../cli/source/settings.ts';

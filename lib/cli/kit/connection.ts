@@ -5,7 +5,7 @@ import { Failure, systemCode } from '../../errors.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
 import { contractRevision } from '../../klaviyo/contract.ts';
 import type { ConfigToken } from './config.ts';
-import { readable } from './dash.ts';
+import { readable } from './command-line/dash.ts';
 import { asked, option, seen, toggle } from './options.ts';
 import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';

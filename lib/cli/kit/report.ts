@@ -4,10 +4,10 @@ import { Failure, unwritable, type Code } from '../../errors.ts';
 import { writeAtomically } from '../../files/atomic-file.ts';
 import { isPageName } from '../../files/report-page.ts';
 import { isStreamLike, ownership, realTarget, statOf } from '../../files/target.ts';
-import { dash } from './dash.ts';
+import { dash } from './command-line/dash.ts';
 import { tell } from './log/event.ts';
 import type { Io, StopSignal } from './run.ts';
-import { withoutSecrets } from './shown.ts';
+import { withoutSecrets } from './terminal/shown.ts';
 
 /** Throws a `Failure` where a file that is to be written is the one that stdin reads. */
 export function refuseInput(flag: string, file: string): void {

@@ -5,7 +5,7 @@ import type { EventLog, LogEvent } from './log/event.ts';
 import { wantsJsonLog } from './log/format.ts';
 import { jsonLog, LoggedText } from './log/json.ts';
 import type { RunWatcher } from './page/page.ts';
-import { shown } from './shown.ts';
+import { shown } from './terminal/shown.ts';
 
 /** What a command sees of its process; tests bring their own. */
 export interface Io {

@@ -1,5 +1,5 @@
 // The text of klaviyo-sandbox --help, made from the options table.
-import { exitBlock, optionBlocks, wrap } from '../kit/help.ts';
+import { exitBlock, optionBlocks, wrap } from '../kit/command-line/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { sandboxOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 // klaviyo-sandbox: a stand-in for Klaviyo's API on this machine.
 import { runCommand, type Io } from '../kit/run.ts';
 import { keptText } from '../kit/shipped.ts';
-import { answerAtOnce, type Start } from '../kit/start.ts';
+import { answerAtOnce, type Start } from '../kit/command-line/start.ts';
 
 const start: Start = {
   command: 'klaviyo-sandbox',

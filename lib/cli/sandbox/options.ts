@@ -4,7 +4,7 @@ import { isFaultName, type FaultRate } from '../../sandbox/faults/fault-injectio
 import { defaultCounts, type Counts } from '../../sandbox/seed/seed.ts';
 import { parseDuration } from '../../time/duration.ts';
 import { asked, option, toggle } from '../kit/options.ts';
-import type { CommandLine } from '../kit/parse.ts';
+import type { CommandLine } from '../kit/command-line/parse.ts';
 import { choice, name, parsed, wholeNumber } from '../kit/values.ts';
 
 const server = 'Server';

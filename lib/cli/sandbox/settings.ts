@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { defaultCounts, noCounts, type Counts } from '../../sandbox/seed/seed.ts';
 import { decideOptions, type Flags } from '../kit/options.ts';
-import { parseFlags } from '../kit/parse.ts';
+import { parseFlags } from '../kit/command-line/parse.ts';
 import { sandboxLine, sandboxOptions, type SandboxFlags } from './options.ts';
 
 export interface SandboxSettings {

@@ -8,7 +8,7 @@ import { didYouMean } from '../../nearest.ts';
 import { ownIdentity } from '../../files/process-identity.ts';
 import { Store } from '../../schedule/store/store.ts';
 import { decideOptions } from '../kit/options.ts';
-import { parseFlags, type Given } from '../kit/parse.ts';
+import { parseFlags, type Given } from '../kit/command-line/parse.ts';
 import type { Io } from '../kit/run.ts';
 import { scheduleLine, tables } from './options.ts';
 import { isSubcommand, subcommands } from './usage.ts';
@@ -72,31 +72,31 @@ export async function runSubcommand(io: Io, settings: ScheduleSettings): Promise
   const of = <T extends z.ZodObject>(table: T): SubcommandCall<T> => call(table, io, given, clock);
   switch (name) {
     case 'create':
-      return (await import('./create.ts')).createSchedule(of(tables.create));
+      return (await import('./subcommands/create.ts')).createSchedule(of(tables.create));
     case 'list':
-      return (await import('./view.ts')).listSchedules(of(tables.list));
+      return (await import('./subcommands/view.ts')).listSchedules(of(tables.list));
     case 'show':
-      return (await import('./view.ts')).showSchedule(of(tables.show));
+      return (await import('./subcommands/view.ts')).showSchedule(of(tables.show));
     case 'history':
-      return (await import('./history.ts')).showHistory(of(tables.history));
+      return (await import('./subcommands/history.ts')).showHistory(of(tables.history));
     case 'update':
-      return (await import('./create.ts')).updateSchedule(of(tables.update));
+      return (await import('./subcommands/create.ts')).updateSchedule(of(tables.update));
     case 'enable':
-      return (await import('./edit.ts')).enableSchedule(of(tables.enable));
+      return (await import('./subcommands/edit.ts')).enableSchedule(of(tables.enable));
     case 'disable':
-      return (await import('./edit.ts')).disableSchedule(of(tables.disable));
+      return (await import('./subcommands/edit.ts')).disableSchedule(of(tables.disable));
     case 'delete':
-      return (await import('./edit.ts')).deleteSchedule(of(tables.delete));
+      return (await import('./subcommands/edit.ts')).deleteSchedule(of(tables.delete));
     case 'run':
-      return (await import('./run.ts')).runDaemon(of(tables.run), settings.lookEvery);
+      return (await import('./subcommands/run.ts')).runDaemon(of(tables.run), settings.lookEvery);
     case 'trigger':
-      return (await import('./run.ts')).triggerSchedule(of(tables.trigger));
+      return (await import('./subcommands/run.ts')).triggerSchedule(of(tables.trigger));
     case 'logs':
-      return (await import('./logs.ts')).showLog(of(tables.logs));
+      return (await import('./subcommands/logs.ts')).showLog(of(tables.logs));
     case 'export':
-      return (await import('./export.ts')).exportSchedules(of(tables.export));
+      return (await import('./subcommands/export.ts')).exportSchedules(of(tables.export));
     case 'import':
-      return (await import('./import.ts')).importWorkflow(of(tables.import));
+      return (await import('./subcommands/import.ts')).importWorkflow(of(tables.import));
     default:
       return name satisfies never;
   }

@@ -1,5 +1,5 @@
 // The text of klaviyo-schedule COMMAND --help, made from the command's options table.
-import { optionBlocks, wrap } from '../kit/help.ts';
+import { optionBlocks, wrap } from '../kit/command-line/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { tables } from './options.ts';
 import { usages, type Subcommand } from './usage.ts';

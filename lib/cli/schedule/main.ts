@@ -1,7 +1,7 @@
 // klaviyo-schedule: the same runs again and again, a subcommand for each thing to do with them.
 import { runCommand, type Io } from '../kit/run.ts';
 import { keptText } from '../kit/shipped.ts';
-import { answerAtOnce, type Start } from '../kit/start.ts';
+import { answerAtOnce, type Start } from '../kit/command-line/start.ts';
 import type { ScheduleSettings } from './command.ts';
 import { isSubcommand, overviewHelp } from './usage.ts';
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { finalStatusText } from '../../schedule/store/final-status.ts';
 import { asked, option, seen, toggle } from '../kit/options.ts';
-import type { CommandLine } from '../kit/parse.ts';
+import type { CommandLine } from '../kit/command-line/parse.ts';
 import { baseUrl, choice, duration, name, wholeNumber } from '../kit/values.ts';
 import { subcommands, usages, type Subcommand } from './usage.ts';
 

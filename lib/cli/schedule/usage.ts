@@ -1,5 +1,5 @@
 // The subcommands of klaviyo-schedule in words, and the text of its --help.
-import { block, exitBlock } from '../kit/help.ts';
+import { block, exitBlock } from '../kit/command-line/help.ts';
 
 interface Usage {
   readonly usage: string;

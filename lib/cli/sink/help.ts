@@ -1,6 +1,6 @@
 // The text of klaviyo-sink --help, made from the options table and the registry of operations.
 import { operations } from '../../sink/operations/index.ts';
-import { block, exitBlock, optionBlocks } from '../kit/help.ts';
+import { block, exitBlock, optionBlocks } from '../kit/command-line/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { sinkOptions } from './options.ts';
 

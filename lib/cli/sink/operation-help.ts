@@ -4,7 +4,7 @@ import { didYouMean } from '../../nearest.ts';
 import { operationNamed, operations } from '../../sink/operations/index.ts';
 import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
 import { count } from '../kit/numbers.ts';
-import { block, optionBlocks, wrap } from '../kit/help.ts';
+import { block, optionBlocks, wrap } from '../kit/command-line/help.ts';
 import { rowsOf, type OptionRow } from '../kit/options.ts';
 import { sinkOptions } from './options.ts';
 

@@ -4,16 +4,16 @@ import { isDelimiter } from '../../sink/formats/read-options.ts';
 import { inputFormats } from '../../sink/formats/index.ts';
 import { subscriptions } from '../../sink/operations/operation.ts';
 import { operations } from '../../sink/operations/index.ts';
-import { presetNames } from '../../sink/columns/presets.ts';
-import { valueTypes } from '../../sink/columns/typed.ts';
-import { bulkOptions } from './bulk-options.ts';
-import { anId, columnType, operationName } from './option-types.ts';
-import { invalidOptions } from './invalid-options.ts';
+import { presetNames } from '../../sink/columns/names/presets.ts';
+import { valueTypes } from '../../sink/columns/values/typed.ts';
+import { bulkOptions } from './options/bulk.ts';
+import { anId, columnType, operationName } from './options/types.ts';
+import { invalidOptions } from './options/invalid.ts';
 import { accountOptions } from '../kit/accounts/options.ts';
 import { changedOptions, mirrorOptions } from './selection/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
-import type { CommandLine } from '../kit/parse.ts';
+import type { CommandLine } from '../kit/command-line/parse.ts';
 import {
   choice,
   columnList,

@@ -1,8 +1,8 @@
 // The settings of a run of klaviyo-sink, out of its options; those that do not go together are refused.
 import { Failure } from '../../errors.ts';
-import { checkTargets } from '../../sink/columns/flags.ts';
+import { checkTargets } from '../../sink/columns/names/flags.ts';
 import { ColumnPlan } from '../../sink/columns/plan.ts';
-import { isValueType, type ValueType } from '../../sink/columns/typed.ts';
+import { isValueType, type ValueType } from '../../sink/columns/values/typed.ts';
 import type { ListChoice } from '../../sink/deliver/list.ts';
 import type { Operation, OperationKind, OperationSettings } from '../../sink/operations/operation.ts';
 import { operationNamed } from '../../sink/operations/index.ts';

@@ -2,18 +2,18 @@
 import { Failure } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { readKey } from '../kit/connection.ts';
-import { dash, refuseDash } from '../kit/dash.ts';
+import { dash, refuseDash } from '../kit/command-line/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
 import { decideOptions, type ConfigValue } from '../kit/options.ts';
 import { withPage } from '../kit/page/open.ts';
-import { parseFlags, type Given } from '../kit/parse.ts';
+import { parseFlags, type Given } from '../kit/command-line/parse.ts';
 import { print, type Io } from '../kit/run.ts';
 import type { CheckedRun } from './check.ts';
 import { sourceLine, sourceOptions, type SourceOptions } from './options.ts';
-import { SourceRun } from './run.ts';
+import { SourceRun } from './run/run.ts';
 import { sharded } from './fleet/shard.ts';
 import { atTime, checkedPlan, findResource, isReportPlan, planSource } from './settings.ts';
-import { placeState } from './state-place.ts';
+import { placeState } from './run/state-place.ts';
 
 const command = 'klaviyo-source';
 
@@ -68,7 +68,7 @@ async function runGiven(
     return check(io, clock, { options, plan: checkedPlan(plan, options), token: config?.token });
   }
   if (options.schema) {
-    const { schemaText } = await import('./columns.ts');
+    const { schemaText } = await import('./run/columns.ts');
     return print(io, await schemaText(plan));
   }
   const key = () => readKey(options, io.env, config?.token);

@@ -1,5 +1,5 @@
 // The text of klaviyo-source --help, made from the options table.
-import { exitBlock, optionBlocks } from '../kit/help.ts';
+import { exitBlock, optionBlocks } from '../kit/command-line/help.ts';
 import { rowsOf } from '../kit/options.ts';
 import { sourceOptions } from './options.ts';
 

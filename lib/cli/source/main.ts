@@ -2,7 +2,7 @@
 import { systemClock, type Clock } from '../../klaviyo/clock.ts';
 import { print, runCommand, type Io } from '../kit/run.ts';
 import { keptText } from '../kit/shipped.ts';
-import { answerAtOnce, ownWords, type Start } from '../kit/start.ts';
+import { answerAtOnce, ownWords, type Start } from '../kit/command-line/start.ts';
 
 const start: Start = {
   command: 'klaviyo-source',

@@ -9,7 +9,7 @@ import { reports } from '../../source/reports/index.ts';
 import { accountOptions } from '../kit/accounts/options.ts';
 import { connectionOptions } from '../kit/connection.ts';
 import { option, toggle } from '../kit/options.ts';
-import type { CommandLine } from '../kit/parse.ts';
+import type { CommandLine } from '../kit/command-line/parse.ts';
 import { shardOptions } from './fleet/options.ts';
 import { reportOptions } from './report-options.ts';
 import { choice, columnList, duration, name, timeZone, wholeNumber } from '../kit/values.ts';

@@ -1,6 +1,6 @@
 // The way of a request to the server and of its answer back: connections, timeouts, and the bounds of an answer.
 import { buildConnector, Pool } from 'undici';
-import type { Received } from '../received.ts';
+import type { Received } from '../answers/received.ts';
 import { collect } from './body.ts';
 import { skippingInterim } from './interim.ts';
 import type { Proxy } from './proxy.ts';

@@ -2,11 +2,11 @@
 import { Transform } from 'node:stream';
 import { Failure } from '../../errors.ts';
 import type { InputRecord, Shape } from '../record.ts';
-import { absentColumns, listed } from './flags.ts';
+import { absentColumns, listed } from './names/flags.ts';
 import { effectiveNames, unusedColumns, type MappingSettings } from './mapping.ts';
-import { describeNear, mapFlags, nearColumns, trimAdvice, visible } from './near.ts';
-import { columnFailure } from './needed.ts';
-import { shellQuoted } from './shell.ts';
+import { describeNear, mapFlags, nearColumns, trimAdvice, visible } from './names/near.ts';
+import { columnFailure } from './names/needed.ts';
+import { shellQuoted } from './names/shell.ts';
 
 /** JSON objects may lack a key that later ones have: so many are looked at before a column counts as missing. */
 const lookAhead = 1000;

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import type { Code } from '../../errors.ts';
 import { acceptedTimes, isBirthDay, parseEpoch, parseTime } from '../../time/timestamps.ts';
-import { dateHint, phoneHint } from './spreadsheet.ts';
-import { emailFault, maxEmailBytes } from './email.ts';
-import { booleanOf } from './typed.ts';
-import { isLosslessNumber, objectOf } from './values.ts';
+import { dateHint, phoneHint } from './values/spreadsheet.ts';
+import { emailFault, maxEmailBytes } from './values/email.ts';
+import { booleanOf } from './values/typed.ts';
+import { isLosslessNumber, objectOf } from './values/values.ts';
 
 /** What the checks of a run have to know. */
 export interface CheckSettings {

@@ -1,13 +1,13 @@
 // The values of one record, sorted by where its columns go: fields for the schema, members of JSON objects for the rest.
 import type { Members } from '../operations/operation.ts';
 import type { Fault, InputRecord } from '../record.ts';
-import { settleNulls, type Nulls, type SettledMembers } from './inner-nulls.ts';
+import { settleNulls, type Nulls, type SettledMembers } from './values/inner-nulls.ts';
 import type { ColumnMapping, ColumnSlot } from './mapping.ts';
 import type { PlannedColumn } from './plan.ts';
-import { trimmed, unescaped } from './text-value.ts';
-import { typedJson } from './typed.ts';
-import { coordinateFault } from './spreadsheet.ts';
-import { inferredJson, objectOf, propertyJson, textJson } from './values.ts';
+import { trimmed, unescaped } from './values/text-value.ts';
+import { typedJson } from './values/typed.ts';
+import { coordinateFault } from './values/spreadsheet.ts';
+import { inferredJson, objectOf, propertyJson, textJson } from './values/values.ts';
 
 export interface ValueSettings {
   readonly nulls: Nulls;

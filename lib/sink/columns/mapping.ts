@@ -1,9 +1,9 @@
 // The mapping of the input's columns: what each column's value becomes for an operation.
 import { Failure } from '../../errors.ts';
 import type { OperationColumn, Operation, Target } from '../operations/operation.ts';
-import { presets, type PresetName } from './presets.ts';
-import { isPhoneColumn } from './spreadsheet.ts';
-import type { ValueType } from './typed.ts';
+import { presets, type PresetName } from './names/presets.ts';
+import { isPhoneColumn } from './values/spreadsheet.ts';
+import type { ValueType } from './values/typed.ts';
 
 export interface MappingSettings {
   readonly operation: Operation;

@@ -2,7 +2,7 @@
 import type { OutcomeRecord, Shape } from '../record.ts';
 import { Gatherer, type ValueSettings } from './gather.ts';
 import { mapColumns, type ColumnMapping, type ColumnSlot, type MappingSettings } from './mapping.ts';
-import { inferredJson, losesDigits, objectOf } from './values.ts';
+import { inferredJson, losesDigits, objectOf } from './values/values.ts';
 
 /** By the names of columns, the values that NDJSON must have for them; undefined where the texts mean the same there. */
 export type Meaning = (record: OutcomeRecord) => Readonly<Record<string, unknown>> | undefined;

@@ -2,8 +2,8 @@
 import { Failure } from '../../errors.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { Unanswered } from '../../klaviyo/call.ts';
-import { judge } from '../../klaviyo/judgement.ts';
-import { describe, readProblems } from '../../klaviyo/problem.ts';
+import { judge } from '../../klaviyo/answers/judgement.ts';
+import { describe, readProblems } from '../../klaviyo/answers/problem.ts';
 import type { Clearing, Operation } from '../operations/operation.ts';
 import type { Lost, SinkEvent } from '../outcome.ts';
 import type { Batch } from './batch.ts';

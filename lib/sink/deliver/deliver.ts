@@ -2,12 +2,12 @@
 import { Failure } from '../../errors.ts';
 import { Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
-import type { Problem } from '../../klaviyo/problem.ts';
+import type { Problem } from '../../klaviyo/answers/problem.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { LastStage, SinkEvent } from '../outcome.ts';
 import type { Fault } from '../record.ts';
 import { bodyOf, type Batch } from './batch.ts';
-import { bisect, type Sent } from './bisect.ts';
+import { bisect, type Sent } from './refusals/bisect.ts';
 import { clear, toClear } from './clear.ts';
 import { concurrently } from './concurrently.ts';
 import {
@@ -22,9 +22,9 @@ import {
 } from './events.ts';
 import type { JobLimit } from './jobs/job-limit.ts';
 import { startJob } from './jobs/start-job.ts';
-import { byListedIds } from './listed-ids.ts';
-import { searchDropped } from './partial-failure.ts';
-import { verdictOf, type Verdict } from './verdict.ts';
+import { byListedIds } from './refusals/listed-ids.ts';
+import { searchDropped } from './refusals/partial-failure.ts';
+import { verdictOf, type Verdict } from './refusals/verdict.ts';
 
 export interface DeliverSettings {
   readonly operation: Operation;

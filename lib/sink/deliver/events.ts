@@ -1,5 +1,5 @@
 // The events of a batch's delivery and the faults in them: what was taken, refused or lost, in words for a person. Pure.
-import { describe, type Problem } from '../../klaviyo/problem.ts';
+import { describe, type Problem } from '../../klaviyo/answers/problem.ts';
 import type { Delivered, Lost } from '../outcome.ts';
 import { allAsOne, type Fault, type OutcomeRecord } from '../record.ts';
 import type { Batch } from './batch.ts';

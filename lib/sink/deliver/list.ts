@@ -1,8 +1,8 @@
 // The list that the user named: its id looked up, or the list created once and safely.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { quoted, readAnswer, readRows } from '../../klaviyo/answers.ts';
-import { readPages } from '../../klaviyo/pages.ts';
+import { quoted, readAnswer, readRows } from '../../klaviyo/answers/answers.ts';
+import { readPages } from '../../klaviyo/answers/pages.ts';
 import { decodeJson, Unanswered, type Answer } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';

@@ -2,8 +2,8 @@
 import type { Transform } from 'node:stream';
 import pLimit from 'p-limit';
 import * as z from 'zod';
-import { quoted, readRows } from '../../klaviyo/answers.ts';
-import { readPages } from '../../klaviyo/pages.ts';
+import { quoted, readRows } from '../../klaviyo/answers/answers.ts';
+import { readPages } from '../../klaviyo/answers/pages.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints, largestPages, type Endpoint } from '../../klaviyo/endpoints.ts';
 import type { Members, Operation } from '../operations/operation.ts';

@@ -2,7 +2,7 @@
 import { Failure } from '../../errors.ts';
 import { identifierNames, type IdentifierName } from '../columns/fields.ts';
 import { effectiveNames, type MappingSettings } from '../columns/mapping.ts';
-import { visible } from '../columns/near.ts';
+import { visible } from '../columns/names/near.ts';
 import type { Fault, Shape } from '../record.ts';
 
 /** What a record or a member is known by: the values of its identifiers. */

@@ -1,10 +1,10 @@
 // The members of a list: all of them page by page, or some again by their ids.
 import * as z from 'zod';
-import { quoted, readRows } from '../../klaviyo/answers.ts';
+import { quoted, readRows } from '../../klaviyo/answers/answers.ts';
 import type { Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import { readPages } from '../../klaviyo/pages.ts';
+import { readPages } from '../../klaviyo/answers/pages.ts';
 import type { IdentifierName } from '../columns/fields.ts';
 import type { Identified } from './key.ts';
 

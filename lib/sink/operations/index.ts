@@ -1,7 +1,7 @@
 // The registry of operations, one line each.
 import type { OperationKind } from './operation.ts';
 import { add } from './add.ts';
-import { consent } from './consent.ts';
+import { consent } from './consent/consent.ts';
 import { deletion } from './delete.ts';
 import { merge } from './merge.ts';
 import { catalogCategories } from './objects/catalog-categories.ts';
@@ -11,9 +11,9 @@ import { couponCodes } from './objects/coupon-codes.ts';
 import { objects } from './objects/objects.ts';
 import { mirror } from './mirror.ts';
 import { remove } from './remove.ts';
-import { suppress } from './suppress.ts';
+import { suppress } from './consent/suppress.ts';
 import { track } from './track.ts';
-import { unsuppress } from './unsuppress.ts';
+import { unsuppress } from './consent/unsuppress.ts';
 import { upsert } from './upsert.ts';
 
 export const operations: readonly OperationKind[] = [

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Code } from '../../errors.ts';
 import type { Endpoint } from '../../klaviyo/endpoint.ts';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { Problem } from '../../klaviyo/problem.ts';
+import type { Problem } from '../../klaviyo/answers/problem.ts';
 import type { Checks } from '../columns/fields.ts';
 import type { Fault, RecordFields } from '../record.ts';
 

@@ -1,7 +1,7 @@
 // The operation track: events of profiles; what a record does not say otherwise becomes a property of the event.
 import * as z from 'zod';
 import { endpoints } from '../../klaviyo/endpoints.ts';
-import type { Problem } from '../../klaviyo/problem.ts';
+import type { Problem } from '../../klaviyo/answers/problem.ts';
 import {
   booleanField,
   hasIdentifier,

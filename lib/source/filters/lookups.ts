@@ -1,9 +1,9 @@
 // The filters that --metric and --profile mean: names and addresses are looked up, because Klaviyo takes ids only.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { quoted } from '../../klaviyo/answers.ts';
+import { quoted } from '../../klaviyo/answers/answers.ts';
 import { endpoints, type Endpoint } from '../../klaviyo/endpoints.ts';
-import { readPages } from '../../klaviyo/pages.ts';
+import { readPages } from '../../klaviyo/answers/pages.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { PageSource } from '../paging/pages.ts';
 import { resourceNamed } from '../resources/index.ts';

@@ -1,6 +1,6 @@
 // The conditions of --where as terms of Klaviyo's filter, checked against what its specification has for a resource.
 import { Failure } from '../../errors.ts';
-import { quoted } from '../../klaviyo/answers.ts';
+import { quoted } from '../../klaviyo/answers/answers.ts';
 import type { PublishedFilter } from '../../klaviyo/published.ts';
 import { didYouMean } from '../../nearest.ts';
 import { formatMicros, toMicros } from '../incremental/time.ts';

@@ -2,8 +2,8 @@
 import { Failure } from '../../errors.ts';
 import { Unanswered, type Answer, type Call } from '../../klaviyo/call.ts';
 import type { Client } from '../../klaviyo/client.ts';
-import { CursorLost, nextCall, PageWalk } from '../../klaviyo/pages.ts';
-import { describe, readProblems, type Problem } from '../../klaviyo/problem.ts';
+import { CursorLost, nextCall, PageWalk } from '../../klaviyo/answers/pages.ts';
+import { describe, readProblems, type Problem } from '../../klaviyo/answers/problem.ts';
 import { readPageBody, type PageBody } from '../records/page-body.ts';
 import type { ResourceObjects } from '../records/resource-object.ts';
 import { withField, withoutField, type OptionalField } from './optional-field.ts';

@@ -1,6 +1,6 @@
 // The parents under which a resource is read: those that were named, or all there are.
 import { Failure } from '../../errors.ts';
-import { quoted } from '../../klaviyo/answers.ts';
+import { quoted } from '../../klaviyo/answers/answers.ts';
 import type { Call } from '../../klaviyo/call.ts';
 import { walkPages, type PageSource } from './pages.ts';
 import { firstCall, type RequestTemplate } from './request-template.ts';

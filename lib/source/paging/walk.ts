@@ -9,7 +9,7 @@ import { walkPages, type SourcePage } from './pages.ts';
 import { firstCall } from './request-template.ts';
 import { WindowDensity } from './split.ts';
 import type { Printed, Window, Windows } from './windows.ts';
-import type { PageWalk } from '../../klaviyo/pages.ts';
+import type { PageWalk } from '../../klaviyo/answers/pages.ts';
 
 /** What all walks of a run share. */
 export interface WalkContext {

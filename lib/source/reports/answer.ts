@@ -1,9 +1,9 @@
 // The answers to a report as lines: one flat object a grouping, or a grouping and time.
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { readAnswer } from '../../klaviyo/answers.ts';
+import { readAnswer } from '../../klaviyo/answers/answers.ts';
 import type { Answer, Call } from '../../klaviyo/call.ts';
-import { describe, readProblems } from '../../klaviyo/problem.ts';
+import { describe, readProblems } from '../../klaviyo/answers/problem.ts';
 import type { ReportPlan } from './plan.ts';
 import { timeColumnOf } from './report.ts';
 

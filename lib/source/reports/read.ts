@@ -1,7 +1,7 @@
 // One reading of a report: its calls one after the other, their answers put together, into the output.
 import type { Client } from '../../klaviyo/client.ts';
 import { decodeJson, type Call } from '../../klaviyo/call.ts';
-import { nextCall } from '../../klaviyo/pages.ts';
+import { nextCall } from '../../klaviyo/answers/pages.ts';
 import { Failure } from '../../errors.ts';
 import { metricIdOf } from '../filters/lookups.ts';
 import type { State } from '../incremental/state.ts';

@@ -1,7 +1,7 @@
 // Counts of events by the hour or the day, as Klaviyo's metric aggregates give them: one question a metric and year.
 import * as z from 'zod';
 import { resourceNamed } from '../resources/index.ts';
-import { readPages } from '../../klaviyo/pages.ts';
+import { readPages } from '../../klaviyo/answers/pages.ts';
 import type { PageSource } from '../paging/pages.ts';
 import { metricIdOf } from '../filters/lookups.ts';
 import { second, type Span } from '../incremental/time.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
-import { complete } from '../../../lib/cli/kit/completion.ts';
+import { complete } from '../../../lib/cli/kit/command-line/completion.ts';
 import { sinkLine } from '../../../lib/cli/sink/options.ts';
 import { rejectsOptions } from '../../../lib/cli/sink/rejects/options.ts';
 import { workFolder } from '../harness.ts';

@@ -1,7 +1,7 @@
 // What a journal compares: derived from the rows of the options table.
 import { test } from 'tap';
 import { decideOptions, sentOptions } from '../../../lib/cli/kit/options.ts';
-import { parseFlags } from '../../../lib/cli/kit/parse.ts';
+import { parseFlags } from '../../../lib/cli/kit/command-line/parse.ts';
 import { sinkLine, sinkOptions } from '../../../lib/cli/sink/options.ts';
 
 const sent = (...argv: string[]) =>

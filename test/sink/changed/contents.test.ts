@@ -7,7 +7,7 @@ import { couponCodes } from '../../../lib/sink/operations/objects/coupon-codes.t
 import { objects } from '../../../lib/sink/operations/objects/objects.ts';
 import { operations } from '../../../lib/sink/operations/index.ts';
 import { merge } from '../../../lib/sink/operations/merge.ts';
-import { suppress } from '../../../lib/sink/operations/suppress.ts';
+import { suppress } from '../../../lib/sink/operations/consent/suppress.ts';
 import { upsert } from '../../../lib/sink/operations/upsert.ts';
 import type { Item } from '../../../lib/sink/record.ts';
 

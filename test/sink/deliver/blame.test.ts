@@ -151,7 +151,7 @@ test('a list that is refused ends the run with 78, wherever the answer says so',
 });
 
 const html = '<html>Bad Request</html>';
-/** Statuses that speak of no record; test/klaviyo/judgement.test.ts has all of them. */
+/** Statuses that speak of no record; test/klaviyo/answers/judgement.test.ts has all of them. */
 const aboutNoRecord = [302, 404, 405, 415];
 
 test('any other 3xx and 4xx fails its batch after one request, whatever its body', async (t) => {

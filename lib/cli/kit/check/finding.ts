@@ -1,5 +1,5 @@
 // What a check finds out: a line an item, and the exit status of the worst of them.
-import { shown } from '../shown.ts';
+import { shown } from '../terminal/shown.ts';
 
 export interface Finding {
   /** What was looked at, in a word. */

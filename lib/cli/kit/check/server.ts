@@ -10,7 +10,7 @@ import { Failure } from '../../../errors.ts';
 import { Client } from '../../../klaviyo/client.ts';
 import type { Clock } from '../../../klaviyo/clock.ts';
 import type { Endpoint } from '../../../klaviyo/endpoints.ts';
-import { describe, readProblems } from '../../../klaviyo/problem.ts';
+import { describe, readProblems } from '../../../klaviyo/answers/problem.ts';
 import { ProxyError } from '../../../klaviyo/transport/proxy.ts';
 import { failed, ok, skipped, type Finding } from './finding.ts';
 

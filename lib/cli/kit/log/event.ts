@@ -1,7 +1,7 @@
 // What a command says on stderr, an event at a time: lines of text for a person, objects where a log takes them.
 import type { Writable } from 'node:stream';
 import type { RequestAttempt } from '../../../klaviyo/call.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../terminal/shown.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 

@@ -1,7 +1,7 @@
 // Logs for machines: each event one JSON object on a line of stderr, whoever says it.
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { shown, withoutSecrets } from '../shown.ts';
+import { shown, withoutSecrets } from '../terminal/shown.ts';
 import type { EventLog, LogEvent } from './event.ts';
 
 /** What JSON leaves as it is and no terminal should meet: separators of lines, and what turns the direction of writing. */

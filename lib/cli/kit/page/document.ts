@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { embeddedReport } from '../../../files/report-page.ts';
 import type { SaidOption } from '../options.ts';
-import { withoutSecrets } from '../shown.ts';
+import { withoutSecrets } from '../terminal/shown.ts';
 import { reportFacts, type ReportFacts } from './facts.ts';
 import { markup, Markup } from './html.ts';
 import * as sections from './sections.ts';

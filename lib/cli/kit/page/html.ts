@@ -1,6 +1,6 @@
 // Pieces of HTML that can't be mistaken for text, and text that can't become HTML.
 import { count } from '../numbers.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../terminal/shown.ts';
 
 /** A piece of HTML. */
 export class Markup {

@@ -1,5 +1,5 @@
 // The text of klaviyo-sink rejects --help, made from its options table.
-import { block, optionBlocks } from '../../kit/help.ts';
+import { block, optionBlocks } from '../../kit/command-line/help.ts';
 import { rowsOf } from '../../kit/options.ts';
 import { rejectsOptions } from './options.ts';
 

@@ -1,7 +1,7 @@
 // The options of klaviyo-sink rejects: one row a flag.
 import * as z from 'zod';
 import { asked, option, toggle } from '../../kit/options.ts';
-import type { CommandLine } from '../../kit/parse.ts';
+import type { CommandLine } from '../../kit/command-line/parse.ts';
 
 export const rejectsOptions = z.object({
   records: option(toggle.default(false), {

@@ -4,7 +4,7 @@ import { unwritable } from '../../../errors.ts';
 import { meaningBy, type Meaning } from '../../../sink/columns/meaning.ts';
 import type { EventConsumer, Lost, SinkEvent } from '../../../sink/outcome.ts';
 import { droppedValue, rejectionsOf, type Rejection } from '../../../sink/rejection.ts';
-import { descriptorOf } from '../../kit/dash.ts';
+import { descriptorOf } from '../../kit/command-line/dash.ts';
 import { refuseInput } from '../../kit/report.ts';
 
 const bufferedBytes = 64 * 1024;

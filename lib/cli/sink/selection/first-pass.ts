@@ -13,9 +13,9 @@ import type { Resumption } from '../../../sink/resume/resume.ts';
 import { arrayStage } from '../../../sink/stage.ts';
 import type { ColumnPlan } from '../../../sink/columns/plan.ts';
 import { heapTrimmer } from '../../kit/memory.ts';
-import type { Confirm } from '../confirm.ts';
+import type { Confirm } from '../run/confirm.ts';
 import type { RejectsFile } from '../rejects/rejects-file.ts';
-import { describeClearing } from '../summary.ts';
+import { describeClearing } from '../run/summary.ts';
 import type { Selection } from './selection.ts';
 
 export interface FirstPassSettings {

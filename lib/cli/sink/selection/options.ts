@@ -1,5 +1,5 @@
 // The options of which records are sent at all: the mirror of a list, and what changed since the last run.
-import { countLimit } from '../option-types.ts';
+import { countLimit } from '../options/types.ts';
 import { option, toggle } from '../../kit/options.ts';
 import { choice, name } from '../../kit/values.ts';
 

@@ -8,7 +8,7 @@ import { runPipeline } from '../../../sink/pipeline.ts';
 import type { Journal } from '../../../sink/resume/journal.ts';
 import { plural } from '../../kit/numbers.ts';
 import { checkFirst } from './first-pass.ts';
-import type { Confirm } from '../confirm.ts';
+import type { Confirm } from '../run/confirm.ts';
 import type { SinkOptions } from '../options.ts';
 import type { RejectsFile } from '../rejects/rejects-file.ts';
 import type { Selection } from './selection.ts';

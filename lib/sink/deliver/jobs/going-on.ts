@@ -1,9 +1,9 @@
 // The jobs of a kind that have not ended, as Klaviyo's list of them by status says.
 import * as z from 'zod';
-import { quoted, readRows } from '../../../klaviyo/answers.ts';
+import { quoted, readRows } from '../../../klaviyo/answers/answers.ts';
 import type { Client } from '../../../klaviyo/client.ts';
 import type { Endpoint } from '../../../klaviyo/endpoints.ts';
-import { readPages } from '../../../klaviyo/pages.ts';
+import { readPages } from '../../../klaviyo/answers/pages.ts';
 
 /** The statuses of a job that goes on, in the order in which it has them. */
 const goingOn = ['queued', 'processing'] as const;

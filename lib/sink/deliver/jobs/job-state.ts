@@ -1,6 +1,6 @@
 // A job as Klaviyo shows it: how far it is, and its errors where they stand in it.
 import * as z from 'zod';
-import { jobError } from '../import-error.ts';
+import { jobError } from './import-error.ts';
 
 const count = z.number().int().nonnegative().nullish().catch(undefined);
 export const jobResource = z.object({

@@ -1,7 +1,7 @@
 // The request that starts a job, sent when one more may be in progress.
 import { decodeJson, type Answer, type Call } from '../../../klaviyo/call.ts';
 import type { Client } from '../../../klaviyo/client.ts';
-import { jobOf } from '../verdict.ts';
+import { jobOf } from '../refusals/verdict.ts';
 import type { JobLimit } from './job-limit.ts';
 
 export async function startJob(client: Client, call: Call, limit: JobLimit | undefined): Promise<Answer> {

@@ -1,0 +1,46 @@
+// The options of a caller as what a command line gives: the same table decides about both.
+import type * as z from 'zod';
+import { Failure } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
+import { rowsOf, type OptionInfo, type Raw } from '../../cli/kit/options.ts';
+
+/** The options that a table takes from a caller. Throws a `Failure` for one that it does not know. */
+export function flagsOf(
+  table: z.ZodObject,
+  options: object,
+  refused: ReadonlySet<string>,
+): ReadonlyMap<string, Raw> {
+  const rows = new Map(rowsOf(table).map((row) => [row.key, row.info]));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return new Map(given.map(([key, value]) => [key, rawOf(key, value, infoOf(key, rows, refused))]));
+}
+
+function infoOf(
+  key: string,
+  rows: ReadonlyMap<string, OptionInfo>,
+  refused: ReadonlySet<string>,
+): OptionInfo {
+  const info = refused.has(key) ? undefined : rows.get(key);
+  if (info === undefined) {
+    const known = [...rows.keys()].filter((name) => !refused.has(name));
+    throw new Failure('usage', `unknown option ${key}${didYouMean(key, known)}`);
+  }
+  return info;
+}
+
+function rawOf(key: string, value: unknown, { repeats }: OptionInfo): Raw {
+  if (Array.isArray(value)) {
+    return repeats === true ? value.map(String) : value.join(',');
+  }
+  const text = value instanceof Date ? value.toISOString() : undefined;
+  if (text !== undefined || typeof value === 'boolean') {
+    return text ?? value === true;
+  }
+  if (typeof value === 'string' || typeof value === 'number') {
+    return repeats === true ? [String(value)] : String(value);
+  }
+  if (typeof value === 'object' && value !== null && repeats === true) {
+    return Object.entries(value).map(([name, target]) => `${name}=${String(target)}`);
+  }
+  throw new Failure('usage', `${key}: expected a text, a number, true, false, a Date or a list of texts`);
+}

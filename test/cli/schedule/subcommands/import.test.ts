@@ -1,0 +1,182 @@
+// Workflows of Treasure Data as they stand: their variables, and what no schedule can say.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type Test } from 'tap';
+import { readSinkConfig } from '../../../../lib/cli/sink/config.ts';
+import { terminal } from '../terminal.ts';
+
+function importing(t: Test) {
+  const { folder, run } = terminal(t);
+  writeFileSync(join(folder, 'q.sql'), 'SELECT 1 AS email\n');
+  const path = join(folder, 'w.dig');
+  const take = async (workflow: string) => {
+    writeFileSync(path, workflow);
+    return run(['import', path, '--replace']);
+  };
+  const command = (name = 'w'): string =>
+    JSON.parse(readFileSync(join(folder, 'store', 'schedules', `${name}.json`), 'utf8')).command.text;
+  return { folder, path, take, command };
+}
+
+/** The form of the workflows in the connector's documentation, one for each of its operations. */
+const published = [
+  'operation: add\n    list_identify_type: id\n    list_value: L00001',
+  'operation: add\n    list_identify_type: name\n    list_value: Newsletter\n    skip_invalid_records: true',
+  'operation: remove_profiles\n    list_identify_type: id\n    list_value: L00001',
+  'operation: consent\n    consent_type: subscribe\n    subscription_type: email_marketing\n    list_value: L00001',
+  'operation: consent\n    consent_type: subscribe\n    subscription_type: email_marketing\n    historical_consent: true\n    list_value: L00001',
+  'operation: consent\n    consent_type: unsubscribe\n    subscription_type: email_marketing',
+];
+
+test('workflows of the published form are taken as they stand', async (t) => {
+  const { path, take, command } = importing(t);
+  for (const settings of published) {
+    const workflow = `_export:\n  td:\n    database: klaviyo_db\n\n+task:\n  td>: q.sql\n  database: \${td.database}\n  result_connection: auth\n  result_settings:\n    type: klaviyo\n    ${settings}\n`;
+    const { status, err } = await take(workflow);
+    t.equal(status, 0, err);
+    t.match(
+      command(),
+      'td query -w -f csv -c -d klaviyo_db -T presto -q q.sql | klaviyo-sink --config w.dig',
+    );
+    t.match(
+      err,
+      /w\.dig:8: \+task: result_connection is not carried over: klaviyo-sink takes KLAVIYO_API_KEY/,
+    );
+    t.ok(readSinkConfig(path, '+task', {}).values.size >= 2, 'and klaviyo-sink knows the settings');
+  }
+});
+
+test('what the workflow defines is put in, wherever a value can stand', async (t) => {
+  const { folder, path, take, command } = importing(t);
+  writeFileSync(
+    join(folder, 'vars.sql'),
+    "SELECT email\nFROM ${td.database}.${table} -- '${deep.er.still}'\n",
+  );
+  const workflow = (task: string, settings = '') => `_export:
+  td: { database: crm, engine: hive, priority: 1 }
+  table: "\${prefix}_customers"
+  prefix: emea
+  deep: { er: { still: x } }
+  limit: 3
++group:
+  _export:
+    prefix: apac
+  +task:
+${task}
+    result_settings: { type: klaviyo, operation: add, list_value: "\${table}"${settings} }
+`;
+  await take(workflow('    td>: q.sql\n    database: ${td.database}_${prefix}\n    _retry: ${limit}'));
+  t.match(command(), '-d crm_apac -T hive -P 1 -q q.sql');
+  t.equal(JSON.parse(readFileSync(join(folder, 'store/schedules/w.json'), 'utf8')).retries, 3);
+  await take(workflow("    td>:\n    query: SELECT '${table}'"));
+  t.match(
+    command(),
+    "SELECT '\\''apac_customers'\\''",
+    'the innermost definition counts, also within another',
+  );
+  const { err } = await take(workflow('    td>: ${file}.sql\n    _export: { file: vars }'));
+  t.match(command(), "'SELECT email\nFROM crm.apac_customers -- '\\''x'\\''\n' | klaviyo-sink");
+  t.match(err, /vars\.sql uses variables of the workflow, so the schedule holds its text as it is now/);
+  const config = readSinkConfig(path, '+task', { table: 'of the environment', prefix: 'no' });
+  t.equal(config.values.get('listId')?.value, 'apac_customers', 'never taken for one of the environment');
+});
+
+test('what nothing defines is refused on its own line', async (t) => {
+  const { folder, path, take } = importing(t);
+  const settings = '  result_settings:\n    type: klaviyo\n    operation: add\n    list_value: ';
+  const cases: readonly (readonly [string, RegExp])[] = [
+    [
+      `+a:\n  td>: q.sql\n  database: \${td.database}\n${settings}x\n`,
+      /w\.dig:3: \+a: \$\{td\.database\} is a variable/,
+    ],
+    [`+a:\n  td>: \${file}\n  database: d\n${settings}x\n`, /w\.dig:2: \+a: \$\{file\} is a variable/],
+    [
+      `+a:\n  td>:\n  database: d\n  query: |\n    SELECT 1\n    AS \${x}\n${settings}x\n`,
+      /w\.dig:6: \+a: the query uses \$\{x\}/,
+    ],
+    [
+      `+a:\n  td>: bad.sql\n  database: d\n${settings}x\n`,
+      /bad\.sql:3: \+a: bad\.sql uses \$\{session_date\}/,
+    ],
+    [
+      `+a:\n  td>: q.sql\n  database: d\n${settings}\${a.b}\n`,
+      /w\.dig:7: \+a: list_value: \$\{a\.b\} is known to the workflow engine only/,
+    ],
+    [
+      `+a:\n  td>: q.sql\n  database: d\n${settings}\${session_date}\n`,
+      /w\.dig:7: .*\$\{session_date\} is known/,
+    ],
+    [
+      `_export:\n  x: \${y}\n  y: \${x}\n+a:\n  td>: q.sql\n  database: \${x}\n${settings}x\n`,
+      /w\.dig:2: \$\{x\} is defined by itself/,
+    ],
+    [
+      `_export:\n  x: 1\n  x: 2\n+a:\n  td>: q.sql\n  database: d\n${settings}x\n`,
+      /w\.dig:\d+:\d+: not valid YAML: Map keys must be unique/,
+    ],
+    [
+      `_export:\n  td: { database: d }\n+a:\n  td>: q.sql\n  database: \${td}\n${settings}x\n`,
+      /w\.dig:2: \$\{td\} is no single value/,
+    ],
+  ];
+  writeFileSync(join(folder, 'bad.sql'), "SELECT 1\nFROM x\nWHERE d = '${session_date}'\n");
+  for (const [workflow, message] of cases) {
+    t.match(await take(workflow), { status: 78, out: '', err: message }, workflow);
+  }
+  writeFileSync(path, `+a:\n  td>: q.sql\n  database: d\n${settings}\${KLAVIYO_LIST}\n`);
+  t.equal(readSinkConfig(path, '+a', { KLAVIYO_LIST: 'L1' }).values.get('listId')?.value, 'L1');
+});
+
+test('each operator, directive and task that is not carried over is named with its line', async (t) => {
+  const { take } = importing(t);
+  const { status, err } = await take(`_export:
+  td: { database: crm }
+  !include : 'values.yml'
+_error:
+  mail>: { data: broken }
+  to: [ops@example.com]
+_parallel: true
++prepare:
+  td>: q.sql
+  create_table: t1
++call:
+  call>: other.dig
++each:
+  for_each>: { x: [1, 2] }
+  _do:
+    +inner:
+      td>: q.sql
+      result_settings: { type: klaviyo, operation: add }
++when:
+  if>: \${1 > 0}
+  _do:
+    +log: { echo>: hello }
++send:
+  td>: q.sql
+  store_last_results: true
+  result_settings: { type: klaviyo, operation: add, list_identify_type: id, list_value: L00001 }
+`);
+  t.equal(status, 0, err);
+  const lines = err
+    .split('\n')
+    .flatMap((line) => /w\.dig:(\d+: .*)$/.exec(line)?.[1] ?? [])
+    .map((line) => line.replace(/(not carried over): .*/, '$1'));
+  t.strictSame(lines, [
+    '3: _export: !include values.yml is not read: write what it holds into this file',
+    '4: _error is not carried over',
+    '5: mail> is not carried over',
+    '7: _parallel is not carried over',
+    '9: +prepare: td> is not carried over',
+    '12: +call: call> is not carried over',
+    '14: +each: for_each> is not carried over',
+    '16: +each+inner: delivers to Klaviyo inside for_each>, where only the workflow engine can run it: not carried over',
+    '20: +when: if> is not carried over',
+    '22: +when+log: echo> is not carried over',
+    '25: +send: store_last_results is not carried over',
+  ]);
+  t.match(err, /_error is not carried over: .*--on-failure/);
+  const alone = await take(
+    '+each:\n  for_each>: { x: [1] }\n  _do:\n    +in:\n      td>: q.sql\n      result_settings: { type: klaviyo }\n',
+  );
+  t.match(alone, { status: 78, err: /w\.dig:4: \+each\+in: delivers to Klaviyo inside for_each>/ });
+});
