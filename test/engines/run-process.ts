@@ -11,13 +11,14 @@ import { Bench } from './bench.ts';
 import { cron } from './cron.ts';
 import { digdag } from './digdag.ts';
 import type { Engine } from './engine.ts';
-import { kubeconform } from './kubeconform.ts';
+import { kubeconform } from './kubernetes/kubeconform.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { parallel } from './parallel.ts';
 import { slurm } from './slurm.ts';
 import { systemd } from './systemd.ts';
 import type { Trial } from './trial.ts';
 
-const engines: readonly Engine[] = [airflow, digdag, kubeconform, systemd, cron, slurm, parallel];
+const engines: readonly Engine[] = [airflow, digdag, kubernetes, kubeconform, systemd, cron, slurm, parallel];
 const home = inClone('demo/engines');
 const document = inClone('docs/engines.md');
 

@@ -179,4 +179,8 @@ _parallel: true
     '+each:\n  for_each>: { x: [1] }\n  _do:\n    +in:\n      td>: q.sql\n      result_settings: { type: klaviyo }\n',
   );
   t.match(alone, { status: 78, err: /w\.dig:4: \+each\+in: delivers to Klaviyo inside for_each>/ });
+  const exported = await take(
+    '+query:\n  td>: q.sql\n+export:\n  td_result_export>:\n  job_id: ${td.last_job.id}\n  result_settings: { type: klaviyo }\n',
+  );
+  t.match(exported, { status: 78, err: /w\.dig:4: \+export: td_result_export> .*into the td> task/ });
 });
