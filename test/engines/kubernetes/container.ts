@@ -43,12 +43,10 @@ export class Container {
     mkdirSync(folder, { recursive: true });
     const output = openSync(log, 'a');
     const bound = mounts.flatMap(({ source, target, readOnly }) => [source, target, readOnly ? 'ro' : 'rw']);
+    const inside = [folder, clone, nodeFolder, ...bound, '--', directory, ...words];
     this.#child = spawn(
       'unshare',
-      [
-        ...['--mount', '--pid', '--fork', '--ipc', '--kill-child', 'sh', '-c', script, 'sh'],
-        ...[folder, clone, nodeFolder, ...bound, '--', directory, ...words],
-      ],
+      ['--mount', '--pid', '--fork', '--ipc', '--kill-child', 'sh', '-c', script, 'sh', ...inside],
       { env: { ...env }, stdio: ['ignore', output, output] },
     );
     closeSync(output);

@@ -186,13 +186,6 @@ function indexed(cluster: Cluster): Trial[] {
 
 async function tryAll(cluster: Cluster): Promise<Trial[]> {
   const { bench } = cluster;
-  const names = storeSchedules(bench, nextMinute(45), can);
-  bench.must(
-    ['klaviyo-schedule', 'export', '--format', 'kubernetes', '--claim', 'files', '--output', 'out'],
-    {
-      show: /wrote/,
-    },
-  );
   writeFileSync(bench.path('by-plan.yaml'), recipe('Kubernetes', 'yaml', 0));
   writeFileSync(bench.path('by-shard.yaml'), recipe('Kubernetes', 'yaml', 1));
   writeFileSync(
@@ -201,11 +194,22 @@ async function tryAll(cluster: Cluster): Promise<Trial[]> {
   );
   writeFileSync(bench.path('claim.json'), claim(bench.folder));
   writeFileSync(bench.path('api-key'), 'pk_test', { mode: 0o600 });
+  const start = Date.now();
   cluster.mustKubectl('apply', '-f', 'claim.json');
-  const good = validated(cluster, ['out/klaviyo-schedules.yaml', 'by-plan.yaml', 'by-shard.yaml']);
+  const recipes = validated(cluster, ['by-plan.yaml', 'by-shard.yaml']);
   const [bad] = validated(cluster, ['wrong.yaml']);
+  // Before they are due the schedules are stored, exported, validated and applied, at the pace of this machine.
+  const pace = (Date.now() - start) / 1000;
+  const names = storeSchedules(bench, nextMinute(30 + 8 * pace), can);
+  bench.must(
+    ['klaviyo-schedule', 'export', '--format', 'kubernetes', '--claim', 'files', '--output', 'out'],
+    {
+      show: /wrote/,
+    },
+  );
   return [
-    ...good,
+    ...validated(cluster, ['out/klaviyo-schedules.yaml']),
+    ...recipes,
     {
       what: 'the API server refuses a misspelt field',
       wrong: bad?.wrong === undefined ? 'it took it' : undefined,

@@ -65,7 +65,8 @@ export class Node {
   async stop(): Promise<void> {
     this.#isEnding = true;
     await this.#loop;
-    await Promise.all([...this.#known.values()].map(({ container }) => container?.stop(0)));
+    const containers = [...this.#known.values()].flatMap(({ container }) => container ?? []);
+    await Promise.all(containers.map((container) => container.stop(0)));
     await Promise.all(this.#running);
   }
 
