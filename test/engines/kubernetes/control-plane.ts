@@ -188,10 +188,13 @@ export class ControlPlane {
   }
 
   async #ready(seconds: number): Promise<void> {
-    await this.#until(seconds, 'the API server', async () => {
-      const { status } = await this.#api('admin').ask('GET', '/readyz');
-      return status === 200;
-    });
+    // kubectl waits half a minute for the schemas, which the server puts together when they are first asked for.
+    for (const path of ['/readyz', '/openapi/v2']) {
+      await this.#until(seconds, `the API server's ${path}`, async () => {
+        const { status } = await this.#api('admin').ask('GET', path);
+        return status === 200;
+      });
+    }
   }
 
   async stop(): Promise<void> {
