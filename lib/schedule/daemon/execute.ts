@@ -15,7 +15,7 @@ import { identify } from '../../files/process-identity.ts';
 import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { forgetReport, readReport, withReport } from './summary.ts';
+import { forgetReport, readReport, reportVariables } from './summary.ts';
 import type { Trouble } from './trouble.ts';
 import { lockRun, type RunLock } from './run-lock.ts';
 import { tellEnd, tellStart, type Ended } from './tell.ts';
@@ -49,7 +49,7 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 function environment(
   record: RunRecord,
   attempt: number,
-  report: string,
+  report: NodeJS.ProcessEnv,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -58,7 +58,7 @@ function environment(
     KLAVIYO_SCHEDULED_AT: formatInstant(Date.parse(record.scheduledAt)),
     KLAVIYO_RUN_ID: String(record.id),
     KLAVIYO_ATTEMPT: String(attempt),
-    KLAVIYO_REPORT: report,
+    ...report,
   };
 }
 
@@ -72,28 +72,28 @@ async function attemptOnce(
   const { store, clock, say } = world;
   const number = record.attempts.length + 1;
   const log = store.runPath(record, '.log');
-  const { command, path } = withReport(
-    definition.command,
-    definition.directory,
-    store.runPath(record, '.report.json'),
-  );
+  const { command } = definition;
+  const path = store.runPath(record, '.report.json');
+  // What was said of an attempt before is no word on this one; it stays with that one.
+  const { note: _note, ...rest } = record;
   let current: RunRecord = {
-    ...record,
+    ...rest,
     status: 'running',
     owner: store.self,
     attempts: [...record.attempts, { number, startedAt: iso(clock.now()) }],
   };
   const { trouble, stopping } = world;
   await trouble.until(() => {
-    store.saveRun(current);
+    // First the old report: with the attempt in the history, it would be taken for this one's.
     forgetReport(path);
+    store.saveRun(current);
     makeFolder(definition);
   }, stopping);
   if (number > 1) {
     const head = `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`;
     trouble.try(() => appendFileSync(log, head, { mode: 0o600 }));
   }
-  const env = environment(record, number, path, world.env);
+  const env = environment(record, number, reportVariables(command, path), world.env);
   const { pid, ended } = await trouble.until(
     () => launch({ command, directory: definition.directory, env, log }),
     stopping,
