@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { acquireFile, type FileLockRequest } from '../../files/file-lock.ts';
+import { acquireFile, type FileLock, type FileLockRequest } from '../../files/file-lock.ts';
 import { isThere, realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
@@ -153,16 +153,16 @@ export class JournalFile {
   /** As the user calls it. */
   readonly #name: string;
   readonly #handle: FileHandle;
-  readonly #release: () => void;
+  readonly #lock: FileLock;
   /** One line after the other. */
   readonly #queue = pLimit(1);
   /** Why a line was left unfinished: nothing may come behind it. */
   #failure: Failure | undefined;
 
-  private constructor(name: string, handle: FileHandle, release: () => void) {
+  private constructor(name: string, handle: FileHandle, lock: FileLock) {
     this.#name = name;
     this.#handle = handle;
-    this.#release = release;
+    this.#lock = lock;
   }
 
   /**
@@ -174,16 +174,15 @@ export class JournalFile {
     check: (content: JournalContent | undefined) => JournalHead,
     waiting: LockWaiting = { wait: 0 },
   ): Promise<JournalFile> {
-    let release: (() => void) | undefined;
+    let lock: FileLock | undefined;
     try {
       const path = pathOf(name);
-      const lock = await acquireFile({
+      lock = await acquireFile({
         flag: '--journal',
         file: name,
         code: 'journal_locked',
         ...waiting,
       });
-      release = () => lock.release();
       const content = readJournal(name);
       const head = check(content);
       if (content === undefined) {
@@ -191,11 +190,16 @@ export class JournalFile {
       } else {
         truncate(path, content.length);
       }
-      return new JournalFile(name, await open(path, 'a'), release);
+      return new JournalFile(name, await open(path, 'a'), lock);
     } catch (error) {
-      release?.();
+      lock?.release();
       throw error instanceof Failure ? error : unwritable('--journal', name, error);
     }
+  }
+
+  /** Aborts when another run has taken the journal over. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
   }
 
   async appendList(list: string): Promise<void> {
@@ -220,7 +224,7 @@ export class JournalFile {
   /** Throws nothing: each line is on the disk already. */
   async close(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
-    this.#release();
+    this.#lock.release();
   }
 
   async #append(line: object): Promise<void> {
@@ -229,10 +233,11 @@ export class JournalFile {
         throw this.#failure;
       }
       try {
+        this.#lock.confirm();
         await this.#handle.appendFile(`${JSON.stringify(line)}\n`);
         await this.#handle.datasync();
       } catch (error) {
-        this.#failure = unwritable('--journal', this.#name, error);
+        this.#failure = error instanceof Failure ? error : unwritable('--journal', this.#name, error);
         throw this.#failure;
       }
     });

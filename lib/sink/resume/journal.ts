@@ -69,6 +69,11 @@ export class Journal implements SlowConsumer {
     return this.#list;
   }
 
+  /** Aborts when another run has taken the journal over: this one stood still. */
+  get lost(): AbortSignal {
+    return this.#file.lost;
+  }
+
   /** What batches have to keep of each item, for `take` to know it by. */
   get checkOf(): ((item: Item) => number) | undefined {
     return this.#settings.looksUp ? lookupCheckOf : undefined;

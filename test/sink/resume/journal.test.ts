@@ -1,10 +1,11 @@
 // What a journal makes of answers that concern some records of a batch only, and what its stages make of it later.
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type Test } from 'tap';
 import { z } from 'zod';
 import { Failure } from '../../../lib/errors.ts';
+import { ownIdentity } from '../../../lib/files/process-identity.ts';
 import { tellAll, type Delivered, type EventConsumer } from '../../../lib/sink/outcome.ts';
 import type { InputRecord, Item } from '../../../lib/sink/record.ts';
 import { Batch } from '../../../lib/sink/deliver/batch.ts';
@@ -385,3 +386,27 @@ test('a job that took a record without its phone number is followed by the next 
     );
   }
 });
+
+for (const answer of ['none comes', 'the answer comes late']) {
+  test(`a run that stood still while another one took its journal over does nothing more: ${answer}`, async (t) => {
+    const journal = join(workFolder(t), 'journal.ndjson');
+    const holder = `${JSON.stringify({ ...ownIdentity(), pid: 4711, host: 'elsewhere' })}\n`;
+    const server = await scriptedServer(() => {
+      writeFileSync(`${journal}.lock`, holder);
+      return answer === 'none comes' ? new Promise<'cut'>(() => undefined) : accepted;
+    });
+    t.teardown(() => server.stop());
+    const args = ['--op', 'suppress', '--journal', journal, '--concurrency', '1'];
+    const input = `email\n${Array.from({ length: 350 }, (_, n) => `p${n}@example.com\n`).join('')}`;
+    const ran = await runSink(args, { input, env: server.env });
+    t.match(
+      ran,
+      { status: 75, stderr: /journal\.ndjson was taken over by .*while this run stood still/ },
+      ran.stderr,
+    );
+    t.equal(server.requests.length, 1, 'nothing is sent any more');
+    t.equal(readNdjson(journal).length, 1, 'nothing is written into the journal of the other run');
+    t.equal(readFileSync(`${journal}.lock`, 'utf8'), holder, 'the lock stays the other one’s');
+    rmSync(`${journal}.lock`);
+  });
+}

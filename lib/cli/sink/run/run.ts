@@ -84,7 +84,7 @@ export class SinkRun {
     this.#limit = options.maxRejects && new RejectLimit(options.maxRejects);
     this.#started = clock.now();
     this.#client = this.#connect(key);
-    endWhenLost(states, this.#client, this.#stop);
+    endWhenLost([states.changed, states.tracked, journal], this.#client, this.#stop);
     this.#list = listFinder(this.#client, plan, options, journal);
     this.#jobs = followedJobs(this.#client, plan, options, (text) => this.#say(text));
     const style = progressStyle(options.progress, options.quiet, io);

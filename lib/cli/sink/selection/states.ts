@@ -45,9 +45,13 @@ export async function openStates(settings: StatesSettings): Promise<States> {
   }
 }
 
-/** Ends a run at once whose state another one has taken over, because this one stood still. */
-export function endWhenLost({ changed, tracked }: States, client: Client, stop: AbortController): void {
-  for (const lost of [changed?.lost, tracked?.lost]) {
+/** Ends a run at once one of whose files another run has taken over, because this one stood still. */
+export function endWhenLost(
+  files: readonly ({ readonly lost: AbortSignal | undefined } | undefined)[],
+  client: Client,
+  stop: AbortController,
+): void {
+  for (const lost of files.map((file) => file?.lost)) {
     lost?.addEventListener('abort', () => {
       client.abort();
       stop.abort(lost.reason);
