@@ -225,15 +225,12 @@ test('a webhook that leads elsewhere is not followed: that address was never che
   );
   t.equal(leading.heard.length, 3, 'tried as often as any other refusal');
   t.strictSame(elsewhere.heard, []);
+  const [notified, pinged] = said.toSorted((one, other) => (one < other ? -1 : 1));
   t.match(
-    said.toSorted(),
-    [
-      new RegExp(
-        `^--notify: 127\\.0\\.0\\.1:\\d+ could not be told \\(HTTP 307, which leads elsewhere and is not followed\\)$`,
-      ),
-      new RegExp(`^--ping: 127\\.0\\.0\\.1:${port} could not be told \\(.*ECONNREFUSED.*\\)$`),
-    ].toSorted(),
+    notified,
+    /^--notify: 127\.0\.0\.1:\d+ could not be told \(HTTP 307, which leads elsewhere and is not followed\)$/,
   );
+  t.match(pinged, /^--ping: 127\.0\.0\.1:\d+ could not be told \(.*ECONNREFUSED.*\)$/);
   t.notMatch(said.join(), /secret|key=/, 'an address may hold what nobody else should know');
 });
 
