@@ -1,8 +1,19 @@
 // How a command line may go on, as yargs finds it in the options table: flags, subcommands, and values out of a list.
-import type { Argv } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import * as z from 'zod';
 import { isNegatable, rowsOf, type OptionRow } from '../options.ts';
-import { quietParser, type CommandLine } from './parse.ts';
+import { configuration, type CommandLine } from './parse.ts';
+
+/** A yargs that throws where it would print and exit. */
+function quietParser(): Argv {
+  return yargs()
+    .locale('en')
+    .parserConfiguration(configuration)
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .fail(false);
+}
 
 /** The words that a schema takes, where it is a list of them. */
 function choicesOf(schema: z.core.$ZodType): readonly string[] {

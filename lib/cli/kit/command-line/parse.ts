@@ -1,5 +1,7 @@
-// The words of a command line, read by yargs: which flags were given, which subcommand, and what stands behind `--`.
-import yargs, { type Argv } from 'yargs';
+// The words of a command line, read by the parser of yargs: the flags given, the subcommand, what stands behind `--`.
+//
+// yargs around it is loaded for completions only: it takes longer to start than all else that a run loads.
+import yargsParser from 'yargs-parser';
 import * as z from 'zod';
 import { Failure } from '../../../errors.ts';
 import { didYouMean } from '../../../nearest.ts';
@@ -28,7 +30,7 @@ export interface Given {
 }
 
 /** Values stay the texts that they are: what they mean is for the schema to say. */
-const configuration = {
+export const configuration = {
   'parse-numbers': false,
   'parse-positional-numbers': false,
   'camel-case-expansion': false,
@@ -37,44 +39,12 @@ const configuration = {
   'strip-aliased': true,
 };
 
-/** What yargs says of a value too few or too many, in a form that is put into our words. */
-const mistakes = {
-  'Not enough arguments following: %s': 'lacks %s',
-  'Argument unexpected for: %s': 'refuses %s',
-};
-
-/** yargs with the options of a table. */
-function withOptions(parser: Argv, rows: readonly OptionRow[]): Argv {
-  for (const { flag, info } of rows) {
-    const isSwitch = info.argument === undefined;
-    parser.option(flag, {
-      type: isSwitch ? 'boolean' : 'string',
-      nargs: isSwitch ? 0 : 1,
-      describe: info.help,
-      ...(info.short === undefined ? {} : { alias: info.short }),
-    });
-  }
-  return parser;
-}
-
-/** A yargs that throws where it would print and exit. */
-export function quietParser(): Argv {
-  return yargs()
-    .locale('en')
-    .parserConfiguration(configuration)
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail(false)
-    .updateStrings(mistakes);
-}
-
 /** Whether the word behind a flag whose value is optional is that value: a number, or what its schema takes. */
 function isValueOf({ schema }: OptionRow, word: string | undefined): word is string {
   return word !== undefined && (/^\d/.test(word) || z.safeParse(schema, word).success);
 }
 
-/** The two forms that yargs does not know: values that may be left away, and `-n5` where it is no number. */
+/** The two forms that the parser does not know: values that may be left away, and `-n5` where it is no number. */
 function expand(argv: readonly string[], rows: readonly OptionRow[]): string[] {
   const words: string[] = [];
   for (let index = 0; index < argv.length; index++) {
@@ -99,7 +69,7 @@ function expand(argv: readonly string[], rows: readonly OptionRow[]): string[] {
   return words;
 }
 
-/** The flag as it was typed, without its value: yargs names it by its key. */
+/** The flag as it was typed, without its value: the parser names it by its key. */
 function typed(key: string, argv: readonly string[]): string {
   const isIt = (word: string): boolean =>
     word === `--${key}` ||
@@ -121,22 +91,19 @@ function unknownFlag(flag: string, rows: readonly OptionRow[]): Failure {
   return new Failure('usage', `unknown flag ${flag}${didYouMean(flag, known)}; --help lists all`);
 }
 
-/** What yargs found wrong, for the person who typed it. */
-function explained(
-  message: string,
-  argv: readonly string[],
-  rows: readonly OptionRow[],
-): Failure | undefined {
-  const [, kind, key = ''] = /^(lacks|refuses|Unknown arguments?:) ([^\s,]+)/.exec(message) ?? [];
+/** What the parser says of a value too few or too many, up to the key that it says it of. */
+const lacks = 'Not enough arguments following: ';
+const refuses = 'Argument unexpected for: ';
+
+/** What the parser found wrong, for the person who typed it. */
+function explained(message: string, argv: readonly string[], rows: readonly OptionRow[]): Failure {
+  const key = message.slice(message.lastIndexOf(' ') + 1);
   const row = rows.find(({ flag, info }) => flag === key || info.short === key);
-  if (kind?.startsWith('Unknown')) {
-    return unknownFlag(typed(key, argv), rows);
+  if (row === undefined || !(message.startsWith(lacks) || message.startsWith(refuses))) {
+    throw new Error(`the parser of the command line: ${message}`);
   }
-  if (kind === 'refuses') {
-    return new Failure('usage', `--${row?.flag ?? key} takes no value`);
-  }
-  if (kind !== 'lacks' || row === undefined) {
-    return undefined;
+  if (message.startsWith(refuses)) {
+    return new Failure('usage', `--${row.flag} takes no value`);
   }
   const flag = `--${row.flag}`;
   const index = argv.findIndex((word) => word === flag || word === `-${row.info.short}`);
@@ -148,6 +115,33 @@ function explained(
   const advice =
     next !== undefined && /^-[^-]/.test(next) ? `; one that begins with - is written ${flag}=${next}` : '';
   return new Failure('usage', `${flag} needs a value: ${flag} ${row.info.argument}${advice}`);
+}
+
+interface Found {
+  readonly words: readonly string[];
+  /** By the name of the flag, also of one that is in none of the rows. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** What is wrong with a value, in the words of the parser. */
+  readonly mistake: string | undefined;
+}
+
+/** The words as the parser takes them for the options of some rows. */
+function find(words: readonly string[], rows: readonly OptionRow[]): Found {
+  const names = (isSwitch: boolean) =>
+    rows.filter(({ info }) => (info.argument === undefined) === isSwitch).map(({ flag }) => flag);
+  const { argv, error } = yargsParser.detailed([...words], {
+    configuration,
+    boolean: names(true),
+    string: names(false),
+    narg: Object.fromEntries(rows.map(({ flag, info }) => [flag, info.argument === undefined ? 0 : 1])),
+    alias: Object.fromEntries(rows.flatMap(({ flag, info: { short } }) => (short ? [[flag, short]] : []))),
+  });
+  const { _: positional, ...values } = argv;
+  return {
+    words: positional.map(String),
+    values: new Map(Object.entries(values)),
+    mistake: error?.message,
+  };
 }
 
 /** What was given for a row; a `Failure` for a form of the flag that there is not. */
@@ -178,24 +172,27 @@ export function parseFlags(line: CommandLine, argv: readonly string[]): Given {
   const tables = line.commands === undefined ? [] : [...line.commands].map(([, { table }]) => table);
   let rows = line.table === undefined ? tables.flatMap(rowsOf) : rowsOf(line.table);
   let subcommand: string | undefined;
-  const parser = quietParser().strictOptions();
   const words = expand(own, rows);
-  for (const [name, { summary, table }] of line.commands ?? []) {
-    parser.command(name, summary, (inner: Argv) => {
-      subcommand = name;
-      rows = rowsOf(table);
-      return withOptions(inner, rows);
-    });
+  // Before its subcommand is known no flag is.
+  let found = find(words, line.table === undefined ? [] : rows);
+  const [first = ''] = found.words;
+  const chosen = line.commands?.get(first);
+  if (chosen !== undefined) {
+    subcommand = first;
+    rows = rowsOf(chosen.table);
+    found = find(words, rows);
   }
-  let found: Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
-  try {
-    found = (line.table === undefined ? parser : withOptions(parser, rows)).parseSync(words);
-  } catch (error) {
-    throw (error instanceof Error ? explained(error.message, own, rows) : undefined) ?? error;
+  if (found.mistake !== undefined) {
+    throw explained(found.mistake, own, rows);
+  }
+  const known = new Set(line.table === undefined && chosen === undefined ? [] : rows.map(({ flag }) => flag));
+  const unknown = [...found.values.keys()].find((key) => !known.has(key));
+  if (unknown !== undefined) {
+    throw unknownFlag(typed(unknown, own), rows);
   }
   const flags = new Map<string, Raw>();
   for (const row of rows) {
-    const value = found[row.flag];
+    const value = found.values.get(row.flag);
     if (value !== undefined) {
       flags.set(row.key, rawOf(row, value, rows, line.once === true));
     }
@@ -203,7 +200,7 @@ export function parseFlags(line: CommandLine, argv: readonly string[]): Given {
   return {
     subcommand,
     flags,
-    words: found._.map(String).slice(subcommand === undefined ? 0 : 1),
+    words: found.words.slice(subcommand === undefined ? 0 : 1),
     command: end < 0 ? undefined : argv.slice(end + 1),
   };
 }

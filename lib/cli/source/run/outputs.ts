@@ -8,7 +8,6 @@ import { openDevice } from '../../../source/output/device.ts';
 import { checkWritable, FileOutput } from '../../../source/output/file.ts';
 import type { Output } from '../../../source/output/output.ts';
 import { PartitionedOutput } from '../../../source/output/partitions.ts';
-import { PreviewOutput } from '../../../source/output/preview.ts';
 import { CsvOutput, type CsvWriter } from '../../../source/columns/csv.ts';
 import { StreamOutput } from '../../../source/output/stream.ts';
 import { isStreamLike, realTarget } from '../../../files/target.ts';
@@ -61,6 +60,8 @@ export async function openOutput(settings: OutputSettings): Promise<Output> {
   const asked = (target: Output, leads: boolean): Output =>
     csv === undefined ? target : new CsvOutput(target, csv, leads, notice);
   if (preview !== undefined) {
+    // Measuring text for a terminal takes longer to start than all else that a run loads.
+    const { PreviewOutput } = await import('../../../source/output/preview.ts');
     return new PreviewOutput(new StreamOutput(stdout, 'stdout', gzip, onBroken, stop));
   }
   if (output === undefined) {

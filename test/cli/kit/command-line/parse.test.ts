@@ -106,6 +106,7 @@ test('a mistake is told with the flag as it was typed, and its value never', asy
     [['--listId', 'x'], 'unknown flag --listId (did you mean --list-id?); --help lists all'],
     [['--name.x', 'x'], 'unknown flag --name.x (did you mean --name?); --help lists all'],
     [['--constructor'], 'unknown flag --constructor; --help lists all'],
+    [['--$0'], 'unknown flag --$0; --help lists all'],
     [['--no-plain'], 'unknown flag --no-plain (did you mean --plain?); --help lists all'],
     [['--no-name'], 'unknown flag --no-name (did you mean --name?); --help lists all'],
     [['--no-wiat'], 'unknown flag --no-wiat (did you mean --no-wait?); --help lists all'],
