@@ -31,7 +31,7 @@ test-node: build ## the examples of the library on Node 20, 22 and 24, as npm br
 	  folder=$$(mktemp -d) && \
 	  npm install --silent --no-audit --no-fund --fetch-timeout=60000 --fetch-retries=2 --prefix $$folder node@$$version && \
 	  echo "Node $$($$folder/node_modules/.bin/node --version)" && \
-	  KLAVIYO_TEST_NODE=$$folder/node_modules/.bin/node npx tap --timeout=150 test/library/examples.test.ts; \
+	  KLAVIYO_TEST_NODE=$$folder/node_modules/.bin/node npx tap --timeout=600 test/library/examples.test.ts; \
 	  status=$$?; rm -rf $$folder; [ $$status = 0 ] || exit $$status; \
 	done
 

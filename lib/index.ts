@@ -11,10 +11,14 @@ export {
   UnavailableError,
 } from './library/error.ts';
 export { parseRecords, validate, batch, klaviyoWritable } from './library/sink.ts';
-export { deliver, type BytesInput, type DeliverOptions, type DeliverReport } from './library/deliver.ts';
-export { klaviyoReadable, read, type ReadReport } from './library/source.ts';
+export { deliver, type BytesInput, type DeliverOptions } from './library/deliver.ts';
+export { klaviyoReadable, read } from './library/source.ts';
 export { defineOperation, operations } from './library/options/operations.ts';
 export { resources } from './source/resources/index.ts';
+export type { AccountsReport, DeliverReport, ReadReport } from './library/reports.ts';
+export type { CheckReport } from './cli/kit/check/finding.ts';
+export type { DryRunReport } from './cli/sink/run/summary.ts';
+export type { SummedReport } from './cli/source/run/summary.ts';
 export type { OnOutcome, RecordOutcome } from './library/outcome.ts';
 export type { RecordStream, SourceRecord } from './library/record-stream.ts';
 export type { OperationItem, OperationRecord, ResourceRecord } from './library/typed-records.ts';

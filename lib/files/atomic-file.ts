@@ -1,6 +1,16 @@
 // Turns a text into a file that is there whole or not at all, whatever ends the process.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A name beside `path` that nothing bears: what a killed process left, of whatever number, is in nobody's way. */
@@ -25,14 +35,36 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** Who may do what with a file; `owner`: that of the one whose place it takes. */
+export interface Access {
+  readonly mode: number;
+  readonly owner?: { readonly uid: number; readonly gid: number };
+}
+
+/** Readable by its owner only. */
+const ownersOnly: Access = { mode: 0o600 };
+
+function take(path: string, { mode, owner }: Access): void {
+  if (owner === undefined) {
+    return;
+  }
+  try {
+    chownSync(path, owner.uid, owner.gid);
+  } catch {
+    // Only root may give a file away; whoever can't goes on with one of their own.
+  }
+  chmodSync(path, mode);
+}
+
 /**
- * Writes, syncs and renames: a reader finds the old text or the new. The file is readable by its owner only. Where it
- * throws, the new one may stand there, if only its folder could not be synced.
+ * Writes, syncs and renames: a reader finds the old text or the new. Where it throws, the new one may stand there, if
+ * only its folder could not be synced. The mode of a file without an owner to take over is cut by the umask.
  */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, text: string, access = ownersOnly): void {
   const temporary = besideName(path);
   try {
-    writeFileSync(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
+    writeFileSync(temporary, text, { flag: 'wx', mode: access.mode, flush: true });
+    take(temporary, access);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -28,6 +28,9 @@ export interface FileLock {
   release(): void;
 }
 
+/** What a request says of waiting. */
+export type LockWaiting = Pick<FileLockRequest, 'wait' | 'say' | 'signal'>;
+
 /** How often a waiting run looks, in milliseconds. */
 const lookEvery = 200;
 

@@ -1,4 +1,7 @@
-// The report inside a page that shows it: the same JSON, for programs to read out again.
+// The places of a report beside its own file: in a page that shows it, and where a history takes it from.
+
+/** The variable by which klaviyo-schedule tells a command of ours where its history takes the report from. */
+export const historyVariable = 'KLAVIYO_SCHEDULE_REPORT';
 
 /** Whether a report of this name is a page to look at. */
 export function isPageName(file: string | undefined): file is string {

@@ -41,14 +41,22 @@ export function taskNamed(text: string): string {
   return text.startsWith('+') ? text : `+${text}`;
 }
 
+/** What messages call a file by; what is read from stdin has no name of its own. */
+export function calledName(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}
+
 export class YamlFile {
   readonly path: string;
+  /** For messages. */
+  readonly name: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
 
   /** Throws a `Failure` with line and column for a text that is not YAML. */
   constructor(path: string, text: string) {
     this.path = path;
+    this.name = calledName(path);
     this.#document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
@@ -63,7 +71,7 @@ export class YamlFile {
 
   /** A mistake in the file; `line` counts from 1. */
   failure(line: number | string, message: string): Failure {
-    return new Failure('config', `${this.path}:${line}: ${message}`);
+    return new Failure('config', `${this.name}:${line}: ${message}`);
   }
 
   lineOf(node: { readonly range?: readonly [number, number, number] | null | undefined }): number {
@@ -111,6 +119,6 @@ export function readNamed(path: string): string {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
     const [why] = error instanceof Error ? error.message.split(', ') : [];
-    throw new Failure('config', `${path}: ${why ?? 'not readable'}`, { cause: error });
+    throw new Failure('config', `${calledName(path)}: ${why ?? 'not readable'}`, { cause: error });
   }
 }

@@ -1,7 +1,6 @@
 // The whole of klaviyo-sink as a promise of its report.
 import { Readable } from 'node:stream';
-import { send } from '../cli/sink/command.ts';
-import type { SinkSummary } from '../cli/sink/run/summary.ts';
+import { send } from '../cli/sink/run/send.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { OperationKind } from '../sink/operations/operation.ts';
 import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
@@ -9,6 +8,7 @@ import { embedded } from './embedded.ts';
 import { telling } from './error.ts';
 import { outcomesTo } from './outcome.ts';
 import { refusedBySink } from './options/refused.ts';
+import type { DeliverReport } from './reports.ts';
 import {
   planOf,
   type OutcomeOptions,
@@ -55,9 +55,6 @@ export interface DeliverOptions
 
 /** Anything that bytes come out of. */
 export type BytesInput = Readable | AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
-
-/** What the run came to, with the keys of the command's `--report`. */
-export type DeliverReport = SinkSummary;
 
 /**
  * Delivers all records of the input. Resolves with the report, also where records were rejected or failed: the numbers

@@ -3,6 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import type { Embedding } from '../cli/kit/embedding.ts';
 import type { Io } from '../cli/kit/run.ts';
 import { aborted, toKlaviyoError } from './error.ts';
+import type { DeliverReport, ReadReport } from './reports.ts';
 
 export interface EmbeddedIo {
   readonly command: string;
@@ -13,7 +14,7 @@ export interface EmbeddedIo {
 }
 
 /** Resolves with the report of a run; rejects with what ended it early, which has the report too. */
-export async function embedded<Summary>(
+export async function embedded<Summary extends DeliverReport | ReadReport>(
   { command, stdin = Readable.from([]), stdout = nowhere(), signal, onNotice }: EmbeddedIo,
   connect: Embedding<Summary>['connect'],
   run: (io: Io, embedding: Embedding<Summary>) => Promise<number>,
@@ -32,10 +33,6 @@ export async function embedded<Summary>(
     stderr: nowhere(say),
     onSignal(listener) {
       const stop = () => listener('SIGTERM');
-      // It may have come while the run was made ready; whoever listens has to know first how to stop.
-      if (signal?.aborted === true) {
-        queueMicrotask(stop);
-      }
       signal?.addEventListener('abort', stop, { once: true });
       return () => signal?.removeEventListener('abort', stop);
     },
@@ -47,6 +44,8 @@ export async function embedded<Summary>(
     throw toKlaviyoError(error);
   }
   if (end === undefined) {
+    // It was waiting for a file that another run has.
+    refuseAborted(status === stopped ? signal : undefined);
     throw new TypeError('a run ended without a report');
   }
   const { summary, cause } = end;
@@ -61,7 +60,7 @@ export async function embedded<Summary>(
 /** What a command ends with that SIGTERM has stopped. */
 const stopped = 143;
 
-function refuseAborted(signal: AbortSignal | undefined, report?: unknown): void {
+function refuseAborted(signal: AbortSignal | undefined, report?: DeliverReport | ReadReport): void {
   if (signal?.aborted === true) {
     throw aborted(signal.reason, report);
   }

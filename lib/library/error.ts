@@ -1,12 +1,15 @@
 // The errors of the library: a kind for each thing that a program may do about them.
 import type { Stream } from 'node:stream';
 import { Failure, type Code, type FailureDetails } from '../errors.ts';
+import type { DeliverReport, ReadReport } from './reports.ts';
+
+type RunReport = DeliverReport | ReadReport;
 
 /** What is known of an error beside its message. */
 export interface KlaviyoErrorDetails extends FailureDetails {
   readonly cause?: unknown;
   /** What the command's `--report` would say of the run. */
-  readonly report?: unknown;
+  readonly report?: RunReport | undefined;
 }
 
 /** Something that went wrong, with a code that never changes its meaning. */
@@ -20,7 +23,7 @@ export class KlaviyoError extends Error {
   readonly line: number | undefined;
   readonly column: string | undefined;
   /** Of a whole run: what its report says, as far as it came. */
-  readonly report: unknown;
+  readonly report: RunReport | undefined;
 
   constructor(code: Code | 'aborted', message: string, details: KlaviyoErrorDetails = {}) {
     const { cause, status, endpoint, line, column, report } = details;
@@ -79,7 +82,7 @@ function inOptions(message: string): string {
  *
  * @internal
  */
-export function toKlaviyoError(error: unknown, report?: unknown): unknown {
+export function toKlaviyoError(error: unknown, report?: RunReport): unknown {
   if (!(error instanceof Failure)) {
     return error;
   }
@@ -126,7 +129,7 @@ export function tellingStream<S extends Destroyable & { destroy(error?: Error): 
 }
 
 /** @internal */
-export function aborted(reason: unknown, report?: unknown): AbortedError {
+export function aborted(reason: unknown, report?: RunReport): AbortedError {
   return new AbortedError('aborted', 'stopped by the signal of the caller', { cause: reason, report });
 }
 

@@ -6,7 +6,6 @@ import { SourceRun } from '../cli/source/run/run.ts';
 import { sharded } from '../cli/source/fleet/shard.ts';
 import { atTime, findResource, isReportPlan, planSource, type RunPlan } from '../cli/source/settings.ts';
 import { placeState } from '../cli/source/run/state-place.ts';
-import type { SourceSummary } from '../cli/source/run/summary.ts';
 import { Failure } from '../errors.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import type { ReadPlan } from '../source/plan.ts';
@@ -18,6 +17,7 @@ import { telling, tellingStream } from './error.ts';
 import { flagsOf } from './options/flags.ts';
 import { recordStream, type RecordStream } from './record-stream.ts';
 import { refusedByRead, refusedByStream } from './options/refused.ts';
+import type { ReadReport } from './reports.ts';
 import type { ReadableOptions, ReadOptions } from './options/source.ts';
 import type { ResourceRecord } from './typed-records.ts';
 
@@ -88,9 +88,6 @@ function ofRecords(plan: RunPlan): ReadPlan {
   }
   return plan;
 }
-
-/** What the run came to, with the keys of the command's `--report`. */
-export type ReadReport = SourceSummary;
 
 /** Reads a resource into a stream, which it ends, or into a file. Resolves with the report when all is written. */
 export async function read(resource: string | Resource, options: ReadOptions): Promise<ReadReport> {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureLibrary } from './library-speed.ts';
 import { measureLimits } from './limits.ts';
 import { number, printed, type Section } from './report.ts';
 import { measureSandbox } from './sandbox-speed.ts';
@@ -18,7 +19,7 @@ const help = `Benchmarks of the built commands.
   --others N       records of the other formats (300000)
   --events N       events of the source (1000000)
   --rate N         records a second that this machine can send (measured): slows the time of the rate limits
-  --only NAMES     of start, sandbox, sink, selection, limits, source: some, joined by commas
+  --only NAMES     of start, sandbox, library, sink, selection, limits, source: some, by commas
   --json FILE      write the figures to FILE (demo/bench.json)
 `;
 
@@ -47,6 +48,9 @@ const growth = [10_000, 100_000, 1_000_000, ...(full ? [10_000_000] : [])];
 const parts: Readonly<Record<string, (folder: string) => Promise<readonly Section[]>>> = {
   start: async () => [await measureStart(full ? 15 : 7)],
   sandbox: async () => [await measureSandbox(100_000)],
+  library: async (folder) => [
+    await measureLibrary(folder, { records: others, events: events / 5, rounds: full ? 9 : 5 }),
+  ],
   sink: (folder) => measureSink(folder, { csv: records, others, growth }),
   selection: async (folder) => [await measureSelection(folder, selected)],
   limits: async (folder) => [

@@ -62,10 +62,16 @@ test('klaviyo-source: - is stdout or stdin where that makes sense, and no file',
   t.equal(readFileSync(join(folder, 'lists.ndjson'), 'utf8'), plain.stdout);
   const configured = await source(['--config', '-'], 'type: klaviyo\ndata_source: lists\n');
   t.same(configured, plain, 'settings on stdin');
-  t.match(await source(['--config', '-'], 'type: klaviyo\ndata_source: lsts\n'), {
-    status: 78,
-    stderr: /stdin|-:2|data_source/,
-  });
+  for (const [text, message] of [
+    ['type: klaviyo\ndata_source: lsts\n', /^klaviyo-source: stdin:2: data_source/],
+    ['data_source: lists\nlimit: many\n', /^klaviyo-source: stdin:2: limit/],
+    ['data_source: [lists\n', /^klaviyo-source: stdin:\d+:\d+: not valid YAML/],
+    ['data_source:lists\n', /^klaviyo-source: stdin:1: a blank is missing/],
+    ['data_source: lists\nlmit: 3\n', /^klaviyo-source: stdin:2: unknown key lmit/],
+    ['data_source: lists\napi_token: none\n', /^klaviyo-source: api_token in stdin:2: /],
+  ] as const) {
+    t.match(await source(['--config', '-'], text), { status: 78, stderr: message }, text);
+  }
   for (const [flags, message] of [
     [['--report', '-'], /--report -: stdout has the records; name a file/],
     [['--output', '-', '--report', '-'], /--report -: stdout has the records/],

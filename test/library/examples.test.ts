@@ -39,7 +39,7 @@ for (const [index, { text }] of examples.entries()) {
 /** What whoever has the package may write, and what does not compile: an expected error that is none is one. */
 const typed = `
 import type { Readable } from 'node:stream';
-import { klaviyoReadable, type KlaviyoClient, type OperationItem, type OperationRecord, type RecordStream, type ResourceRecord, type SourceRecord } from 'klaviyo-streams';
+import { KlaviyoError, klaviyoReadable, type AccountsReport, type CheckReport, type DeliverReport, type DryRunReport, type KlaviyoClient, type OperationItem, type OperationRecord, type RecordStream, type ReadReport, type ResourceRecord, type SourceRecord, type SummedReport } from 'klaviyo-streams';
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const yes = <T extends true>(value?: T) => value;
 
@@ -69,6 +69,28 @@ export function worthIt({ fields, record, text }: OperationItem<'track'>): boole
   // @ts-expect-error a number by now
   fields.value?.trim();
   return (fields.value ?? record.line) > text.length;
+}
+
+export function told(error: unknown): string {
+  if (!(error instanceof KlaviyoError) || error.report === undefined) {
+    return 'nothing was run';
+  }
+  const { report } = error;
+  yes<Same<typeof report, DeliverReport | ReadReport>>();
+  // @ts-expect-error it depends on the command
+  report.delivered;
+  return report.command === 'klaviyo-sink' ? \`\${report.delivered} delivered\` : \`\${report.records} read\`;
+}
+
+/** Reports as programs find them in files. */
+export function lost(report: DeliverReport | DryRunReport, all: AccountsReport, check: CheckReport, sum: SummedReport) {
+  const [first] = all.runs;
+  const [finding] = check.findings;
+  yes<Same<NonNullable<typeof finding>['result'], 'ok' | 'failed' | 'skipped'>>();
+  const invalid: number = report.reasons.email_invalid ?? 0;
+  // @ts-expect-error no such reason
+  report.reasons.email_invald;
+  return [first?.account, first?.exit_status, sum.problems[0]?.length, 'mode' in report ? report.would_deliver : report.failed, invalid];
 }
 
 export async function readAll(client: KlaviyoClient, name: string) {
@@ -124,10 +146,9 @@ function goodRecords(): string {
 
 test('each example is strict TypeScript for whoever has the package alone', async (t) => {
   writeFileSync(join(folder, 'typed.ts'), `${typed}${goodRecords()}`);
-  const compiler = {
+  const compiler = (resolution: object) => ({
     compilerOptions: {
       target: 'ES2023',
-      module: 'NodeNext',
       types: ['node'],
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -135,12 +156,15 @@ test('each example is strict TypeScript for whoever has the package alone', asyn
       // The declarations of the package are looked at too.
       skipLibCheck: false,
       preserveSymlinks: true,
+      ...resolution,
     },
     include: ['example-*.ts', 'typed.ts'],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(compiler));
-  const said = compile();
-  t.equal(said, '');
+  });
+  const bundler = { module: 'ESNext', moduleResolution: 'Bundler', noEmit: true };
+  for (const resolution of [bundler, { module: 'NodeNext' }]) {
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(compiler(resolution)));
+    t.equal(compile(), '', resolution.module);
+  }
 });
 
 function compile(): string {
@@ -203,6 +227,8 @@ test('its declarations import nothing that is not there', async (t) => {
   t.notOk(files.includes('klaviyo/contract.d.ts'), 'nor what is inside: the contract, the client');
   t.notOk(files.includes('klaviyo/client.d.ts'));
   for (const file of files) {
+    const code = readFileSync(join(types, file), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*|'[^']*'/g, '');
+    t.notMatch(code, /\bany\b/, `${file} leaves nothing to chance`);
     for (const [, from = ''] of readFileSync(join(types, file), 'utf8').matchAll(/from '([^']+)'/g)) {
       const target = join(dirname(file), from.replace(/\.js$/, '.d.ts'));
       t.ok(from.startsWith('.') ? files.includes(target) : /^(?:node:|zod$)/.test(from), `${file}: ${from}`);

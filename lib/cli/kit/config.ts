@@ -3,6 +3,7 @@ import { isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../../errors.ts';
 import { WorkflowVariables } from '../../files/workflow-variables.ts';
 import {
+  calledName,
   keyOf,
   mapUnder,
   readNamed,
@@ -62,7 +63,7 @@ export class Config {
       if (key !== undefined && value !== undefined && known.includes(key)) {
         throw new Failure(
           'config',
-          `${path}:${index + 1}: a blank is missing behind the colon: write "${key}: ${key === 'api_token' ? '…' : value.trim()}"`,
+          `${calledName(path)}:${index + 1}: a blank is missing behind the colon: write "${key}: ${key === 'api_token' ? '…' : value.trim()}"`,
         );
       }
     }
@@ -140,13 +141,13 @@ export class Config {
       }
       throw new Failure(
         'config',
-        `${this.#file.path}: ${only === undefined ? 'no' : 'more than one'} ${section} in the task ${wanted}${didYouMean(wanted, names)}; it has: ${names.join(', ') || 'none'}`,
+        `${this.#file.name}: ${only === undefined ? 'no' : 'more than one'} ${section} in the task ${wanted}${didYouMean(wanted, names)}; it has: ${names.join(', ') || 'none'}`,
       );
     }
     if (found.length > 1) {
       throw new Failure(
         'config',
-        `${this.#file.path}: ${found.length} tasks have ${section}: choose one of ${names.join(', ')} with --task`,
+        `${this.#file.name}: ${found.length} tasks have ${section}: choose one of ${names.join(', ')} with --task`,
       );
     }
     return found[0];

@@ -1,11 +1,11 @@
 // The summary of a run: lines for a person on stderr, JSON for a program where `--report` says.
-import { chmodSync, closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { Failure, unwritable, type Code } from '../../errors.ts';
-import { writeAtomically } from '../../files/atomic-file.ts';
 import { isPageName } from '../../files/report-page.ts';
-import { isStreamLike, ownership, realTarget, statOf } from '../../files/target.ts';
+import { statOf } from '../../files/target.ts';
 import { dash } from './command-line/dash.ts';
 import { tell } from './log/event.ts';
+import { tryReport, writeReport } from './report-file.ts';
 import type { Io, StopSignal } from './run.ts';
 import { withoutSecrets } from './terminal/shown.ts';
 
@@ -23,12 +23,8 @@ export function checkReport(file: string | undefined): void {
     return;
   }
   refuseInput('--report', file);
-  // Whoever reads a pipe would take the closing of this for its end.
-  if (isStreamLike(file)) {
-    return;
-  }
   try {
-    closeSync(openSync(file, 'a', isPageName(file) ? 0o600 : 0o666));
+    tryReport(file);
   } catch (error) {
     throw unwritable('--report', file, error);
   }
@@ -82,12 +78,19 @@ function tellSummary(
   }
 }
 
-/** A page is there whole or not at all: a browser shows half of one without a word. Its mode stays what it was. */
-function writePage(file: string, text: string): void {
-  const before = ownership(file);
-  writeAtomically(file, text);
-  if (before !== undefined) {
-    chmodSync(file, before.mode);
+const jsonOf = (report: object): string => `${JSON.stringify(report, undefined, 2)}\n`;
+
+/** The run has done its work, whatever becomes of its line in the history. */
+function tellHistory(io: Io, command: string, report: object): void {
+  if (io.history === undefined || io.onSummary !== undefined) {
+    return;
+  }
+  try {
+    writeReport(io.history, jsonOf(report), true);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `warning: the history of klaviyo-schedule will lack the numbers of this run: ${why}`;
+    tell(io, command, { level: 'warning', event: 'message', message });
   }
 }
 
@@ -101,23 +104,18 @@ export function writeSummary(io: Io, summary: Summary): void {
   if (io.onSummary === undefined) {
     tellSummary(io, { command, lines, report });
   }
+  tellHistory(io, command, report);
   if (file === undefined) {
     return;
   }
   const isPage = io.page !== undefined && isPageName(file);
-  const text = isPage
-    ? io.page.text(report, [...failures, ...words])
-    : `${JSON.stringify(report, undefined, 2)}\n`;
+  const text = isPage ? io.page.text(report, [...failures, ...words]) : jsonOf(report);
   if (file === dash) {
     io.stdout.write(text);
     return;
   }
   try {
-    if (isPage && !isStreamLike(file)) {
-      writePage(realTarget(file), text);
-    } else {
-      writeFileSync(file, text);
-    }
+    writeReport(file, text, isPage);
   } catch (error) {
     throw unwritable('--report', file, error);
   }

@@ -1,6 +1,7 @@
 // Runs a command: turns errors into one line on stderr and an exit status, and signals into an orderly end.
 import type { Readable, Writable } from 'node:stream';
 import { Failure, systemCode, unwritableAt, type Code } from '../../errors.ts';
+import { historyVariable } from '../../files/report-page.ts';
 import type { EventLog, LogEvent } from './log/event.ts';
 import { wantsJsonLog } from './log/format.ts';
 import { jsonLog, LoggedText } from './log/json.ts';
@@ -23,6 +24,8 @@ export interface Io {
   takeOver?(onWarning: (warning: Error) => void, onUncaught: (error: unknown) => number): void;
   /** Takes the summary of a run instead of a person, who gets another one. */
   readonly onSummary?: (report: object) => void;
+  /** Where klaviyo-schedule takes the report for its history from, whatever `--report` says. */
+  readonly history?: string | undefined;
   /** What the report becomes where it is a page. */
   readonly page?: RunWatcher | undefined;
 }
@@ -187,9 +190,13 @@ export function processIo(): Io {
   for (const stream of [stdout, stderr]) {
     stream.on('error', () => undefined);
   }
+  // It is of this run, and of none that this one starts.
+  const { [historyVariable]: history } = env;
+  delete env[historyVariable];
   return {
     argv: process.argv.slice(2),
     env,
+    history,
     stdin,
     stdout,
     stderr,

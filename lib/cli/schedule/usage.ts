@@ -25,9 +25,9 @@ runs once, the first time.
 The command finds KLAVIYO_SCHEDULED_AT (the time of the schedule in UTC, like
 2026-01-31T00:10:00Z), KLAVIYO_SCHEDULE, KLAVIYO_RUN_ID, KLAVIYO_ATTEMPT and
 KLAVIYO_REPORT (where a summary for the history may be written; klaviyo-sink and
-klaviyo-source get --report by themselves, a shell text writes
---report "$KLAVIYO_REPORT"). Its output goes to the log of the run. Keys are
-never stored: it takes them from the environment of klaviyo-schedule run.`,
+klaviyo-source do so by themselves, beside a --report of their own, a shell text
+writes --report "$KLAVIYO_REPORT"). Its output goes to the log of the run. Keys
+are never stored: it takes them from the environment of klaviyo-schedule run.`,
   },
   list: { usage: 'list', summary: 'all schedules: cron, zone, delay, next run, last status' },
   show: { usage: 'show NAME', summary: 'everything about a schedule' },

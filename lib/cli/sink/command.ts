@@ -12,19 +12,16 @@ import { readKey } from '../kit/connection.ts';
 import { startProducer } from '../../sink/producer.ts';
 import { dash, refuseDash } from '../kit/command-line/dash.ts';
 import type { Account } from '../kit/accounts/file.ts';
-import { tell } from '../kit/log/event.ts';
-import { decideOptions, sentOptions, type ConfigValue } from '../kit/options.ts';
+import { decideOptions, type ConfigValue } from '../kit/options.ts';
 import { withPage } from '../kit/page/open.ts';
 import { parseFlags, type Given } from '../kit/command-line/parse.ts';
 import { refuseInput } from '../kit/report.ts';
 import type { Io } from '../kit/run.ts';
 import { sinkLine, sinkOptions, type SinkOptions } from './options.ts';
 import { dryRun } from './run/dry-run.ts';
-import { SinkRun, type RunParts } from './run/run.ts';
+import { send } from './run/send.ts';
 import { planSink } from './settings.ts';
 import { awaitRecords } from './terminal.ts';
-import { closeStates, openStates } from './selection/states.ts';
-import { version } from '../kit/shipped.ts';
 
 const command = 'klaviyo-sink';
 
@@ -108,47 +105,6 @@ async function run(
     return dryRun(io, clock, options, plan, token);
   }
   return send({ io, clock, options, plan, key: readKey(options, io.env, token) });
-}
-
-/** A run that sends, with the states and the journal that the options name. */
-export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise<number> {
-  const { io, options, plan, key } = parts;
-  const say = (text: string) => {
-    if (!options.quiet) {
-      tell(io, command, text);
-    }
-  };
-  const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say });
-  try {
-    return await runWith({ ...parts, states }, say);
-  } finally {
-    closeStates(states);
-  }
-}
-
-async function runWith(parts: RunParts, say: (text: string) => void): Promise<number> {
-  const { clock, options, plan, key } = parts;
-  if (options.journal === undefined) {
-    return SinkRun.open(parts).run();
-  }
-  const { Journal } = await import('../../sink/resume/journal.ts');
-  const journal = await Journal.open({
-    path: options.journal,
-    options: sentOptions(sinkOptions, options),
-    startedAt: new Date(clock.now()).toISOString(),
-    key: key.value,
-    looksUp: plan.operation.lookup !== undefined,
-    version: version(),
-    waiting: {
-      wait: options.lockWait,
-      say,
-    },
-  });
-  try {
-    return await SinkRun.open({ ...parts, journal }).run();
-  } finally {
-    await journal.close();
-  }
 }
 
 /** What the account has of its own, before what is said for all. */

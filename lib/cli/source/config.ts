@@ -1,5 +1,6 @@
 // The config file of klaviyo-source: Treasure Data's import settings, `in:`, `filters:` and `out:`.
 import { Failure } from '../../errors.ts';
+import { calledName } from '../../files/yaml-file.ts';
 import { didYouMean } from '../../nearest.ts';
 import { ofAllAccounts } from '../kit/accounts/options.ts';
 import { Config, configured, type Configured, type ConfigToken, type Setting } from '../kit/config.ts';
@@ -60,7 +61,7 @@ export function configuredSource(
 
 /** `given` are the words of `-p`. */
 export function readSourceConfig(
-  name: string,
+  file: string,
   env: NodeJS.ProcessEnv,
   given: readonly string[],
 ): SourceConfig {
@@ -68,7 +69,8 @@ export function readSourceConfig(
   const inside = new Map([...keys].filter(([key]) => !outKeys.has(key)));
   const outside = new Map([...keys].filter(([key]) => outKeys.has(key)));
   const known = [...keys.keys(), 'type', 'api_token', 'data_source', 'td_authentication_id'];
-  const config = new Config(name, known, env, variablesOf(given));
+  const config = new Config(file, known, env, variablesOf(given));
+  const name = calledName(file);
   const input = config.topSection('in');
   if (input !== undefined) {
     checkSections(config);
@@ -81,7 +83,7 @@ export function readSourceConfig(
   const written = configured(config, typeless(config.topSection('out') ?? []), { keys: outside }, name);
   config.refuseMistakes();
   return {
-    file: name,
+    file,
     values: new Map([...read.values, ...written.values]),
     token: read.token,
     resource:

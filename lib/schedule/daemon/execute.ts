@@ -15,7 +15,7 @@ import { identify } from '../../files/process-identity.ts';
 import { lastAttempt, withLastAttempt, type RunRecord } from '../store/run-record.ts';
 import type { Store } from '../store/store.ts';
 import { formatDuration } from '../../time/duration.ts';
-import { forgetReport, readReport, withReport } from './summary.ts';
+import { forgetReport, readReport, reportVariables } from './summary.ts';
 import type { Trouble } from './trouble.ts';
 import { lockRun, type RunLock } from './run-lock.ts';
 import { tellEnd, tellStart, type Ended } from './tell.ts';
@@ -49,7 +49,7 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 function environment(
   record: RunRecord,
   attempt: number,
-  report: string,
+  report: NodeJS.ProcessEnv,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   return {
@@ -58,7 +58,7 @@ function environment(
     KLAVIYO_SCHEDULED_AT: formatInstant(Date.parse(record.scheduledAt)),
     KLAVIYO_RUN_ID: String(record.id),
     KLAVIYO_ATTEMPT: String(attempt),
-    KLAVIYO_REPORT: report,
+    ...report,
   };
 }
 
@@ -72,11 +72,8 @@ async function attemptOnce(
   const { store, clock, say } = world;
   const number = record.attempts.length + 1;
   const log = store.runPath(record, '.log');
-  const { command, path } = withReport(
-    definition.command,
-    definition.directory,
-    store.runPath(record, '.report.json'),
-  );
+  const { command } = definition;
+  const path = store.runPath(record, '.report.json');
   let current: RunRecord = {
     ...record,
     status: 'running',
@@ -93,7 +90,7 @@ async function attemptOnce(
     const head = `klaviyo-schedule: attempt ${number} of ${definition.retries + 1}\n`;
     trouble.try(() => appendFileSync(log, head, { mode: 0o600 }));
   }
-  const env = environment(record, number, path, world.env);
+  const env = environment(record, number, reportVariables(command, path), world.env);
   const { pid, ended } = await trouble.until(
     () => launch({ command, directory: definition.directory, env, log }),
     stopping,

@@ -1,8 +1,7 @@
 // Gets a run's own summary: tells klaviyo-sink and klaviyo-source where to write it, and reads what was written.
 import { readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import * as z from 'zod';
-import { reportJson } from '../../files/report-page.ts';
+import { historyVariable, reportJson } from '../../files/report-page.ts';
 import type { Command } from '../store/command.ts';
 import { ownProgramAt } from '../store/definition.ts';
 import type { RunSummary } from '../store/run-record.ts';
@@ -24,41 +23,13 @@ export interface Report {
   readonly exitStatus: number | undefined;
 }
 
-/** The path after `--report`, as the command's own directory sees it. */
-function givenReport(argv: readonly string[], directory: string): string | undefined {
-  const end = argv.indexOf('--');
-  const words = end < 0 ? argv : argv.slice(0, end);
-  const at = words.findLastIndex((word) => word === '--report' || word.startsWith('--report='));
-  const word = words[at];
-  if (word === undefined) {
-    return undefined;
-  }
-  const path = word === '--report' ? words[at + 1] : word.slice('--report='.length);
-  return path === undefined ? undefined : resolve(directory, path);
-}
-
 /**
- * Our own commands without `--report` get one; every command finds `path` in KLAVIYO_REPORT, so a shell text
- * may write `--report "$KLAVIYO_REPORT"`.
+ * How a command learns where its summary for the history goes. Our own write it there beside their own `--report`; every
+ * command finds the path in KLAVIYO_REPORT, so a shell text may write `--report "$KLAVIYO_REPORT"`.
  */
-export function withReport(
-  command: Command,
-  directory: string,
-  path: string,
-): { command: Command; path: string } {
-  if (command.kind === 'shell') {
-    return { command, path };
-  }
-  const at = ownProgramAt(command.argv);
-  if (at < 0) {
-    return { command, path };
-  }
-  const given = givenReport(command.argv, directory);
-  if (given !== undefined) {
-    return { command, path: given };
-  }
-  const [head, tail] = [command.argv.slice(0, at + 1), command.argv.slice(at + 1)];
-  return { command: { kind: 'argv', argv: [...head, '--report', path, ...tail] }, path };
+export function reportVariables(command: Command, path: string): NodeJS.ProcessEnv {
+  const isOwn = command.kind === 'argv' && ownProgramAt(command.argv) >= 0;
+  return { KLAVIYO_REPORT: path, [historyVariable]: isOwn ? path : undefined };
 }
 
 /** So that the summary of an earlier attempt is not taken for this one's. */

@@ -37,8 +37,14 @@ function quiet(definition: Definition): Definition {
   if (command.kind === 'shell' || ownProgramAt(command.argv) < 0) {
     return definition;
   }
-  const says = command.argv.some((word) => ['--', '--quiet', '-q', '--verbose', '-v'].includes(word));
-  return says ? definition : { ...definition, command: { kind: 'argv', argv: [...command.argv, '--quiet'] } };
+  const { argv } = command;
+  // Behind it stands the command whose stdout is the input.
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const [own, producer] = [argv.slice(0, end), argv.slice(end)];
+  const says = own.some((word) => ['--quiet', '-q', '--verbose', '-v'].includes(word));
+  return says
+    ? definition
+    : { ...definition, command: { kind: 'argv', argv: [...own, '--quiet', ...producer] } };
 }
 
 function script(definition: Definition, { envFile }: ExportOptions): string {

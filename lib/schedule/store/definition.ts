@@ -122,9 +122,15 @@ export function commandText({ command: given }: Definition): string {
 
 const ours = new Set(['klaviyo-sink', 'klaviyo-source']);
 const starters = new Set(['node', 'npx']);
+/** The command that has all others as words. */
+const together = 'klaviyo-streams';
 
-/** Where the words of klaviyo-sink or klaviyo-source begin, behind `node` or `npx`; -1 for another program. */
+/** Where klaviyo-sink or klaviyo-source is named, behind `node` or `npx`, or `klaviyo-streams`; -1 for another program. */
 export function ownProgramAt(argv: readonly string[]): number {
   const at = starters.has(basename(argv[0] ?? '')) ? 1 : 0;
-  return ours.has(basename(argv[at] ?? '').replace(/\.[jt]s$/, '')) ? at : -1;
+  const name = basename(argv[at] ?? '').replace(/\.[jt]s$/, '');
+  if (name === together) {
+    return ours.has(`klaviyo-${argv[at + 1]}`) ? at + 1 : -1;
+  }
+  return ours.has(name) ? at : -1;
 }

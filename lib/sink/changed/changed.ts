@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { Transform } from 'node:stream';
 import * as z from 'zod';
-import { acquireFile, type FileLock, type FileLockRequest } from '../../files/file-lock.ts';
+import { acquireFile, type FileLock, type LockWaiting } from '../../files/file-lock.ts';
 import { realTarget } from '../../files/target.ts';
 import { DigestFile, writeDigests, type DigestFileKind } from '../digests/digest-file.ts';
 import { DigestTable } from '../digests/digest-table.ts';
@@ -44,8 +44,10 @@ const sendingForm = z.object({
   kinds: z.number(),
 });
 
-export interface ChangedSettings extends Pick<FileLockRequest, 'wait' | 'say'> {
+export interface ChangedSettings {
   readonly file: string;
+  /** For another run that has it. */
+  readonly waiting: LockWaiting;
   readonly subject: StateSubject;
   readonly operation: Operation;
   /** Of this program. */
@@ -93,8 +95,8 @@ export class Changed implements EventConsumer {
 
   /** Throws a `Failure` where the file is no such state, or another run has it. */
   static async open(settings: ChangedSettings): Promise<Changed> {
-    const { file, isReadOnly, wait, say } = settings;
-    const request = { flag: kind.flag, file, code: 'state_locked' as const, wait, ...(say ? { say } : {}) };
+    const { file, isReadOnly, waiting } = settings;
+    const request = { flag: kind.flag, file, code: 'state_locked' as const, ...waiting };
     const lock = isReadOnly ? undefined : await acquireFile(request);
     try {
       return new Changed(settings, lock, DigestFile.open(kind, file, form));

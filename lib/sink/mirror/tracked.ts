@@ -1,6 +1,6 @@
 // The state of `--strategy tracked`: the keys of those members whom earlier runs have put on the list, as digests.
 import * as z from 'zod';
-import { acquireFile, type FileLock, type FileLockRequest } from '../../files/file-lock.ts';
+import { acquireFile, type FileLock, type LockWaiting } from '../../files/file-lock.ts';
 import { digestWords, type DigestWords } from '../digests/digest.ts';
 import { DigestFile, writeDigests, type DigestFileKind } from '../digests/digest-file.ts';
 import { DigestTable } from '../digests/digest-table.ts';
@@ -24,8 +24,10 @@ const form = subjectForm.extend({ state: z.literal('klaviyo-sink mirror') });
 const staying = 1;
 const leaving = 2;
 
-export interface TrackedSettings extends Pick<FileLockRequest, 'wait' | 'say'> {
+export interface TrackedSettings {
   readonly file: string;
+  /** For another run that has it. */
+  readonly waiting: LockWaiting;
   readonly subject: Pick<StateSubject, 'baseUrl' | 'key'>;
   /** Of this program. */
   readonly version: string;
@@ -57,8 +59,8 @@ export class TrackedMembers {
 
   /** Throws a `Failure` where the file is no such state, or another run has it. */
   static async open(settings: TrackedSettings): Promise<TrackedMembers> {
-    const { file, isReadOnly, wait, say } = settings;
-    const request = { flag: kind.flag, file, code: 'state_locked' as const, wait, ...(say ? { say } : {}) };
+    const { file, isReadOnly, waiting } = settings;
+    const request = { flag: kind.flag, file, code: 'state_locked' as const, ...waiting };
     const lock = isReadOnly ? undefined : await acquireFile(request);
     try {
       const found = DigestFile.open(kind, file, form);

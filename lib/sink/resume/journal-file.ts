@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import { writeAtomically } from '../../files/atomic-file.ts';
-import { acquireFile, type FileLock, type FileLockRequest } from '../../files/file-lock.ts';
+import { acquireFile, type FileLock, type LockWaiting } from '../../files/file-lock.ts';
 import { isThere, realTarget } from '../../files/target.ts';
 import { Failure, unwritable } from '../../errors.ts';
 
@@ -20,9 +20,6 @@ export interface JournalEntry {
   /** The import job that took them. */
   readonly job: string | undefined;
 }
-
-/** How long to wait for a run that has the journal, and whom to tell. */
-export type LockWaiting = Pick<FileLockRequest, 'wait' | 'say'>;
 
 /** What all runs with one journal have in common: flags and their values, none of them secret. */
 export type JournalOptions = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 // Decides whether a journal is one of this run: begun with the same options and the same key.
 import { createHash } from 'node:crypto';
 import { Failure } from '../../errors.ts';
-import type { JournalHead, JournalOptions, LockWaiting } from './journal-file.ts';
+import type { LockWaiting } from '../../files/file-lock.ts';
+import type { JournalHead, JournalOptions } from './journal-file.ts';
 
 export interface JournalSettings {
   readonly path: string;

@@ -48,7 +48,11 @@ test('cron mails failures only: our commands are quiet, unless they were told ho
   t.match(line('klaviyo-source', 'lists'), /klaviyo-source lists --quiet/);
   t.match(line('npx', 'klaviyo-sink', '--op', 'add'), /klaviyo-sink --op add --quiet/);
   t.notMatch(line('klaviyo-source', 'lists', '--verbose'), /--quiet/);
-  t.notMatch(line('klaviyo-source', '--', 'lists'), /--quiet/, 'behind -- it would be no flag');
+  t.match(
+    line('klaviyo-sink', '--op', 'add', '--', 'psql', '--quiet'),
+    /--op add --quiet -- psql --quiet/,
+    'what stands behind -- is about another command',
+  );
   t.notMatch(line('curl', 'https://example.com'), /--quiet/, 'others do not know the flag');
 });
 

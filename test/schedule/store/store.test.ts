@@ -6,7 +6,7 @@ import { Failure } from '../../../lib/errors.ts';
 import type { Command } from '../../../lib/schedule/store/command.ts';
 import { refuseSecrets } from '../../../lib/schedule/store/secrets.ts';
 import { Store } from '../../../lib/schedule/store/store.ts';
-import { readReport, withReport } from '../../../lib/schedule/daemon/summary.ts';
+import { readReport, reportVariables } from '../../../lib/schedule/daemon/summary.ts';
 import { definitionOf, selfIdentity, temporaryFolder } from '../virtual-clock.ts';
 
 const now = '2026-01-15T00:00:00.000Z';
@@ -105,28 +105,23 @@ test('a command that holds a secret is refused, without repeating it', (t) => {
   t.end();
 });
 
-test('our own commands are told where to write their summary, others find it in the environment', (t) => {
-  const argvOf = (...argv: string[]) => {
-    const { command, path } = withReport({ kind: 'argv', argv }, '/srv/dir', '/r.json');
-    return [command.kind === 'argv' ? command.argv : [], path];
+test('our own commands are told where to write their summary, others find one place in the environment', (t) => {
+  const placeFor = (...argv: string[]) => {
+    const { KLAVIYO_REPORT: every, KLAVIYO_SCHEDULE_REPORT: own } = reportVariables(
+      { kind: 'argv', argv },
+      '/r.json',
+    );
+    t.equal(every, '/r.json');
+    return own;
   };
-  t.strictSame(argvOf('klaviyo-sink', '--op', 'add'), [
-    ['klaviyo-sink', '--report', '/r.json', '--op', 'add'],
-    '/r.json',
-  ]);
-  t.strictSame(argvOf('node', 'bin/klaviyo-source.js', 'lists'), [
-    ['node', 'bin/klaviyo-source.js', '--report', '/r.json', 'lists'],
-    '/r.json',
-  ]);
-  t.strictSame(argvOf('/opt/bin/klaviyo-sink', '--report', 'own.json'), [
-    ['/opt/bin/klaviyo-sink', '--report', 'own.json'],
-    '/srv/dir/own.json',
-  ]);
-  t.strictSame(argvOf('klaviyo-sink', '--report=/own.json'), [
-    ['klaviyo-sink', '--report=/own.json'],
-    '/own.json',
-  ]);
-  t.strictSame(argvOf('cat', 'klaviyo-sink'), [['cat', 'klaviyo-sink'], '/r.json']);
+  t.equal(placeFor('klaviyo-sink', '--op', 'add'), '/r.json');
+  t.equal(placeFor('node', 'bin/klaviyo-source.js', 'lists'), '/r.json');
+  t.equal(placeFor('/opt/bin/klaviyo-sink', '--report', 'own.json'), '/r.json', 'beside its own');
+  t.equal(placeFor('npx', 'klaviyo-streams', 'source', 'lists'), '/r.json');
+  t.equal(placeFor('klaviyo-streams', 'schedule', 'list'), undefined);
+  t.equal(placeFor('cat', 'klaviyo-sink'), undefined);
+  const shell = reportVariables({ kind: 'shell', text: 'klaviyo-source lists | klaviyo-sink' }, '/r.json');
+  t.equal(shell['KLAVIYO_SCHEDULE_REPORT'], undefined, 'two commands would write one file');
   const folder = temporaryFolder(t);
   const path = join(folder, 'r.json');
   t.equal(readReport(path), undefined);

@@ -209,6 +209,12 @@ export function chmodSync(path: string, mode: number): void {
   machine().disk.at(absolute(path), 'chmod').mode = mode;
 }
 
+/** All files here are root's. */
+export function chownSync(path: string): void {
+  enter();
+  machine().disk.at(absolute(path), 'chown');
+}
+
 export function fchmodSync(descriptor: number, mode: number): void {
   enter();
   of(descriptor, 'fchmod').inode.mode = mode;

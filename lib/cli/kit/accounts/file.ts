@@ -93,7 +93,7 @@ class AccountsFile {
     const own = new Set(['name', 'api_key_env', ...this.#settings.others]);
     const settings = this.#settingsOf(map);
     const options = settings.filter(({ key }) => !own.has(key));
-    const { values, token } = this.#settings.read(this, options, this.#file.path);
+    const { values, token } = this.#settings.read(this, options, this.#file.name);
     const at = (key: string) => settings.find((setting) => setting.key === key);
     const variable = at('api_key_env');
     const line = this.#file.lineOf(map);
@@ -105,7 +105,7 @@ class AccountsFile {
     } else if (variable === undefined && !isFile && !this.#settings.isKeyNamed) {
       this.mistake(line, `${name ?? 'the account'} has no key: name api_key_file or api_key_env`);
     }
-    const where = ({ key, line: number }: Setting) => `${this.#file.path}:${number}: ${key}`;
+    const where = ({ key, line: number }: Setting) => `${this.#file.name}:${number}: ${key}`;
     const others = settings.filter(({ key }) => this.#settings.others.includes(key));
     return name === undefined
       ? []

@@ -10,9 +10,10 @@ import { writeSummary } from '../report.ts';
 import { runCommand, signalStatus, type Io } from '../run.ts';
 import { accountIo, SharedSignals } from './account-io.ts';
 import type { Account } from './file.ts';
+import type { ReportOfAccounts } from './report.ts';
 
 export interface AccountsRun {
-  readonly command: string;
+  readonly command: 'klaviyo-sink' | 'klaviyo-source';
   readonly io: Io;
   readonly clock: Clock;
   readonly accounts: readonly Account[];
@@ -116,21 +117,22 @@ async function runAll(settings: AccountsRun, ownIo: Io): Promise<number> {
             .join(', ')}${failed.length > 10 ? ', …' : ''})`
     }, ${formatDuration(seconds * 1000)}`,
   ];
+  const all: ReportOfAccounts<object> = {
+    command,
+    accounts: ends.length,
+    succeeded: ends.length - failed.length,
+    failed: failed.length,
+    started_at: new Date(started).toISOString(),
+    seconds,
+    exit_status: status,
+    runs: ends.map((one) => Object.assign({ account: one.account, exit_status: one.status }, one.report)),
+  };
   writeSummary(ownIo, {
     command,
     words: lines,
     lines: quiet && failed.length === 0 ? [] : lines,
     file,
-    report: {
-      command,
-      accounts: ends.length,
-      succeeded: ends.length - failed.length,
-      failed: failed.length,
-      started_at: new Date(started).toISOString(),
-      seconds,
-      exit_status: status,
-      runs: ends.map((one) => Object.assign({ account: one.account, exit_status: one.status }, one.report)),
-    },
+    report: all,
   });
   return status;
 }

@@ -12,6 +12,13 @@ export interface Finding {
   readonly exit: number;
 }
 
+/** What a check found out, as `--report` writes it. */
+export interface CheckReport {
+  readonly command: 'klaviyo-sink check' | 'klaviyo-source check';
+  readonly exit_status: number;
+  readonly findings: readonly Finding[];
+}
+
 export function ok(item: string, text: string): Finding {
   return { item, result: 'ok', text, exit: 0 };
 }

@@ -5,11 +5,11 @@ import { clientSettings, type ApiKey, type ConnectionOptions } from '../connecti
 import { requestEvent, tell } from '../log/event.ts';
 import { checkReport, writeSummary } from '../report.ts';
 import { print, signalStatus, type Io, type StopSignal } from '../run.ts';
-import { failed, findingLines, worstStatus, type Finding } from './finding.ts';
+import { failed, findingLines, worstStatus, type CheckReport, type Finding } from './finding.ts';
 import { CheckedServer } from './server.ts';
 
 export interface CheckRequest {
-  readonly command: string;
+  readonly command: 'klaviyo-sink' | 'klaviyo-source';
   readonly io: Io;
   readonly clock: Clock;
   readonly options: ConnectionOptions;
@@ -64,7 +64,7 @@ export async function runCheck(request: CheckRequest): Promise<number> {
 async function end({ command, io, options }: CheckRequest, findings: readonly Finding[]): Promise<number> {
   await print(io, findingLines(findings));
   const status = worstStatus(findings);
-  const report = { command: `${command} check`, exit_status: status, findings };
+  const report: CheckReport = { command: `${command} check`, exit_status: status, findings };
   writeSummary(io, { command, lines: [], file: options.report, report });
   return status;
 }

@@ -24,7 +24,13 @@ import { allListed } from '../selection/first-pass.ts';
 import type { SinkOptions } from '../options.ts';
 import type { SinkPlan } from '../settings.ts';
 import { count, plural } from '../../kit/numbers.ts';
-import { describeClearing, describeDropped, describeMirror, reasonsOf } from './summary.ts';
+import {
+  describeClearing,
+  describeDropped,
+  describeMirror,
+  reasonsOf,
+  type DryRunReport,
+} from './summary.ts';
 import { formatDuration } from '../../../time/duration.ts';
 
 const command = 'klaviyo-sink';
@@ -218,7 +224,7 @@ interface Found {
 function report(io: Io, options: SinkOptions, plan: SinkPlan, { ledger, tally, mirror }: Found): void {
   const removals = Math.ceil((mirror?.removed ?? 0) / 1000);
   const seconds = secondsOf(tally, plan.operation) + leastSeconds(removals, endpoints.removeFromList);
-  const found = {
+  const found: DryRunReport = {
     command,
     operation: plan.kind.name,
     mode: options.estimate ? 'estimate' : 'dry-run',

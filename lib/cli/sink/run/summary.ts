@@ -51,6 +51,31 @@ export interface SinkSummary extends Partial<MirrorCounts> {
   readonly journal: { readonly file: string; readonly delivered_before: number } | null;
 }
 
+/** What a dry run, or an estimate, finds out, as `--report` writes it. */
+export interface DryRunReport extends Partial<MirrorCounts> {
+  readonly command: 'klaviyo-sink';
+  readonly operation: string;
+  readonly mode: 'dry-run' | 'estimate';
+  readonly read: number;
+  readonly would_deliver: number;
+  /** With `--changed`. */
+  readonly unchanged?: number;
+  readonly rejected: number;
+  /** Rejected records by reason. */
+  readonly reasons: Readonly<Partial<Record<Code, number>>>;
+  /** Invalid values that would be left out of records, by reason. */
+  readonly dropped: Readonly<Partial<Record<Code, number>>>;
+  /** Where each column of the input goes. */
+  readonly columns: readonly PlannedColumn[];
+  readonly requests: number;
+  /** Those among them that clear attributes. */
+  readonly clearing_requests: number;
+  /** Of all bodies. */
+  readonly bytes: number;
+  /** What Klaviyo's rate limits let it take at the least. */
+  readonly least_seconds: number;
+}
+
 export interface FailureCause {
   readonly reason: Code;
   readonly message: string;

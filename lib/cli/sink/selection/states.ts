@@ -20,13 +20,16 @@ export interface StatesSettings {
   /** Nothing will be sent: they are only looked at. */
   readonly isReadOnly: boolean;
   readonly say: (text: string) => void;
+  /** Ends the waiting for another run. */
+  readonly signal?: AbortSignal;
 }
 
 /** Throws a `Failure` where a file is none of its kind, or another run has it. */
 export async function openStates(settings: StatesSettings): Promise<States> {
-  const { options, plan, key, isReadOnly, say } = settings;
+  const { options, plan, key, isReadOnly, say, signal } = settings;
   const { changed: file, state, baseUrl, lockWait: wait, forget } = options;
-  const common = { version: version(), isReadOnly, wait, say };
+  const waiting = { wait, say, ...(signal === undefined ? {} : { signal }) };
+  const common = { version: version(), isReadOnly, waiting };
   const tracked =
     state === undefined
       ? undefined

@@ -3,6 +3,7 @@ import { Failure } from '../../../errors.ts';
 import { formatMicros, type Span } from '../../../source/incremental/time.ts';
 import { print, type Io } from '../../kit/run.ts';
 import { tell } from '../../kit/log/event.ts';
+import type { SummedReport } from '../run/summary.ts';
 import { readFiles, spanOfReport, type ExpectedShard, type RunReport } from './report-file.ts';
 
 const command = 'klaviyo-source';
@@ -99,7 +100,7 @@ function groupsOf(reports: readonly RunReport[]): RunReport[][] {
   return [...groups.values()];
 }
 
-function sumOf(reports: readonly RunReport[], problems: readonly string[]): object {
+function sumOf(reports: readonly RunReport[], problems: readonly string[]): SummedReport {
   const sum = (of: (report: RunReport) => number) => reports.reduce((total, one) => total + of(one), 0);
   const starts = reports.map(({ started_at: at }) => Date.parse(at));
   const ends = reports.map(({ seconds }, nth) => (starts[nth] ?? 0) + seconds * 1000);
@@ -109,7 +110,6 @@ function sumOf(reports: readonly RunReport[], problems: readonly string[]): obje
     reports: reports.length,
     resources,
     started_at: reports.length === 0 ? null : new Date(Math.min(...starts)).toISOString(),
-    // From the beginning of the first to the end of the last.
     seconds: reports.length === 0 ? 0 : (Math.max(...ends) - Math.min(...starts)) / 1000,
     exit_status: problems.length === 0 ? 0 : incomplete,
     records: sum(({ records }) => records),

@@ -45,6 +45,26 @@ export interface SourceSummary {
   readonly reader_gone: boolean;
 }
 
+/** What `klaviyo-source report` prints: the reports of several runs added up. */
+export interface SummedReport {
+  readonly command: 'klaviyo-source';
+  /** How many. */
+  readonly reports: number;
+  readonly resources: readonly string[];
+  readonly started_at: string | null;
+  /** From the beginning of the first to the end of the last. */
+  readonly seconds: number;
+  readonly exit_status: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly requests: number;
+  readonly rate_limited: number;
+  readonly restarts: number;
+  readonly incomplete_pages: number;
+  /** In words: which shard is missing, which overlap, which has failed. */
+  readonly problems: readonly string[];
+}
+
 /**
  * A span as reports have it.
  *
