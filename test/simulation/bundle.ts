@@ -23,13 +23,14 @@ const stands: Readonly<Record<string, string>> = {
   'node:v8': 'heap',
   'node:vm': 'heap',
   'node:zlib': 'zlib',
+  croner: 'calendar',
   undici: 'network',
 };
 
 /**
  * Requests that hold a few records, so that a run is many requests; Klaviyo's own limits would want as many records.
- * Buffers of a size to match, and words of command lines that are read once a command line: else most of the time would
- * go there.
+ * Buffers of a size to match, signs of life that are seldom, for every process can be looked at here, and words of command
+ * lines that are read once a command line: else most of the time would go there.
  */
 const small: readonly Replacement[] = [
   {
@@ -47,6 +48,11 @@ const small: readonly Replacement[] = [
     file: 'lib/sink/digests/digest-file.ts',
     find: 'const pieceBytes = 1 << 20;',
     put: 'const pieceBytes = 1 << 8;',
+  },
+  {
+    file: 'lib/files/lockfile.ts',
+    find: 'export const beatEvery = 15_000;',
+    put: 'export const beatEvery = 240_000;',
   },
   {
     file: 'lib/cli/kit/command-line/parse.ts',
@@ -77,7 +83,7 @@ function night(changes: readonly Replacement[]): Plugin {
   return {
     name: 'night',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(node:|undici$)/ }, ({ path, importer }) => {
+      onResolve({ filter: /^(node:|undici$|croner$)/ }, ({ path, importer }) => {
         const stand = stands[path];
         return importer.startsWith(join(root, 'lib')) && stand !== undefined
           ? { path: inClone(`test/simulation/world/${stand}.ts`) }

@@ -50,7 +50,7 @@ export const oldFaults: readonly OldFault[] = [
   {
     name: 'end-not-written',
     mendedBy: 'bd46d49',
-    harm: 'the end of a run that meets a full disk is never written: it counts as running',
+    harm: 'the end of a run that meets a full disk is not written: the history says that nobody saw it',
     changes: [
       {
         file: 'lib/schedule/daemon/execute.ts',
@@ -73,13 +73,37 @@ export const oldFaults: readonly OldFault[] = [
   },
   {
     name: 'takeover-left',
-    mendedBy: 'this version',
+    mendedBy: '969d826',
     harm: 'a process that was killed while it took over a dead lock keeps everybody out for ten seconds: the daemon ends',
     changes: [
       {
         file: 'lib/files/lockfile.ts',
         find: 'holderIn(mark, left) === undefined || ageOf(path, left.modified) > takeoverPatience',
         put: 'ageOf(path, left.modified) > takeoverPatience',
+      },
+    ],
+  },
+  {
+    name: 'note-kept',
+    mendedBy: '7dde900',
+    harm: 'a run whose first attempt was cut off is said to be so in the history, though a later one ended well',
+    changes: [
+      {
+        file: 'lib/schedule/daemon/execute.ts',
+        find: 'const { note: _note, ...rest } = record;\n  let current',
+        put: 'const rest = record;\n  let current',
+      },
+    ],
+  },
+  {
+    name: 'failed-unseen',
+    mendedBy: 'bab3a62',
+    harm: 'a run that failed while its daemon was killed is given up, whatever --retries says',
+    changes: [
+      {
+        file: 'lib/schedule/daemon/recover.ts',
+        find: 'const wait = exitStatus === 0 ? undefined',
+        put: 'const wait = exitStatus >= 0 ? undefined',
       },
     ],
   },

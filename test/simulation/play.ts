@@ -2,12 +2,14 @@
 import { pathToFileURL } from 'node:url';
 import type { Night } from './night/night.ts';
 
-type PlayNight = (seed: number) => Promise<Night>;
+export type PlayNight = (seed: number) => Promise<Night>;
 
 export async function nightOf(module: string): Promise<PlayNight> {
   const loaded: { readonly night: PlayNight } = await import(pathToFileURL(module).href);
   return loaded.night;
 }
+
+const added = ['nights', 'processes', 'kills', 'requests', 'faults', 'records', 'processorTime'] as const;
 
 export class Sum {
   nights = 0;
@@ -16,6 +18,8 @@ export class Sum {
   requests = 0;
   faults = 0;
   records = 0;
+  /** Milliseconds of processor time. */
+  processorTime = 0;
   /** Seeds of nights in which a law did not hold. */
   readonly failed: number[] = [];
 
@@ -32,7 +36,7 @@ export class Sum {
   }
 
   take(other: Sum): void {
-    for (const key of ['nights', 'processes', 'kills', 'requests', 'faults', 'records'] as const) {
+    for (const key of added) {
       this[key] += other[key];
     }
     this.failed.push(...other.failed);

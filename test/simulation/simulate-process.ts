@@ -44,22 +44,29 @@ const sumForm = z.object({
   requests: z.number(),
   faults: z.number(),
   records: z.number(),
+  processorTime: z.number(),
   failed: z.array(z.number()),
 });
 
 async function playPart(module: string, first: number, seeds: number): Promise<Sum> {
   const night = await nightOf(module);
   const sum = new Sum();
+  const before = process.cpuUsage();
   for (let seed = first; seed < first + seeds; seed++) {
     sum.add(await night(seed));
   }
+  const { user, system } = process.cpuUsage(before);
+  sum.processorTime = (user + system) / 1000;
   return sum;
 }
+
+/** What is collected and compiled beside the nights would cost more than it saves. */
+const execArgv = ['--max-semi-space-size=64', '--single-threaded'];
 
 /** The nights of a part in a process of its own. */
 async function playApart(module: string, first: number, seeds: number): Promise<Sum> {
   const args = ['--module', module, '--first', String(first), '--seeds', String(seeds)];
-  const child = fork(process.argv[1] ?? '', args, { execArgv: ['--max-semi-space-size=64'] });
+  const child = fork(process.argv[1] ?? '', args, { execArgv });
   const sum = new Sum();
   child.on('message', (told) => sum.take(Object.assign(new Sum(), sumForm.parse(told))));
   const status = await new Promise((resolve) => child.once('exit', resolve));
@@ -97,7 +104,7 @@ async function simulate(module: string): Promise<boolean> {
   const sum = await playAll(module, Number(values.first), Number(values.seeds));
   const minutes = (performance.now() - start) / 60_000;
   print(
-    `${count(sum.nights)} nights, ${count(Math.round(sum.nights / minutes))} a minute with ${values.jobs} processes: ${count(sum.processes)} runs and daemons, ${count(sum.kills)} of them killed, ${count(sum.requests)} requests, ${count(sum.faults)} of them with a fault, ${count(sum.records)} records`,
+    `${count(sum.nights)} nights, ${count(Math.round(sum.nights / minutes))} a minute with ${values.jobs} processes, each ${Math.round(sum.processorTime / sum.nights)} ms of processor time: ${count(sum.processes)} runs and daemons, ${count(sum.kills)} of them killed, ${count(sum.requests)} requests, ${count(sum.faults)} of them with a fault, ${count(sum.records)} records`,
   );
   if (sum.failed.length > 0) {
     const [seed = 0] = sum.failed;

@@ -113,14 +113,22 @@ export interface OptionRow {
   readonly schema: z.core.$ZodType;
 }
 
-/** The rows of a table, in its order. */
-export function rowsOf(table: z.ZodObject): OptionRow[] {
-  return Object.entries(table.shape).map(([key, schema]) => ({
+const rowsByTable = new WeakMap<z.ZodObject, readonly OptionRow[]>();
+
+/** The rows of a table, in its order. They are asked for several times a run, and a process may run many accounts. */
+export function rowsOf(table: z.ZodObject): readonly OptionRow[] {
+  const known = rowsByTable.get(table);
+  if (known !== undefined) {
+    return known;
+  }
+  const rows = Object.entries(table.shape).map(([key, schema]) => ({
     key,
     flag: flagOf(key),
     info: infoOf(schema),
     schema,
   }));
+  rowsByTable.set(table, rows);
+  return rows;
 }
 
 /** Whether there is a `--no-…` form: a flag beats the config file, also where that switches something on. */

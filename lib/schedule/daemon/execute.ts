@@ -74,16 +74,19 @@ async function attemptOnce(
   const log = store.runPath(record, '.log');
   const { command } = definition;
   const path = store.runPath(record, '.report.json');
+  // What was said of an attempt before is no word on this one; it stays with that one.
+  const { note: _note, ...rest } = record;
   let current: RunRecord = {
-    ...record,
+    ...rest,
     status: 'running',
     owner: store.self,
     attempts: [...record.attempts, { number, startedAt: iso(clock.now()) }],
   };
   const { trouble, stopping } = world;
   await trouble.until(() => {
-    store.saveRun(current);
+    // First the old report: with the attempt in the history, it would be taken for this one's.
     forgetReport(path);
+    store.saveRun(current);
     makeFolder(definition);
   }, stopping);
   if (number > 1) {

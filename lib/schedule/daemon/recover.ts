@@ -43,8 +43,10 @@ export function isUnderWay(record: RunRecord, store: Store): boolean {
   return isActive(record) && record.owner !== undefined && !isLeftAlone(record, store);
 }
 
+const triedAgain = (at: number) => ({ status: 'retrying' as const, startAt: new Date(at).toISOString() });
+
 /**
- * What becomes of such a run. Where its command wrote a summary with an exit status it did end, unseen; else it was
+ * What becomes of such a run. Where no attempt is under way, the next one begins. Where its command wrote a summary with an exit status it did end, unseen; else it was
  * cut off, which counts as a failed attempt.
  */
 export function settleOrphan(
@@ -58,24 +60,32 @@ export function settleOrphan(
     return { record: free, message: `run ${record.id}: taken over, it waits for its next attempt` };
   }
   const endedAt = new Date(now).toISOString();
+  const last = lastAttempt(record);
+  if (last === undefined || last.endedAt !== undefined) {
+    // What was reported, if anything, is of the attempt that has ended.
+    return {
+      record: { ...free, ...triedAgain(now) },
+      message: `run ${record.id}: whoever was to begin attempt ${record.attempts.length + 1} did not; it begins now`,
+    };
+  }
   const report = readReport(reportPath);
   if (report?.exitStatus !== undefined) {
     const { exitStatus, summary } = report;
     const status = exitStatus === 0 ? 'succeeded' : 'failed';
     const note = 'nobody saw its end; the exit status is the one in its own report';
-    const ended = withLastAttempt({ ...free, status, note, endedAt }, { exitStatus, summary, endedAt });
-    return {
-      record: ended,
-      message: `run ${record.id}: ${status} (exit ${exitStatus}) while no daemon watched`,
-    };
+    const ended = withLastAttempt({ ...free, note }, { exitStatus, summary, endedAt });
+    const message = `run ${record.id}: ${status} (exit ${exitStatus}) while no daemon watched`;
+    const wait = exitStatus === 0 ? undefined : retryWait(definition, ended.attempts.length, exitStatus);
+    return wait === undefined
+      ? { record: { ...ended, status, endedAt }, message }
+      : { record: { ...ended, ...triedAgain(now + wait) }, message: `${message}; it is tried again` };
   }
   const note = 'cut off: whoever ran it was killed, and its end was not seen';
   const cut = withLastAttempt(free, { endedAt, error: note });
   const wait = retryWait(definition, cut.attempts.length, undefined);
   if (wait !== undefined) {
-    const startAt = new Date(now + wait).toISOString();
     return {
-      record: { ...cut, status: 'retrying', startAt, note },
+      record: { ...cut, ...triedAgain(now + wait), note },
       message: `run ${record.id}: ${note}; it is tried again`,
     };
   }

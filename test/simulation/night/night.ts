@@ -8,20 +8,13 @@ import { Kernel, type Process } from '../world/kernel.ts';
 import { machine, setMachine, type Launched, type Machine, type Program } from '../world/machine.ts';
 import { Dice } from '../world/random.ts';
 import { checkNight } from './laws.ts';
-import {
-  begins,
-  calmFrom,
-  ends,
-  kinds,
-  mostRuns,
-  planNight,
-  inputName,
-  type Kind,
-  type Plan,
-} from './plan.ts';
+import { kinds, mostRuns, planNight, inputName, type Kind, type Plan } from './plan.ts';
+import { takeUp } from './morning.ts';
 import { programOf } from './programs.ts';
 import { commandOf, creation } from './schedules.ts';
 import { checkStateWrite } from './state-law.ts';
+import { begins, calmAfter, endAfter } from './times.ts';
+import { TroubleMaker } from './troubles.ts';
 import { linesOf, stateFile, Watch, type NightView, type Ran } from './watch.ts';
 
 export interface Night {
@@ -51,6 +44,7 @@ class NightRun implements NightView {
   readonly plan: Plan;
   readonly #dice: Dice;
   readonly #klaviyo: Klaviyo;
+  readonly #troubles: TroubleMaker;
   readonly #trace: string[] = [];
   #isCalm = false;
   #isOver = false;
@@ -64,13 +58,18 @@ class NightRun implements NightView {
     this.#dice = new Dice(dice.seed());
     this.kernel = new Kernel(begins, dice.seed(), (text) => this.#say(text));
     const now = () => this.kernel.now;
-    this.disk = new Disk(now);
+    this.disk = new Disk(now, new Dice(dice.seed()), () => {
+      if (this.kernel.running !== undefined) {
+        this.kernel.running.refusals += 1;
+      }
+    });
     this.account = new Account({
       now,
       dice: new Dice(dice.seed()),
       losesJobs: () => this.plan.losesJobs && !this.#isCalm,
     });
     this.#klaviyo = new Klaviyo(this.account);
+    this.#troubles = new TroubleMaker(this.plan.troubles, this.kernel, this.disk, new Dice(dice.seed()));
     setMachine(this.#machine());
     for (const folder of folders) {
       this.disk.create(folder, 'folder', 0o700);
@@ -156,9 +155,7 @@ class NightRun implements NightView {
     };
     this.watch.runs.push(ran);
     this.kernel.say(`${kind}${run === undefined ? '' : ` ${run}`} is process ${self.pid}`);
-    if (!this.#isCalm && this.#dice.hits(this.plan.killRate)) {
-      self.killAt = this.#dice.magnitude(kind === 'daemon' ? 8000 : 300);
-    }
+    this.#troubles.meet(self, kind === 'daemon');
     // Whatever it was that ended it, what is there now is what it left.
     self.ended.push((exit) => {
       closeAll(self.descriptors);
@@ -194,30 +191,27 @@ class NightRun implements NightView {
     }
     this.#putFiles();
     this.disk.sync(this.disk.root);
-    const { powerCutAt, fullDisk } = this.plan;
-    if (powerCutAt !== undefined) {
-      this.kernel.after(powerCutAt - begins, () => this.#cutPower());
-    }
-    for (const full of fullDisk) {
-      this.kernel.after(full.from - begins, () => this.#fillDisk(true));
-      this.kernel.after(full.from - begins + full.for, () => this.#fillDisk(false));
-    }
-    this.kernel.after(calmFrom - begins, () => {
+    this.#troubles.begin();
+    this.kernel.after(calmAfter(this.plan.hours) - begins, () => {
       this.#isCalm = true;
-      for (const process of this.kernel.processes.values()) {
-        process.killAt = Infinity;
-      }
+      this.#troubles.end();
       this.kernel.say('calm');
     });
     this.#watchState();
     this.#startDaemon();
-    await this.kernel.run(ends);
+    const end = endAfter(this.plan.hours);
+    await this.kernel.run(end);
     this.#stopDaemon();
-    await this.kernel.run(ends + 3_600_000, () => this.kernel.processes.size === 0);
+    await this.kernel.run(end + 3_600_000, () => this.kernel.processes.size === 0);
     for (const left of this.kernel.processes.values()) {
       this.watch.wrong(`${left.name} (${left.pid}) ${left.argv.join(' ')} does not end`);
     }
-    await this.#morning();
+    this.kernel.say('morning');
+    await takeUp(this.watch, this.#dice, async (kind, run) => {
+      const started = this.#startByHand(kind, run);
+      await this.kernel.run(Infinity, () => !started.isAlive);
+      await this.kernel.run(this.kernel.now + 1);
+    });
     checkNight(this);
   }
 
@@ -269,8 +263,9 @@ class NightRun implements NightView {
     );
     started.ended.push(({ status, signal }) => {
       // Where it can't even begin it says so, and whoever keeps it running starts it again.
-      if (signal !== null || (status === 74 && this.disk.isFull)) {
-        this.kernel.afterIn(undefined, this.#dice.magnitude(20 * 60_000), () => this.#startDaemon());
+      const hasBegun = this.watch.byProcess(started)?.log.includes('running the schedules') === true;
+      if (signal !== null || (status === 74 && !hasBegun)) {
+        this.kernel.afterIn(undefined, this.#troubles.daemonEnded(), () => this.#startDaemon());
       } else if (!this.#isOver) {
         this.watch.wrong('the daemon ended by itself');
       }
@@ -287,18 +282,6 @@ class NightRun implements NightView {
     }
   }
 
-  #cutPower(): void {
-    this.kernel.say('the power is cut');
-    this.watch.cuts.push(this.kernel.now);
-    this.kernel.reboot();
-    this.disk.cut(this.#dice);
-  }
-
-  #fillDisk(isFull: boolean): void {
-    this.kernel.say(isFull ? 'the disk is full' : 'the disk has room again');
-    this.disk.isFull = isFull;
-  }
-
   /** Each time a state takes its place, what it says has to be on the disk. */
   #watchState(): void {
     const rename = this.disk.rename.bind(this.disk);
@@ -310,25 +293,17 @@ class NightRun implements NightView {
     };
   }
 
-  /** By hand, with the same journals: all that was not delivered at night. */
-  async #morning(): Promise<void> {
-    this.kernel.say('morning');
-    for (const kind of ['add', 'track'] as const) {
-      const last = Math.max(0, ...this.watch.of(kind).map(({ run }) => run ?? 0));
-      for (let run = 1; run <= last; run++) {
-        const [program = '', ...argv] = commandOf(kind, run);
-        const text = [program, ...argv].join(' ');
-        const report = `/data/${kind}-${run}.report.json`;
-        const started = this.kernel.start('klaviyo-sink', argv, (self) =>
-          this.run(self, { kind, run, report }, (log) => {
-            const found = programOf(['/bin/sh', '-c', text]);
-            return found?.main(self, { env, directory: '/data', log }) ?? Promise.resolve(127);
-          }),
-        );
-        await this.kernel.run(Infinity, () => !started.isAlive);
-        await this.kernel.run(this.kernel.now + 1);
-      }
-    }
+  /** A run as a person starts it, with the same journal. */
+  #startByHand(kind: Kind, run: number): Process {
+    const [program = '', ...argv] = commandOf(kind, run);
+    const text = [program, ...argv].join(' ');
+    const report = `/data/${kind}-${run}.report.json`;
+    return this.kernel.start('klaviyo-sink', argv, (self) =>
+      this.run(self, { kind, run, report }, (log) => {
+        const found = programOf(['/bin/sh', '-c', text]);
+        return found?.main(self, { env, directory: '/data', log }) ?? Promise.resolve(127);
+      }),
+    );
   }
 }
 

@@ -1,15 +1,9 @@
 // What a night is: its schedules, their inputs, the events that happen, and how much goes wrong. All of it out of a seed.
 import type { Dice } from '../world/random.ts';
 import type { Fault } from '../world/wire.ts';
+import { begins, hour, minute } from './times.ts';
+import { planTroubles, type Troubles } from './troubles.ts';
 
-export const minute = 60_000;
-export const hour = 60 * minute;
-
-/** The night begins ten minutes before its first full hour. */
-export const begins = Date.UTC(2026, 2, 1, 19, 50);
-/** From here on nothing goes wrong any more. */
-export const calmFrom = begins + 1.6 * hour;
-export const ends = begins + 2.6 * hour;
 /** A schedule has at most so many runs. */
 export const mostRuns = 4;
 
@@ -38,18 +32,16 @@ export interface Happening {
 }
 
 export interface Plan {
+  /** So many hours things go wrong. */
+  readonly hours: number;
   readonly kinds: readonly Kind[];
   /** By kind and number of the run, counted from 1. */
   readonly inputs: ReadonlyMap<string, Input>;
   readonly happenings: readonly Happening[];
   readonly faultRate: number;
   readonly faults: readonly [Fault, ...Fault[]];
-  /** The part of the processes that are killed at one of their calls. */
-  readonly killRate: number;
-  readonly powerCutAt: number | undefined;
-  /** Nothing can be written for so long each time: a disk at its brim has a little room now and then. */
-  readonly fullDisk: readonly { readonly from: number; readonly for: number }[];
   readonly losesJobs: boolean;
+  readonly troubles: Troubles;
 }
 
 const allFaults: readonly [Fault, ...Fault[]] = [
@@ -84,7 +76,7 @@ function profiles(kind: Kind, run: number, rows: readonly Row[]): Input {
 }
 
 function addInput(dice: Dice, run: number): Input {
-  const count = dice.between(0, 12);
+  const count = dice.between(0, 18);
   return profiles(
     'add',
     run,
@@ -95,7 +87,7 @@ function addInput(dice: Dice, run: number): Input {
 }
 
 function trackInput(dice: Dice, run: number): Input {
-  const rows = Array.from({ length: dice.between(0, 12) }, (_, index): Row => {
+  const rows = Array.from({ length: dice.between(0, 18) }, (_, index): Row => {
     const email = `buyer${dice.between(0, 5)}@example.com`;
     const key = `order-${run}-${index}`;
     return {
@@ -146,27 +138,11 @@ function inputs(dice: Dice): Map<string, Input> {
   return all;
 }
 
-/** A time at which something is probably under way: within seconds of one of the schedules' times. */
-function busyTime(dice: Dice): number {
-  const time = begins + 10 * minute + dice.between(0, 1) * hour + dice.pick([0, 5, 10, 15, 20]) * minute;
-  return dice.hits(0.3) ? begins + Math.floor(dice.next() * 1.5 * hour) : time - 100 + dice.magnitude(20_000);
-}
-
-function fullTimes(dice: Dice): Plan['fullDisk'] {
-  if (dice.hits(0.5)) {
-    return [{ from: busyTime(dice), for: dice.magnitude(10 * minute) }];
-  }
-  let from = busyTime(dice);
-  return Array.from({ length: 100 }, () => {
-    from += dice.magnitude(300);
-    return { from, for: dice.magnitude(40) };
-  });
-}
-
 export function planNight(dice: Dice): Plan {
+  const hours = dice.hits(0.7) ? 1 : 2;
   const chosen = kinds.filter(() => dice.hits(0.45));
   const happenings = Array.from({ length: dice.between(0, 60) }, (_, index): Happening => {
-    const at = begins - hour + Math.floor(dice.next() * 3 * hour);
+    const at = begins - hour + Math.floor(dice.next() * (hours + 1) * hour);
     const second = at - (at % 1000);
     return {
       email: `visitor${index % 7}@example.com`,
@@ -180,14 +156,13 @@ export function planNight(dice: Dice): Plan {
   const [first = 'late', ...others] = losesJobs ? readable : allFaults;
   const faults: Plan['faults'] = dice.hits(0.5) ? [first, ...others] : [dice.pick([first, ...others])];
   return {
+    hours,
     kinds: chosen.length === 0 ? [dice.pick(kinds)] : chosen,
     inputs: inputs(dice),
     happenings,
     faultRate: dice.hits(0.2) ? 0 : dice.next() * 0.25,
     faults,
-    killRate: dice.hits(0.2) ? 0 : dice.next() * 0.5,
-    powerCutAt: dice.hits(0.25) ? busyTime(dice) : undefined,
-    fullDisk: dice.hits(0.25) ? fullTimes(dice) : [],
     losesJobs,
+    troubles: planTroubles(dice, hours),
   };
 }

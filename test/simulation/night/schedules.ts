@@ -11,6 +11,9 @@ const source =
   'klaviyo-source events --skip-related --incremental --state /data/source.json ' +
   `--lookback 1h --mode append --output /data/events.ndjson ${quiet}`;
 
+/** Attempts after the first. */
+export const retries = 2;
+
 /** What runs, and when in the hour. */
 const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>> = {
   add: [
@@ -42,7 +45,8 @@ const texts: Readonly<Record<Kind, readonly [time: string, ...words: string[]]>>
 /** The arguments of klaviyo-schedule that make the schedule. */
 export function creation(kind: Kind): string[] {
   const [time, ...words] = texts[kind];
-  return ['create', kind, time, '--directory', '/data', '--retries', '2', '--retry-wait', '3m', ...words];
+  const tries = ['--retries', String(retries), '--retry-wait', '3m'];
+  return ['create', kind, time, '--directory', '/data', ...tries, ...words];
 }
 
 /** The arguments of the command that its schedule runs, for one of its runs. */

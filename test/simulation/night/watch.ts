@@ -34,8 +34,6 @@ export function linesOf(disk: Disk): string[] {
 export class Watch {
   readonly runs: Ran[] = [];
   readonly problems: string[] = [];
-  /** Powers were cut at these times. */
-  readonly cuts: number[] = [];
 
   wrong(text: string): void {
     if (this.problems.length < 20) {

@@ -39,13 +39,19 @@ const nothing = Buffer.alloc(0);
 export class Disk {
   readonly root: Inode;
   readonly #now: () => number;
+  readonly #dice: Dice;
+  readonly #refused: () => void;
   #next = 1;
-  isFull = false;
+  /** The part of the writes that find no room: 1 on a disk that is full, less on one at its brim. */
+  fullness = 0;
   /** In their order, as a journaling file system keeps them. */
   #unsynced: FolderChange[] = [];
 
-  constructor(now: () => number) {
+  /** `refused` is told of each write that finds no room. */
+  constructor(now: () => number, dice: Dice, refused: () => void) {
     this.#now = now;
+    this.#refused = refused;
+    this.#dice = dice;
     this.root = this.#make('folder', 0o755);
   }
 
@@ -103,10 +109,19 @@ export class Disk {
     folder.modified = this.#now();
   }
 
+  /** Whether a write that comes now finds no room. */
+  lacksRoom(): boolean {
+    const lacks = this.fullness > 0 && this.#dice.hits(this.fullness);
+    if (lacks) {
+      this.#refused();
+    }
+    return lacks;
+  }
+
   /** Throws where there is no room for more. */
-  expectRoom(path: string): void {
-    if (this.isFull) {
-      throw new DiskError('ENOSPC', 'write', path);
+  expectRoom(path: string, call = 'write'): void {
+    if (this.lacksRoom()) {
+      throw new DiskError('ENOSPC', call, path);
     }
   }
 
@@ -122,6 +137,7 @@ export class Disk {
     if (folder.entries.has(name)) {
       throw new DiskError('EEXIST', 'link', path);
     }
+    this.expectRoom(path, 'link');
     this.#set(folder, name, inode);
   }
 
@@ -136,24 +152,32 @@ export class Disk {
   rename(from: string, to: string): void {
     const inode = this.at(from, 'rename');
     const { folder, name } = this.#place(to, 'rename');
+    if (!folder.entries.has(name)) {
+      this.expectRoom(to, 'rename');
+    }
     this.#set(folder, name, inode);
     this.remove(from, 'rename');
     inode.changed = this.#now();
   }
 
   write(inode: Inode, bytes: Uint8Array, position: number): void {
-    const end = Math.max(inode.bytes.length, position + bytes.length);
-    const next = Buffer.alloc(end);
+    const length = inode.bytes.length;
+    const next = Buffer.allocUnsafe(Math.max(length, position + bytes.length));
     inode.bytes.copy(next);
+    if (position > length) {
+      next.fill(0, length, position);
+    }
     next.set(bytes, position);
     inode.bytes = next;
     inode.modified = this.#now();
   }
 
   truncate(inode: Inode, length: number): void {
-    const next = Buffer.alloc(length);
-    inode.bytes.copy(next);
-    inode.bytes = next;
+    const { bytes } = inode;
+    inode.bytes =
+      length <= bytes.length
+        ? bytes.subarray(0, length)
+        : Buffer.concat([bytes, Buffer.alloc(length - bytes.length)]);
     inode.modified = this.#now();
   }
 

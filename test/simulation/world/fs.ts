@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { DiskError, type Inode } from './disk.ts';
+import { Entry, pipe, Stats } from './stats.ts';
 import { machine } from './machine.ts';
 
 export const constants = {
@@ -49,45 +50,16 @@ export function closeAll(descriptors: Iterable<number>): void {
   }
 }
 
-const absolute = (path: unknown): string => posix.resolve('/', String(path));
+/** Nearly all are so already. */
+const isPlain = (path: string): boolean =>
+  path.startsWith('/') && !path.includes('//') && !path.includes('/.') && !path.endsWith('/');
 
-export function statsOf(inode: Inode) {
-  const isFile = inode.kind === 'file';
-  return {
-    dev: 1,
-    ino: inode.number,
-    mode: (isFile ? 0o100000 : 0o040000) | inode.mode,
-    uid: 0,
-    gid: 0,
-    size: inode.bytes.length,
-    mtimeMs: inode.modified,
-    ctimeMs: inode.changed,
-    mtime: new globalThis.Date(inode.modified),
-    isFile: () => isFile,
-    isDirectory: () => !isFile,
-    isSymbolicLink: () => false,
-    isFIFO: () => false,
-    isSocket: () => false,
-    isCharacterDevice: () => false,
-    isBlockDevice: () => false,
-  };
+function absolute(path: unknown): string {
+  const text = String(path);
+  return isPlain(text) ? text : posix.resolve('/', text);
 }
 
-/** Of stdin, stdout and stderr. */
-const pipe = {
-  ...statsOf({
-    number: 0,
-    kind: 'file',
-    entries: new Map(),
-    bytes: Buffer.alloc(0),
-    synced: Buffer.alloc(0),
-    mode: 0o600,
-    modified: 0,
-    changed: 0,
-  }),
-  isFile: () => false,
-  isFIFO: () => true,
-};
+const statsOf = (inode: Inode): Stats => new Stats(inode, inode.kind);
 
 const enter = (last?: () => void) => machine().kernel.enter(last);
 
@@ -144,7 +116,7 @@ export function writeBytes(descriptor: number, bytes: Uint8Array, position?: num
   const at = () => ((file.flags & O_APPEND) !== 0 ? file.inode.bytes.length : (position ?? file.position));
   enter(() => disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length)), at()));
   const start = at();
-  if (disk.isFull && bytes.length > 0 && start + bytes.length > file.inode.bytes.length) {
+  if (bytes.length > 0 && start + bytes.length > file.inode.bytes.length && disk.lacksRoom()) {
     // The last block may still take a part.
     disk.write(file.inode, bytes.subarray(0, kernel.dice.between(0, bytes.length - 1)), start);
     throw new DiskError('ENOSPC', 'write', file.path);
@@ -191,7 +163,11 @@ export function readSync(
 
 export function fsyncSync(descriptor: number): void {
   enter();
-  machine().disk.sync(of(descriptor, 'fsync').inode);
+  const { disk } = machine();
+  const { inode, path } = of(descriptor, 'fsync');
+  // Where blocks are given out late, or by a server, only this finds out that there are none.
+  disk.expectRoom(path, 'fsync');
+  disk.sync(inode);
 }
 
 export function ftruncateSync(descriptor: number, length = 0): void {
@@ -263,7 +239,7 @@ export function realpathSync(name: string): string {
 
 /** What the system tells of its processes. */
 function procFile(path: string): string | undefined {
-  const [, pid] = /^\/proc\/(\d+)\/stat$/.exec(path) ?? [];
+  const [, pid] = (path.startsWith('/proc/') && /^\/proc\/(\d+)\/stat$/.exec(path)) || [];
   if (pid === undefined) {
     return undefined;
   }
@@ -370,12 +346,7 @@ export function readdirSync(name: string, options?: { readonly withFileTypes?: b
   const folder = machine().disk.at(absolute(name), 'scandir');
   const names = [...folder.entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return typeof options === 'object' && options.withFileTypes === true
-    ? names.map(([entry, inode]) => ({
-        ...statsOf(inode),
-        name: entry,
-        parentPath: absolute(name),
-        path: absolute(name),
-      }))
+    ? names.map(([entry, inode]) => new Entry(inode, entry, absolute(name)))
     : names.map(([entry]) => entry);
 }
 

@@ -23,6 +23,8 @@ export class Process {
   readonly startedAt: number;
   /** Calls of the system that it has made. */
   calls = 0;
+  /** Writes of its that found no room. */
+  refusals = 0;
   /** It is killed at this call. */
   killAt = Infinity;
   exit: Exit | undefined;
@@ -69,6 +71,9 @@ export class Kernel {
   #queue: Event[] = [];
   #order = 0;
   #nextPid = 100;
+  /** After so many more calls, of whatever process, the machine stops. */
+  #callsToStop = Infinity;
+  #stop: () => void = () => undefined;
   readonly #trace: (text: string) => void;
 
   constructor(start: number, seed: number, trace: (text: string) => void) {
@@ -117,6 +122,12 @@ export class Kernel {
     return process;
   }
 
+  /** `stop` comes in the midst of a call, so many from now on; `stop` itself ends the processes. */
+  stopAtCall(calls: number, stop: () => void): void {
+    this.#callsToStop = calls;
+    this.#stop = stop;
+  }
+
   /** All processes are gone, and the numbers of new ones begin again. */
   reboot(): void {
     for (const process of this.processes.values()) {
@@ -163,6 +174,13 @@ export class Kernel {
       throw new Gone();
     }
     process.calls += 1;
+    this.#callsToStop -= 1;
+    if (this.#callsToStop <= 0) {
+      this.#callsToStop = Infinity;
+      last();
+      this.#stop();
+      throw new Gone();
+    }
     if (process.calls >= process.killAt) {
       this.say(`${process.name} (${process.pid}) is killed at call ${process.calls}`);
       last();
