@@ -229,8 +229,11 @@ export class Client {
     const { clock, key, revision } = this.#settings;
     const { limiter } = this.#limiters.of(call.endpoint);
     this.requests++;
+    // Over a connection that is to be made first, it arrives a handshake later.
+    const isConnected = this.#transport.hasFreeConnection;
+    const request = isConnected ? sent : { ...sent, isOpening: true };
     try {
-      const received = await this.#transport.exchange({
+      const answering = this.#transport.exchange({
         method: call.endpoint.method,
         path,
         headers: {
@@ -243,18 +246,22 @@ export class Client {
         stop: this.#stop.signal,
         signal: this.#ended?.signal,
       });
+      if (isConnected) {
+        limiter.written(request, clock.now());
+      }
+      const received = await answering;
       // Told before this one's place is free: a 429 holds the next one back too.
       if (received.status === 429) {
         this.refusals++;
         const asked = parseRetryAfter(headerOf(received, 'retry-after'), clock.now());
-        limiter.refused(sent, clock.now(), { asked, wait: this.#askedWait(received, waits) });
+        limiter.refused(request, clock.now(), { asked, wait: this.#askedWait(received, waits) });
       } else {
-        limiter.answered(sent, clock.now(), readLimits(received.headers));
+        limiter.answered(request, clock.now(), readLimits(received.headers));
       }
       this.#limiters.scaleBy(timeScaleOf(received, this.#settings.baseUrl));
       return received;
     } catch (error) {
-      limiter.answered(sent, clock.now());
+      limiter.answered(request, clock.now());
       throw error;
     }
   }

@@ -9,6 +9,8 @@ import { judge, storeSchedules } from './schedules.ts';
 import { versionOf } from './versions.ts';
 
 const can = { knowsFinal: true, retries: true, startsInFolder: false } as const;
+/** The newest may have changed what a DAG is read as; another one is tried by hand, and then written here. */
+const pinned = '3.3.2';
 const airflowIn = (folder: string): string => join(folder, 'bin', 'airflow');
 
 export const airflow: Engine = {
@@ -20,7 +22,13 @@ export const airflow: Engine = {
     }
     for (const words of [
       ['python3', '-m', 'venv', folder],
-      [join(folder, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', 'apache-airflow'],
+      [
+        join(folder, 'bin', 'pip'),
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        `apache-airflow==${pinned}`,
+      ],
     ]) {
       spawnSync(words[0] ?? '', words.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
     }

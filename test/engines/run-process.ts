@@ -1,9 +1,8 @@
 // `make engines`: brings the engines, runs in each what docs/engines.md says, and writes down there what came of it.
 //
 // Words: names of engines (all without one); --installed brings none and writes nothing; --write writes the document.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { startSandbox } from '../cli/harness.ts';
 import { inClone } from '../root.ts';
 import { airflow } from './airflow.ts';
@@ -11,41 +10,37 @@ import { Bench } from './bench.ts';
 import { cron } from './cron.ts';
 import { digdag } from './digdag.ts';
 import type { Engine } from './engine.ts';
-import { kubeconform } from './kubeconform.ts';
+import { kubeconform } from './kubernetes/kubeconform.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { parallel } from './parallel.ts';
 import { slurm } from './slurm.ts';
 import { systemd } from './systemd.ts';
 import type { Trial } from './trial.ts';
 
-const engines: readonly Engine[] = [airflow, digdag, kubeconform, systemd, cron, slurm, parallel];
+const engines: readonly Engine[] = [airflow, digdag, kubernetes, kubeconform, systemd, cron, slurm, parallel];
 const home = inClone('demo/engines');
 const document = inClone('docs/engines.md');
 
-const resultSchema = z.object({
-  name: z.string(),
-  version: z.string().optional(),
-  missing: z.string().optional(),
-  date: z.string(),
-  seconds: z.number().optional(),
-  trials: z.array(z.object({ what: z.string(), wrong: z.string().optional() })),
-  transcript: z.array(z.string()),
-});
-type Result = z.output<typeof resultSchema>;
+interface Result {
+  readonly version: string;
+  readonly trials: readonly Trial[];
+  readonly transcript: readonly string[];
+}
 
 const wordOf = ({ name }: Pick<Engine, 'name'>): string => name.toLowerCase().replaceAll(/^gnu /g, '');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result> {
+/** Undefined where the engine can't be had, which is said. */
+async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result | undefined> {
   const folder = join(home, wordOf(engine));
   const work = join(home, 'work', wordOf(engine));
-  const date = new Date().toISOString().slice(0, 10);
   if (isInstalling) {
     engine.install?.(folder);
   }
   const found = engine.find(folder);
   if ('missing' in found) {
     say(`${engine.name}: not run: ${found.missing}`);
-    return { name: engine.name, missing: found.missing, date, trials: [], transcript: [] };
+    return undefined;
   }
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -67,53 +62,60 @@ async function tryEngine(engine: Engine, isInstalling: boolean): Promise<Result>
   for (const { what, wrong } of trials) {
     say(`  ${wrong === undefined ? 'ok    ' : 'WRONG '} ${what}${wrong === undefined ? '' : `: ${wrong}`}`);
   }
-  return {
-    name: engine.name,
-    version: found.version,
-    date,
-    seconds,
-    trials: trials.map(({ what, wrong }) => ({ what, wrong })),
-    transcript: [...transcript],
-  };
+  return { version: found.version, trials, transcript };
 }
 
-function resultsSoFar(): Map<string, Result> {
-  const path = join(home, 'results.json');
-  const results = existsSync(path) ? z.array(resultSchema).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
-  return new Map(results.map((result) => [result.name, result]));
+const came = ({ what, wrong }: Trial): string =>
+  wrong === undefined ? `ok  ${what}` : `WRONG  ${what}: ${wrong}`;
+
+function rowOf({ name, about }: Engine, { version, trials }: Result): string {
+  const good = trials.filter(({ wrong }) => wrong === undefined).length;
+  const date = new Date().toISOString().slice(0, 10);
+  return `| ${name} | ${version} | ${date} | ${good} of ${trials.length} | ${about} |`;
 }
 
-function written(results: readonly Result[]): string {
-  const rows = results.map(({ name, version, missing, date, trials }) => {
-    const good = trials.filter(({ wrong }) => wrong === undefined).length;
-    const about = engines.find((engine) => engine.name === name)?.about ?? '';
-    return `| ${name} | ${version ?? 'not run'} | ${date} | ${missing ?? `${good} of ${trials.length}`} | ${about} |`;
-  });
-  const transcripts = results
-    .filter(({ missing }) => missing === undefined)
-    .map(({ name, version, trials, transcript }) => {
-      const came = trials.map(
-        ({ what, wrong }) =>
-          `${wrong === undefined ? 'ok' : 'WRONG'}  ${what}${wrong === undefined ? '' : `: ${wrong}`}`,
-      );
-      return `<details><summary>${name} ${version}: transcript</summary>\n\n\`\`\`console\n${[...transcript, '', ...came].join('\n')}\n\`\`\`\n\n</details>`;
+function transcriptOf({ name }: Engine, { version, trials, transcript }: Result): string {
+  const lines = [...transcript, '', ...trials.map(came)];
+  return `<details><summary>${name} ${version}: transcript</summary>\n\n\`\`\`console\n${lines.join('\n')}\n\`\`\`\n\n</details>`;
+}
+
+/** What the document says of an engine, where it was not run this time. */
+function before(text: string, name: string, pattern: (name: string) => RegExp): string[] {
+  return (
+    pattern(name.replaceAll(/[^\w ]/g, '.'))
+      .exec(text)
+      ?.slice(0, 1) ?? []
+  );
+}
+
+function written(text: string, results: ReadonlyMap<string, Result>): string {
+  const each = (
+    make: (engine: Engine, result: Result) => string,
+    pattern: (name: string) => RegExp,
+  ): string[] =>
+    engines.flatMap((engine) => {
+      const result = results.get(engine.name);
+      return result === undefined ? before(text, engine.name, pattern) : [make(engine, result)];
     });
   return [
     '| engine | version | date | as it must be | what runs |',
     '| --- | --- | --- | --- | --- |',
-    ...rows,
+    ...each(rowOf, (name) => new RegExp(`^\\| ${name} \\| .*$`, 'm')),
     '',
-    transcripts.join('\n\n'),
+    each(
+      transcriptOf,
+      (name) => new RegExp(`<details><summary>${name} [^<]*: transcript</summary>[^]*?</details>`),
+    ).join('\n\n'),
     '',
   ].join('\n');
 }
 
-function writeDocument(results: readonly Result[]): void {
+function writeDocument(results: ReadonlyMap<string, Result>): void {
   const text = readFileSync(document, 'utf8');
   const between = /(<!-- engines: [^\n]*-->\n)[^]*?(<!-- end of engines -->)/;
   writeFileSync(
     document,
-    text.replace(between, (_, start: string, end: string) => `${start}\n${written(results)}\n${end}`),
+    text.replace(between, (all, start: string, end: string) => `${start}\n${written(all, results)}\n${end}`),
   );
 }
 
@@ -129,16 +131,13 @@ const chosen = engines.filter((engine) => names.length === 0 || names.includes(w
 let wrong = 0;
 for (const engine of chosen) {
   const result = await tryEngine(engine, !words.includes('--installed'));
-  wrong += result.trials.filter((trial) => trial.wrong !== undefined).length;
-  results.set(engine.name, result);
+  if (result !== undefined) {
+    wrong += result.trials.filter((trial) => trial.wrong !== undefined).length;
+    results.set(engine.name, result);
+  }
 }
-// Read as late as can be: another run may have written its own meanwhile.
-const known = new Map([...resultsSoFar(), ...results]);
-const all = engines.flatMap((engine) => known.get(engine.name) ?? []);
-const ran = chosen.filter((engine) => results.get(engine.name)?.missing === undefined).length;
-say(`${ran} of ${chosen.length} engines run, ${wrong} trials came out wrong`);
-writeFileSync(join(home, 'results.json'), `${JSON.stringify(all, undefined, 2)}\n`);
+say(`${results.size} of ${chosen.length} engines run, ${wrong} trials came out wrong`);
 if (words.includes('--write')) {
-  writeDocument(all);
+  writeDocument(results);
 }
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -20,6 +20,8 @@ export interface Abilities {
   readonly retries: boolean;
   /** A folder at which each command begins; without it texts begin with cd. */
   readonly startsInFolder: boolean;
+  /** Commands see the bench's folder as their working directory only, and only where they name files in it. */
+  readonly inPods?: boolean;
 }
 
 /**
@@ -27,31 +29,28 @@ export interface Abilities {
  */
 export function storeSchedules(bench: Bench, due: Date, can: Abilities): readonly string[] {
   const record = bench.path('bin', 'record');
+  const keep = can.inPods === true ? '' : `exec > ${bench.path('words.out')}\n`;
   writeFileSync(
     record,
-    `#!/bin/sh\ncd ${bench.folder}\nprintf "%s\\n" "$KLAVIYO_SCHEDULED_AT" > words.out\nfor word in "$@"; do printf "%s\\0" "$word" >> words.out; done\n`,
+    `#!/bin/sh\n${keep}printf "%s\\n" "$KLAVIYO_SCHEDULED_AT"\nfor word in "$@"; do printf "%s\\0" "$word"; done\n`,
     { mode: 0o755 },
   );
+  const path = (name: string): string => (can.inPods === true ? name : bench.path(name));
+  /** What a command without files of its own leaves goes to its log, where that is all that stays of a pod. */
+  const tried = (name: string): string =>
+    can.inPods === true ? 'echo tried' : `echo tried >> ${path(name)}`;
   const cron = `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`;
   const cd = can.startsInFolder ? '' : `cd ${bench.folder}\n`;
   const all: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-    ['events', [], ['klaviyo-source', ...reading, '--output', bench.path('events.ndjson'), '--quiet']],
+    ['events', [], ['klaviyo-source', ...reading, '--output', path('events.ndjson'), '--quiet']],
     ['words', [], [record, ...nasty]],
     ['text', ['--shell'], [cd + text]],
     ['fan', ['--shell'], [cd + fan]],
     ['piped', ['--shell'], [`${cd}(echo begun >> piped.out; exit 3) | cat > cat.out`]],
-    [
-      'final',
-      ['--retries', '2', '--retry-wait', '1s'],
-      ['sh', '-c', `echo tried >> ${bench.path('final.out')}; exit 78`],
-    ],
+    ['final', ['--retries', '2', '--retry-wait', '1s'], ['sh', '-c', `${tried('final.out')}; exit 78`]],
     ...(can.retries
       ? ([
-          [
-            'again',
-            ['--retries', '1', '--retry-wait', '1s'],
-            ['sh', '-c', `echo tried >> ${bench.path('again.out')}; exit 75`],
-          ],
+          ['again', ['--retries', '1', '--retry-wait', '1s'], ['sh', '-c', `${tried('again.out')}; exit 75`]],
         ] as const)
       : []),
   ];

@@ -17,8 +17,9 @@ export function cgroupFolder(): string | undefined {
   return line?.[1];
 }
 
-const script = `set -eu
-root=$1 work=$2 clone=$3 node=$4; shift 4
+/** Shell text: a root at `$root` with programs and the clone, read-only, into which more may be mounted. */
+export const openRoot = `set -eu
+root=$1 clone=$2 node=$3; shift 3
 mount --make-rprivate /
 mount -t tmpfs none "$root"
 cd "$root"
@@ -31,22 +32,31 @@ for folder in /usr /etc "$node" "$clone"; do
   mount --bind "$folder" "./$folder"
   mount -o remount,bind,ro "./$folder"
 done
-mount --bind "$work" "./$work"
 mount -t proc none proc
-mount --bind proc/sys proc/sys
-mount -o remount,bind,ro proc/sys
-mount --bind /sys sys
-mount -o remount,bind,ro sys
-mount -t cgroup2 none sys/fs/cgroup
 for name in null zero full random urandom; do : > dev/$name; mount --bind /dev/$name dev/$name; done
-pivot_root . old
+`;
+
+/** Shell text: leaves the machine's root behind, for that one. */
+export const closeRoot = `pivot_root . old
 cd /
 umount -l /old
 if [ -n "$(ls /old)" ] || touch "$clone/written" 2>/dev/null || touch /usr/written 2>/dev/null; then
   echo "the root is not closed; nothing is started" >&2
   exit 1
 fi
-exec "$@"`;
+`;
+
+/** Where this Node is installed, which the root has. */
+export const nodeFolder = dirname(dirname(process.execPath));
+
+const script = `${openRoot}work=$1; shift
+mount --bind "$work" "./$work"
+mount --bind proc/sys proc/sys
+mount -o remount,bind,ro proc/sys
+mount --bind /sys sys
+mount -o remount,bind,ro sys
+mount -t cgroup2 none sys/fs/cgroup
+${closeRoot}exec "$@"`;
 
 export interface Machine {
   /** Words that run a command inside. */
@@ -85,7 +95,6 @@ export async function startMachine(
   const root = join(work, 'root');
   mkdirSync(own);
   mkdirSync(root);
-  const node = dirname(dirname(process.execPath));
   const log: string[] = [];
   // A shell of its own goes into the cgroup, so that this process stays where it is.
   const child = spawn(
@@ -95,9 +104,9 @@ export async function startMachine(
       `echo $$ > ${own}/cgroup.procs; exec unshare --mount --pid --fork --uts --ipc --cgroup --kill-child sh -c "$0" sh "$@"`,
       script,
       root,
-      work,
       clone,
-      node,
+      nodeFolder,
+      work,
       ...words,
     ],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },

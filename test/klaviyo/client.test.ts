@@ -5,6 +5,7 @@ import t from 'tap';
 import type { Call } from '../../lib/klaviyo/call.ts';
 import { Client } from '../../lib/klaviyo/client.ts';
 import { systemClock } from '../../lib/klaviyo/clock.ts';
+import { endpoints } from '../../lib/klaviyo/endpoints.ts';
 import type { RetrySettings } from '../../lib/klaviyo/retry.ts';
 import { endpointFor, resourceNamed } from '../../lib/source/resources/index.ts';
 
@@ -31,7 +32,7 @@ t.teardown(() => server.close());
 
 const patient: RetrySettings = { limit: 1, initialWait: 60_000, maxWait: 60_000 };
 
-function clientWith(concurrency: number, at = server, retry = patient): Client {
+function clientWith(concurrency: number, at = server, retry = patient, clock = systemClock): Client {
   const address = at.address();
   if (typeof address !== 'object' || address === null) {
     throw new Error('the server does not listen');
@@ -43,7 +44,7 @@ function clientWith(concurrency: number, at = server, retry = patient): Client {
     concurrency,
     retry,
     timeouts: { connect: 5000, read: 5000, write: 5000 },
-    clock: systemClock,
+    clock,
     random: Math.random,
   });
 }
@@ -126,6 +127,48 @@ void t.test(
     });
     test.ok(performance.now() - start < 5000);
     test.ok(client.requests > 2);
+    await client.close();
+  },
+);
+
+void t.test(
+  'a window lasts from when its first request was written, not from when it might go',
+  async (test) => {
+    const quick = createServer((_, response) => response.writeHead(202).end()).listen(0, '127.0.0.1');
+    test.teardown(() => quick.close());
+    await once(quick, 'listening');
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep(milliseconds: number) {
+        now += milliseconds;
+        return Promise.resolve();
+      },
+    };
+    const written: number[] = [];
+    /** A call whose body is fetched while it is put on the way, for so long. */
+    const slowly = (milliseconds: number): Call => {
+      let isFetched = false;
+      return {
+        endpoint: endpoints.mergeProfiles,
+        repeatable: false,
+        get body() {
+          if (!isFetched) {
+            isFetched = true;
+            now += milliseconds;
+            written.push(now);
+          }
+          return Buffer.from('{}');
+        },
+      };
+    };
+    const client = clientWith(1, quick, patient, clock);
+    for (let nth = 0; nth < 30; nth += 1) {
+      await client.send(slowly(nth === 10 ? 400 : 0));
+    }
+    const within = written.map((from) => written.filter((at) => at >= from && at < from + 1000).length);
+    test.ok(Math.max(...within) <= 10, `${Math.max(...within)} within a second`);
+    test.equal(client.refusals, 0);
     await client.close();
   },
 );

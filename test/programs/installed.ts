@@ -14,7 +14,7 @@ export function folderOf(name: string, more: readonly string[] = []): string | u
 export function whereInstalled(
   title: string,
   missing: string | undefined,
-  body: (t: Test) => Promise<void>,
+  body: (t: Test) => Promise<void> | void,
 ): void {
   test(title, async (t) => {
     if (missing === undefined) {

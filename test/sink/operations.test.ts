@@ -42,7 +42,7 @@ function check(
 }
 
 test('the registry names exactly the files of its folder', async (t) => {
-  const shared = new Set(['index', 'operation', 'profile', 'channels', 'objects/catalog']);
+  const shared = new Set(['index', 'operation', 'profile', 'consent/channels', 'objects/catalog']);
   const files = readdirSync(urlInClone('lib/sink/operations/'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace(/\.ts$/, ''))

@@ -10,7 +10,7 @@ import { WindowStates } from './window-states.ts';
 /** A request that was sent; to be handed back with its answer. */
 export interface SentRequest {
   readonly at: number;
-  /** True where none went in the burst window before it: it opens one at the server, and maybe a connection. */
+  /** True where none went in the burst window before it, or a connection is made for it: it may come a handshake later. */
   readonly isOpening: boolean;
 }
 
@@ -121,6 +121,14 @@ export class RateLimiter {
     this.#firstSent = Math.min(this.#firstSent, now);
     this.#lastSent = now;
     return { at: now, isOpening };
+  }
+
+  /**
+   * A request was written to its connection: where the process was busy between that and `sent`, it arrives so much
+   * later, and with it the window that it opens.
+   */
+  written(request: SentRequest, now: number): void {
+    this.#log.delay(request.at, now);
   }
 
   /** An answer that is no 429, or a connection that failed (then without a state). */

@@ -49,6 +49,11 @@ export class Transport {
     this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
   }
 
+  /** Whether a request that is sent now is written before `exchange` has returned its promise. */
+  get hasFreeConnection(): boolean {
+    return this.#pool.stats.free > 0;
+  }
+
   /** Sends a request and receives its answer whole. Throws where it does not come, or goes beyond its bounds. */
   async exchange({ method, path, headers, body, stop, signal }: WireRequest): Promise<Received> {
     const { connect, read, write } = this.#settings.timeouts;

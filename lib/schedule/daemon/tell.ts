@@ -1,7 +1,9 @@
 // Who is told of a run: a command, a webhook and a dead man's switch. No run waits for them, and none changes by them.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isThere } from '../../files/target.ts';
 import type { Definition } from '../store/definition.ts';
 import { lastAttempt, type RunRecord } from '../store/run-record.ts';
 import { shellWords } from '../store/shell.ts';
@@ -92,15 +94,12 @@ function runCommand(
 ): Promise<void> {
   const [program, ...args] = shellWords(text, env);
   const output = openSync(log, 'a', 0o600);
-  return new Promise((resolve) => {
-    const failed = (why: string): void => {
-      say(`--on-failure: the command ${why}; what it printed is in ${log}`);
-      resolve();
-    };
-    const child = spawn(program, args, {
-      cwd: definition.directory,
+  let child;
+  try {
+    child = spawn(program, args, {
+      // Its folder may be what is missing: that must be told as well.
+      cwd: isThere(definition.directory) ? definition.directory : dirname(log),
       stdio: ['ignore', output, output],
-      timeout: commandTime,
       env: {
         ...env,
         KLAVIYO_SCHEDULE: definition.name,
@@ -110,13 +109,31 @@ function runCommand(
         KLAVIYO_EVENT: event,
       },
     });
+  } finally {
     closeSync(output);
-    child.once('error', (error) => failed(`could not be started (${error.message})`));
+  }
+  return endOf(child).then((fault) => {
+    if (fault !== undefined) {
+      say(`--on-failure: the command ${fault}; what it printed is in ${log}`);
+    }
+  });
+}
+
+/** What is wrong with the end of a command, which is ended where it takes too long. */
+function endOf(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const ended = (fault?: string): void => {
+      clearTimeout(timer);
+      resolve(fault);
+    };
+    // That of spawn() goes on where nothing could be started, and holds the process for as long.
+    const timer = setTimeout(() => child.kill(), commandTime);
+    child.once('error', (error) => ended(`could not be started (${error.message})`));
     child.once('exit', (code, signal) => {
       if (code === 0) {
-        resolve();
+        ended();
       } else {
-        failed(signal === null ? `ended with ${code}` : `was ended by ${signal}`);
+        ended(signal === null ? `ended with ${code}` : `was ended by ${signal}`);
       }
     });
   });
@@ -152,7 +169,7 @@ export async function tellEnd(ended: Ended, teller: Teller): Promise<void> {
   if (onFailure !== undefined && !good) {
     tasks.push(
       new Promise<void>((resolve) => resolve(runCommand(onFailure, ended, teller))).catch((error: unknown) =>
-        teller.say(`--on-failure: ${reasonOf(error)}`),
+        teller.say(`--on-failure: the command could not be started (${reasonOf(error)})`),
       ),
     );
   }

@@ -76,9 +76,13 @@ function kubernetesText(script: string): string {
   return script.replaceAll('$', '$$$$');
 }
 
-/** The controller names a job after its scheduled time in minutes; one that a person makes has no such end. */
+/**
+ * The controller names a job after its scheduled time in minutes, eight digits from 28 million (of the year 2023) on.
+ * One that a person makes ends in something else, a number or a day maybe, and is of now.
+ */
 const scheduledAt =
-  'm=${KLAVIYO_JOB_NAME##*-}; case $m in ""|*[!0-9]*) m=$(($(date +%s) / 60));; esac; ' +
+  'm=${KLAVIYO_JOB_NAME##*-}; n=$(($(date +%s) / 60)); ' +
+  'case $m in *[!0-9]*) m=$n;; 2[89]??????|[3-9]???????) ;; *) m=$n;; esac; ' +
   'export KLAVIYO_SCHEDULED_AT="$(date -u -d "@$((m * 60))" +%Y-%m-%dT%H:%M:%SZ)"; ';
 
 function cronJob(

@@ -23,8 +23,10 @@ export interface LeftOut {
   readonly klaviyo: boolean;
 }
 
+const isForKlaviyo = (map: YAMLMap): boolean => mapUnder(map, 'result_settings')?.get('type') === 'klaviyo';
+
 export function endsInKlaviyo(map: YAMLMap): boolean {
-  return map.has('td>') && mapUnder(map, 'result_settings')?.get('type') === 'klaviyo';
+  return map.has('td>') && isForKlaviyo(map);
 }
 
 function shown(pair: Pair): string {
@@ -65,12 +67,20 @@ class Walker {
   walk(map: YAMLMap, path: readonly string[], inside?: string): void {
     const isTask = inside === undefined && path.length > 0 && endsInKlaviyo(map);
     const operator = map.items.map(keyOf).find((key) => key.endsWith('>'));
+    const exportsOther = operator !== undefined && operator !== 'td>' && isForKlaviyo(map);
     for (const pair of map.items) {
       const key = keyOf(pair);
       if (key.startsWith('+')) {
         this.#task(pair, [...path, key], inside);
       } else if (key === '_export') {
         this.#exports(pair, path);
+      } else if (exportsOther && key === operator) {
+        this.#note(
+          pair,
+          path,
+          `${key} delivers to Klaviyo what td query alone does not run: not carried over; write result_settings into the td> task of the query`,
+          true,
+        );
       } else if (!(path.length === 0 && carriedByTop.has(key)) && !(isTask && carriedByTask.has(key))) {
         this.#other(pair, path, isTask, operator);
       }

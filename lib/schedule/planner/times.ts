@@ -12,6 +12,20 @@ export interface Timing {
 
 const day = 86_400_000;
 
+// Putting one together costs more than asking it, and a store of many schedules asks at every look.
+const calendars = new WeakMap<CronPattern, { readonly dayMatch: DayMatch; readonly calendar: Cron }>();
+
+/** The local times of a pattern, in a calendar that knows no zones. */
+function calendarOf({ pattern, dayMatch }: Timing): Cron {
+  const kept = calendars.get(pattern);
+  if (kept?.dayMatch === dayMatch) {
+    return kept.calendar;
+  }
+  const calendar = new Cron(plainPattern(pattern, dayMatch), { mode: '5-part', utcOffset: 0, paused: true });
+  calendars.set(pattern, { dayMatch, calendar });
+  return calendar;
+}
+
 /**
  * The instants after `after`, in ascending order, without end unless the calendar ends.
  *
@@ -19,11 +33,7 @@ const day = 86_400_000;
  * skipped runs once when the gap ends, one that occurs twice runs at its first occurrence.
  */
 export function* dueAfter(timing: Timing, after: number): Generator<number> {
-  const calendar = new Cron(plainPattern(timing.pattern, timing.dayMatch), {
-    mode: '5-part',
-    utcOffset: 0,
-    paused: true,
-  });
+  const calendar = calendarOf(timing);
   let last = after;
   let local = calendar.nextRun(new Date(wallClock(after, timing.zone)));
   while (local !== null) {

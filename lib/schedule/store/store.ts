@@ -1,5 +1,5 @@
 // Turns a folder of plain JSON files into the schedules and their history.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as z from 'zod';
@@ -15,6 +15,8 @@ import { isOver, runRecord, type RunRecord } from './run-record.ts';
 const lockPatience = 10_000;
 /** Milliseconds after which a folder's time is taken for its last change. */
 const settledAfter = 3000;
+const runFile = /^(\d+)\.json$/;
+
 /** A folder: `schedules/NAME.json`, `runs/NAME/000001.json` with its `.log` and, while it runs, `.lock`; `daemon.lock`, `write.lock`. */
 export class Store {
   readonly folder: string;
@@ -66,11 +68,7 @@ export class Store {
   }
 
   names(): string[] {
-    const folder = join(this.folder, 'schedules');
-    if (!isThere(folder)) {
-      return [];
-    }
-    return readdirSync(folder)
+    return filesOf(join(this.folder, 'schedules'))
       .filter((file) => file.endsWith('.json'))
       .map((file) => file.slice(0, -'.json'.length))
       .toSorted();
@@ -82,18 +80,19 @@ export class Store {
 
   /** Throws a `Failure` that names the nearest schedule, or the file that is broken. */
   definition(name: string): Definition {
-    if (!this.has(name)) {
+    const path = this.#schedulePath(name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) {
       const names = this.names();
       const known = names.length === 0 ? 'there is none yet' : 'klaviyo-schedule list shows all';
       throw new Failure('usage', `no schedule ${name}${didYouMean(name, names)}; ${known}`);
     }
-    const path = this.#schedulePath(name);
-    const stamp = stampOf(path);
+    const stamp = stampOf(found);
     const known = this.#definitions.get(name);
     if (known?.stamp === stamp) {
       return known.value;
     }
-    const value = this.#read(path, definition);
+    const value = this.#read(path, definition, stamp);
     this.#definitions.set(name, { stamp, value });
     return value;
   }
@@ -124,14 +123,19 @@ export class Store {
   }
 
   #runIds(name: string): number[] {
-    const folder = this.runFolder(name);
-    if (!isThere(folder)) {
-      return [];
-    }
-    return readdirSync(folder)
-      .flatMap((file) => /^(\d+)\.json$/.exec(file)?.[1] ?? [])
+    return filesOf(this.runFolder(name))
+      .flatMap((file) => runFile.exec(file)?.[1] ?? [])
       .map(Number)
       .toSorted((a, b) => a - b);
+  }
+
+  #lastRunId(name: string): number {
+    let last = 0;
+    for (const file of filesOf(this.runFolder(name))) {
+      // A folder has logs and reports as well.
+      last = Math.max(last, file.endsWith('.json') ? Number(runFile.exec(file)?.[1] ?? 0) : 0);
+    }
+    return last;
   }
 
   /** The history, oldest first. */
@@ -175,8 +179,8 @@ export class Store {
 
   /** The newest record alone, in a list of one or none. */
   lastRun(name: string, onProblem: (message: string) => void): RunRecord[] {
-    const id = this.#runIds(name).at(-1);
-    return id === undefined
+    const id = this.#lastRunId(name);
+    return id === 0
       ? []
       : this.#attempt(() => this.#read(this.runPath({ schedule: name, id }, '.json'), runRecord), onProblem);
   }
@@ -188,7 +192,7 @@ export class Store {
 
   /** Inside `locked` only: two writers must not choose the same number. */
   nextRunId(name: string): number {
-    return (this.#runIds(name).at(-1) ?? 0) + 1;
+    return this.#lastRunId(name) + 1;
   }
 
   saveRun(record: RunRecord): void {
@@ -236,8 +240,7 @@ export class Store {
   }
 
   /** A file that has not changed is not read again: the daemon looks every few seconds. */
-  #read<S extends z.ZodType>(path: string, schema: S): z.output<S> {
-    const stamp = stampOf(path);
+  #read<S extends z.ZodType>(path: string, schema: S, stamp = stampOf(statSync(path))): z.output<S> {
     const seen = this.#seen.get(path);
     const parsed = schema.safeParse(seen?.stamp === stamp ? seen.value : parseJson(path));
     if (!parsed.success) {
@@ -252,8 +255,19 @@ export class Store {
   }
 }
 
-function stampOf(path: string): string {
-  const { ino, mtimeMs, ctimeMs, size } = statSync(path);
+/** None where the folder isn't there. */
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function stampOf({ ino, mtimeMs, ctimeMs, size }: Stats): string {
   return `${ino} ${mtimeMs} ${ctimeMs} ${size}`;
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
 import { z } from 'zod';
-import { customers, encodeCustomers } from '../../../fixtures/customers.ts';
 import { finish, readNdjson, spawnCommand, startSandbox, workFolder, type Sandbox } from '../harness.ts';
 import { runSink } from '../in-process.ts';
 
@@ -59,7 +58,7 @@ test('killed again and again, a run with a journal delivers everything, and twic
   const journal = join(folder, 'journal.ndjson');
   const report = join(folder, 'report.json');
   const count = 100_000;
-  const input = [...encodeCustomers('csv', customers(count))].join('');
+  const input = emails(count);
   const args = [...add, '--concurrency', '2', '--journal', journal, '--report', report];
   let kills = 0;
   for (;;) {

@@ -53,8 +53,14 @@ test('a signal ends the runs of accounts that wait', async (t) => {
   }
   const { status, stderr } = await stopped(
     [
-      ...['--op', 'upsert', '--accounts', file('accounts.yml'), '--lock-wait', '1h'],
-      ...['--journal', file('{account}.journal')],
+      '--op',
+      'upsert',
+      '--accounts',
+      file('accounts.yml'),
+      '--lock-wait',
+      '1h',
+      '--journal',
+      file('{account}.journal'),
     ],
     { KEY: 'pk_1' },
   );

@@ -47,6 +47,17 @@ void test('the first request of all may take a handshake longer than the others'
   t.equal(mostWithin(times, 1000), 10);
 });
 
+void test('a request counts from when it was written, however long the process was busy before', async (t) => {
+  const limiter = new RateLimiter(medium);
+  sendAll(limiter, 500);
+  const late = limiter.sent(1_030);
+  limiter.written(late, 1_200);
+  limiter.answered(late, 1_250);
+  const times = [1_200, ...sendAll(limiter, 6_000, undefined, 1_250)];
+  t.equal(times.filter((time) => time < 2_200).length, 10, 'the second that began when it was written');
+  t.equal(mostWithin(times, 1000), 10);
+});
+
 void test('the allowance is used in full', async (t) => {
   const times = sendAll(new RateLimiter(medium), 180_000);
   t.ok(times.length >= 3 * 150 * 0.95, `${times.length} of 450`);

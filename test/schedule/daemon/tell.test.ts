@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { tellEnd, type Ended } from '../../../lib/schedule/daemon/tell.ts';
+import type { Definition } from '../../../lib/schedule/store/definition.ts';
 import { terminal } from '../../cli/schedule/terminal.ts';
+import { definitionOf, temporaryFolder } from '../virtual-clock.ts';
 
 interface Heard {
   readonly method: string;
@@ -11,14 +14,18 @@ interface Heard {
   readonly body: string;
 }
 
-async function hook(t: Test, statusOf: (count: number) => number = () => 200) {
+async function hook(
+  t: Test,
+  statusOf: (count: number) => number = () => 200,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       heard.push({ method: request.method ?? '', url: request.url ?? '', body });
-      response.writeHead(statusOf(heard.length)).end();
+      response.writeHead(statusOf(heard.length), headers).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -179,26 +186,82 @@ test('addresses are https, or http on loopback', async (t) => {
   });
 });
 
+/** The end of a run of 'told', as it is told. */
+function failure(folder: string, change: Partial<Definition>): Ended {
+  const at = '2026-01-30T12:00:00.000Z';
+  return {
+    event: 'failure',
+    definition: definitionOf({ name: 'told', directory: folder, ...change }, at),
+    record: {
+      version: 1,
+      id: 1,
+      schedule: 'told',
+      cause: 'trigger',
+      scheduledAt: at,
+      startAt: at,
+      status: 'failed',
+      attempts: [{ number: 1, startedAt: at, endedAt: at, exitStatus: 1 }],
+    },
+    reason: 'run 1: exit 1',
+    log: join(folder, '1.log'),
+  };
+}
+
 test('a webhook that leads elsewhere is not followed: that address was never checked', async (t) => {
-  const { run } = terminal(t);
   const elsewhere = await hook(t);
-  const asked: string[] = [];
-  const server = createServer(({ url = '' }, response) => {
-    asked.push(url);
-    response.writeHead(307, { location: elsewhere.url }).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  await run(['create', 'r', '', '--notify', url, '--shell', '--', 'exit 1']);
-  await run(['trigger', 'r']);
-  for (let tries = 0; asked.length < 3 && tries < 600; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  t.equal(asked.length, 3, 'tried as often as any other refusal');
+  const leading = await hook(t, () => 307, { location: elsewhere.url });
+  const gone = createServer();
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+  const address = gone.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  await new Promise((resolve) => gone.close(resolve));
+  const said: string[] = [];
+  await tellEnd(
+    failure(temporaryFolder(t), {
+      notify: `${leading.url}/hook?secret=1`,
+      ping: `http://127.0.0.1:${port}/x?key=1`,
+    }),
+    { env: process.env, say: (message) => said.push(message) },
+  );
+  t.equal(leading.heard.length, 3, 'tried as often as any other refusal');
   t.strictSame(elsewhere.heard, []);
+  const [notified, pinged] = said.toSorted((one, other) => (one < other ? -1 : 1));
+  t.match(
+    notified,
+    /^--notify: 127\.0\.0\.1:\d+ could not be told \(HTTP 307, which leads elsewhere and is not followed\)$/,
+  );
+  t.match(pinged, /^--ping: 127\.0\.0\.1:\d+ could not be told \(.*ECONNREFUSED.*\)$/);
+  t.notMatch(said.join(), /secret|key=/, 'an address may hold what nobody else should know');
+});
+
+const timersOf = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+test('a command of --on-failure that fails itself is named, with where to look', async (t) => {
+  const folder = temporaryFolder(t);
+  const log = join(folder, '1.log');
+  const ends: readonly (readonly [Partial<Definition>, string])[] = [
+    [{ onFailure: 'echo mailing; exit 5' }, `the command ended with 5; what it printed is in ${log}`],
+    [{ onFailure: 'kill -9 $$' }, `the command was ended by SIGKILL; what it printed is in ${log}`],
+    [{ onFailure: 'true', directory: process.execPath }, 'the command could not be started (spawn ENOTDIR'],
+  ];
+  for (const [change, message] of ends) {
+    const said: string[] = [];
+    const timers = timersOf();
+    await tellEnd(failure(folder, change), { env: process.env, say: (text) => said.push(text) });
+    t.equal(timersOf(), timers, 'nothing keeps the process, which may have no more to do');
+    t.equal(said.length, 1);
+    t.match(said[0], `--on-failure: ${message}`);
+  }
+  t.match(readFileSync(log, 'utf8'), 'mailing');
+  const gone = failure(folder, { onFailure: 'pwd', directory: join(folder, 'gone') });
+  await tellEnd(gone, { env: process.env, say: (text) => t.fail(text) });
+  t.match(readFileSync(log, 'utf8'), `${folder}\n`, 'a folder that is gone is told of from where the log is');
+  const said: string[] = [];
+  const nowhere = { ...failure(folder, { onFailure: 'true' }), log: join(folder, 'gone', '1.log') };
+  await tellEnd(nowhere, { env: process.env, say: (text) => said.push(text) });
+  t.match(
+    said,
+    [/^--on-failure: the command could not be started \(ENOENT.*gone/],
+    'a log that can not be opened hurts nobody else',
+  );
 });

@@ -2,18 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'tap';
 import { z } from 'zod';
 import { exporters } from '../../../lib/schedule/export/index.ts';
 import { temporaryFolder } from '../virtual-clock.ts';
+import { whereInstalled } from '../../programs/installed.ts';
 import { nasty } from './hostile-words.ts';
 import { options, schedule, several, recorder, checkRecord, has, text } from './nasty-words.ts';
 
 const python = has('python3', '--version');
 
-test(
+whereInstalled(
   'airflow: Python compiles the file, and finds a DAG a schedule in it',
-  { skip: python ? false : 'python3 is not installed' },
+  python ? undefined : 'python3',
   (t) => {
     const folder = temporaryFolder(t);
     const path = recorder(folder);
@@ -100,6 +100,5 @@ for d in airflow.dags:
       'exit_65 AirflowException klaviyo_eu',
       ...[77, 78, 126, 127].map((exit) => `exit_${exit} AirflowFailException klaviyo_eu`),
     ]);
-    t.end();
   },
 );

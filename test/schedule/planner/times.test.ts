@@ -175,3 +175,25 @@ test('a span is counted, and a very long one still ends with its last time', (t)
   t.match(sparse, { more: true, last: Date.UTC(2026, 0, 1, 23, 55) });
   t.end();
 });
+
+test('walks of one timing at once, and with the other reading of days, do not disturb one another', (t) => {
+  const frequent = timing('0 0 1 * 1', 'UTC');
+  const either: Timing = { ...frequent, dayMatch: 'either' };
+  const from = Date.parse('2026-01-01T00:00:00Z');
+  const days = (walked: Iterator<number>): string[] =>
+    Array.from({ length: 6 }, () => new Date(Number(walked.next().value)).toISOString().slice(5, 10));
+  const alone = days(dueAfter(frequent, from));
+  const first = dueAfter(frequent, from);
+  const other = dueAfter(either, from);
+  const second = dueAfter(frequent, from);
+  const together = Array.from({ length: 6 }, () => {
+    const instant = Number(first.next().value);
+    other.next();
+    t.equal(Number(second.next().value), instant);
+    return new Date(instant).toISOString().slice(5, 10);
+  });
+  t.strictSame(together, alone);
+  t.strictSame(alone, ['01-05', '01-12', '01-19', '01-26', '02-02', '02-09']);
+  t.strictSame(days(dueAfter(either, from)), ['01-05', '01-12', '01-19', '01-26', '02-01', '02-02']);
+  t.end();
+});

@@ -15,7 +15,7 @@ function importing(t: Test) {
   };
   const command = (name = 'w'): string =>
     JSON.parse(readFileSync(join(folder, 'store', 'schedules', `${name}.json`), 'utf8')).command.text;
-  return { folder, path, take, command };
+  return { folder, path, run, take, command };
 }
 
 /** The form of the workflows in the connector's documentation, one for each of its operations. */
@@ -179,4 +179,47 @@ _parallel: true
     '+each:\n  for_each>: { x: [1] }\n  _do:\n    +in:\n      td>: q.sql\n      result_settings: { type: klaviyo }\n',
   );
   t.match(alone, { status: 78, err: /w\.dig:4: \+each\+in: delivers to Klaviyo inside for_each>/ });
+  const exported = await take(
+    '+query:\n  td>: q.sql\n+export:\n  td_result_export>:\n  job_id: ${td.last_job.id}\n  result_settings: { type: klaviyo }\n',
+  );
+  t.match(exported, { status: 78, err: /w\.dig:4: \+export: td_result_export> .*into the td> task/ });
+});
+
+test('a task that no schedule can be made of says what it lacks, and all or none are taken', async (t) => {
+  const { folder, path, run } = importing(t);
+  const klaviyo =
+    'result_settings: { type: klaviyo, operation: add, list_identify_type: id, list_value: L1 }';
+  const good = `+good:\n  td>: q.sql\n  database: d\n  ${klaviyo}\n`;
+  const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+    [`${good}+bad:\n  td>: q.sql\n  ${klaviyo}\n`, [], /w\.dig:6: \+bad: no database: write database: NAME/],
+    [
+      `+bad:\n  td>:\n  database: d\n  ${klaviyo}\n`,
+      [],
+      /w\.dig:2: \+bad: no query: expected td>: FILE\.sql/,
+    ],
+    [
+      `+bad:\n  td>: gone.sql\n  database: d\n  ${klaviyo}\n`,
+      [],
+      /w\.dig:2: \+bad: the query gone\.sql is not there \(looked for .*gone\.sql\)/,
+    ],
+    ['+say:\n  echo>: x\n', [], /w\.dig:1: no such task: expected a td> task with result_settings/],
+    [good, ['--task', 'goood'], /w\.dig:1: no \+goood that is a td> task .*did you mean \+good/],
+    [`+text: of no task\n${good}`, ['--task', 'text'], /w\.dig:1: no \+text that is a td> task/],
+  ];
+  for (const [workflow, flags, message] of refused) {
+    writeFileSync(path, workflow);
+    t.match(await run(['import', path, ...flags]), { status: 78, out: '', err: message }, workflow);
+  }
+  t.equal((await run(['list', '--json'])).out, '[]\n', 'the good task beside a bad one is not taken alone');
+  writeFileSync(join(folder, 'q.sql'), 'SELECT 1 AS email\r\n');
+  writeFileSync(
+    path,
+    `+text: of no task\n+good:\n  td>:\n  query: "-- who\\nSELECT 1"\n  database: d\n  _retry: often\n  ${klaviyo}\n`,
+  );
+  const { status, err } = await run(['import', path]);
+  t.equal(status, 0, err);
+  t.match(err, /w\.dig:1: \+text: is no task with keys of its own, and is not carried over/);
+  const { command, retries } = JSON.parse(readFileSync(join(folder, 'store/schedules/w.json'), 'utf8'));
+  t.match(command.text, "' -- who\nSELECT 1'", 'a query that begins like a flag is none');
+  t.equal(retries, 0, 'a number of retries that is none');
 });

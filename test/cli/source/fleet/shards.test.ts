@@ -1,6 +1,7 @@
 // Shards: what is planned or numbered is, put together, one run.
 import { test, type Test } from 'tap';
 import * as z from 'zod';
+import { run } from '../../harness.ts';
 import { here, ndjson, withSandbox } from '../running.ts';
 
 const shard = z.object({
@@ -47,6 +48,48 @@ void test('the shards of a plan are one run, and of about the same size', async 
   for (const args of [['profiles'], ['campaigns'], ['list-profiles', '--parent', 'Newsletter']]) {
     await isOneRun(t, args, 3, { env });
   }
+});
+
+void test('an account whose events come in a few rushes is cut where they are', async (t) => {
+  const { env } = await withSandbox(t, '--profiles', '20', '--events', '0');
+  const rush = Date.UTC(2026, 5, 11, 9);
+  const times = [
+    // Two thirds of a year's events within ten minutes, a fifth in the two days behind them.
+    ...Array.from({ length: 600 }, (_, nth) => rush + Math.floor(nth / 2) * 1000),
+    ...Array.from({ length: 180 }, (_, nth) => rush + 600_000 + nth * 960_000),
+    ...Array.from(
+      { length: 120 },
+      (_, nth) => Date.UTC(2025, 11, 2) + nth * 2 * 86_400_000 + (nth % 24) * 3_600_000,
+    ),
+  ];
+  const input = times.map((time, nth) =>
+    JSON.stringify({
+      email: `p${nth % 20}@example.com`,
+      metric: nth % 3 === 0 ? 'Ordered' : 'Viewed',
+      time: new Date(time).toISOString(),
+      unique_id: `e${nth}`,
+    }),
+  );
+  const sent = await run('klaviyo-sink', ['--op', 'track', '--quiet'], { input: input.join('\n'), env });
+  t.equal(sent.status, 0, sent.stderr);
+  const { sizes, plan } = await isOneRun(t, ['events', '--skip-related', ...closed], 8, { env });
+  t.equal(
+    sizes.reduce((sum, size) => sum + size),
+    times.length,
+  );
+  t.ok(Math.max(...sizes) <= 1.3 * Math.min(...sizes), sizes.join(' '));
+  t.strictSame(
+    plan.map(({ records }) => records),
+    sizes,
+    'counted, not guessed',
+  );
+  const { sizes: ofOne } = await isOneRun(
+    t,
+    ['events', '--metric', 'Ordered', '--skip-related', ...closed],
+    4,
+    { env },
+  );
+  t.ok(Math.max(...ofOne) <= 1.3 * Math.min(...ofOne), ofOne.join(' '));
 });
 
 void test('the numbered shards of a closed span are one run, CSV too', async (t) => {

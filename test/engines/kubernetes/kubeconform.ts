@@ -1,15 +1,15 @@
 // kubeconform: the export's CronJobs and the recipes, against the published schemas of Kubernetes.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from './bench.ts';
-import type { Engine } from './engine.ts';
-import { nextMinute } from './minutes.ts';
-import { recipe } from './recipes.ts';
-import { storeSchedules } from './schedules.ts';
-import type { Trial } from './trial.ts';
-import { versionOf } from './versions.ts';
-import { installKubeconform, moduleFolder } from './kubernetes-modules.ts';
-import { writeSchemas } from './kubernetes-schemas.ts';
+import type { Bench } from '../bench.ts';
+import type { Engine } from '../engine.ts';
+import { nextMinute } from '../minutes.ts';
+import { recipe } from '../recipes.ts';
+import { storeSchedules } from '../schedules.ts';
+import type { Trial } from '../trial.ts';
+import { versionOf } from '../versions.ts';
+import { installKubeconform, moduleFolder } from './modules.ts';
+import { writeSchemas } from './schemas.ts';
 
 /** No field that is unknown, none of another type. */
 function conform(bench: Bench, files: readonly string[]): Trial[] {
@@ -31,8 +31,7 @@ function conform(bench: Bench, files: readonly string[]): Trial[] {
 
 export const kubeconform: Engine = {
   name: 'kubeconform',
-  about:
-    'the schemas of Kubernetes as its Go module publishes them, every object closed. The engine itself was not run: it has no package that a registry serves ready to run, and building an API server with its controllers out of Go modules did not end within an hour beside others',
+  about: 'the schemas of Kubernetes as its Go module publishes them, every object closed; no cluster',
   install: installKubeconform,
   find: (folder) =>
     versionOf(
