@@ -10,8 +10,8 @@ import { klaviyoReadable, KlaviyoClient } from '../../lib/index.ts';
 const [pages, page] = [24, 200];
 /** One that is taken, two that wait for their turn, one under way, one that was just asked for. */
 const mostAhead = 5;
-/** Bytes by which what is held may differ from stop to stop: less than the pages that lie between the first and the last. */
-const mostApart = 8_000_000;
+/** Bytes by which what is held may grow from stop to stop: less than the pages that lie between the first and the last. */
+const mostGrowth = 8_000_000;
 
 const data = Array.from({ length: page }, (_, index) => ({
   type: 'metric',
@@ -66,9 +66,9 @@ test('a slow reader holds a few pages, from the first to the last', async (t) =>
     }
   }
   t.equal(taken, pages * page);
-  // The first has what starting takes, at the last one nothing is left to read.
-  const between = memory.slice(1, -1);
+  // The first stop may lack what only later pages bring about.
+  const [first = 0, ...later] = memory.slice(1);
   const megabytes = memory.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ');
   t.ok(Math.max(...ahead) <= mostAhead, `pages ahead: ${ahead.join(' ')}`);
-  t.ok(Math.max(...between) - Math.min(...between) <= mostApart, `megabytes held: ${megabytes}`);
+  t.ok(Math.max(...later) - first <= mostGrowth, `megabytes held: ${megabytes}`);
 });

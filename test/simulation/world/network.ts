@@ -26,6 +26,8 @@ const json = { 'content-type': 'application/vnd.api+json' };
 
 export class Pool extends EventEmitter {
   destroyed = false;
+  /** Connections take no time here: there is always one that waits for a request. */
+  readonly stats = { free: 1 };
   readonly #headersTimeout: number;
   readonly #open = new Set<(error: Error) => void>();
 
