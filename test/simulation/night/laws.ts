@@ -106,6 +106,16 @@ function isSettled(night: NightView, taking: Taking): boolean {
   return isWritten || (taking.process.refusals === 0 && ran.endedAt - taking.answeredAt > patience);
 }
 
+/** Whether a run that was killed between two takings had other content for somebody: nobody knows which is there then. */
+function isInDoubt({ watch, plan }: NightView, key: string, before: Taking, after: Taking): boolean {
+  const [about = ''] = key.split(' ');
+  return watch.of('changed').some(({ run, exit, endedAt }) => {
+    const rows = plan.inputs.get(inputName('changed', run ?? 0))?.rows ?? [];
+    const isBetween = endedAt >= before.at && endedAt <= after.at;
+    return isBetween && exit?.status !== 0 && rows.some((row) => row.email === about && row.key !== key);
+  });
+}
+
 /** What was taken, and written down as taken, is not sent again with the same journal or state. */
 function checkTwice(night: NightView, kind: 'add' | 'track' | 'changed'): void {
   const last = new Map<string, { readonly key: string; readonly taking: Taking }>();
@@ -117,7 +127,9 @@ function checkTwice(night: NightView, kind: 'add' | 'track' | 'changed'): void {
       const about = kind === 'changed' ? (key.split(' ')[0] ?? '') : key;
       const before = last.get(about);
       const isRefused = key.startsWith('refused');
-      if (before !== undefined && before.key === key && !isRefused && isSettled(night, before.taking)) {
+      const isSame = before !== undefined && before.key === key && !isRefused;
+      const isDoubtful = isSame && kind === 'changed' && isInDoubt(night, key, before.taking, taking);
+      if (isSame && !isDoubtful && isSettled(night, before.taking)) {
         night.watch.wrong(
           `${key} was taken from process ${before.taking.process.pid} and written down, and sent again by process ${taking.process.pid}`,
         );
