@@ -49,6 +49,8 @@ const table: readonly (readonly [string, string, number, RegExp])[] = [
   ['sink add', 'call handle.close 1 EIO', 0, /6 delivered/],
   ['sink add', 'call fs.closeSync 1 EIO by=letGo', 0, /6 delivered/],
   ['source append', 'call handle.close 1 EIO by=finish', 0, /next incremental run begins/],
+  // The file by which a report is tried stayed where it could not be closed.
+  ['sink add', 'call fs.closeSync 1 EIO by=tryReport', 74, /--report report\.json: can't be written \(EIO\)/],
   // No process to be had for a moment is no fault of the command.
   ['schedule', 'call child.spawn 1 EAGAIN', 0, /tried again/],
   ['schedule', 'call fs.closeSync 1 EIO by=launch', 0, /succeeded/],

@@ -19,8 +19,11 @@ export function tryReport(file: string): void {
     return;
   }
   const probe = besideName(target);
-  closeSync(openSync(probe, 'wx', 0o600));
-  rmSync(probe);
+  try {
+    closeSync(openSync(probe, 'wx', 0o600));
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }
 
 /** A file that is there keeps its mode and owner; a new one is for its owner alone where it `isPrivate`. */
