@@ -250,20 +250,26 @@ test('a run that waits for its next attempt goes on with the next daemon', async
   t.match(world.runs('flaky'), [{ status: 'succeeded', attempts: [{ number: 1 }, { number: 2 }] }]);
 });
 
+/** The first run of a schedule, as a daemon that is gone left it; `end`: of its attempt, where it was seen. */
+function leftRunning(schedule: string, end: { endedAt?: string; exitStatus?: number } = {}): RunRecord {
+  const startAt = '2026-03-01T01:00:00.000Z';
+  return {
+    version: 1,
+    id: 1,
+    schedule,
+    cause: 'schedule',
+    scheduledAt: startAt,
+    startAt,
+    status: 'running',
+    owner: { ...selfIdentity(), pid: 2 ** 30, started: 'before' },
+    attempts: [{ number: 1, startedAt: startAt, ...end }],
+  };
+}
+
 test('an attempt after one that was cut off tells its own end, and the cut stays told of the first', async (t) => {
   const world = new World(t, '2026-03-01T01:00:30Z');
   world.shell('cut', 'true', { retries: 1, cron: '0 1 * * *' });
-  world.store.saveRun({
-    version: 1,
-    id: 1,
-    schedule: 'cut',
-    cause: 'schedule',
-    scheduledAt: '2026-03-01T01:00:00.000Z',
-    startAt: '2026-03-01T01:00:00.000Z',
-    status: 'running',
-    owner: { ...selfIdentity(), pid: 2 ** 30, started: 'before' },
-    attempts: [{ number: 1, startedAt: '2026-03-01T01:00:00.000Z' }],
-  });
+  world.store.saveRun(leftRunning('cut'));
   void world.start();
   await world.advance(10 * minute);
   const [run] = world.runs('cut');
@@ -275,24 +281,7 @@ test('an attempt after one that was cut off tells its own end, and the cut stays
 test('a run that was claimed for an attempt that never began has that attempt, whatever the one before reported', async (t) => {
   const world = new World(t, '2026-03-01T01:00:30Z');
   world.shell('claimed', 'true', { retries: 1, cron: '0 1 * * *' });
-  const record: RunRecord = {
-    version: 1,
-    id: 1,
-    schedule: 'claimed',
-    cause: 'schedule',
-    scheduledAt: '2026-03-01T01:00:00.000Z',
-    startAt: '2026-03-01T01:00:00.000Z',
-    status: 'running',
-    owner: { ...selfIdentity(), pid: 2 ** 30, started: 'before' },
-    attempts: [
-      {
-        number: 1,
-        startedAt: '2026-03-01T01:00:00.000Z',
-        endedAt: '2026-03-01T01:00:01.000Z',
-        exitStatus: 69,
-      },
-    ],
-  };
+  const record = leftRunning('claimed', { endedAt: '2026-03-01T01:00:01.000Z', exitStatus: 69 });
   world.store.saveRun(record);
   writeFileSync(world.store.runPath(record, '.report.json'), JSON.stringify({ read: 1, exit_status: 69 }));
   void world.start();
@@ -311,17 +300,7 @@ test('a run that was claimed for an attempt that never began has that attempt, w
 test('an attempt that failed unseen is followed by the next one, as one that was seen is', async (t) => {
   const world = new World(t, '2026-03-01T01:00:30Z');
   world.shell('unseen', 'true', { retries: 1, cron: '0 1 * * *' });
-  const record: RunRecord = {
-    version: 1,
-    id: 1,
-    schedule: 'unseen',
-    cause: 'schedule',
-    scheduledAt: '2026-03-01T01:00:00.000Z',
-    startAt: '2026-03-01T01:00:00.000Z',
-    status: 'running',
-    owner: { ...selfIdentity(), pid: 2 ** 30, started: 'before' },
-    attempts: [{ number: 1, startedAt: '2026-03-01T01:00:00.000Z' }],
-  };
+  const record = leftRunning('unseen');
   world.store.saveRun(record);
   writeFileSync(world.store.runPath(record, '.report.json'), JSON.stringify({ read: 1, exit_status: 69 }));
   void world.start();
