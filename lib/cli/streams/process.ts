@@ -2,9 +2,11 @@
 import { Failure } from '../../errors.ts';
 import { print, processIo, runCommand } from '../kit/run.ts';
 import { version } from '../kit/shipped.ts';
-import { streamsHelp, streamsNamed } from './words.ts';
+import { streamsHelp, streamsNamed, unknownWord } from './words.ts';
 
-const [word = '', ...rest] = process.argv.slice(2);
+const [first = '', ...others] = process.argv.slice(2);
+const helped = first === 'help' ? streamsNamed(others[0] ?? '') : undefined;
+const [word, rest] = helped === undefined ? [first, others] : [helped, ['--help']];
 const command = streamsNamed(word);
 if (command === undefined) {
   process.exitCode = await runCommand('klaviyo-streams', processIo(), async (io) => {
@@ -18,7 +20,7 @@ if (command === undefined) {
       io.stderr.write(streamsHelp());
       return 64;
     }
-    throw new Failure('usage', `unknown command ${JSON.stringify(word)}`);
+    throw new Failure('usage', unknownWord(word));
   });
 } else {
   process.argv.splice(2, process.argv.length, ...rest);
