@@ -290,10 +290,10 @@ export class Client {
   }
 
   #givenUp(last: Unanswered, retries: number): Unanswered {
-    const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
     const { baseUrl, proxy } = this.#settings;
-    const advice = unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
-    return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
+    const advice = last.unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
+    const message = `${last.message}${tried}${advice}`;
+    return new Unanswered(message, last, { cause: last, details: last.details });
   }
 }

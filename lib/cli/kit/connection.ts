@@ -111,13 +111,17 @@ export function readKey(
   env: NodeJS.ProcessEnv,
   token?: ConfigToken,
 ): ApiKey {
-  const { value, origin } = keyFrom(options.apiKeyFile, env, token);
+  return privateKey(
+    keyFrom(options.apiKeyFile, env, token),
+    'set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
+  );
+}
+
+/** A key without blanks around it. Throws a `Failure` where it can't be one; `advice` says how to give one. */
+export function privateKey({ value, origin }: ApiKey, advice: string): ApiKey {
   const key = value.trim();
   if (key === '') {
-    throw new Failure(
-      'key_missing',
-      'no API key: set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
-    );
+    throw new Failure('key_missing', `no API key: ${advice}`);
   }
   if (!/^pk_[\x21-\x7e]+$/.test(key)) {
     throw new Failure(

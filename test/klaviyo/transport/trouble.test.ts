@@ -30,7 +30,10 @@ test('a server that says nothing', async (t) => {
 });
 
 test('a server that speaks another language', async (t) => {
-  t.match(await saidOf(t, (socket) => socket.end('220 mail ready\r\n')), /got no answer: what came is no HTTP, also/);
+  t.match(
+    await saidOf(t, (socket) => socket.end('220 mail ready\r\n')),
+    /got no answer: what came is no HTTP, also/,
+  );
 });
 
 test('an answer that is shorter than it says', async (t) => {
