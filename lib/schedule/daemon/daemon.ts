@@ -22,6 +22,8 @@ export class Daemon {
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
   readonly #looks = new Map<string, Look>();
+  /** By schedule, up to when its times are accounted for: a history that is away for a while brings none of them again. */
+  readonly #accounted = new Map<string, number>();
   readonly #trouble: Trouble;
   #wake = new AbortController();
   #killing = false;
@@ -84,9 +86,11 @@ export class Daemon {
   /** A disk that is away for a moment says nothing of who holds the lock. */
   #beats(lock: Lockfile): boolean {
     try {
-      return lock.beat();
+      const isHeld = lock.beat();
+      this.#trouble.over('sign of life');
+      return isHeld;
     } catch (error) {
-      this.#trouble.meet(error);
+      this.#trouble.meet(error, 'sign of life');
       return true;
     }
   }
@@ -95,10 +99,10 @@ export class Daemon {
   async #lookOn(): Promise<number | undefined> {
     try {
       const next = await this.#look();
-      this.#trouble.over();
+      this.#trouble.over('look');
       return next;
     } catch (error) {
-      this.#trouble.meet(error);
+      this.#trouble.meet(error, 'look');
       return this.#settings.clock.now() + troubleEvery;
     }
   }
@@ -193,6 +197,7 @@ export class Daemon {
         runs: store.runs(name, (problem) => this.#tellOnce(problem)),
         now: clock.now(),
         since: this.#since,
+        accounted: this.#accounted.get(name),
         nextId: store.nextRunId(name),
       });
     const first = think();
@@ -200,6 +205,7 @@ export class Daemon {
       this.#tellOnce(`${name}: ${first.warning}`);
     }
     if (first.records.length === 0 && first.start === undefined) {
+      this.#accounted.set(name, first.accounted);
       return first.next;
     }
     const made = await store.locked(() => {
@@ -214,6 +220,7 @@ export class Daemon {
           say(`${name}: run ${record.id} is skipped: ${record.note ?? ''}`);
         }
       }
+      this.#accounted.set(name, again.accounted);
       for (const note of again.notes) {
         say(`${name}: ${note}`);
       }
