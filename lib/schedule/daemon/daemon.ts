@@ -1,6 +1,7 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import type { Failure } from '../../errors.ts';
 import { beatEvery, type Lockfile } from '../../files/lockfile.ts';
+import { describeBroken } from '../store/broken-files.ts';
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
@@ -150,7 +151,13 @@ export class Daemon {
   /** Looks at every schedule; answers when something is due next. */
   async #look(): Promise<number | undefined> {
     let next: number | undefined;
-    for (const definition of this.#settings.store.definitions((problem) => this.#tellOnce(problem))) {
+    const { store, say } = this.#settings;
+    const broken: string[] = [];
+    const definitions = store.definitions((problem) => broken.push(problem));
+    const untold = broken.filter((problem) => !this.#told.has(problem));
+    untold.forEach((problem) => this.#told.add(problem));
+    describeBroken(untold, store.folder).forEach((line) => say(line));
+    for (const definition of definitions) {
       if (this.#stop.signal.aborted) {
         break;
       }

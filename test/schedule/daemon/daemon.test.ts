@@ -394,6 +394,18 @@ test('one broken file does not stop the other schedules', async (t) => {
   t.equal(world.said.filter((line) => line.includes('broken.json: not valid JSON')).length, 1, 'said once');
 });
 
+test('a daemon says once, and shortly, that hundreds of files are broken', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('good', 'true');
+  for (let nth = 0; nth < 200; nth += 1) {
+    writeFileSync(join(world.folder, 'store', 'schedules', `broken${nth}.json`), '{ "name": ');
+  }
+  void world.start(false, minute);
+  await world.advance(10 * minute);
+  t.equal(world.said.filter((line) => line.includes('broken')).length, 4, world.said.join('\n'));
+  t.match(world.said.join('\n'), /and 197 more broken files in /);
+});
+
 test('a disk that is full for a moment ends nothing, and no time is lost or run twice', async (t) => {
   const world = new World(t, '2026-03-01T00:59:00Z');
   world.shell('tick', 'echo $KLAVIYO_SCHEDULED_AT >> seen', { catchUp: 'once' });
