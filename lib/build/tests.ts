@@ -67,8 +67,12 @@ const isAlone = (output: string, source: string) =>
   /^t(ap)?\.jobs = /m.test(readFileSync(join(root, source), 'utf8')) ||
   startsProcesses(output, metafile.outputs);
 
+/** What is said there of the bundle does not hold where lib lies apart from it. */
+const isOfBundle = (source: string) => source === 'test/cli/start.test.ts';
+
 const tests = Object.entries(metafile.outputs)
   .flatMap(([output, { entryPoint: source }]) => (source?.endsWith('.test.ts') ? [{ output, source }] : []))
+  .filter(({ source }) => !(isForCoverage && isOfBundle(source)))
   .toSorted((one, other) => (one.source < other.source ? -1 : 1));
 /** By the path of the suite's file, the tests in it. */
 const files = new Map<string, string[]>();

@@ -4,9 +4,15 @@ import { print, processIo, runCommand } from '../kit/run.ts';
 import { version } from '../kit/shipped.ts';
 import { streamsHelp, streamsNamed } from './words.ts';
 
-const [word = '', ...rest] = process.argv.slice(2);
-const command = streamsNamed(word);
-if (command === undefined) {
+/** Runs the command that the first word names; the files of all commands lie beside `place`, that of this one. */
+export async function streams(place: string): Promise<void> {
+  const [word = '', ...rest] = process.argv.slice(2);
+  const command = streamsNamed(word);
+  if (command !== undefined) {
+    process.argv.splice(2, process.argv.length, ...rest);
+    await import(new URL(`${command}.js`, place).href);
+    return;
+  }
   process.exitCode = await runCommand('klaviyo-streams', processIo(), async (io) => {
     if (word === '--version' || word === '-V') {
       return print(io, `${version()}\n`);
@@ -20,7 +26,4 @@ if (command === undefined) {
     }
     throw new Failure('usage', `unknown command ${JSON.stringify(word)}`);
   });
-} else {
-  process.argv.splice(2, process.argv.length, ...rest);
-  await import(new URL(`${command}.js`, import.meta.url).href);
 }
