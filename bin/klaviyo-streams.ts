@@ -3,5 +3,6 @@
 import { nodeIsFit } from '../lib/cli/kit/node-version.ts';
 
 if (nodeIsFit('klaviyo-streams')) {
-  await import('../lib/cli/streams/process.ts');
+  const { streams } = await import('../lib/cli/streams/process.ts');
+  await streams(import.meta.url);
 }

@@ -6,10 +6,3 @@ declare module '@bcoe/v8-coverage' {
     counts: readonly Profiler.ScriptCoverage[],
   ): Profiler.ScriptCoverage | undefined;
 }
-declare module 'process-on-spawn' {
-  const processOnSpawn: {
-    /** From here on processes are started as they are asked for. */
-    removeAllListeners(): void;
-  };
-  export default processOnSpawn;
-}

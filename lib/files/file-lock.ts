@@ -38,12 +38,12 @@ function watched(lock: Lockfile, path: string, { file, code }: FileLockRequest):
   const lost = new AbortController();
   const confirm = (): void => {
     if (!lost.signal.aborted && !lock.beat()) {
-      lost.abort(
-        new Failure(
-          code,
-          `${file} was taken over by ${nameOf(holderOf(path))} while this run stood still; this one ends and changes nothing more`,
-        ),
-      );
+      const holder = holderOf(path);
+      const what =
+        holder === undefined
+          ? `may have been used by another run while this one stood still for over a minute: its lock ${path} is gone`
+          : `was taken over by ${nameOf(holder)} while this run stood still`;
+      lost.abort(new Failure(code, `${file} ${what}; this one ends and changes nothing more`));
     }
   };
   const beating = setInterval(() => {

@@ -1,6 +1,7 @@
 // A lockfile: a file that one process holds at a time, on any machine that sees it, and that does not outlive its holder.
 import {
   closeSync,
+  fstatSync,
   linkSync,
   openSync,
   readFileSync,
@@ -17,7 +18,7 @@ import { isAlive, isHere, processIdentity, type ProcessIdentity } from './proces
 export interface Lockfile {
   /**
    * Shows that the holder lives; to be called every `beatEvery`. Makes a lock anew that was removed. False: another
-   * process has the lock now.
+   * process has the lock now, or had it while this one was silent for over `longestSilence`.
    */
   beat(): boolean;
   /** Leaves a lock alone that another process has now. Throws nothing: what it protected is done. */
@@ -164,11 +165,12 @@ function removeStale(path: string, self: ProcessIdentity): boolean {
   }
 }
 
-/** Writing gives the file the file system's time; setting a time would give it this machine's. */
-function touch(path: string, text: string): void {
+/** Writing gives the file the file system's time, which is returned; setting a time would give it this machine's. */
+function touch(path: string, text: string): number {
   const file = openSync(path, 'r+');
   try {
     writeSync(file, text.slice(0, 1), 0);
+    return fstatSync(file).mtimeMs;
   } finally {
     closeSync(file);
   }
@@ -200,16 +202,22 @@ function giveUp(path: string, own: string): void {
 
 function held(path: string, own: string): Lockfile {
   left.delete(path);
+  let lastBeat = readIfThere(path)?.modified ?? 0;
   return {
     beat() {
       const found = readIfThere(path);
       if (found === undefined) {
-        return create(path, own);
+        // After so long another process may have had it and be done: removed by hand or by that one looks the same.
+        if (ageOf(path, lastBeat) > longestSilence || !create(path, own)) {
+          return false;
+        }
+        lastBeat = readIfThere(path)?.modified ?? 0;
+        return true;
       }
       if (found.text !== own) {
         return false;
       }
-      touch(path, own);
+      lastBeat = touch(path, own);
       return true;
     },
     release() {
@@ -234,6 +242,7 @@ export function tryAcquire(
   for (let attempt = 0; attempt < 4; attempt++) {
     const found = readIfThere(path);
     if (found?.text === own && left.get(path) === own) {
+      touch(path, own);
       return { lock: held(path, own) };
     }
     if (found !== undefined) {

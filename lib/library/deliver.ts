@@ -97,7 +97,7 @@ function bytesOf(input: BytesInput): Readable {
 }
 
 /** Throws a `Failure` for a piece that is neither text nor bytes: Node would throw where nobody can catch it. */
-async function* piecesOf(input: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<unknown> {
+async function* piecesOf(input: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator {
   for await (const piece of input) {
     const failure = isNoText(piece);
     if (failure !== undefined) {

@@ -30,7 +30,7 @@ mount --bind "$DATA" "$DATA"
 mount -t tmpfs -o mode=0755,uid=1000,gid=1000 none "$DATA"
 mount -o remount,bind,ro /
 cd "$DATA"
-unset NODE_OPTIONS
+unset NODE_OPTIONS NODE_V8_COVERAGE
 exec setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs "$@" < /dev/null`;
 
 const unshare = ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child', 'sh', '-c', contained, 'sh'];

@@ -135,14 +135,14 @@ export class World {
     return this.add({ name, command: { kind: 'shell', text }, ...change });
   }
 
-  start(once = false): Promise<DaemonEnd> {
+  start(once = false, lookEvery = hour): Promise<DaemonEnd> {
     const daemon = new Daemon({
       store: this.store,
       clock: this.clock,
       env: process.env,
       say: (message) => this.said.push(message),
       killGroup: (group, signal) => process.kill(-group, signal),
-      lookEvery: hour,
+      lookEvery,
       once,
     });
     this.#daemon = daemon;

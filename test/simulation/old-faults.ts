@@ -42,8 +42,8 @@ export const oldFaults: readonly OldFault[] = [
     changes: [
       {
         file: 'lib/schedule/daemon/daemon.ts',
-        find: 'const next = await this.#look();\n      this.#trouble.over();\n      return next;\n    } catch (error) {\n      this.#trouble.meet(error);',
-        put: 'const next = await this.#look();\n      this.#trouble.over();\n      return next;\n    } catch (error) {\n      throw error;',
+        find: "const next = await this.#look();\n      this.#trouble.over('look');\n      return next;\n    } catch (error) {\n      this.#trouble.meet(error, 'look');",
+        put: "const next = await this.#look();\n      this.#trouble.over('look');\n      return next;\n    } catch (error) {\n      throw error;",
       },
     ],
   },

@@ -23,8 +23,10 @@ export function lockStore(store: Store): Lockfile {
 
 /** Somebody removed the lock, or this machine stood still for so long that another daemon took it over. */
 export function takenOver(store: Store): Failure {
-  return new Failure(
-    'store_locked',
-    `${nameOf(holderOf(store.daemonLock))} has taken over the schedules of ${store.folder}; this daemon ends, so that nothing runs twice`,
-  );
+  const holder = holderOf(store.daemonLock);
+  const what =
+    holder === undefined
+      ? `another daemon may have run the schedules of ${store.folder} while this one stood still for over a minute: ${store.daemonLock} is gone`
+      : `${nameOf(holder)} has taken over the schedules of ${store.folder}`;
+  return new Failure('store_locked', `${what}; this daemon ends, so that nothing runs twice`);
 }

@@ -1,6 +1,7 @@
 // Runs due schedules until it is told to end: looks, plans, starts, and waits for what it started.
 import type { Failure } from '../../errors.ts';
 import { beatEvery, type Lockfile } from '../../files/lockfile.ts';
+import { describeBroken } from '../store/broken-files.ts';
 import type { Definition } from '../store/definition.ts';
 import { executeRun, type World } from './execute.ts';
 import { plan } from '../planner/plan.ts';
@@ -22,6 +23,8 @@ export class Daemon {
   readonly #groups = new Set<number>();
   readonly #told = new Set<string>();
   readonly #looks = new Map<string, Look>();
+  /** By schedule, up to when its times are accounted for: a history that is away for a while brings none of them again. */
+  readonly #accounted = new Map<string, number>();
   readonly #trouble: Trouble;
   #wake = new AbortController();
   #killing = false;
@@ -84,9 +87,11 @@ export class Daemon {
   /** A disk that is away for a moment says nothing of who holds the lock. */
   #beats(lock: Lockfile): boolean {
     try {
-      return lock.beat();
+      const isHeld = lock.beat();
+      this.#trouble.over('sign of life');
+      return isHeld;
     } catch (error) {
-      this.#trouble.meet(error);
+      this.#trouble.meet(error, 'sign of life');
       return true;
     }
   }
@@ -95,10 +100,10 @@ export class Daemon {
   async #lookOn(): Promise<number | undefined> {
     try {
       const next = await this.#look();
-      this.#trouble.over();
+      this.#trouble.over('look');
       return next;
     } catch (error) {
-      this.#trouble.meet(error);
+      this.#trouble.meet(error, 'look');
       return this.#settings.clock.now() + troubleEvery;
     }
   }
@@ -146,7 +151,13 @@ export class Daemon {
   /** Looks at every schedule; answers when something is due next. */
   async #look(): Promise<number | undefined> {
     let next: number | undefined;
-    for (const definition of this.#settings.store.definitions((problem) => this.#tellOnce(problem))) {
+    const { store, say } = this.#settings;
+    const broken: string[] = [];
+    const definitions = store.definitions((problem) => broken.push(problem));
+    const untold = broken.filter((problem) => !this.#told.has(problem));
+    untold.forEach((problem) => this.#told.add(problem));
+    describeBroken(untold, store.folder).forEach((line) => say(line));
+    for (const definition of definitions) {
       if (this.#stop.signal.aborted) {
         break;
       }
@@ -193,6 +204,7 @@ export class Daemon {
         runs: store.runs(name, (problem) => this.#tellOnce(problem)),
         now: clock.now(),
         since: this.#since,
+        accounted: this.#accounted.get(name),
         nextId: store.nextRunId(name),
       });
     const first = think();
@@ -200,6 +212,7 @@ export class Daemon {
       this.#tellOnce(`${name}: ${first.warning}`);
     }
     if (first.records.length === 0 && first.start === undefined) {
+      this.#accounted.set(name, first.accounted);
       return first.next;
     }
     const made = await store.locked(() => {
@@ -214,6 +227,7 @@ export class Daemon {
           say(`${name}: run ${record.id} is skipped: ${record.note ?? ''}`);
         }
       }
+      this.#accounted.set(name, again.accounted);
       for (const note of again.notes) {
         say(`${name}: ${note}`);
       }

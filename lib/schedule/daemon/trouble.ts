@@ -25,10 +25,17 @@ function maySettle(error: unknown): error is Error {
   return error instanceof Error && passing.has(systemCode(error) ?? '');
 }
 
+/** What goes wrong: the look at the store, the sign of life, one write of a run. */
+type Place = string | symbol;
+
+/** Notes on runs, which are written again soon anyway. */
+const notes = Symbol('notes');
+
 export class Trouble {
   readonly #clock: Clock;
   readonly #say: (message: string) => void;
-  #said: string | undefined;
+  /** By place, the code of what has not gone well since. */
+  readonly #open = new Map<Place, string>();
 
   constructor(clock: Clock, say: (message: string) => void) {
     this.#clock = clock;
@@ -36,36 +43,40 @@ export class Trouble {
   }
 
   /** Says what is wrong, once until it is over; throws what is no trouble with the disk. */
-  meet(error: unknown): void {
+  meet(error: unknown, place: Place): void {
     if (!maySettle(error)) {
       throw error;
     }
-    const code = systemCode(error);
-    if (this.#said !== code) {
-      this.#said = code;
-      this.#say(`${error.message}; nothing is lost, it is tried again until there is room`);
+    const code = systemCode(error) ?? '';
+    const isSaid = [...this.#open.values()].includes(code);
+    this.#open.set(place, code);
+    if (!isSaid) {
+      this.#say(`${error.message}; nothing is lost, it is tried again until it succeeds`);
     }
   }
 
-  over(): void {
-    if (this.#said !== undefined) {
-      this.#said = undefined;
+  /** It went well at this place. What is still open at another one is not over: a look that writes nothing sees no full disk. */
+  over(place: Place): void {
+    if (this.#open.delete(place) && this.#open.size === 0) {
       this.#say('the store can be written again');
     }
   }
 
   /** The result of `write`, which is tried until it succeeds; once only where `stopping` says so. */
   async until<T>(write: () => T | Promise<T>, stopping: AbortSignal): Promise<T> {
+    const place = Symbol('write');
     for (;;) {
       try {
         const done = await write();
-        this.over();
+        this.over(notes);
+        this.over(place);
         return done;
       } catch (error) {
         if (stopping.aborted) {
+          this.#open.delete(place);
           throw error;
         }
-        this.meet(error);
+        this.meet(error, place);
       }
       try {
         await this.#clock.sleep(waitTime, stopping);
@@ -79,8 +90,9 @@ export class Trouble {
   try(write: () => void): void {
     try {
       write();
+      this.over(notes);
     } catch (error) {
-      this.meet(error);
+      this.meet(error, notes);
     }
   }
 }

@@ -1,6 +1,9 @@
 // Turns the schedule: of a workflow into a cron pattern, or says why no pattern means the same.
 import { isMap, isScalar, type YAMLMap } from 'yaml';
-import type { Failure } from '../../errors.ts';
+import { Failure } from '../../errors.ts';
+import { keyOf, type YamlFile } from '../../files/yaml-file.ts';
+import { checkZone } from '../../time/zone.ts';
+import { parseCron } from '../planner/cron.ts';
 
 export interface WorkflowSchedule {
   /** `""` where the workflow has none. */
@@ -78,38 +81,69 @@ const conversions: Readonly<Record<string, { expected: string; convert: Convert 
   },
 };
 
-/** `failure` makes an error that names the file. */
-export function readWorkflowSchedule(top: YAMLMap, failure: (message: string) => Failure): WorkflowSchedule {
-  const zone = top.get('timezone');
-  const rest = {
-    timezone: typeof zone === 'string' ? zone : 'UTC',
-    overlap: 'queue',
-    catchUp: 'once',
-  } as const;
+/** The kind of time that a `schedule:` names: the first one, and the others are of no effect. */
+export const kindOf = (schedule: YAMLMap): string | undefined =>
+  Object.keys(conversions).find((key) => schedule.has(key));
+
+/** The line of a key, or of the file where it is not there. */
+function lineOf(file: YamlFile, map: YAMLMap, key: string): number {
+  const pair = map.items.find((each) => keyOf(each) === key);
+  return pair === undefined ? 1 : file.lineOfKey(pair);
+}
+
+/** What `make` returns; what it refuses is a mistake on this line of the file. */
+function onLine<T>(file: YamlFile, line: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof Failure ? file.failure(line, error.message) : error;
+  }
+}
+
+function zoneIn(map: YAMLMap, file: YamlFile): string | undefined {
+  const node = map.get('timezone', true);
+  if (node === undefined) {
+    return undefined;
+  }
+  const zone = isScalar(node) ? String(node.value) : '';
+  return onLine(file, lineOf(file, map, 'timezone'), () => checkZone(zone));
+}
+
+/** Throws a `Failure` that names the line of what no schedule can say. */
+export function readWorkflowSchedule(top: YAMLMap, file: YamlFile): WorkflowSchedule {
+  const rest = { timezone: zoneIn(top, file) ?? 'UTC', overlap: 'queue', catchUp: 'once' } as const;
   const schedule = top.get('schedule', true);
-  if (!isMap(schedule)) {
+  if (schedule === undefined) {
     return { ...rest, cron: '' };
   }
-  const kind = Object.keys(conversions).find((key) => schedule.has(key));
+  const kinds = Object.keys(conversions).join(', ');
+  if (!isMap(schedule)) {
+    throw file.failure(lineOf(file, top, 'schedule'), `schedule: expected a map with one of ${kinds}`);
+  }
+  const kind = kindOf(schedule);
   if (kind === undefined) {
-    throw failure(`schedule: expected one of ${Object.keys(conversions).join(', ')}`);
+    throw file.failure(lineOf(file, top, 'schedule'), `schedule: expected one of ${kinds}`);
   }
   const node = schedule.get(kind, true);
   // YAML 1.1 reads 07:00:00 as a number of seconds, this reader as the text it is.
   const value = isScalar(node) ? (node.source ?? String(node.value)) : '';
   const { expected, convert } = conversions[kind] ?? {};
+  const line = lineOf(file, schedule, kind);
   const cron = convert?.(value);
   if (cron === undefined) {
-    throw failure(`schedule: ${kind}: ${JSON.stringify(value)}: expected ${expected ?? ''}`);
+    throw file.failure(line, `schedule: ${kind}: ${JSON.stringify(value)}: expected ${expected ?? ''}`);
   }
+  onLine(file, line, () => parseCron(cron));
   for (const key of ['start', 'end']) {
     if (schedule.has(key)) {
-      throw failure(`schedule: ${key} is not supported: enable or disable the schedule by hand`);
+      throw file.failure(
+        lineOf(file, schedule, key),
+        `schedule: ${key} is not supported: enable or disable the schedule by hand`,
+      );
     }
   }
-  const zoned = schedule.get('timezone');
   return {
-    timezone: typeof zoned === 'string' ? zoned : rest.timezone,
+    timezone: zoneIn(schedule, file) ?? rest.timezone,
     overlap: schedule.get('skip_on_overtime') === true ? 'skip' : 'queue',
     catchUp: schedule.has('skip_delayed_by') ? 'none' : 'once',
     cron,

@@ -217,6 +217,6 @@ export function readWorkflow(path: string, only: string | undefined): Workflow {
         : `${path}:${line}: ${task}: ${fixed} uses variables of the workflow, so the schedule holds its text as it is now; import it again with --replace when it changes`,
     ),
   ];
-  const schedule = readWorkflowSchedule(top, (message) => file.failure(1, message));
+  const schedule = readWorkflowSchedule(top, file);
   return { name: basename(path).replace(/\.(dig|ya?ml)$/, ''), schedule, tasks, notes };
 }

@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly now: number;
   /** When this daemon began: a start before was missed, one since is only late. */
   readonly since: number;
+  /** Up to when this daemon has accounted for the times already, whatever became of the history meanwhile. */
+  readonly accounted?: number | undefined;
   readonly nextId: number;
 }
 
@@ -28,6 +30,8 @@ export interface Plan {
   readonly start: number | undefined;
   /** When to look again, where that is known. */
   readonly next: number | undefined;
+  /** Up to when the schedule's times are accounted for once `records` are written. */
+  readonly accounted: number;
   readonly notes: readonly string[];
   /** What is odd, to be said once. */
   readonly warning: string | undefined;
@@ -37,10 +41,11 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 const at = (text: string): number => Date.parse(text);
 
 /** Up to when the schedule's times are in the history already. */
-export function accountedUntil({ definition, runs, now, since }: PlanInput): number {
+function accountedUntil({ definition, runs, now, since, accounted }: PlanInput): number {
   const times = runs
     .filter(({ cause }) => cause !== 'trigger')
     .map(({ scheduledAt, missed }) => at(missed?.last ?? scheduledAt))
+    .concat(accounted ?? [])
     .filter((time) => time <= now + clockFault);
   const activeSince = at(definition.activeSince);
   return Math.max(activeSince <= now + clockFault ? activeSince : since, ...times);
@@ -73,6 +78,7 @@ class Planner {
       records: [...this.#changed].flatMap((id) => this.#runs.get(id) ?? []),
       start,
       next: this.#next(timing),
+      accounted: accountedUntil({ ...this.#input, runs: [...this.#runs.values()] }),
       notes: this.#notes,
       warning: this.#clockWarning(),
     };

@@ -96,10 +96,10 @@ test('a body has the read timeout for each 16 MB', { buffered: true }, async (t)
   const server = await rawServer(t, (socket) => {
     socket.write(`${head}content-length: ${17 << 20}\r\n\r\n`);
     flood(socket, 16);
-    const timer = setTimeout(() => socket.write(megabyte), 1300);
+    const timer = setTimeout(() => socket.write(megabyte), 3300);
     socket.on('close', () => clearTimeout(timer));
   });
-  const client = rawClient(server, 1000);
+  const client = rawClient(server, 2500);
   t.equal((await client.send(anyCall, ({ length }) => length)).body, 17 << 20);
   t.equal(server.asked(), 1);
   await client.close();

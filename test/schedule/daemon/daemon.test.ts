@@ -1,11 +1,13 @@
 // What the daemon does as hours and days pass: on time, overlapping, failing, stopped, with the clock changed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'tap';
 import { Daemon } from '../../../lib/schedule/daemon/daemon.ts';
 import { Failure } from '../../../lib/errors.ts';
 import { holderOf, tryAcquire } from '../../../lib/files/lockfile.ts';
 import type { RunRecord } from '../../../lib/schedule/store/run-record.ts';
+import { until } from '../killed.ts';
 import { day, hour, minute, selfIdentity, World } from '../virtual-clock.ts';
 
 const brief = (runs: readonly RunRecord[]) =>
@@ -392,6 +394,18 @@ test('one broken file does not stop the other schedules', async (t) => {
   t.equal(world.said.filter((line) => line.includes('broken.json: not valid JSON')).length, 1, 'said once');
 });
 
+test('a daemon says once, and shortly, that hundreds of files are broken', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('good', 'true');
+  for (let nth = 0; nth < 200; nth += 1) {
+    writeFileSync(join(world.folder, 'store', 'schedules', `broken${nth}.json`), '{ "name": ');
+  }
+  void world.start(false, minute);
+  await world.advance(10 * minute);
+  t.equal(world.said.filter((line) => line.includes('broken')).length, 4, world.said.join('\n'));
+  t.match(world.said.join('\n'), /and 197 more broken files in /);
+});
+
 test('a disk that is full for a moment ends nothing, and no time is lost or run twice', async (t) => {
   const world = new World(t, '2026-03-01T00:59:00Z');
   world.shell('tick', 'echo $KLAVIYO_SCHEDULED_AT >> seen', { catchUp: 'once' });
@@ -415,4 +429,44 @@ test('a disk that is full for a moment ends nothing, and no time is lost or run 
   t.ok(seen.includes('2026-03-01T02:00:00Z'), 'the time that came meanwhile ran later');
   t.ok(seen.includes('2026-03-01T03:00:00Z'));
   t.ok(world.said.includes('the store can be written again'));
+});
+
+test('a disk that is full when a run ends is said once, however often the store is looked at meanwhile', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('tick', 'true');
+  let isFull = true;
+  let refused = 0;
+  const save = world.store.saveRun.bind(world.store);
+  world.store.saveRun = (record) => {
+    if (isFull && record.status === 'succeeded') {
+      refused += 1;
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    }
+    save(record);
+  };
+  void world.start(false, 5000);
+  const someTime = async (): Promise<void> => delay(10);
+  await world.clock.advance(minute, someTime);
+  await until('the end of the command', () => refused > 0);
+  await world.clock.advance(minute, someTime);
+  t.ok(refused > 5, 'it is tried again and again');
+  t.equal(world.said.filter((line) => line.includes('ENOSPC')).length, 1, world.said.join('\n'));
+  t.notOk(world.said.includes('the store can be written again'));
+  isFull = false;
+  await world.clock.advance(minute, someTime);
+  t.equal(world.said.filter((line) => line === 'the store can be written again').length, 1);
+  t.equal(world.runs('tick').at(-1)?.status, 'succeeded');
+});
+
+test('a history that is away for a while, or was removed, brings no time twice', async (t) => {
+  const world = new World(t, '2026-03-01T00:59:00Z');
+  world.shell('tick', 'echo $KLAVIYO_SCHEDULED_AT >> seen');
+  void world.start(false, minute);
+  await world.advance(hour + 2 * minute);
+  rmSync(world.store.runFolder('tick'), { recursive: true });
+  await world.advance(10 * minute);
+  const seen = (): string => readFileSync(join(world.folder, 'seen'), 'utf8');
+  t.equal(seen(), '2026-03-01T01:00:00Z\n2026-03-01T02:00:00Z\n');
+  await world.advance(hour);
+  t.match(seen(), /02:00:00Z\n2026-03-01T03:00:00Z\n$/);
 });

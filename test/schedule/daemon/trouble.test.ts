@@ -32,11 +32,11 @@ test('a write waits for room, and a person reads of it once, and that it is over
   t.equal(result, 'written');
   t.equal(slept.length, 3, 'it was waited for before each further try');
   t.strictSame(said, [
-    'ENOSPC: write; nothing is lost, it is tried again until there is room',
-    'EROFS: write; nothing is lost, it is tried again until there is room',
+    'ENOSPC: write; nothing is lost, it is tried again until it succeeds',
+    'EROFS: write; nothing is lost, it is tried again until it succeeds',
     'the store can be written again',
   ]);
-  met.over();
+  met.over('look');
   t.equal(said.length, 3, 'nothing is over twice');
 });
 
@@ -96,4 +96,36 @@ test('what is written again soon anyway is said, and left', async (t) => {
   });
   met.try(() => undefined);
   t.match(said, [/^ENOSPC: write; nothing is lost/]);
+});
+
+test('a look that has nothing to write does not end the trouble of a run that has', async (t) => {
+  const { said, met } = world();
+  let tries = 0;
+  await met.until(() => {
+    tries += 1;
+    if (tries < 4) {
+      met.over('look');
+      throw trouble('ENOSPC');
+    }
+  }, new AbortController().signal);
+  t.equal(tries, 4);
+  t.strictSame(said, [
+    'ENOSPC: write; nothing is lost, it is tried again until it succeeds',
+    'the store can be written again',
+  ]);
+});
+
+test('what fails in several places is said once, and over when all of them go well', (t) => {
+  const { said, met } = world();
+  for (let look = 0; look < 3; look += 1) {
+    met.meet(trouble('EIO'), 'sign of life');
+    met.over('look');
+  }
+  met.meet(trouble('EIO'), 'look');
+  met.over('sign of life');
+  t.match(said, [/^EIO: write/]);
+  t.equal(said.length, 1);
+  met.over('look');
+  t.strictSame(said.slice(1), ['the store can be written again']);
+  t.end();
 });

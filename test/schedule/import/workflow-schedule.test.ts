@@ -1,18 +1,14 @@
 // The schedules of workflows: each of their forms as a cron pattern, and why some have none.
 import { test } from 'tap';
-import { isMap, parseDocument } from 'yaml';
-import { Failure } from '../../../lib/errors.ts';
+import { YamlFile } from '../../../lib/files/yaml-file.ts';
 import {
   readWorkflowSchedule,
   type WorkflowSchedule,
 } from '../../../lib/schedule/import/workflow-schedule.ts';
 
 function read(text: string): WorkflowSchedule {
-  const { contents } = parseDocument(text);
-  if (!isMap(contents)) {
-    throw new Error(`no mapping: ${text}`);
-  }
-  return readWorkflowSchedule(contents, (message) => new Failure('config', message));
+  const file = new YamlFile('w.dig', text);
+  return readWorkflowSchedule(file.top('a workflow'), file);
 }
 
 test('each form of a time is the pattern that means the same', async (t) => {
@@ -36,7 +32,7 @@ test('each form of a time is the pattern that means the same', async (t) => {
 
 test('a time that no pattern means is refused with what is expected', async (t) => {
   const refusals: Readonly<Record<string, RegExp>> = {
-    'hourly>: 05:30': /^schedule: hourly>: "05:30": expected MM:00 \(seconds can not be kept\)$/,
+    'hourly>: 05:30': /^w\.dig:2: schedule: hourly>: "05:30": expected MM:00 \(seconds can not be kept\)$/,
     'daily>: 07:00:30': /daily>: "07:00:30": expected HH:MM:00/,
     'daily>: [7]': /daily>: "": expected HH:MM:00/,
     'weekly>: Moonday': /weekly>: "Moonday": expected DDD,HH:MM:00/,
@@ -46,13 +42,24 @@ test('a time that no pattern means is refused with what is expected', async (t) 
     'minutes_interval>: 25': /minutes_interval>: "25": expected a number of minutes that divides an hour/,
     'minutes_interval>: 0': /minutes_interval>: "0"/,
     'minutes_interval>: often': /minutes_interval>: "often"/,
-    'every>: 5m': /^schedule: expected one of cron>, hourly>, daily>, weekly>, monthly>, minutes_interval>$/,
-    'daily>: 07:00:00\n  start: 2026-01-01': /^schedule: start is not supported: enable or disable/,
-    'daily>: 07:00:00\n  end: 2026-01-01': /^schedule: end is not supported/,
+    'every>: 5m':
+      /^w\.dig:1: schedule: expected one of cron>, hourly>, daily>, weekly>, monthly>, minutes_interval>$/,
+    'daily>: 07:00:00\n  start: 2026-01-01': /^w\.dig:3: schedule: start is not supported: enable or disable/,
+    'daily>: 07:00:00\n  timezone: PST': /^w\.dig:3: time zone: PST is an abbreviation/,
+    'daily>: 07:00:00\n  timezone: 9': /^w\.dig:3: time zone: "9" is no IANA name/,
+    'cron>: 61 * * * *': /^w\.dig:2: .*minute/,
+    'daily>: 07:00:00\n  end: 2026-01-01': /^w\.dig:3: schedule: end is not supported/,
   };
   for (const [form, message] of Object.entries(refusals)) {
     t.throws(() => read(`schedule:\n  ${form}\n`), { message }, form);
   }
+});
+
+test('what stands in the place of a schedule or a zone and is none is refused, never taken for none', async (t) => {
+  t.throws(() => read('+a: { echo>: x }\nschedule: daily\n'), {
+    message: /^w\.dig:2: schedule: expected a map with one of cron>/,
+  });
+  t.throws(() => read('\ntimezone: [UTC]\n'), { message: /^w\.dig:2: time zone: / });
 });
 
 test('the zone, and what happens to times that a run holds up, are those of the engine', async (t) => {

@@ -2,6 +2,7 @@
 import { Failure } from '../../../errors.ts';
 import { holderOf } from '../../../files/lockfile.ts';
 import { dayNotes } from '../../../schedule/planner/day-notes.ts';
+import { describeBroken } from '../../../schedule/store/broken-files.ts';
 import { showControl } from '../../../schedule/store/control-characters.ts';
 import { commandText, patternOf, timingOf, type Definition } from '../../../schedule/store/definition.ts';
 import { isLeftAlone, settleOrphan } from '../../../schedule/daemon/recover.ts';
@@ -44,8 +45,14 @@ export function writeJson(io: Io, value: unknown): void {
   io.stdout.write(`${showControl(JSON.stringify(snakeKeys(value), null, 2), true)}\n`);
 }
 
-function warning(io: Io): (problem: string) => void {
-  return (problem) => say(io, problem);
+/** What `read` returns; the broken files that it meets are told. */
+function reading<T>(io: Io, store: Store, read: (onProblem: (problem: string) => void) => T): T {
+  const problems: string[] = [];
+  try {
+    return read((problem) => problems.push(problem));
+  } finally {
+    describeBroken(problems, store.folder).forEach((line) => say(io, line));
+  }
 }
 
 function settled(store: Store, definition: Definition, now: number, runs: readonly RunRecord[]): RunRecord[] {
@@ -58,7 +65,8 @@ function settled(store: Store, definition: Definition, now: number, runs: readon
 
 /** The history as it is, and not as a process left it that was killed while it wrote. */
 export function runsOf(store: Store, definition: Definition, now: number, io: Io): RunRecord[] {
-  return settled(store, definition, now, store.runs(definition.name, warning(io)));
+  const runs = reading(io, store, (onProblem) => store.runs(definition.name, onProblem));
+  return settled(store, definition, now, runs);
 }
 
 function nextOf(definition: Definition, now: number): number | undefined {
@@ -104,12 +112,13 @@ export async function listSchedules({
   }
   const store = open();
   const now = clock.now();
-  const definitions = store.definitions(warning(io));
-  const entries = definitions.map((definition) => ({
-    definition,
-    next: nextOf(definition, now),
-    last: lastStatus(settled(store, definition, now, store.lastRun(definition.name, warning(io)))),
-  }));
+  const entries = reading(io, store, (onProblem) =>
+    store.definitions(onProblem).map((definition) => ({
+      definition,
+      next: nextOf(definition, now),
+      last: lastStatus(settled(store, definition, now, store.lastRun(definition.name, onProblem))),
+    })),
+  );
   if (options.json) {
     writeJson(
       io,
@@ -128,10 +137,12 @@ export async function listSchedules({
     return 0;
   }
   if (entries.length === 0) {
-    say(io, 'no schedule yet; klaviyo-schedule create --help');
+    if (store.names().length === 0) {
+      say(io, 'no schedule yet; klaviyo-schedule create --help');
+    }
     return 0;
   }
-  const tables = definitions.some(({ database }) => database !== undefined);
+  const tables = entries.some(({ definition }) => definition.database !== undefined);
   const rows = entries.map(({ definition, next, last }) =>
     [definition.name].concat(tables ? [definition.database ?? '', definition.table ?? ''] : [], [
       definition.cron === '' ? '""' : definition.cron,

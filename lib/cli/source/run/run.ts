@@ -98,7 +98,8 @@ export class SourceRun {
       }
       await this.#read();
     } catch (caught) {
-      error = caught;
+      // A request that was broken off because a file was taken over is no trouble with the network.
+      error = this.#locks.find(({ lost }) => lost.aborted)?.lost.reason ?? caught;
       this.#client.abort();
     }
     for (const lock of this.#locks) {

@@ -185,6 +185,65 @@ _parallel: true
   t.match(exported, { status: 78, err: /w\.dig:4: \+export: td_result_export> .*into the td> task/ });
 });
 
+test('what a schedule, a task and the file say besides is named too, and so are settings that hide', async (t) => {
+  const { take } = importing(t);
+  const { status, err } = await take(`timezone: UTC
+sla:
+  time: 04:00
+  +late: { mail>: { data: late } }
+schedule:
+  daily>: 02:00:00
+  cron>: 0 3 * * *
+  skip_delayed_by: 10m
+settings: &settings { type: klaviyo, operation: add, list_value: L1 }
+_export:
+  td: { database: crm }
+  kind: klaviyo
++when:
+  if>: \${1 > 0}
+  _do:
+    td>: q.sql
+    result_settings: { type: klaviyo, operation: add, list_value: L1 }
++anchor:
+  td>: q.sql
+  result_settings: *settings
++kind:
+  td>: q.sql
+  result_settings: { type: "\${kind}", operation: add, list_value: L1 }
++send:
+  td>: q.sql
+  _retry: { limit: 3, interval: 10, interval_type: constant }
+  result_settings: { type: klaviyo, operation: add, list_value: L1 }
+`);
+  t.equal(status, 0, err);
+  const lines = err
+    .split('\n')
+    .flatMap((line) => /w\.dig:(\d+: .*)$/.exec(line)?.[1] ?? [])
+    .map((line) => line.replace(/(not carried over|--catch-up none|can't be read).*/, '$1'));
+  t.strictSame(lines, [
+    '2: sla is not carried over',
+    '4: +late: mail> is not carried over',
+    '6: schedule: daily> is not carried over',
+    '8: schedule: skip_delayed_by becomes --catch-up none',
+    '9: settings is not carried over',
+    '14: +when: if> is not carried over',
+    '16: +when: delivers to Klaviyo inside if>, where only the workflow engine can run it: not carried over',
+    '19: +anchor: td> is not carried over',
+    "20: +anchor: result_settings can't be read",
+    '22: +kind: td> is not carried over',
+    "23: +kind: result_settings can't be read",
+    '26: +send: _retry: interval is not carried over',
+    '26: +send: _retry: interval_type is not carried over',
+  ]);
+  const hidden = await take(
+    'settings: &s { type: klaviyo }\n+a:\n  td>: q.sql\n  database: d\n  result_settings: *s\n',
+  );
+  t.match(hidden, {
+    status: 78,
+    err: /w\.dig:5: \+a: result_settings can't be read, an anchor or a variable/,
+  });
+});
+
 test('a task that no schedule can be made of says what it lacks, and all or none are taken', async (t) => {
   const { folder, path, run } = importing(t);
   const klaviyo =
