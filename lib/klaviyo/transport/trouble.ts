@@ -1,6 +1,5 @@
 // What went wrong between a request and its answer, in words for a person.
 import { maxHeaderSize } from 'node:http';
-import { errors } from 'undici';
 import { systemCode } from '../../errors.ts';
 
 /** Milliseconds. */
@@ -44,7 +43,7 @@ export function troubleIn(error: unknown, timeouts: Timeouts): string {
   if (error instanceof SyntaxError) {
     return 'the answer is not JSON';
   }
-  if (error instanceof errors.HTTPParserError) {
+  if (error instanceof Error && error.name === 'HTTPParserError') {
     return 'what came is no HTTP';
   }
   const code = systemCode(error);
