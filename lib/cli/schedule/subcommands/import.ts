@@ -10,6 +10,7 @@ import { checkZone } from '../../../time/zone.ts';
 import { nextRunText, shellNotes } from './create.ts';
 import type { SubcommandCall } from '../command.ts';
 import { printLine, say } from './say.ts';
+import { checkTaskSettings } from './task-settings.ts';
 import type { tables } from '../options.ts';
 
 /** td runs each task of a workflow after the other; as schedules they start at the same time. */
@@ -49,6 +50,9 @@ export async function importWorkflow(call: SubcommandCall<typeof tables.import>)
     throw new Failure('usage', 'expected one file: klaviyo-schedule import FILE.dig');
   }
   const workflow = readWorkflow(path, options.task);
+  for (const { task } of workflow.tasks) {
+    checkTaskSettings(path, task, io.env);
+  }
   const now = new Date(clock.now()).toISOString();
   const definitions = workflow.tasks.map((task) => definitionOf(workflow, task, path, now, options.daySteps));
   const store = call.store();
