@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'tap';
 import { z } from 'zod';
 import { inClone } from '../../root.ts';
-import { run, startSandbox, workFolder, type Finished, type Sandbox } from '../harness.ts';
+import { readNdjson, run, startSandbox, workFolder, type Finished, type Sandbox } from '../harness.ts';
 
 /** td's output is what it was when it was recorded: chatter, then the rows. */
 const td = `#!/bin/sh
@@ -53,7 +53,9 @@ class Place {
     mkdirSync(bin);
     writeFileSync(join(bin, 'td'), td);
     chmodSync(join(bin, 'td'), 0o755);
-    symlinkSync(inClone('dist/bin/klaviyo-sink.js'), join(bin, 'klaviyo-sink'));
+    for (const command of ['klaviyo-sink', 'klaviyo-source']) {
+      symlinkSync(inClone(`dist/bin/${command}.js`), join(bin, command));
+    }
     symlinkSync(process.execPath, join(bin, 'node'));
     writeFileSync(join(folder, 'q.sql'), 'SELECT 1 AS email\n');
     this.#env = {
@@ -73,12 +75,18 @@ class Place {
       `_export:\n  td:\n    database: klaviyo_db\n\n+task:\n  td>: q.sql\n  database: \${td.database}\n  result_connection: auth\n  result_settings:\n${lines}`,
     );
     writeFileSync(join(this.folder, 'rows.csv'), `${rows.join('\n')}\n`);
-    const imported = await run('klaviyo-schedule', ['import', path, '--replace'], { env: this.#env });
-    if (imported.status !== 0) {
-      return imported;
-    }
-    const ran = await run('klaviyo-schedule', ['trigger', 'wf'], { env: { ...this.#env, ...env } });
-    const { stdout } = await run('klaviyo-schedule', ['logs', 'wf'], { env: this.#env });
+    const imported = await this.schedule('import', path, '--replace');
+    return imported.status === 0 ? this.trigger('wf', env) : imported;
+  }
+
+  async schedule(...words: readonly string[]): Promise<Finished> {
+    return run('klaviyo-schedule', words, { env: this.#env });
+  }
+
+  /** The run, with what its command said behind what klaviyo-schedule said. */
+  async trigger(name: string, env = {}): Promise<Finished> {
+    const ran = await run('klaviyo-schedule', ['trigger', name], { env: { ...this.#env, ...env } });
+    const { stdout } = await this.schedule('logs', name);
     await this.sandbox.idle();
     return { ...ran, stderr: `${ran.stderr}${stdout}` };
   }
@@ -209,4 +217,57 @@ test('a query that fails fails the run, and what klaviyo-sink would refuse every
     },
   );
   t.match(later.stderr, /L1/, 'what the environment says at night is not known yet');
+});
+
+test('a task that loads from Klaviyo is imported and run with its file as it stands', async (t) => {
+  const sandbox = await startSandbox('--profiles', '20');
+  t.teardown(() => sandbox.stop());
+  const place = new Place(workFolder(t), sandbox);
+  const at = (name: string): string => join(place.folder, name);
+  mkdirSync(at('config'));
+  writeFileSync(
+    at('config/lists.yml'),
+    'in:\n  type: klaviyo\n  data_source: lists\n  incremental: true\nout:\n  mode: append\n',
+  );
+  writeFileSync(at('config/other.yml'), 'in:\n  type: mixpanel\nout:\n  mode: append\n');
+  writeFileSync(
+    at('config/broken.yml'),
+    'in:\n  type: klaviyo\n  data_source: listz\nout:\n  mode: append\n',
+  );
+  const load = (file: string, more = ''): string => `+load:\n  td_load>: ${file}\n  table: lists\n${more}`;
+  const exported = '_export:\n  td: { database: klaviyo_db }\n  folder: config\n';
+  writeFileSync(
+    at('nightly.dig'),
+    `schedule:\n  daily>: 02:00:00\n${exported}${load('${folder}/lists.yml', '  format: msgpack\n')}+other:\n  td_load>: config/other.yml\n  table: x\n`,
+  );
+  const { status, stdout, stderr } = await place.schedule('import', at('nightly.dig'));
+  t.equal(status, 0, stderr);
+  t.match(stdout, /^created nightly: next run .* 02:00:00 UTC/);
+  t.match(stderr, /nightly\.dig:9: \+load: format is not carried over/);
+  t.match(stderr, /nightly\.dig:11: \+other: td_load> is not carried over/);
+  t.match(stderr, /needs KLAVIYO_API_KEY for klaviyo-source/);
+  t.match((await place.schedule('list', '--json')).stdout, /"database": "klaviyo_db",\s+"table": "lists"/);
+  for (const round of [1, 2]) {
+    const ran = await place.trigger('nightly');
+    t.equal(ran.status, 0, ran.stderr);
+    const ids = readNdjson(at('klaviyo_db/lists.ndjson')).map(
+      (list) => z.object({ id: z.string() }).parse(list).id,
+    );
+    t.ok(
+      ids.length > 0 && new Set(ids).size === ids.length,
+      `each list once after ${round} runs: ${ids.length}`,
+    );
+  }
+  for (const [task, message] of [
+    [load('config/broken.yml'), /bad\.dig:5: \+load: .*broken\.yml:3: data_source: .*listz/],
+    [
+      load('${session_date}.yml'),
+      /bad\.dig:5: td_load>: \$\{session_date\} is a variable of the workflow engine/,
+    ],
+    ['+load:\n  td_load>: config/lists.yml\n', /bad\.dig:5: td_load>: no table: write table: NAME/],
+    [load('config/other.yml'), /bad\.dig:1: no such task: expected .*td_load> task/],
+  ] as const) {
+    writeFileSync(at('bad.dig'), `${exported}${task}`);
+    t.match(await place.schedule('import', at('bad.dig')), { status: 78, stdout: '', stderr: message }, task);
+  }
 });
