@@ -72,10 +72,12 @@ does in another way is said on stderr and in the files.`,
   },
   import: {
     usage: 'import FILE.dig',
-    summary: 'take over td> tasks with result_settings of type klaviyo',
-    more: `Each becomes a schedule of a shell text, td query … | klaviyo-sink --config
-FILE.dig --task +NAME, named after the file and the task. All or none: a task
-that td alone could not run the same way is refused with the reason.`,
+    summary: 'take over td> tasks that deliver to Klaviyo, and td_load> tasks that read from it',
+    more: `A td> task with result_settings of type klaviyo becomes a schedule of a shell
+text, td query … | klaviyo-sink --config FILE.dig --task +NAME, a td_load> task
+of a file with in: type: klaviyo the same schedule as create NAME CRON DATABASE
+TABLE FILE.yml; they are named after the file and the task. All or none: a task
+that could not run the same way is refused with the reason.`,
   },
 } satisfies Readonly<Record<string, Usage>>;
 

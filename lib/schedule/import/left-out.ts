@@ -1,6 +1,7 @@
 // What a workflow says that no schedule says: each operator, directive and task that is not carried over, with its line.
 import { isMap, isScalar, type Pair, type YAMLMap } from 'yaml';
 import { keyOf, mapUnder, type YamlFile } from '../../files/yaml-file.ts';
+import { carriedByLoad } from './load-task.ts';
 import { kindOf } from './workflow-schedule.ts';
 
 /** What a task that delivers to Klaviyo may hold and import takes over. */
@@ -58,10 +59,12 @@ function reasonFor(key: string): string {
 
 class Walker {
   readonly #file: YamlFile;
+  readonly #taken: ReadonlySet<YAMLMap>;
   readonly found: LeftOut[] = [];
 
-  constructor(file: YamlFile) {
+  constructor(file: YamlFile, taken: ReadonlySet<YAMLMap>) {
     this.#file = file;
+    this.#taken = taken;
   }
 
   #note(pair: Pair, path: readonly string[], what: string, klaviyo = false): void {
@@ -72,7 +75,8 @@ class Walker {
   /** `inside` is the directive under which only the engine can run tasks. */
   walk(map: YAMLMap, path: readonly string[], inside?: string): void {
     const isTop = inside === undefined && path.length === 0;
-    const isTask = inside === undefined && path.length > 0 && endsInKlaviyo(map);
+    const isTask = this.#taken.has(map);
+    const carried = map.has('td_load>') ? carriedByLoad : carriedByTask;
     const operator = map.items.map(keyOf).find((key) => key.endsWith('>'));
     const exportsOther = operator !== undefined && operator !== 'td>' && isForKlaviyo(map);
     for (const pair of map.items) {
@@ -99,9 +103,9 @@ class Walker {
           `${key} can't be read, an anchor or a variable stands for it or for its type: not carried over; write it out`,
           true,
         );
-      } else if (isTask && key === '_retry') {
+      } else if (isTask && carried === carriedByTask && key === '_retry') {
         this.#retry(pair, path);
-      } else if (!(isTop && carriedByTop.has(key)) && !(isTask && carriedByTask.has(key))) {
+      } else if (!(isTop && carriedByTop.has(key)) && !(isTask && carried.has(key))) {
         this.#other(pair, path, { isNamed: isTop || isTask, operator });
       }
     }
@@ -167,9 +171,9 @@ class Walker {
   }
 }
 
-/** In the order of the file. */
-export function leftOut(file: YamlFile, top: YAMLMap): LeftOut[] {
-  const walker = new Walker(file);
+/** In the order of the file. `taken` are the maps of the tasks that are taken over. */
+export function leftOut(file: YamlFile, top: YAMLMap, taken: ReadonlySet<YAMLMap>): LeftOut[] {
+  const walker = new Walker(file, taken);
   walker.walk(top, []);
   return walker.found.toSorted((a, b) => a.line - b.line);
 }

@@ -1,4 +1,4 @@
-// The td> tasks of a Treasure Workflow that end in Klaviyo, as schedules of `td query … | klaviyo-sink …`.
+// The tasks of a Treasure Workflow that schedules can be made of: td> tasks that end in Klaviyo, td_load> tasks that begin there.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
@@ -8,15 +8,16 @@ import { keyOf, mapUnder, readNamed, taskNamed, taskOf, YamlFile } from '../../f
 import { didYouMean } from '../../nearest.ts';
 import { shellQuote } from '../store/definition.ts';
 import { endsInKlaviyo, leftOut } from './left-out.ts';
+import { loadOf, type Load } from './load-task.ts';
 import { readWorkflowSchedule, type WorkflowSchedule } from './workflow-schedule.ts';
 
-/** A td> task that delivers to Klaviyo. */
+/** A td> task that delivers to Klaviyo, or a td_load> task that reads from it. */
 export interface WorkflowTask {
   /** `+name`, the innermost of the path. */
   readonly task: string;
   readonly line: number;
-  /** Shell text. */
-  readonly command: string;
+  /** A shell text, or what klaviyo-source reads. */
+  readonly work: string | Load;
   readonly retries: number;
   /** The file of a query that was put into the command, because it uses variables of the workflow. */
   readonly fixed?: string;
@@ -45,8 +46,8 @@ class Reader {
     this.#file = file;
   }
 
-  /** The td> tasks that deliver to Klaviyo, in the order of the file. */
-  *tasks(top: YAMLMap): Generator<WorkflowTask> {
+  /** The tasks that are taken over, each with its map, in the order of the file. */
+  *tasks(top: YAMLMap): Generator<{ task: WorkflowTask; map: YAMLMap }> {
     for (const { path, around, map } of this.#file.places(top)) {
       const settings = mapUnder(map, 'result_settings');
       const isTask = path.length > 0 && path.every((part) => part.startsWith('+'));
@@ -54,7 +55,13 @@ class Reader {
         const task = taskOf(path) ?? '';
         const variables = new WorkflowVariables(this.#file, [...around, map]);
         this.#checkSettings(settings, task, new WorkflowVariables(this.#file, [...around, map, settings]));
-        yield new TaskReader(this.#file, map, task, variables).read();
+        yield { map, task: new TaskReader(this.#file, map, task, variables).read() };
+      } else if (isTask && map.has('td_load>')) {
+        const load = loadOf(this.#file, map, new WorkflowVariables(this.#file, [...around, map]));
+        if (load !== undefined) {
+          const line = this.#file.lineOf(map);
+          yield { map, task: { task: taskOf(path) ?? '', line, work: load, retries: 0 } };
+        }
       }
     }
   }
@@ -136,7 +143,7 @@ class TaskReader {
     return {
       task: this.#task,
       line: this.#file.lineOf(this.#map),
-      command,
+      work: command,
       retries: this.#retries(),
       ...query,
     };
@@ -191,17 +198,19 @@ class TaskReader {
 export function readWorkflow(path: string, only: string | undefined): Workflow {
   const file = new YamlFile(path, readNamed(path));
   const top = file.top('a workflow');
-  const all = [...new Reader(file).tasks(top)];
+  const found = [...new Reader(file).tasks(top)];
+  const all = found.map(({ task }) => task);
   const wanted = only === undefined ? undefined : taskNamed(only);
   const tasks = all.filter(({ task }) => wanted === undefined || task === wanted);
-  const left = leftOut(file, top);
+  const left = leftOut(file, top, new Set(found.map(({ map }) => map)));
   if (tasks.length === 0) {
     const unreached = left.find(({ klaviyo }) => klaviyo);
     if (unreached !== undefined) {
       throw file.failure(unreached.line, unreached.message);
     }
     const names = all.map(({ task }) => task);
-    const what = 'a td> task with result_settings of type klaviyo';
+    const what =
+      'a td> task with result_settings of type klaviyo, or a td_load> task of a file with in: type: klaviyo';
     throw file.failure(
       1,
       wanted === undefined

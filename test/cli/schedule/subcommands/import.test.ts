@@ -23,9 +23,9 @@ const published = [
   'operation: add\n    list_identify_type: id\n    list_value: L00001',
   'operation: add\n    list_identify_type: name\n    list_value: Newsletter\n    skip_invalid_records: true',
   'operation: remove_profiles\n    list_identify_type: id\n    list_value: L00001',
-  'operation: consent\n    consent_type: subscribe\n    subscription_type: email_marketing\n    list_value: L00001',
-  'operation: consent\n    consent_type: subscribe\n    subscription_type: email_marketing\n    historical_consent: true\n    list_value: L00001',
-  'operation: consent\n    consent_type: unsubscribe\n    subscription_type: email_marketing',
+  'operation: batch_consent\n    consent_type: subscribed\n    subscription_type: email_marketing_only\n    list_value: L00001',
+  'operation: batch_consent\n    consent_type: subscribed\n    subscription_type: email_marketing_only\n    historical_consent: true\n    list_value: L00001',
+  'operation: batch_consent\n    consent_type: unsubscribed\n    subscription_type: email_marketing_only\n    list_value: L00001',
 ];
 
 test('workflows of the published form are taken as they stand', async (t) => {
