@@ -20,6 +20,15 @@ const closers = new Uint8Array(deepest);
 const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
+function literalFrom(first: number | undefined): Buffer | undefined {
+  for (const literal of literals) {
+    if (literal[0] === first) {
+      return literal;
+    }
+  }
+  return undefined;
+}
+
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= zero && byte <= nine;
 }
@@ -226,7 +235,7 @@ export class JsonScan {
     if (first === minus || isDigit(first)) {
       return this.#numberEnd(from);
     }
-    const word = literals.find((literal) => literal[0] === first);
+    const word = literalFrom(first);
     if (word === undefined) {
       throw this.#error(from);
     }

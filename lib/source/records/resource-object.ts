@@ -59,6 +59,12 @@ export class ResourceObject {
     return this.#range(objectParts.type);
   }
 
+  /** `type`: its JSON, with the quotes. */
+  isOfType(type: Uint8Array): boolean {
+    const place = this.#begin + objectParts.type;
+    return isAt(this.bytes, this.#offsets.at(place), this.#offsets.at(place + 1), type);
+  }
+
   /** The object as it came. */
   get wholeRange(): Range {
     return this.#range(objectParts.whole);
@@ -105,6 +111,11 @@ export class ResourceObject {
     return isAt(this.bytes, this.#offsets.at(member), this.#offsets.at(member + 1), name);
   }
 
+  nameLength(member: number): number {
+    const name = member + memberParts.name;
+    return this.#offsets.at(name + 1) - this.#offsets.at(name);
+  }
+
   /** A member's name, without quotes. */
   nameRange(member: number): Range {
     return this.#rangeAt(member + memberParts.name);
@@ -122,7 +133,7 @@ export class ResourceObject {
     if (end - start <= 2) {
       return;
     }
-    if (!hidden.some((name) => this.hasAttribute(name))) {
+    if (!this.#hasOneOf(hidden)) {
       if (!first) {
         out.byte(comma);
       }
@@ -141,6 +152,15 @@ export class ResourceObject {
       isFirst = false;
       out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
     }
+  }
+
+  #hasOneOf(attributes: readonly Uint8Array[]): boolean {
+    for (const name of attributes) {
+      if (this.hasAttribute(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a relationship points to. */
