@@ -113,7 +113,7 @@ export class Validator {
     if (typeof text !== 'string') {
       return text;
     }
-    const item = this.#sized(record, text, named);
+    const item = this.#sized(record, joined(text), named);
     if ('text' in item) {
       this.#remarks.take(named);
     }
@@ -239,6 +239,15 @@ export class Validator {
     const counts = this.#events.plan?.countsOf(mapping, shape.textual) ?? [];
     return { shape, mapping, counts, fields: new Map(fields) };
   }
+}
+
+/**
+ * A text that the engine has put together. It does that when a character is asked for; until then some thirty pieces
+ * stand for the text of a record, and the garbage collector would move them about until it is written.
+ */
+function joined(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 /** False for what follows from a fault that is known: of its column, or of the record as a whole. */
