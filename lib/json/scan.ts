@@ -1,6 +1,7 @@
 // A walk through a JSON text, value by value, that finds where they begin and end without building them, and refuses what is no JSON.
 import { backslash, closeObject, colon, comma, openArray, openObject, quote } from './characters.ts';
 import { plainEnd } from './strings.ts';
+import { isAt } from './word.ts';
 
 const minus = 0x2d;
 const plus = 0x2b;
@@ -98,18 +99,7 @@ export class JsonScan {
   }
 
   nameIs(name: Uint8Array): boolean {
-    const { nameStart } = this;
-    const { length } = name;
-    if (this.nameEnd - nameStart !== length) {
-      return false;
-    }
-    const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) {
-      if (bytes[nameStart + i] !== name[i]) {
-        return false;
-      }
-    }
-    return true;
+    return isAt(this.#bytes, this.nameStart, this.nameEnd, name);
   }
 
   /** Past a value. */

@@ -15,10 +15,10 @@ import {
   type Fault,
   type InputRecord,
   type Item,
-  type OutcomeRecord,
   type RecordFields,
   type Shape,
 } from './record.ts';
+import { describeInvalid } from './invalid-records.ts';
 import { arrayStage } from './stage.ts';
 
 export interface ValidateSettings extends MappingSettings, ValueSettings, CheckSettings {}
@@ -241,10 +241,7 @@ export class Validator {
   }
 }
 
-/**
- * A text that the engine has put together. It does that when a character is asked for; until then some thirty pieces
- * stand for the text of a record, and the garbage collector would move them about until it is written.
- */
+/** A text that the engine has put together, as it does when a character is asked for: its thirty pieces need not live on. */
 function joined(text: string): string {
   text.charCodeAt(0);
   return text;
@@ -298,12 +295,4 @@ export function validate(
 function invalidRecord(record: InputRecord, fault: Fault): Failure {
   const details = { line: record.line, column: fault.column };
   return new Failure(fault.code, describeInvalid(record, fault), { details });
-}
-
-/** An invalid record for a person: its line, and all that is wrong with it. */
-export function describeInvalid({ line }: OutcomeRecord, fault: Fault): string {
-  const faults = [fault, ...(fault.others ?? [])].map(
-    ({ column, message, code }) => `${column === undefined ? '' : `${column}: `}${message} (${code})`,
-  );
-  return `line ${line}: ${faults.join('; ')}`;
 }

@@ -2,6 +2,7 @@
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { comma, openArray, openObject, quote } from '../../json/characters.ts';
 import { JsonScan } from '../../json/scan.ts';
+import { isAt } from '../../json/word.ts';
 import { memberParts, memberSize, objectParts, Offsets } from '../../json/offsets.ts';
 import { readMembers, readObject } from './read-object.ts';
 
@@ -247,20 +248,6 @@ export class ResourceObject {
     }
     return 0;
   }
-}
-
-/** Whether a part of a text is `word`. */
-function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
-  const { length } = word;
-  if (end - start !== length) {
-    return false;
-  }
-  for (let i = 0; i < length; i++) {
-    if (bytes[start + i] !== word[i]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** The resource objects of an answer, each made when it is asked for. */
