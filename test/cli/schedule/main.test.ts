@@ -240,6 +240,28 @@ test('looking makes nothing', async (t) => {
   }
 });
 
+test('a name that is none makes nothing', async (t) => {
+  const { folder, run } = terminal(t);
+  for (const argv of [
+    ['enable', 'nightly'],
+    ['disable', 'nightly'],
+    ['delete', 'nightly'],
+    ['trigger', 'nightly'],
+    ['update', 'nightly', '--delay', '3s'],
+  ]) {
+    t.match(await run(argv), { status: 64, err: /no schedule nightly; there is none yet/ }, argv.join(' '));
+  }
+  t.same(readdirSync(folder), []);
+});
+
+test('a subcommand that there is not is told, whatever flags go with it', async (t) => {
+  const { run } = terminal(t);
+  for (const flags of [[], ['--log-format', 'text'], ['-q'], ['--store', 'x']]) {
+    const { status, err } = await run(['lst', ...flags]);
+    t.match([status, err], [64, /^klaviyo-schedule: no command lst \(did you mean list\?\); known are/]);
+  }
+});
+
 test('the crontab finds node and the commands, and is silent about good runs', async (t) => {
   const { run, folder } = terminal(t, undefined, { PATH: '/usr/bin' });
   await run(['create', 'a', '@daily', '--', 'klaviyo-source', 'lists']);
