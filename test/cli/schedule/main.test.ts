@@ -190,7 +190,7 @@ test('control characters are refused by every way into the store, with the place
   const file = join(folder, 'w.dig');
   writeFileSync(
     file,
-    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo }\n',
+    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo, operation: upsert }\n',
   );
   t.match(await run(['import', file]), { status: 64, err: /the shell text holds U\+001B/ });
   t.strictSame(readdirSync(join(folder, 'store', 'schedules')), ['there.json']);
@@ -381,6 +381,7 @@ _export:
     result_settings:
       type: klaviyo
       operation: remove_profiles
+      list_value: Newsletter
 `;
 
 test('import takes over the tasks of a workflow that end in Klaviyo', async (t) => {
