@@ -1,4 +1,5 @@
 // Every code that a person or a program may meet: what follows from it, and the exit status it leads to.
+import { deniedBecause, isDenied } from './permission-model.ts';
 
 /**
  * What the code that meets it must do:
@@ -238,9 +239,14 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Why the system refused something: its code, or what the permission model of Node says. */
+export function refusalOf(error: unknown): string {
+  return isDenied(error) ? deniedBecause(error) : (systemCode(error) ?? 'unknown error');
+}
+
 /** For a file or a stream like stdout, by what a message calls it: why nothing can be written to it. */
 export function unwritableAt(name: string, error: unknown): Failure {
-  return new Failure('io', `${name}: can't be written (${systemCode(error) ?? 'unknown error'})`, {
+  return new Failure('io', `${name}: can't be written (${refusalOf(error)})`, {
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure, systemCode } from '../errors.ts';
+import { Failure, refusalOf } from '../errors.ts';
 
 export interface Kept {
   readonly position: number;
@@ -149,7 +149,7 @@ function writeTemporary(file: number, bytes: Uint8Array, start: number, position
 }
 
 function unusable(error: unknown): Failure {
-  const code = systemCode(error) ?? 'unknown error';
+  const code = refusalOf(error);
   return new Failure(
     'io',
     `the temporary folder ${tmpdir()}: can't be written (${code}); set TMPDIR to one that has room`,

@@ -1,5 +1,4 @@
 // A YAML file of settings, or a whole workflow of Treasure Data, with the lines on which its parts stand.
-import { readFileSync } from 'node:fs';
 import {
   isMap,
   isScalar,
@@ -12,6 +11,8 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { Failure } from '../errors.ts';
+import { deniedBecause, isDenied } from '../permission-model.ts';
+import { textOf } from './named-text.ts';
 
 /** A map of the file with the keys that lead to it and the maps around it, the outermost first. */
 export interface Place {
@@ -115,10 +116,10 @@ export class YamlFile {
 /** The text of a file that the user named. Throws a `Failure` where it can't be read. */
 export function readNamed(path: string): string {
   try {
-    // 0 is stdin.
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return textOf(path);
   } catch (error) {
     const [why] = error instanceof Error ? error.message.split(', ') : [];
-    throw new Failure('config', `${calledName(path)}: ${why ?? 'not readable'}`, { cause: error });
+    const said = isDenied(error) ? deniedBecause(error) : (why ?? 'not readable');
+    throw new Failure(isDenied(error) ? 'io' : 'config', `${calledName(path)}: ${said}`, { cause: error });
   }
 }

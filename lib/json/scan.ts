@@ -1,6 +1,7 @@
 // A walk through a JSON text, value by value, that finds where they begin and end without building them, and refuses what is no JSON.
 import { backslash, closeObject, colon, comma, openArray, openObject, quote } from './characters.ts';
 import { plainEnd } from './strings.ts';
+import { isAt } from './word.ts';
 
 const minus = 0x2d;
 const plus = 0x2b;
@@ -19,6 +20,15 @@ const closers = new Uint8Array(deepest);
 /** What may stand behind a backslash, but for `u`. */
 const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'));
 const literals = ['true', 'false', 'null'].map((word) => Buffer.from(word));
+
+function literalFrom(first: number | undefined): Buffer | undefined {
+  for (const literal of literals) {
+    if (literal[0] === first) {
+      return literal;
+    }
+  }
+  return undefined;
+}
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= zero && byte <= nine;
@@ -89,18 +99,7 @@ export class JsonScan {
   }
 
   nameIs(name: Uint8Array): boolean {
-    const { nameStart } = this;
-    const { length } = name;
-    if (this.nameEnd - nameStart !== length) {
-      return false;
-    }
-    const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) {
-      if (bytes[nameStart + i] !== name[i]) {
-        return false;
-      }
-    }
-    return true;
+    return isAt(this.#bytes, this.nameStart, this.nameEnd, name);
   }
 
   /** Past a value. */
@@ -226,7 +225,7 @@ export class JsonScan {
     if (first === minus || isDigit(first)) {
       return this.#numberEnd(from);
     }
-    const word = literals.find((literal) => literal[0] === first);
+    const word = literalFrom(first);
     if (word === undefined) {
       throw this.#error(from);
     }

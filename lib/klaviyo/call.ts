@@ -1,6 +1,5 @@
 // What a call to Klaviyo is, what comes back, and what is told of it on the way.
-import { maxHeaderSize } from 'node:http';
-import { Failure, type FailureOptions } from '../errors.ts';
+import { Failure, systemCode, type FailureOptions } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { WindowLimit } from './rate-limit/limit-headers.ts';
@@ -105,29 +104,16 @@ const notSentCodes: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A word for what went wrong; never text that could quote a body. */
-export function codeOf(error: unknown): string {
-  if (error instanceof SyntaxError) {
-    return 'the answer is not JSON';
-  }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code === 'UND_ERR_HEADERS_OVERFLOW'
-      ? `the head of the answer is larger than ${maxHeaderSize / 1024} KB`
-      : error.code;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** What a request became whose answer did not come, or can't be read. */
 export function unanswered(
   { method, path }: Endpoint,
-  code: string,
+  why: string,
   cause: unknown,
   wasConnected: boolean,
 ): Unanswered {
-  const unreached = !wasConnected || notSentCodes.has(code);
+  const unreached = !wasConnected || notSentCodes.has(systemCode(cause) ?? '');
   return new Unanswered(
-    `${method} ${path} got no answer (${code})`,
+    `${method} ${path} got no answer: ${why}`,
     { ambiguous: !unreached, unreached },
     { cause, details: { endpoint: `${method} ${path}` } },
   );
@@ -155,7 +141,7 @@ export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
   if (error instanceof ProxyError) {
     return `; nothing was sent: ${error.advice}`;
   }
-  const code = codeOf(error);
+  const code = systemCode(error) ?? '';
   if (/CERT|UNABLE_TO_|ALTNAME/.test(code)) {
     const between =
       proxy === undefined ? '' : `, and whether the proxy ${proxy.url.host} shows one of its own`;
@@ -165,7 +151,7 @@ export function adviceFor(error: unknown, host: string, proxy?: Proxy): string {
   if (/SSL|TLS|EPROTO/.test(code)) {
     return `; nothing was sent: ${host} and this machine do not agree on TLS${way}. Check the base URL`;
   }
-  return `; can ${host} be reached from here${way}?`;
+  return `; check that ${host} can be reached from here${way}`;
 }
 
 export interface ClientEvents {

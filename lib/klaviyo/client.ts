@@ -1,11 +1,12 @@
 // Turns a call into an answer: authentication, rate limits, timeouts and retries in one place, for both flows.
 import { setImmediate as immediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { Failure } from '../errors.ts';
+import { deniedBecause, isDenied } from '../permission-model.ts';
 import {
   adviceFor,
   limitedForNothing,
   pathOf,
-  codeOf,
   unanswered,
   unjudged,
   Unanswered,
@@ -28,6 +29,7 @@ import { nextWait, parseRetryAfter } from './retry.ts';
 import { timeScaleOf } from './time-scale.ts';
 import { isFinal } from './transport/proxy.ts';
 import { Transport } from './transport/transport.ts';
+import { troubleIn } from './transport/trouble.ts';
 
 /** A minute's window, with what a server's rounding adds. */
 const longestMinute = 62_000;
@@ -218,9 +220,12 @@ export class Client {
       if (!isSent) {
         throw error;
       }
-      const code = codeOf(error);
-      report(code);
-      return unanswered(call.endpoint, code, error, !this.#transport.isUnconnected(error));
+      const why = troubleIn(error, this.#settings.timeouts);
+      report(why);
+      if (isDenied(error)) {
+        throw new Failure('io', `${new URL(this.#settings.baseUrl).host}: ${deniedBecause(error, 'Net')}`);
+      }
+      return unanswered(call.endpoint, why, error, !this.#transport.isUnconnected(error));
     }
   }
 
@@ -285,10 +290,10 @@ export class Client {
   }
 
   #givenUp(last: Unanswered, retries: number): Unanswered {
-    const { ambiguous, unreached } = last;
     const tried = retries > 0 ? `, also after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '';
     const { baseUrl, proxy } = this.#settings;
-    const advice = unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
-    return new Unanswered(`${last.message}${tried}${advice}`, { ambiguous, unreached }, { cause: last });
+    const advice = last.unreached ? adviceFor(last.cause, new URL(baseUrl).host, proxy) : '';
+    const message = `${last.message}${tried}${advice}`;
+    return new Unanswered(message, last, { cause: last, details: last.details });
   }
 }

@@ -1,9 +1,10 @@
 // One account of Klaviyo as the library's streams share it: its connections and its rate limits.
 import * as z from 'zod';
-import { connectionOptions, clientSettings, readKey } from '../cli/kit/connection.ts';
+import { connectionOptions, clientSettings, privateKey } from '../cli/kit/connection.ts';
 import { decideOptions, type Raw } from '../cli/kit/options.ts';
 import type { ClientEvents, ClientSettings, RequestAttempt } from '../klaviyo/call.ts';
 import { Client } from '../klaviyo/client.ts';
+import { Failure } from '../errors.ts';
 import { systemClock } from '../klaviyo/clock.ts';
 import { telling } from './error.ts';
 import { flagsOf } from './options/flags.ts';
@@ -41,6 +42,8 @@ interface Inner {
   readonly events: ClientEvents;
   /** The options that it was made with, as a command line gives them. */
   readonly flags: ReadonlyMap<string, Raw>;
+  /** Nothing more is sent. */
+  isClosed: boolean;
 }
 
 const inner = new WeakMap<KlaviyoClient, Inner>();
@@ -57,7 +60,9 @@ export class KlaviyoClient {
 
   /** Closes the connections, when the requests in flight have their answers. */
   async close(): Promise<void> {
-    await innerOf(this).client.close();
+    const found = innerOf(this);
+    found.isClosed = true;
+    await found.client.close();
   }
 }
 
@@ -65,7 +70,10 @@ function connect(given: KlaviyoClientOptions): Inner {
   const { apiKey, proxy, connections = 64, onRequest, onWait, ...options } = given;
   const flags = flagsOf(table, options, refusedByClient);
   const decided = decideOptions(table, { flags, env: {} });
-  const key = { ...readKey({}, { KLAVIYO_API_KEY: apiKey }), origin: 'the option apiKey' };
+  const key = privateKey(
+    { value: apiKey ?? '', origin: 'the option apiKey' },
+    'give the option apiKey a private key (pk_…, made in Klaviyo under Settings > API keys)',
+  );
   const env = proxy === undefined ? {} : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
   const settings = {
     ...clientSettings(decided, key, env),
@@ -77,7 +85,7 @@ function connect(given: KlaviyoClientOptions): Inner {
     attempt: (attempt) => onRequest?.(attempt),
     waiting: (reason, milliseconds) => onWait?.(reason, milliseconds),
   };
-  return { client: new Client(settings, events), settings, events, flags };
+  return { client: new Client(settings, events), settings, events, flags, isClosed: false };
 }
 
 /** @internal */
@@ -95,7 +103,10 @@ export function innerOf(client: KlaviyoClient): Inner {
  * @internal
  */
 export function sessionOf(client: KlaviyoClient, concurrency: number, own: ClientEvents = {}): Client {
-  const { client: shared, settings, events } = innerOf(client);
+  const { client: shared, settings, events, isClosed } = innerOf(client);
+  if (isClosed) {
+    throw new Failure('usage', 'client: it is closed; make a new KlaviyoClient, or close this one later');
+  }
   const both: ClientEvents = {
     attempt(...told) {
       events.attempt?.(...told);

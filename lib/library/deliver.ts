@@ -7,6 +7,7 @@ import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
 import { embedded } from './embedded.ts';
 import { telling } from './error.ts';
 import { outcomesTo } from './outcome.ts';
+import { isNoText } from './stages/expected.ts';
 import { refusedBySink } from './options/refused.ts';
 import type { DeliverReport } from './reports.ts';
 import {
@@ -89,8 +90,19 @@ export async function deliver(input: BytesInput, options: DeliverOptions): Promi
 
 /** Text that is given as one is one piece, not its characters. */
 function bytesOf(input: BytesInput): Readable {
-  if (input instanceof Readable) {
+  if (input instanceof Readable && !input.readableObjectMode) {
     return input;
   }
-  return Readable.from(typeof input === 'string' ? [input] : input, { objectMode: false });
+  return Readable.from(piecesOf(typeof input === 'string' ? [input] : input), { objectMode: false });
+}
+
+/** Throws a `Failure` for a piece that is neither text nor bytes: Node would throw where nobody can catch it. */
+async function* piecesOf(input: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator {
+  for await (const piece of input) {
+    const failure = isNoText(piece);
+    if (failure !== undefined) {
+      throw failure;
+    }
+    yield piece;
+  }
 }

@@ -44,8 +44,6 @@ export async function embedded<Summary extends DeliverReport | ReadReport>(
     throw toKlaviyoError(error);
   }
   if (end === undefined) {
-    // It was waiting for a file that another run has.
-    refuseAborted(status === stopped ? signal : undefined);
     throw new TypeError('a run ended without a report');
   }
   const { summary, cause } = end;

@@ -70,10 +70,11 @@ const kinds: ReadonlyMap<number, typeof KlaviyoError> = new Map([
   [78, OptionsError],
 ]);
 
-/** `--retry-max-wait` is `retryMaxWait` here. */
+/** `--retry-max-wait` is `retryMaxWait` here; the flags of Node's permission model stay what they are. */
 function inOptions(message: string): string {
-  return message.replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) =>
-    flag.replaceAll(/-([a-z])/g, (__, letter: string) => letter.toUpperCase()),
+  return message.replaceAll(
+    /--(?!allow-fs-|allow-net|allow-child-|permission\b)([a-z]+(?:-[a-z]+)*)/g,
+    (_, flag: string) => flag.replaceAll(/-([a-z])/g, (__, letter: string) => letter.toUpperCase()),
   );
 }
 

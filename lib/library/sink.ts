@@ -1,15 +1,16 @@
 // The stages of the sink as streams: bytes → records → items → batches → Klaviyo.
 import type { Duplex, Transform, Writable } from 'node:stream';
 import { ColumnCheck } from '../sink/columns/column-check.ts';
-import { batch as batchStage } from '../sink/deliver/batch.ts';
+import { Batch, batch as batchStage } from '../sink/deliver/batch.ts';
 import { read } from '../sink/formats/read.ts';
 import type { Operation, OperationKind } from '../sink/operations/operation.ts';
 import { validate as validateStage } from '../sink/validate.ts';
 import { Failure } from '../errors.ts';
 import type { KlaviyoClient } from './client.ts';
 import { telling, tellingStream } from './error.ts';
+import { areWith, expecting, expectingText } from './stages/expected.ts';
 import { outcomesTo } from './outcome.ts';
-import { sender } from './sender.ts';
+import { sender } from './stages/sender.ts';
 import {
   planOf,
   type OperationOptions,
@@ -27,7 +28,7 @@ export function parseRecords(options: ParseOptions & StreamOptions = {}): Duplex
   const { signal, onNotice = nobody, ...given } = options;
   return telling(() => {
     const { plan } = planOf('upsert', given, { isStage: true });
-    return tellingStream(read({ ...plan.settings.read, onNotice }), signal);
+    return tellingStream(expectingText(read({ ...plan.settings.read, onNotice })), signal);
   });
 }
 
@@ -47,7 +48,11 @@ export function validate(
     const stage = validateStage(rules, onOutcome !== undefined, (event) => told.take(event), {
       notice: onNotice,
     });
-    return tellingStream(new Validation(rules, onNotice, stage), signal);
+    const validation = new Validation(rules, onNotice, stage);
+    return tellingStream(
+      expecting(validation, areWith('shape'), 'arrays of records, as parseRecords() gives them'),
+      signal,
+    );
   });
 }
 
@@ -109,7 +114,11 @@ export function batch(
   return telling(() => {
     const { plan } = planOf(operation, given, { isStage: true });
     refuseLookup(plan.operation);
-    return tellingStream(batchStage({ operation: plan.operation, keepValues: true }), signal);
+    const stage = batchStage({ operation: plan.operation, keepValues: true });
+    return tellingStream(
+      expecting(stage, areWith('record'), 'arrays of items, as validate() gives them'),
+      signal,
+    );
   });
 }
 
@@ -123,7 +132,11 @@ export function klaviyoWritable(
   options: SendOptions & OutcomeOptions & StreamOptions = {},
 ): Writable {
   const { signal, ...given } = options;
-  return telling(() => tellingStream(sender(client, operation, given, refuseLookup), signal));
+  return telling(() => {
+    const stage = sender(client, operation, given, refuseLookup);
+    const isBatch = (chunk: unknown) => chunk instanceof Batch;
+    return tellingStream(expecting(stage, isBatch, 'batches, as batch() gives them'), signal);
+  });
 }
 
 function refuseLookup({ lookup }: Operation): void {

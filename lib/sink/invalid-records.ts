@@ -1,7 +1,7 @@
-// The invalid records of an input that is checked whole: the first ones in words, and how many there are.
+// Invalid records in words, and those of an input that is checked whole: the first ones, and how many there are.
 import { Failure, type Code } from '../errors.ts';
 import type { EventConsumer, SinkEvent } from './outcome.ts';
-import { describeInvalid } from './validate.ts';
+import type { Fault, OutcomeRecord } from './record.ts';
 
 /** So many are named. */
 const mostNamed = 20;
@@ -40,4 +40,12 @@ export class InvalidRecords implements EventConsumer {
           ].join('\n');
     throw new Failure(this.#first, lines);
   }
+}
+
+/** An invalid record for a person: its line, and all that is wrong with it. */
+export function describeInvalid({ line }: OutcomeRecord, fault: Fault): string {
+  const faults = [fault, ...(fault.others ?? [])].map(
+    ({ column, message, code }) => `${column === undefined ? '' : `${column}: `}${message} (${code})`,
+  );
+  return `line ${line}: ${faults.join('; ')}`;
 }

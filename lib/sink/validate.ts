@@ -15,10 +15,10 @@ import {
   type Fault,
   type InputRecord,
   type Item,
-  type OutcomeRecord,
   type RecordFields,
   type Shape,
 } from './record.ts';
+import { describeInvalid } from './invalid-records.ts';
 import { arrayStage } from './stage.ts';
 
 export interface ValidateSettings extends MappingSettings, ValueSettings, CheckSettings {}
@@ -113,7 +113,7 @@ export class Validator {
     if (typeof text !== 'string') {
       return text;
     }
-    const item = this.#sized(record, text, named);
+    const item = this.#sized(record, joined(text), named);
     if ('text' in item) {
       this.#remarks.take(named);
     }
@@ -241,6 +241,12 @@ export class Validator {
   }
 }
 
+/** A text that the engine has put together, as it does when a character is asked for: its thirty pieces need not live on. */
+function joined(text: string): string {
+  text.charCodeAt(0);
+  return text;
+}
+
 /** False for what follows from a fault that is known: of its column, or of the record as a whole. */
 function isNews({ column }: Fault, known: readonly Fault[]): boolean {
   return column === undefined ? known.length === 0 : known.every((fault) => fault.column !== column);
@@ -289,12 +295,4 @@ export function validate(
 function invalidRecord(record: InputRecord, fault: Fault): Failure {
   const details = { line: record.line, column: fault.column };
   return new Failure(fault.code, describeInvalid(record, fault), { details });
-}
-
-/** An invalid record for a person: its line, and all that is wrong with it. */
-export function describeInvalid({ line }: OutcomeRecord, fault: Fault): string {
-  const faults = [fault, ...(fault.others ?? [])].map(
-    ({ column, message, code }) => `${column === undefined ? '' : `${column}: `}${message} (${code})`,
-  );
-  return `line ${line}: ${faults.join('; ')}`;
 }

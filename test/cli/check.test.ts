@@ -187,7 +187,7 @@ test('a server that is not there is found, and what depends on it is not looked 
   t.equal(ran.status, 69);
   t.match(
     ran.stdout,
-    /failed +reachability: .*ECONNREFUSED.*can 127\.0\.0\.1:1 be reached from here\? Check the base URL/,
+    /failed +reachability: .*ECONNREFUSED.*check that 127\.0\.0\.1:1 can be reached from here; check the base URL/,
   );
   const skipped = [...found(ran.stdout)].filter(([, result]) => result === 'skipped');
   t.same(

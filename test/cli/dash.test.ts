@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'tap';
 import { refuseDash } from '../../lib/cli/kit/command-line/dash.ts';
-import { progressStyle } from '../../lib/cli/kit/terminal/progress.ts';
-import { explain } from '../../lib/cli/kit/run.ts';
+import { eraseLine, progressStyle } from '../../lib/cli/kit/terminal/progress.ts';
+import { terminalWidth } from '../../lib/cli/kit/terminal/width.ts';
 import { awaitRecords } from '../../lib/cli/sink/terminal.ts';
 import { inClone } from '../root.ts';
 import { finish, run, startSandbox, workFolder } from './harness.ts';
@@ -29,9 +29,13 @@ test('--rejects - is the rejected records on stdout, a line each, and nothing el
   const sandbox = await startSandbox();
   t.teardown(() => sandbox.stop());
   // Written to the descriptor, so that it is whole before the process ends.
-  const flags = ['--op', 'suppress', '--skip-invalid', '--rejects', '-', '-q'];
-  const { status, stdout } = await run('klaviyo-sink', flags, { input: `${csv}nobody\n`, env: sandbox.env });
+  const flags = ['--op', 'suppress', '--skip-invalid', '--rejects', '-'];
+  const { status, stdout, stderr } = await run('klaviyo-sink', flags, {
+    input: `${csv}nobody\n`,
+    env: sandbox.env,
+  });
   t.equal(status, 0);
+  t.match(stderr, /1 email_invalid; listed on stdout\n/);
   t.match(
     stdout
       .trimEnd()
@@ -124,22 +128,52 @@ test('a person who types nothing is told that records are expected', async (t) =
   const terminal = Object.assign(new PassThrough(), { isTTY: true });
   const said: string[] = [];
   stderr.on('data', (text: Buffer) => said.push(String(text)));
-  awaitRecords({ ...io, stdin: new PassThrough() }, false);
-  awaitRecords({ ...io, stdin: terminal }, true);
-  awaitRecords({ ...io, stdin: terminal }, false)();
-  awaitRecords({ ...io, stdin: terminal }, false);
+  const asked = { quiet: false, progress: 'auto' } as const;
+  awaitRecords({ ...io, stdin: new PassThrough() }, asked);
+  awaitRecords({ ...io, stdin: terminal }, { ...asked, quiet: true });
+  awaitRecords({ ...io, stdin: terminal }, asked)();
+  awaitRecords({ ...io, stdin: terminal }, asked);
   await new Promise((resolve) => setTimeout(resolve, 1200));
   t.equal(said.length, 1);
   t.match(said[0], /records are expected on stdin/);
 });
 
-test("what Node's permission model refuses is no bug, and names the path", async (t) => {
-  const denied = Object.assign(new Error('Access to this API has been restricted'), {
-    code: 'ERR_ACCESS_DENIED',
-    permission: 'FileSystemWrite',
-    resource: '/data/out',
+test('what is said beside a live line takes its place', async (t) => {
+  const stderr = Object.assign(new PassThrough(), { isTTY: true });
+  const io = { argv: [], env: {}, stdout: stderr, stderr, onSignal: () => () => true };
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  let said = '';
+  stderr.on('data', (text: Buffer) => (said += String(text)));
+  awaitRecords({ ...io, stdin: terminal }, { quiet: false, progress: 'auto' });
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  t.ok(said.startsWith(`${eraseLine}klaviyo-sink: records are expected on stdin`), said);
+});
+
+test('a terminal that does not know its width counts as 80 wide', async (t) => {
+  const stderr = Object.assign(new PassThrough(), { columns: 0 });
+  t.equal(terminalWidth({ stderr, env: {} }), 80);
+  t.equal(terminalWidth({ stderr, env: { COLUMNS: '60' } }), 60);
+  t.equal(terminalWidth({ stderr: Object.assign(new PassThrough(), { columns: 120 }), env: {} }), 120);
+});
+
+test('rejects that come on stdin are read there', async (t) => {
+  const line =
+    '{"line":3,"reason":"email_invalid","column":"email","message":"no @","record":{"email":"x"}}\n';
+  const groups = await runSink(['rejects', '-'], { input: line });
+  t.match(groups, { status: 0, stderr: '', stdout: /email_invalid/ });
+  t.match(await runSink(['rejects', '-', '--records'], { input: line }), { stdout: '{"email":"x"}\n' });
+  t.match(await runSink(['rejects', '-'], { input: 'no\n' }), { status: 65, stderr: /: stdin, line 1: no/ });
+});
+
+test('settings are read from a stdin that has nothing yet', async (t) => {
+  // The other holder of the pipe makes reads fail that would have to wait; a terminal does the same.
+  const nonblocking =
+    'const { Socket } = require("node:net"); new Socket({ fd: 0 }).pause(); setTimeout(() => undefined, 1500)';
+  const script = `exec 3<&0; (sleep 0.7; printf 'data_source: nothing\\n') |
+    { "$NODE" -e '${nonblocking}' & sleep 0.4; "$NODE" "$BIN" --config - 2>&1; wait; }`;
+  const child = spawn('sh', ['-c', script], {
+    env: { PATH: process.env['PATH'], NODE: process.execPath, BIN: inClone('dist/bin/klaviyo-source.js') },
   });
-  const { status, text } = explain('klaviyo-source', denied);
-  t.equal(status, 74);
-  t.match(text, /^klaviyo-source: \/data\/out: .*\(FileSystemWrite\); allow it with/);
+  const { stdout } = await finish(child);
+  t.match(stdout, /^klaviyo-source: stdin:1: data_source/, stdout);
 });

@@ -34,6 +34,16 @@ tap.teardown(async () => {
   await sandbox.close();
 });
 
+test('a key that can be none is the fault of the option, not of an environment', async (t) => {
+  for (const [apiKey, message] of [
+    ['', /^no API key: give the option apiKey a private key/],
+    [' ', /^no API key: give the option apiKey/],
+    ['abc123', /^the option apiKey: that is no private API key; one begins with pk_/],
+  ] as const) {
+    t.throws(() => new KlaviyoClient({ apiKey }), { name: 'OptionsError', code: 'key_missing', message });
+  }
+});
+
 /** The members of an interface and of those that it extends, as far as they are in these files. */
 function membersOf(name: string, files: readonly string[]): Set<string> {
   const members = new Set<string>();

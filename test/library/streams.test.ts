@@ -1,4 +1,6 @@
 // The library's streams by themselves: their errors, their outcomes, their ends.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import tap, { test } from 'tap';
@@ -81,6 +83,80 @@ test('options that can not be are told in the words of the caller', async (t) =>
   t.ok(error instanceof OptionsError);
   t.match(error, { message: /^concurrency: expected/ });
   t.throws(() => klaviyoReadable(client, 'nothing'), OptionsError);
+});
+
+test('an input that is no text ends the promise, and no process', async (t) => {
+  for (const [input, got] of [
+    [Readable.from([{ email: 'ada@example.com' }]), 'a piece of type object'],
+    [Readable.from([['email']]), 'an array'],
+  ] as const) {
+    const error = await failure(deliver(input, { client, op: 'upsert' }));
+    t.ok(error instanceof OptionsError, String(error));
+    t.match(error, { message: new RegExp(`^input: expected text or bytes, got ${got}; .*JSON.stringify`) });
+  }
+  const piped = pipeline(Readable.from([{ email: 'a' }]), parseRecords(), collector().stream);
+  t.match(await failure(piped), { name: 'OptionsError', message: /^input: expected text or bytes/ });
+  const texts = await deliver(Readable.from(['email\n', 'ada@example.com\n']), { client, op: 'upsert' });
+  t.equal(texts.delivered, 1, 'a stream of texts is one');
+});
+
+test('options of another type than the flag has are refused', async (t) => {
+  const misused: object = { skipInvalid: 'no' };
+  t.throws(() => validate('upsert', misused), { message: 'skipInvalid: expected true or false, got "no"' });
+  t.throws(() => klaviyoReadable(client, 'profiles', { startTime: new Date('x') }), {
+    name: 'OptionsError',
+    message: 'startTime: expected a time, got an invalid Date',
+  });
+});
+
+test('an error of the way to Klaviyo names method, path and status', async (t) => {
+  const server = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  for (const [baseUrl, status] of [
+    [`http://127.0.0.1:${port}`, 503],
+    ['http://127.0.0.1:1', undefined],
+  ] as const) {
+    const away = new KlaviyoClient({ apiKey: 'pk_1', baseUrl, retryLimit: 1, retryInitialWait: '1s' });
+    const error = await failure(klaviyoReadable(away, 'lists').toArray());
+    t.ok(error instanceof UnavailableError, String(error));
+    t.match(error, { code: 'unreachable', endpoint: 'GET /api/lists', status });
+    await away.close();
+  }
+});
+
+test('a stage without the one in front of it says which one that is', async (t) => {
+  const record = { email: 'ada@example.com' };
+  for (const [stage, chunk, message] of [
+    [validate('upsert'), [record], 'expected arrays of records, as parseRecords() gives them'],
+    [validate('upsert'), record, 'expected arrays of records, as parseRecords() gives them'],
+    [batch('upsert'), [record], 'expected arrays of items, as validate() gives them'],
+    [klaviyoWritable(client, 'upsert'), record, 'expected batches, as batch() gives them'],
+  ] as const) {
+    const error = await failure(pipeline(Readable.from([chunk]), stage));
+    t.match(error, { name: 'OptionsError', message });
+  }
+});
+
+test('- is no file of a program', async (t) => {
+  for (const file of ['rejects', 'journal', 'changed']) {
+    const error = await failure(deliver(['email\n'], { client, op: 'upsert', [file]: '-' }));
+    t.match(error, { name: 'OptionsError', message: new RegExp(`^${file} -: .*name a file`) });
+  }
+  const error = await failure(read('lists', { client, output: '-' }));
+  t.match(error, { name: 'OptionsError', message: /^output -: / });
+});
+
+test('a client that is closed says so', async (t) => {
+  const closed = new KlaviyoClient({ apiKey: sandbox.key, baseUrl: sandbox.url });
+  await closed.close();
+  await closed.close();
+  const message = /^client: it is closed/;
+  t.match(await failure(deliver(['email\na@example.com\n'], { client: closed, op: 'upsert' })), { message });
+  t.throws(() => klaviyoReadable(closed, 'lists'), { name: 'OptionsError', message });
+  t.throws(() => klaviyoWritable(closed, 'upsert'), { message });
 });
 
 test('batches find their list, and every record gets an outcome', async (t) => {

@@ -1,11 +1,11 @@
 // The options that every command which talks to Klaviyo shares: key, server, retries, timeouts, what a person sees.
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { Failure, systemCode } from '../../errors.ts';
+import { Failure, refusalOf } from '../../errors.ts';
+import { isDenied } from '../../permission-model.ts';
 import type { ClientSettings } from '../../klaviyo/call.ts';
 import { contractRevision } from '../../klaviyo/contract.ts';
 import type { ConfigToken } from './config.ts';
-import { readable } from './command-line/dash.ts';
+import { textOf } from '../../files/named-text.ts';
 import { asked, option, seen, toggle } from './options.ts';
 import { proxyFor } from './proxy-variables.ts';
 import { baseUrl, duration, name, revisionDate, wholeNumber } from './values.ts';
@@ -111,13 +111,17 @@ export function readKey(
   env: NodeJS.ProcessEnv,
   token?: ConfigToken,
 ): ApiKey {
-  const { value, origin } = keyFrom(options.apiKeyFile, env, token);
+  return privateKey(
+    keyFrom(options.apiKeyFile, env, token),
+    'set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
+  );
+}
+
+/** A key without blanks around it. Throws a `Failure` where it can't be one; `advice` says how to give one. */
+export function privateKey({ value, origin }: ApiKey, advice: string): ApiKey {
   const key = value.trim();
   if (key === '') {
-    throw new Failure(
-      'key_missing',
-      'no API key: set KLAVIYO_API_KEY to a private key (pk_…, made in Klaviyo under Settings > API keys), or name a file that holds it with --api-key-file',
-    );
+    throw new Failure('key_missing', `no API key: ${advice}`);
   }
   if (!/^pk_[\x21-\x7e]+$/.test(key)) {
     throw new Failure(
@@ -140,11 +144,11 @@ function keyFrom(file: string | undefined, env: NodeJS.ProcessEnv, token: Config
 
 function readKeyFile(file: string): string {
   try {
-    return readFileSync(readable(file), 'utf8');
+    return textOf(file);
   } catch (error) {
     throw new Failure(
-      'key_missing',
-      `--api-key-file ${file}: can't be read (${systemCode(error) ?? 'not readable'}); name a file that holds the key and nothing else`,
+      isDenied(error) ? 'io' : 'key_missing',
+      `--api-key-file ${file}: can't be read (${refusalOf(error)}); name a file that holds the key and nothing else`,
     );
   }
 }

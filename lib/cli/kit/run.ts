@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { Failure, systemCode, unwritableAt, type Code } from '../../errors.ts';
 import { historyVariable } from '../../files/report-page.ts';
+import { deniedBecause, isDenied } from '../../permission-model.ts';
 import type { EventLog, LogEvent } from './log/event.ts';
 import { wantsJsonLog } from './log/format.ts';
 import { jsonLog, LoggedText } from './log/json.ts';
@@ -85,8 +86,8 @@ function explanation(command: string, error: unknown): Explanation {
   if (code === 'EPIPE') {
     return { status: 0, code: 'io', message: '' };
   }
-  if (error instanceof Error && code === 'ERR_ACCESS_DENIED') {
-    return { status: 74, code: 'io', message: deniedBy(error) };
+  if (isDenied(error)) {
+    return { status: 74, code: 'io', message: denied(error) };
   }
   if (error instanceof Error && code !== undefined && ioCodes.has(code)) {
     return { status: 74, code: 'io', message: error.message };
@@ -125,11 +126,10 @@ function logged(command: string, io: Io): Io {
   return { ...io, stderr: new LoggedText(command, log), log };
 }
 
-/** What Node's permission model (`node --permission`) has refused. */
-function deniedBy(error: Error): string {
-  const what = 'permission' in error ? String(error.permission) : 'access';
+/** What Node's permission model has refused, where nobody said more of it. */
+function denied(error: Error): string {
   const where = 'resource' in error && error.resource !== '' ? `${String(error.resource)}: ` : '';
-  return `${where}the permission model of this Node refuses it (${what}); allow it with the --allow-… flag of node`;
+  return `${where}${deniedBecause(error)}`;
 }
 
 /** Writes what was asked for instead of a run. Throws a `Failure` where stdout does not take it. */

@@ -2,7 +2,7 @@
 import { createReadStream, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
-import { Failure, systemCode } from '../../errors.ts';
+import { Failure, refusalOf } from '../../errors.ts';
 import type { Clock } from '../../klaviyo/clock.ts';
 import { formatDuration } from '../../time/duration.ts';
 import { count, plural } from '../kit/numbers.ts';
@@ -56,7 +56,7 @@ export function openInput(file: string): Readable {
   try {
     return createReadStream(file, { fd: openSync(file, 'r') });
   } catch (error) {
-    throw new Failure('io', `input: ${file}: ${systemCode(error) ?? 'not readable'}`, { cause: error });
+    throw new Failure('io', `input: ${file}: ${refusalOf(error)}`, { cause: error });
   }
 }
 

@@ -59,7 +59,7 @@ async function runGiven(io: Io, clock: Clock, given: GivenOptions): Promise<numb
 /** The run with the input that it has beside stdin: a file, or what a command prints. */
 async function withInput(
   io: Io,
-  { input, producer, options: { quiet: isQuiet } }: Pick<GivenOptions, 'input' | 'producer' | 'options'>,
+  { input, producer, options }: Pick<GivenOptions, 'input' | 'producer' | 'options'>,
   body: (io: Io) => Promise<number>,
 ): Promise<number> {
   if (input !== undefined) {
@@ -72,7 +72,7 @@ async function withInput(
   }
   const [name, ...args] = producer ?? [];
   if (name === undefined) {
-    return body(io).finally(awaitRecords(io, isQuiet));
+    return body(io).finally(awaitRecords(io, options));
   }
   const { log } = io;
   const onLine = log && ((message: string) => log({ level: 'info', event: 'producer', message }));

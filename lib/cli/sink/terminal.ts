@@ -1,15 +1,23 @@
 // The word to a person who has started the sink at a terminal and typed nothing.
 import { tell } from '../kit/log/event.ts';
 import type { Io } from '../kit/run.ts';
+import type { SinkOptions } from './options.ts';
+import { eraseLine, progressStyle } from '../kit/terminal/progress.ts';
 
 const patience = 1000;
 
 /** Says after a second without input where records are expected; returns how to stop waiting for that. */
-export function awaitRecords(io: Io, isQuiet: boolean): () => void {
+export function awaitRecords(
+  io: Io,
+  { quiet: isQuiet, progress }: Pick<SinkOptions, 'quiet' | 'progress'>,
+): () => void {
   if (isQuiet || !('isTTY' in io.stdin) || io.stdin.isTTY !== true) {
     return () => undefined;
   }
   const timer = setTimeout(() => {
+    if (progressStyle(progress, isQuiet, io) === 'live') {
+      io.stderr.write(eraseLine);
+    }
     tell(
       io,
       'klaviyo-sink',

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../../klaviyo/clock.ts';
 import { print, runCommand, type Io } from '../kit/run.ts';
 import { keptText } from '../kit/shipped.ts';
 import { answerAtOnce, ownWords, type Start } from '../kit/command-line/start.ts';
+import { terminalWidth } from '../kit/terminal/width.ts';
 
 const start: Start = {
   command: 'klaviyo-source',
@@ -32,7 +33,7 @@ async function resourcesFor(io: Io, words: readonly string[]): Promise<string> {
   if (words.includes('--json')) {
     return (await import('./resources.ts')).resourcesJson();
   }
-  const width = io.stdout.isTTY ? (io.stderr.columns ?? (Number(io.env['COLUMNS']) || 80)) : undefined;
+  const width = io.stdout.isTTY ? terminalWidth(io) : undefined;
   // What a file gets is kept; a terminal has a width of its own.
   return width === undefined
     ? keptText('resources', async () => (await import('./resources.ts')).resourcesText())

@@ -74,6 +74,11 @@ function checkTogether(options: SourceOptions, flags: ReadonlyMap<string, unknow
   if (options.raw && options.format === 'csv') {
     refuse('--raw prints JSON objects as they come; it excludes --format csv');
   }
+  if (options.schema && options.raw) {
+    refuse(
+      '--schema tells what records hold; it excludes --raw, which prints objects of JSON:API as they come',
+    );
+  }
   if (options.quiet && options.verbose) {
     refuse('--quiet and --verbose exclude each other');
   }

@@ -2,11 +2,13 @@
 import { Failure } from '../../errors.ts';
 import { print, processIo, runCommand } from '../kit/run.ts';
 import { version } from '../kit/shipped.ts';
-import { streamsHelp, streamsNamed } from './words.ts';
+import { streamsHelp, streamsNamed, unknownWord } from './words.ts';
 
 /** Runs the command that the first word names; the files of all commands lie beside `place`, that of this one. */
 export async function streams(place: string): Promise<void> {
-  const [word = '', ...rest] = process.argv.slice(2);
+  const [first = '', ...others] = process.argv.slice(2);
+  const helped = first === 'help' ? streamsNamed(others[0] ?? '') : undefined;
+  const [word, rest] = helped === undefined ? [first, others] : [helped, ['--help']];
   const command = streamsNamed(word);
   if (command !== undefined) {
     process.argv.splice(2, process.argv.length, ...rest);
@@ -24,6 +26,6 @@ export async function streams(place: string): Promise<void> {
       io.stderr.write(streamsHelp());
       return 64;
     }
-    throw new Failure('usage', `unknown command ${JSON.stringify(word)}`);
+    throw new Failure('usage', unknownWord(word));
   });
 }

@@ -1,5 +1,5 @@
 // A proxy between this machine and the server, and what goes wrong at it: said of the proxy, for nothing was sent beyond it.
-import { systemCode } from '../../errors.ts';
+import { refusalOf } from '../../errors.ts';
 
 export interface Proxy {
   /** With user and password, where the proxy wants them: of no use in a message. */
@@ -43,7 +43,7 @@ export function refusedBy(proxy: Proxy, host: string, status: number): ProxyErro
 
 /** No answer of the proxy came. */
 export function unreachedAt(proxy: Proxy, host: string, error: unknown): ProxyError {
-  const why = systemCode(error) ?? 'unknown error';
+  const why = refusalOf(error);
   return new ProxyError(
     `the proxy ${proxy.url.host} could not be reached: ${why}`,
     `check ${proxy.origin}, or go without a proxy (NO_PROXY=${host})`,

@@ -4,6 +4,9 @@ import { Failure } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import { rowsOf, type OptionInfo, type Raw } from '../../cli/kit/options.ts';
 
+/** The arguments of flags that name a file, where `-` is a stream of the command's process. */
+const files: ReadonlySet<string> = new Set(['FILE', 'STATE']);
+
 /** The options that a table takes from a caller. Throws a `Failure` for one that it does not know. */
 export function flagsOf(
   table: z.ZodObject,
@@ -28,9 +31,22 @@ function infoOf(
   return info;
 }
 
-function rawOf(key: string, value: unknown, { repeats }: OptionInfo): Raw {
+function rawOf(key: string, value: unknown, { repeats, argument }: OptionInfo): Raw {
+  // A text would count as yes, whatever it says.
+  if (argument === undefined && typeof value !== 'boolean') {
+    throw new Failure('usage', `${key}: expected true or false, got ${JSON.stringify(value)}`);
+  }
   if (Array.isArray(value)) {
     return repeats === true ? value.map(String) : value.join(',');
+  }
+  if (value === '-' && files.has(argument ?? '')) {
+    throw new Failure(
+      'usage',
+      `${key} -: a program has streams of its own; name a file (one that is called - is ./-)`,
+    );
+  }
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    throw new Failure('usage', `${key}: expected a time, got an invalid Date`);
   }
   const text = value instanceof Date ? value.toISOString() : undefined;
   if (text !== undefined || typeof value === 'boolean') {

@@ -31,13 +31,16 @@ export function defineOperation<Fields extends RecordFields>(kind: OperationKind
  * @internal
  */
 export function meantOperation(operation: string | OperationKind): OperationKind {
-  if (typeof operation !== 'string') {
+  if (typeof operation === 'object') {
     return operation;
   }
   const found = registry.find(({ name, configName }) => name === operation || configName === operation);
   if (found === undefined) {
     const names = registry.map(({ name }) => name).join(', ');
-    throw new Failure('usage', `operation: expected one of ${names}, got ${JSON.stringify(operation)}`);
+    throw new Failure(
+      'usage',
+      `operation: expected one of ${names}, got ${JSON.stringify(operation) ?? 'none'}`,
+    );
   }
   return found;
 }

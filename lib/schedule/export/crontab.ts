@@ -6,6 +6,7 @@ import {
   engineCron,
   note,
   prelude,
+  searchPath,
   untold,
   withoutTime,
   withRetries,
@@ -76,6 +77,16 @@ function entry(definition: Definition, options: ExportOptions): { text: string; 
       ),
     );
   }
+  const { command } = definition;
+  if (
+    command.kind === 'shell' &&
+    /klaviyo-(?:sink|source|streams)/.test(command.text) &&
+    !/\s(?:--quiet|-q)\b/.test(command.text)
+  ) {
+    notes.push(
+      note(definition, 'put --quiet into its shell text, or cron mails the summary of each good run'),
+    );
+  }
   const off = definition.enabled ? '' : '# disabled: ';
   return {
     text: `\n${comments([definition.name, ...notes])}CRON_TZ=${definition.timezone}\n${off}${line}\n`,
@@ -91,8 +102,7 @@ export function exportCrontab(definitions: readonly Definition[], options: Expor
     `KLAVIYO_API_KEY comes from ${options.envFile.startsWith('/') ? '' : '~/'}${options.envFile} (a line KLAVIYO_API_KEY=…, chmod 600).`,
     'Times that were missed while the machine was down are not made up for, and nothing is disabled by itself.',
   ]);
-  const folders = [...(options.folders ?? []), '/usr/local/bin', '/usr/bin', '/bin'];
-  const settings = `SHELL=/bin/sh\nPATH=${[...new Set(folders)].join(':')}\n`;
+  const settings = `SHELL=/bin/sh\nPATH=${searchPath(options.folders, ['/usr/local/bin', '/usr/bin', '/bin'])}\n`;
   return {
     files: [{ name: 'klaviyo.crontab', text: head + settings + entries.map(({ text }) => text).join('') }],
     notes: [zoneCaveat, ...entries.flatMap(({ notes }) => notes)],

@@ -21,12 +21,17 @@ export interface ExportOptions {
   readonly image: string;
   /** Below the home folder unless absolute. */
   readonly envFile: string;
-  /** crontab: where node and the commands are, beside the usual folders. */
+  /** crontab, systemd: where node and the commands are, beside the usual folders. */
   readonly folders?: readonly string[];
   /** kubernetes: a persistent volume claim that becomes the working directory. */
   readonly claim?: string | undefined;
   /** airflow: the pool of the tasks. */
   readonly pool?: string | undefined;
+}
+
+/** The folders that programs are looked for in, as `PATH` has them. */
+export function searchPath(folders: readonly string[] = [], usual: readonly string[]): string {
+  return [...new Set([...folders, ...usual])].join(':');
 }
 
 /** `daily_lists: …` for the terminal, and the same as a comment in the file. */

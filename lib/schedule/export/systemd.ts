@@ -10,6 +10,7 @@ import {
   engineCron,
   note,
   prelude,
+  searchPath,
   untold,
   withRetries,
   type Exported,
@@ -68,7 +69,15 @@ export function systemdQuote(word: string): string {
   return `"${escaped}"`;
 }
 
-function service(definition: Definition, { envFile }: ExportOptions, head: string): string {
+const usualFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** Where the environment of the commands comes from; the file beats the folders, which systemd does not know by itself. */
+function environment({ envFile, folders }: ExportOptions): string {
+  return `Environment=PATH=${percent(searchPath(folders, usualFolders))}
+EnvironmentFile=-${percent(envFile).replace(/^(?!\/)/, '%h/')}`;
+}
+
+function service(definition: Definition, options: ExportOptions, head: string): string {
   const run =
     definition.retries === 0
       ? `exec ${commandLine(definition)}`
@@ -82,7 +91,7 @@ ${definition.onFailure === undefined ? '' : `OnFailure=${unitName(definition)}-f
 [Service]
 Type=oneshot
 TimeoutStartSec=infinity
-EnvironmentFile=-${percent(envFile).replace(/^(?!\/)/, '%h/')}
+${environment(options)}
 WorkingDirectory=${percent(definition.directory)}
 ExecStart=/bin/sh -c ${systemdQuote(script)}
 `;
@@ -93,7 +102,7 @@ function unitName({ name }: Definition): string {
 }
 
 /** What --on-failure says; systemd has the status for it, and no number of a run. */
-function failed(definition: Definition, { envFile }: ExportOptions, head: string): string {
+function failed(definition: Definition, options: ExportOptions, head: string): string {
   const text = definition.onFailure ?? '';
   const script = `export KLAVIYO_SCHEDULE=${shellQuote(definition.name)}; KLAVIYO_RUN_ID=$MONITOR_INVOCATION_ID KLAVIYO_EXIT=$MONITOR_EXIT_STATUS KLAVIYO_LOG= exec /bin/sh -c ${shellQuote(portableShell)} sh ${shellQuote(text)}`;
   return `${head}[Unit]
@@ -101,7 +110,7 @@ Description=${definition.name} has failed (klaviyo-schedule)
 
 [Service]
 Type=oneshot
-EnvironmentFile=-${percent(envFile).replace(/^(?!\/)/, '%h/')}
+${environment(options)}
 WorkingDirectory=${percent(definition.directory)}
 ExecStart=/bin/sh -c ${systemdQuote(script)}
 `;

@@ -107,25 +107,39 @@ const oddities = new Map([
   ),
 ]);
 
+const longestOddity = Math.max(...[...oddities.keys()].map((text) => text.length));
+
 /** Whether the text may be one of them: every value is asked. */
 function mayBeOdd(text: string): boolean {
+  if (text.length > longestOddity) {
+    return false;
+  }
   const first = text.charCodeAt(0);
   // N, a backslash, #
-  return (first === 78 || first === 92 || first === 35) && text.length <= 8;
+  return first === 78 || first === 92 || first === 35;
+}
+
+/** Texts by their lengths: most values have a length that none of them has. */
+function byLength(texts: Iterable<string>): readonly (readonly string[] | undefined)[] {
+  const all: string[][] = [];
+  for (const text of texts) {
+    (all[text.length] ??= []).push(text);
+  }
+  return all;
 }
 
 /** Sorts the values of records. */
 export class Gatherer {
   readonly #settings: ValueSettings;
   readonly #events: GatherEvents;
-  readonly #longestNull: number;
+  readonly #nullTokens: ReturnType<typeof byLength>;
   /** Oddities that were said. */
   readonly #said = new Set<string>();
 
   constructor(settings: ValueSettings, events: GatherEvents) {
     this.#settings = settings;
     this.#events = events;
-    this.#longestNull = Math.max(-1, ...[...settings.nullTokens].map((token) => token.length));
+    this.#nullTokens = byLength(settings.nullTokens);
   }
 
   gather(
@@ -178,7 +192,7 @@ export class Gatherer {
       return given ?? null;
     }
     const value = this.#settings.trim ? trimmed(given) : given;
-    if (value.length <= this.#longestNull && this.#settings.nullTokens.has(value)) {
+    if (this.#nullTokens[value.length]?.includes(value) === true) {
       return null;
     }
     if (slot !== undefined && mayBeOdd(value)) {

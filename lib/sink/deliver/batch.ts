@@ -2,6 +2,7 @@
 import { Transform } from 'node:stream';
 import type { Envelope, Operation } from '../operations/operation.ts';
 import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
+import { comma } from '../../json/characters.ts';
 import { ApartItems } from './apart.ts';
 
 type BatchParts = Pick<Batch, 'body' | 'lines' | 'numbers' | 'checks' | 'offsets'> & {
@@ -145,7 +146,7 @@ class Packer {
 
   add(item: Item): void {
     if (this.#count > 0) {
-      this.#length += this.#buffer.write(',', this.#length, 'latin1');
+      this.#buffer[this.#length++] = comma;
     }
     this.#offsets[this.#count] = this.#length;
     this.#lines[this.#count] = item.record.line;
@@ -189,11 +190,11 @@ class Packer {
 
 /** The body of some of a batch's records, from the bytes that are already there. */
 export function bodyOf(batch: Batch, indexes: readonly number[], envelope: Envelope): Buffer {
-  const comma = Buffer.from(',');
+  const separator = Buffer.from(',');
   const parts: Buffer[] = [Buffer.from(envelope.open)];
   for (const index of indexes) {
     if (parts.length > 1) {
-      parts.push(comma);
+      parts.push(separator);
     }
     parts.push(batch.text(index));
   }

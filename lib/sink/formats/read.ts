@@ -7,8 +7,8 @@ import { type Unpacker, unpacker } from './text/gunzip.ts';
 
 export type { ReadOptions } from './read-options.ts';
 
-/** Larger chunks are read in pieces, so that few records wait at a time. */
-const piece = 64 * 1024;
+/** Larger chunks are read in pieces, so that few records wait at a time, which the garbage collector would move about. */
+const piece = 32 * 1024;
 
 /** The most records in one array. */
 const most = 1000;
@@ -22,7 +22,7 @@ class Reader extends Transform {
   #failure: Error | undefined;
 
   constructor(options: ReadOptions) {
-    super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: piece });
+    super({ readableObjectMode: true, readableHighWaterMark: 4, writableHighWaterMark: 2 * piece });
     this.#decoder = new InputDecoder(options);
   }
 

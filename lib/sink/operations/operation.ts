@@ -276,9 +276,17 @@ export function member(name: string, value: object | string | number | boolean |
   return value === undefined ? '' : `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
-/** An object of members that each begin with a comma. */
-export function objectText(members: string): string {
-  return `{${members.slice(1)}}`;
+/** As `member`, of a text whose name was made a prefix, `,"name":`, once for all records. */
+export function prefixed(prefix: string, text: string | undefined): string {
+  return text === undefined ? '' : prefix + JSON.stringify(text);
+}
+
+/**
+ * An object of members that each begin with a comma. To cut off the first comma the engine copies what it stands in:
+ * what is long is better given as `rest`.
+ */
+export function objectText(members: string, rest = ''): string {
+  return members === '' ? `{${rest.slice(1)}}` : `{${members.slice(1)}${rest}}`;
 }
 
 /** The member `relationships` that leads to a list, as `relation` makes it of the list; nothing where there is none. */

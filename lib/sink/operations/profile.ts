@@ -5,6 +5,7 @@ import type { Fault } from '../record.ts';
 import {
   member,
   objectText,
+  prefixed,
   related,
   requestLimits,
   type Clearing,
@@ -106,7 +107,7 @@ function profileColumns(key: 'email' | 'any'): readonly OperationColumn[] {
 function encodeProfile(fields: ProfileIdentifiers, members: Members): string | Fault {
   const location = members.location === '' ? '' : `,"location":${objectText(members.location)}`;
   const properties = members.properties === '' ? '' : `,"properties":${objectText(members.properties)}`;
-  const all = objectText(identifiersJson(fields) + members.attributes + location + properties);
+  const all = objectText(identifiersJson(fields), members.attributes + location + properties);
   return `{"type":"profile"${member('id', fields.profile_id)},"attributes":${all}${patchOf(members)}}`;
 }
 
@@ -121,7 +122,11 @@ function patchOf({ append = '', unappend = '', unset }: Members): string {
 
 /** The identifying attributes as members of an object. */
 export function identifiersJson({ email, phone_number, external_id }: ProfileIdentifiers): string {
-  return member('email', email) + member('phone_number', phone_number) + member('external_id', external_id);
+  return (
+    prefixed(',"email":', email) +
+    prefixed(',"phone_number":', phone_number) +
+    prefixed(',"external_id":', external_id)
+  );
 }
 
 const sentProfile = z.object({

@@ -65,7 +65,7 @@ export function orGivenUp(error: unknown): unknown {
     ? new Failure(
         'unreachable',
         `${error.message}; the retries are used up: try again later, or with a higher --retry-limit`,
-        { cause: error },
+        { cause: error, details: error.details },
       )
     : error;
 }

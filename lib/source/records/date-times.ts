@@ -16,14 +16,24 @@ type Member = readonly [name: Buffer, members: DateTimes];
 
 const membersOf = (tree: DateTimes): Member[] => [...tree].map(([name, inner]) => [Buffer.from(name), inner]);
 
+/** The date-times of a type, whose JSON has quotes. */
+interface TypeMembers {
+  readonly type: Buffer;
+  readonly members: readonly Member[];
+}
+
 export class DateTimeRepair {
-  readonly #byType = new Map<string, readonly Member[]>();
+  readonly #byType = new Map<string, TypeMembers>();
+  /** Those of the last object's type: the next one's are mostly the same. */
+  #last: TypeMembers = { type: Buffer.alloc(0), members: [] };
 
   /** Puts a `T` into the date-times of these objects that have a blank there; all other text stays as it is. */
   repair(objects: ResourceObjects): void {
     for (const object of objects) {
-      const { start, end } = object.typeRange;
-      for (const [name, members] of this.#membersOf(object.bytes.toString('latin1', start + 1, end - 1))) {
+      if (!object.isOfType(this.#last.type)) {
+        this.#last = this.#membersOf(object);
+      }
+      for (const [name, members] of this.#last.members) {
         const range = object.attributeRange(name);
         if (range !== undefined) {
           repairValue(object, range, members);
@@ -32,14 +42,15 @@ export class DateTimeRepair {
     }
   }
 
-  #membersOf(type: string): readonly Member[] {
-    const known = this.#byType.get(type);
+  #membersOf({ bytes, typeRange: { start, end } }: ResourceObject): TypeMembers {
+    const json = bytes.toString('latin1', start, end);
+    const known = this.#byType.get(json);
     if (known !== undefined) {
       return known;
     }
-    const members = membersOf(dateTimesOf(type));
-    this.#byType.set(type, members);
-    return members;
+    const made = { type: Buffer.from(json, 'latin1'), members: membersOf(dateTimesOf(json.slice(1, -1))) };
+    this.#byType.set(json, made);
+    return made;
   }
 }
 

@@ -21,15 +21,22 @@ const [flow, message, campaign] = [placeOf('$flow'), placeOf('$message'), placeO
 const eventProperties = Buffer.from('event_properties');
 const quote = 0x22;
 
-/** 1 for the lengths that these names have: most other names have another one. */
-const lengths = new Uint8Array(32);
-for (const { length } of properties) {
-  lengths[length] = 1;
+/** The places of these names, by their lengths: most other names have a length that none of them has. */
+const placesByLength: number[][] = [];
+for (const [place, { length }] of properties.entries()) {
+  (placesByLength[length] ??= []).push(place);
 }
+const nowhere: readonly number[] = [];
 
+/** Asked for each property of each event, so it makes nothing that would have to be collected. */
 function placeIn(object: ResourceObject, member: number): number {
-  const { start, end } = object.nameRange(member);
-  return lengths[end - start] === 1 ? properties.findIndex((name) => object.isNamed(member, name)) : -1;
+  for (const place of placesByLength[object.nameLength(member)] ?? nowhere) {
+    const name = properties[place];
+    if (name !== undefined && object.isNamed(member, name)) {
+      return place;
+    }
+  }
+  return -1;
 }
 
 /** Finds them in one event after the other. */

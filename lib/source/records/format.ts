@@ -80,12 +80,22 @@ export class WindowRecords {
     if (!this.seen.add(fingerprint)) {
       return false;
     }
-    if (inherited.some((before) => before.has(fingerprint))) {
+    if (isAmong(inherited, fingerprint)) {
       return false;
     }
     const { admission } = this.#format;
     return admission === undefined || admission.admit(object.id, shard, time);
   }
+}
+
+/** Whether a window before has met it: a loop, because a function that remembers the fingerprint is made for each record. */
+function isAmong(met: readonly Fingerprints[], fingerprint: Fingerprint): boolean {
+  for (const before of met) {
+    if (before.has(fingerprint)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function extraOf({ missing }: SourcePage, { extra }: Shard): Extra {

@@ -2,6 +2,7 @@
 import type { ByteWriter } from '../../json/byte-writer.ts';
 import { comma, openArray, openObject, quote } from '../../json/characters.ts';
 import { JsonScan } from '../../json/scan.ts';
+import { isAt } from '../../json/word.ts';
 import { memberParts, memberSize, objectParts, Offsets } from '../../json/offsets.ts';
 import { readMembers, readObject } from './read-object.ts';
 
@@ -59,6 +60,12 @@ export class ResourceObject {
     return this.#range(objectParts.type);
   }
 
+  /** `type`: its JSON, with the quotes. */
+  isOfType(type: Uint8Array): boolean {
+    const place = this.#begin + objectParts.type;
+    return isAt(this.bytes, this.#offsets.at(place), this.#offsets.at(place + 1), type);
+  }
+
   /** The object as it came. */
   get wholeRange(): Range {
     return this.#range(objectParts.whole);
@@ -105,6 +112,11 @@ export class ResourceObject {
     return isAt(this.bytes, this.#offsets.at(member), this.#offsets.at(member + 1), name);
   }
 
+  nameLength(member: number): number {
+    const name = member + memberParts.name;
+    return this.#offsets.at(name + 1) - this.#offsets.at(name);
+  }
+
   /** A member's name, without quotes. */
   nameRange(member: number): Range {
     return this.#rangeAt(member + memberParts.name);
@@ -122,7 +134,7 @@ export class ResourceObject {
     if (end - start <= 2) {
       return;
     }
-    if (!hidden.some((name) => this.hasAttribute(name))) {
+    if (!this.#hasOneOf(hidden)) {
       if (!first) {
         out.byte(comma);
       }
@@ -141,6 +153,15 @@ export class ResourceObject {
       isFirst = false;
       out.copy(bytes, this.nameRange(member).start - 1, this.valueRange(member).end);
     }
+  }
+
+  #hasOneOf(attributes: readonly Uint8Array[]): boolean {
+    for (const name of attributes) {
+      if (this.hasAttribute(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a relationship points to. */
@@ -227,20 +248,6 @@ export class ResourceObject {
     }
     return 0;
   }
-}
-
-/** Whether a part of a text is `word`. */
-function isAt(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
-  const { length } = word;
-  if (end - start !== length) {
-    return false;
-  }
-  for (let i = 0; i < length; i++) {
-    if (bytes[start + i] !== word[i]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** The resource objects of an answer, each made when it is asked for. */

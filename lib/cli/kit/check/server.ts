@@ -20,6 +20,9 @@ const longestTimeout = 30_000;
 /** Milliseconds between two clocks that no run notices; beside what a `Date` and the way of an answer leave open. */
 const bearableSkew = 5000;
 
+/** Klaviyo was not asked: it could not be, or Node's permission model did not let it. */
+const unreached: ReadonlySet<string> = new Set(['unreachable', 'io']);
+
 /** Whatever is asked ends like this. */
 const hopeless: ReadonlySet<string> = new Set(['key_refused', 'revision_retired']);
 
@@ -116,7 +119,7 @@ export class CheckedServer {
       if (!(error instanceof Failure)) {
         throw error;
       }
-      this.#isReached ||= error.code !== 'unreachable';
+      this.#isReached ||= !unreached.has(error.code);
       if (this.#isReached && !hopeless.has(error.code)) {
         const advice = error.code === 'scope_missing' ? '; make a key that has them, or use another' : '';
         return { finding: failed(item, error.exit, `${error.message}${advice}`) };

@@ -2,12 +2,7 @@
 import { Failure } from '../../../errors.ts';
 
 export const dash = '-';
-const [stdin, stdout] = [0, 1];
-
-/** What to open for a file that is read. */
-export function readable(file: string): string | number {
-  return file === dash ? stdin : file;
-}
+const stdout = 1;
 
 /** The descriptor for a file that is written where that is stdout. */
 export function descriptorOf(file: string): number | undefined {

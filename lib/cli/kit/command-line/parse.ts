@@ -185,6 +185,10 @@ export function parseFlags(line: CommandLine, argv: readonly string[]): Given {
   if (found.mistake !== undefined) {
     throw explained(found.mistake, own, rows);
   }
+  // A subcommand that there is not is the mistake, whatever flags go with it.
+  if (line.table === undefined && chosen === undefined && first !== '') {
+    return { subcommand, flags: new Map(), words: found.words, command: undefined };
+  }
   const known = new Set(line.table === undefined && chosen === undefined ? [] : rows.map(({ flag }) => flag));
   const unknown = [...found.values.keys()].find((key) => !known.has(key));
   if (unknown !== undefined) {

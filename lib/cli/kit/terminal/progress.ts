@@ -2,8 +2,12 @@
 import type { Ledger } from '../../../sink/deliver/ledger.ts';
 import type { Io } from '../run.ts';
 import { tell, type LogEvent } from '../log/event.ts';
-import { count } from '../numbers.ts';
+import { count, plural } from '../numbers.ts';
+import { terminalWidth } from './width.ts';
 import { formatDuration } from '../../../time/duration.ts';
+
+/** Takes the live line away. */
+export const eraseLine = '\r\u001b[K';
 
 export type ProgressStyle = 'live' | 'plain' | 'none';
 
@@ -71,14 +75,14 @@ export class Progress {
       tell(this.#io, this.#command, { level: 'info', event: 'progress', message, fields });
       return;
     }
-    const width = (this.#io.stderr.columns ?? 80) - 1;
-    this.#io.stderr.write(`\r\u001b[K${`${this.#command}: ${message}`.slice(0, width)}`);
+    const width = terminalWidth(this.#io) - 1;
+    this.#io.stderr.write(`${eraseLine}${`${this.#command}: ${message}`.slice(0, width)}`);
     this.#shown = true;
   }
 
   #erase(): void {
     if (this.#shown) {
-      this.#io.stderr.write('\r\u001b[K');
+      this.#io.stderr.write(eraseLine);
     }
     this.#shown = false;
   }
@@ -98,7 +102,7 @@ export function describeSinkProgress(
     waitingUntil > now ? `, waiting ${formatDuration(waitingUntil - now)} for the rate limit` : '';
   const { read, delivered, rejected } = ledger;
   return {
-    message: `${count(read)} read, ${count(delivered)} delivered, ${count(rejected)} rejected, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
+    message: `${count(read)} read, ${count(delivered)} delivered, ${count(rejected)} rejected, ${plural(requests, 'request')}${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
     fields: { read, delivered, rejected, requests, seconds: elapsed / 1000 },
   };
 }

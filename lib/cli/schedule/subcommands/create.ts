@@ -175,6 +175,7 @@ export async function updateSchedule(call: SubcommandCall<typeof tables.update>)
   if (Object.keys(change).length === 0) {
     throw new Failure('usage', 'nothing to change was given; --help lists the options');
   }
+  store.definition(name);
   const updated = await store.locked(() => {
     const before = store.definition(name);
     const now = new Date(clock.now()).toISOString();

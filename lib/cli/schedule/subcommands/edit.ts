@@ -28,6 +28,7 @@ export function enableSchedule({
 }: SubcommandCall<typeof tables.enable>): Promise<number> {
   const store = open();
   return forEachName(words, 'enable', async (name) => {
+    store.definition(name);
     const enabled = await store.locked(() => {
       const before = store.definition(name);
       if (before.enabled) {
@@ -50,6 +51,7 @@ export function disableSchedule({
 }: SubcommandCall<typeof tables.disable>): Promise<number> {
   const store = open();
   return forEachName(words, 'disable', async (name) => {
+    store.definition(name);
     await store.locked(() => {
       const before = store.definition(name);
       if (before.enabled) {
@@ -67,11 +69,11 @@ export function deleteSchedule({
 }: SubcommandCall<typeof tables.delete>): Promise<number> {
   const store = open();
   return forEachName(words, 'delete', async (name) => {
+    // A broken file can be deleted too.
+    const expectThere = () => store.has(name) || store.definition(name);
+    expectThere();
     await store.locked(() => {
-      // A broken file can be deleted too.
-      if (!store.has(name)) {
-        store.definition(name);
-      }
+      expectThere();
       const active = store.runs(name).find((run) => isUnderWay(run, store));
       if (active !== undefined) {
         throw new Failure(

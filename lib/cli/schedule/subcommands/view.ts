@@ -17,10 +17,11 @@ import { say, printable } from './say.ts';
 import type { tables } from '../options.ts';
 import { expectName } from './words.ts';
 import { renderDetails, renderTable, type TableColumn } from '../../../table.ts';
+import { terminalWidth } from '../../kit/terminal/width.ts';
 
 /** Columns; without end where stdout is no terminal. */
 export function widthOf(io: Io): number {
-  return io.stdout.isTTY ? (io.stderr.columns ?? (Number(io.env['COLUMNS']) || 80)) : Infinity;
+  return io.stdout.isTTY ? terminalWidth(io) : Infinity;
 }
 
 function snakeKeys(value: unknown): unknown {

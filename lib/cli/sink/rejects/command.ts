@@ -6,6 +6,7 @@ import { decideOptions } from '../../kit/options.ts';
 import { parseFlags } from '../../kit/command-line/parse.ts';
 import { print, type Io } from '../../kit/run.ts';
 import { shown } from '../../kit/terminal/shown.ts';
+import { terminalWidth } from '../../kit/terminal/width.ts';
 import { RejectGroups } from './groups.ts';
 import { rejectsLine, rejectsOptions } from './options.ts';
 import { readRejects, recordOf, type RejectedRecord } from './read-rejects.ts';
@@ -26,11 +27,11 @@ export async function runRejects(io: Io, argv: readonly string[]): Promise<numbe
 
 async function printGroups(io: Io, file: string): Promise<number> {
   const groups = new RejectGroups();
-  for await (const rejection of readRejects(file)) {
+  for await (const rejection of readRejects(file, io.stdin)) {
     groups.add(rejection);
   }
   const dropped = groups.dropped === 0 ? '' : `, ${plural(groups.dropped, 'value')} left out of others`;
-  const table = groups.table(io.stdout.isTTY === true ? io.stderr.columns : undefined);
+  const table = groups.table(io.stdout.isTTY === true ? terminalWidth(io) : undefined);
   return print(io, shown(`${table}${plural(groups.records, 'record')} not delivered${dropped}\n`));
 }
 
@@ -38,7 +39,7 @@ async function printGroups(io: Io, file: string): Promise<number> {
 async function printRecords(io: Io, file: string): Promise<number> {
   const missing: RejectedRecord[] = [];
   let left = 0;
-  for await (const rejection of readRejects(file)) {
+  for await (const rejection of readRejects(file, io.stdin)) {
     const record = rejection.source === 'dropped' ? 'delivered' : recordOf(rejection);
     if (record === undefined) {
       left++;

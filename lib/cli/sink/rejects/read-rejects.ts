@@ -1,7 +1,9 @@
 // The lines of a rejects file, as klaviyo-sink wrote them.
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import * as z from 'zod';
-import { Failure, systemCode } from '../../../errors.ts';
+import { dash } from '../../kit/command-line/dash.ts';
+import { Failure, refusalOf, systemCode } from '../../../errors.ts';
 
 const fault = z.object({ reason: z.string(), column: z.string().nullish(), message: z.string().catch('') });
 const rejection = fault.extend({
@@ -37,16 +39,17 @@ export function recordOf({ reason, record, means }: RejectedRecord): object | un
   return isObject(means) ? { ...record, ...means } : record;
 }
 
-/** Throws a `Failure` where the file can't be read, or a line is no rejection. */
-export async function* readRejects(file: string): AsyncGenerator<RejectedRecord> {
+/** `-` is stdin. Throws a `Failure` where the file can't be read, or a line is no rejection. */
+export async function* readRejects(file: string, stdin: Readable): AsyncGenerator<RejectedRecord> {
   let number = 0;
-  for await (const text of linesOf(file)) {
+  const name = file === dash ? 'stdin' : file;
+  for await (const text of linesOf(file, stdin)) {
     number++;
     const read = text.trim() === '' ? undefined : rejection.safeParse(parsed(text));
     if (read?.success === false) {
       throw new Failure(
         'input_format',
-        `${file}, line ${number}: no rejection; expected a file that klaviyo-sink --rejects has written`,
+        `${name}, line ${number}: no rejection; expected a file that klaviyo-sink --rejects has written`,
       );
     }
     if (read !== undefined) {
@@ -63,10 +66,11 @@ function parsed(text: string): unknown {
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
+async function* linesOf(file: string, stdin: Readable): AsyncGenerator<string> {
   let rest = '';
   try {
-    for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
+    const bytes = file === dash ? stdin.setEncoding('utf8') : createReadStream(file, { encoding: 'utf8' });
+    for await (const chunk of bytes) {
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
@@ -79,7 +83,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     const what =
       code === 'EISDIR'
         ? 'is a directory: name the file that --rejects has written'
-        : `can't be read (${code})`;
+        : `can't be read (${refusalOf(error)})`;
     throw new Failure('io', `${file}: ${what}`, { cause: error });
   }
   if (rest !== '') {

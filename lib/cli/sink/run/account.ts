@@ -25,7 +25,7 @@ export interface RunEnd {
 /** What was counted on the way. */
 export interface Counters {
   readonly ledger: Ledger;
-  readonly client: Client;
+  readonly client: Pick<Client, 'requests' | 'refusals'>;
   readonly jobs: FollowedJobs | undefined;
   readonly mirror: MirrorCounts | undefined;
 }

@@ -17,7 +17,7 @@ import type { ApiKey } from '../../kit/connection.ts';
 import { requestEvent, tell } from '../../kit/log/event.ts';
 import { trimming } from '../../kit/memory.ts';
 import { describeSinkProgress, Progress, progressStyle, type RunState } from '../../kit/terminal/progress.ts';
-import { checkReport, writeSummary } from '../../kit/report.ts';
+import { writeSummary } from '../../kit/report.ts';
 import { explain, tellExplained, type Io, type StopSignal } from '../../kit/run.ts';
 import { summaryOf } from './account.ts';
 import { confirmation, type Confirm } from './confirm.ts';
@@ -97,9 +97,7 @@ export class SinkRun {
 
   /** Throws a `Failure` where a file that is to be written can't be. */
   static open(parts: RunParts): SinkRun {
-    const { report, rejects } = parts.options;
-    checkReport(report);
-    return new SinkRun(parts, openRejects(rejects, parts.plan.settings.validate));
+    return new SinkRun(parts, openRejects(parts.options.rejects, parts.plan.settings.validate));
   }
 
   async run(): Promise<number> {

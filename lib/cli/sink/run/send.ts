@@ -4,11 +4,13 @@ import type { LockWaiting } from '../../../files/file-lock.ts';
 import type { Journal } from '../../../sink/resume/journal.ts';
 import { tell } from '../../kit/log/event.ts';
 import { sentOptions } from '../../kit/options.ts';
-import { signalStatus, type Io, type StopSignal } from '../../kit/run.ts';
+import { checkReport } from '../../kit/report.ts';
+import type { Io, StopSignal } from '../../kit/run.ts';
 import { version } from '../../kit/shipped.ts';
 import { sinkOptions } from '../options.ts';
 import { SinkRun, type RunParts } from './run.ts';
 import { closeStates, openStates } from '../selection/states.ts';
+import { endUnbegun } from './unbegun.ts';
 
 const command = 'klaviyo-sink';
 
@@ -20,19 +22,18 @@ export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise
       tell(parts.io, command, text);
     }
   };
+  checkReport(options.report);
+  const startedAt = parts.clock.now();
   const waiting = new SignalsBefore(parts.io);
   const { io, signal } = waiting;
+  let begun: SinkRun | undefined;
   try {
     const states = await openStates({ options, plan, key: key.value, isReadOnly: false, say, signal });
     try {
       const journal = await openJournal(parts, { wait: options.lockWait, say, signal });
       try {
-        return await SinkRun.open({
-          ...parts,
-          io,
-          states,
-          ...(journal === undefined ? {} : { journal }),
-        }).run();
+        begun = SinkRun.open({ ...parts, io, states, ...(journal === undefined ? {} : { journal }) });
+        return await begun.run();
       } finally {
         await journal?.close();
       }
@@ -40,12 +41,14 @@ export async function send(parts: Omit<RunParts, 'states' | 'journal'>): Promise
       closeStates(states);
     }
   } catch (error) {
-    const stopped = waiting.behind(error);
-    if (stopped === undefined) {
+    if (begun !== undefined) {
       throw error;
     }
-    say(`stopped by ${stopped} before anything was sent`);
-    return signalStatus[stopped];
+    const stopped = waiting.behind(error);
+    if (stopped !== undefined) {
+      say(`stopped by ${stopped} before anything was sent`);
+    }
+    return endUnbegun(parts, startedAt, { error, signal: stopped });
   } finally {
     waiting.end();
   }

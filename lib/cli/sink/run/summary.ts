@@ -3,6 +3,7 @@ import type { Code } from '../../../errors.ts';
 import type { MirrorCounts } from '../../../sink/mirror/counts.ts';
 import type { PlannedColumn } from '../../../sink/columns/plan.ts';
 import type { Ledger } from '../../../sink/deliver/ledger.ts';
+import { dash } from '../../kit/command-line/dash.ts';
 import { count, plural } from '../../kit/numbers.ts';
 import type { ReportedError } from '../../kit/report.ts';
 import { formatDuration } from '../../../time/duration.ts';
@@ -127,6 +128,10 @@ export function describeClearing(records: number): string {
   return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
 }
 
+function whereOf(file: string): string {
+  return file === dash ? 'on stdout' : `in ${file}`;
+}
+
 /** The summary as lines, the balance first. `noun`: what a job is called. */
 export function describeSummary(summary: SinkSummary, noun = 'import job'): string[] {
   const { read, delivered, unchanged, rejected, failed, reasons, rejects_file: file } = summary;
@@ -145,12 +150,14 @@ export function describeSummary(summary: SinkSummary, noun = 'import job'): stri
   const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
     lines.push(
-      `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`,
+      `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed ${whereOf(file)}`}`,
     );
   }
   const dropped = describeDropped(new Map(Object.entries(summary.dropped)));
   if (dropped !== undefined) {
-    lines.push(`${dropped}${file === null ? '; --rejects FILE would list them' : `; listed in ${file}`}`);
+    lines.push(
+      `${dropped}${file === null ? '; --rejects FILE would list them' : `; listed ${whereOf(file)}`}`,
+    );
   }
   if (notSent > 0) {
     lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);

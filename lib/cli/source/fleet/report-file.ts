@@ -1,6 +1,7 @@
 // The reports and plans that a sum is made of, as files have them.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { refusalOf, systemCode } from '../../../errors.ts';
 import { reportJson } from '../../../files/report-page.ts';
 import { toMicros, type Span } from '../../../source/incremental/time.ts';
 
@@ -82,9 +83,12 @@ function readFile(file: string): ReadFiles {
   try {
     values = valuesOf(reportJson(readFileSync(file, 'utf8')));
   } catch (error) {
-    return error instanceof SyntaxError
-      ? nothing('not JSON')
-      : nothing('no report can be read: its run has not ended, or wrote it elsewhere');
+    if (error instanceof SyntaxError) {
+      return nothing('not JSON');
+    }
+    return systemCode(error) === 'ENOENT'
+      ? nothing('no such file: its run has not ended, or wrote its report elsewhere')
+      : nothing(`can't be read (${refusalOf(error)})`);
   }
   if (values.length === 0) {
     return nothing('empty: its run was ended before its end, or still goes on');

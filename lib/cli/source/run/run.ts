@@ -22,7 +22,7 @@ import { isReportPlan, type RunPlan } from '../settings.ts';
 import { lockedOutput, openOutput, refuseClosedStdout } from './outputs.ts';
 import { revisionWarning } from './revision.ts';
 import { describeSourceSummary, reportedSpan, type SourceSummary } from './summary.ts';
-import { count } from '../../kit/numbers.ts';
+import { count, plural } from '../../kit/numbers.ts';
 import { formatDuration } from '../../../time/duration.ts';
 
 const command = 'klaviyo-source';
@@ -277,7 +277,7 @@ export class SourceRun {
         : '';
     const { requests } = this.#client;
     return {
-      message: `${count(records)} records, ${count(requests)} requests${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
+      message: `${count(records)} records, ${plural(requests, 'request')}${waiting}, ${count(rate)}/s, ${formatDuration(elapsed)}`,
       fields: { records, requests, seconds: elapsed / 1000 },
     };
   }

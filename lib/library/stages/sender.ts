@@ -1,15 +1,15 @@
 // The last stage of the sink as a Writable: its list is looked up, its requests are sent, its jobs are followed.
 import type { Writable } from 'node:stream';
-import { deliver } from '../sink/deliver/deliver.ts';
-import type { Batch } from '../sink/deliver/batch.ts';
-import { FollowedJobs } from '../sink/deliver/jobs/jobs.ts';
-import { ListFinder } from '../sink/deliver/list.ts';
-import { endWith } from '../sink/end.ts';
-import type { Operation, OperationKind } from '../sink/operations/operation.ts';
-import { tellAll, type LastStage } from '../sink/outcome.ts';
-import { innerOf, sessionOf, type KlaviyoClient } from './client.ts';
-import { outcomesTo } from './outcome.ts';
-import { planOf, type OutcomeOptions, type SendOptions, type StreamOptions } from './options/sink.ts';
+import { deliver } from '../../sink/deliver/deliver.ts';
+import type { Batch } from '../../sink/deliver/batch.ts';
+import { FollowedJobs } from '../../sink/deliver/jobs/jobs.ts';
+import { ListFinder } from '../../sink/deliver/list.ts';
+import { endWith } from '../../sink/end.ts';
+import type { Operation, OperationKind } from '../../sink/operations/operation.ts';
+import { tellAll, type LastStage } from '../../sink/outcome.ts';
+import { innerOf, sessionOf, type KlaviyoClient } from '../client.ts';
+import { outcomesTo } from '../outcome.ts';
+import { planOf, type OutcomeOptions, type SendOptions, type StreamOptions } from '../options/sink.ts';
 
 /** `check` may refuse the operation. */
 export function sender(
