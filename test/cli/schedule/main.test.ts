@@ -359,6 +359,7 @@ _export:
     result_settings:
       type: klaviyo
       operation: remove_profiles
+      list_value: L00001
 `;
 
 test('import takes over the tasks of a workflow that end in Klaviyo', async (t) => {
