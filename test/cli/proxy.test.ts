@@ -1,5 +1,7 @@
 // Proxies: requests go through the one that the environment names, and what goes wrong at it is said of it.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { proxyFor } from '../../lib/cli/kit/proxy-variables.ts';
@@ -91,8 +93,30 @@ for (const [status, user, tries, said] of refusals) {
 
 test('a proxy that is not there is named, and nothing was sent', async (t) => {
   const stderr = await refusedRun(t, 'http://me:hush@127.0.0.1:1');
-  t.match(stderr, /the proxy 127\.0\.0\.1:1 could not be reached: ECONNREFUSED/);
+  t.match(
+    stderr,
+    /the proxy 127\.0\.0\.1:1 could not be reached: the connection was refused \(ECONNREFUSED\)/,
+  );
   t.match(stderr, /check the environment variable HTTPS_PROXY, or go without a proxy \(NO_PROXY=/);
+});
+
+test('a proxy that closes the connection, or is no proxy, is told in words', async (t) => {
+  for (const [answer, said] of [
+    ['', 'the connection was closed by the other side'],
+    ['220 mail ready\r\n', 'what came is no HTTP'],
+  ] as const) {
+    const server = createServer((socket) => socket.on('error', () => undefined).end(answer)).listen(
+      0,
+      '127.0.0.1',
+    );
+    t.teardown(() => server.close());
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const stderr = await refusedRun(t, `http://127.0.0.1:${port}`);
+    t.match(stderr, `the proxy 127.0.0.1:${port} could not be reached: ${said}`);
+    t.notMatch(stderr, /UND_ERR/);
+  }
 });
 
 test('a certificate behind a proxy that nobody trusts: the proxy may have shown it', async (t) => {

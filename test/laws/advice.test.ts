@@ -37,7 +37,7 @@ const others: Readonly<Record<string, string>> = {
   'did not end within --read-timeout': 'says which limit was reached',
   '--write-timeout and --read-timeout together': 'says which limit was reached',
   'nothing for …, --read-timeout': 'says which limit was reached',
-  'no connection within …, --connect-timeout': 'says which limit was reached',
+  ', --connect-timeout': 'says which limit was reached',
   'with --accounts each account has a key of its own': 'says which flag was given',
   'as --columns says': 'says which flag was given',
   'check --revision and the base URL': 'nobody knows which of the two it is',

@@ -72,7 +72,7 @@ does in another way is said on stderr and in the files.`,
   },
   import: {
     usage: 'import FILE.dig',
-    summary: 'take over td> tasks that deliver to Klaviyo, and td_load> tasks that read from it',
+    summary: 'take over td> tasks that deliver to Klaviyo and td_load> tasks that read it',
     more: `A td> task with result_settings of type klaviyo becomes a schedule of a shell
 text, td query … | klaviyo-sink --config FILE.dig --task +NAME, a td_load> task
 of a file with in: type: klaviyo the same schedule as create NAME CRON DATABASE

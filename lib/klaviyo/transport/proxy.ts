@@ -1,5 +1,6 @@
 // A proxy between this machine and the server, and what goes wrong at it: said of the proxy, for nothing was sent beyond it.
-import { refusalOf } from '../../errors.ts';
+import { systemCode } from '../../errors.ts';
+import { troubleIn } from './trouble.ts';
 
 export interface Proxy {
   /** With user and password, where the proxy wants them: of no use in a message. */
@@ -41,9 +42,12 @@ export function refusedBy(proxy: Proxy, host: string, status: number): ProxyErro
   );
 }
 
-/** No answer of the proxy came. */
-export function unreachedAt(proxy: Proxy, host: string, error: unknown): ProxyError {
-  const why = refusalOf(error);
+/** No answer of the proxy came within `timeout` milliseconds. */
+export function unreachedAt(proxy: Proxy, host: string, error: unknown, timeout: number): ProxyError {
+  const isLate = systemCode(error) === 'UND_ERR_HEADERS_TIMEOUT';
+  const why = isLate
+    ? `no answer within ${timeout / 1000} s, --connect-timeout`
+    : troubleIn(error, { connect: timeout, read: timeout, write: timeout });
   return new ProxyError(
     `the proxy ${proxy.url.host} could not be reached: ${why}`,
     `check ${proxy.origin}, or go without a proxy (NO_PROXY=${host})`,

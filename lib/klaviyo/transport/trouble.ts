@@ -16,7 +16,7 @@ const ofSystem: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   ECONNABORTED: 'the connection was given up',
-  EPIPE: 'the server closed the connection while the request was sent',
+  EPIPE: 'the connection was closed while the request was sent',
   ENOTFOUND: 'no such host is known',
   EAI_AGAIN: 'the name of the host can not be looked up now',
   EHOSTUNREACH: 'no way leads to the host',
@@ -25,7 +25,7 @@ const ofSystem: Readonly<Record<string, string>> = {
 };
 
 const ofClient: Readonly<Record<string, (timeouts: Timeouts) => string>> = {
-  UND_ERR_SOCKET: () => 'the server closed the connection',
+  UND_ERR_SOCKET: () => 'the connection was closed by the other side',
   UND_ERR_HEADERS_TIMEOUT: ({ read, write }) =>
     `no answer within ${inSeconds(read + write)}, --write-timeout and --read-timeout together`,
   UND_ERR_BODY_TIMEOUT: ({ read }) =>

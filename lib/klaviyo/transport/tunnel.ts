@@ -11,12 +11,14 @@ function credentials({ username, password }: URL): string | undefined {
 
 export class Tunnels {
   readonly #proxy: Proxy;
+  readonly #timeout: number;
   readonly #pool: Pool;
   readonly #secure: buildConnector.connector;
 
   /** `timeout`: milliseconds for each step of a connection. */
   constructor(proxy: Proxy, timeout: number) {
     this.#proxy = proxy;
+    this.#timeout = timeout;
     this.#pool = new Pool(proxy.url.origin, { connect: { timeout }, headersTimeout: timeout });
     this.#secure = buildConnector({ timeout });
   }
@@ -27,7 +29,10 @@ export class Tunnels {
       (httpSocket) => this.#secure({ ...options, httpSocket }, callback),
       (error: unknown) => {
         const { hostname } = options;
-        callback(error instanceof ProxyError ? error : unreachedAt(this.#proxy, hostname, error), null);
+        callback(
+          error instanceof ProxyError ? error : unreachedAt(this.#proxy, hostname, error, this.#timeout),
+          null,
+        );
       },
     );
   };

@@ -190,7 +190,7 @@ test('control characters are refused by every way into the store, with the place
   const file = join(folder, 'w.dig');
   writeFileSync(
     file,
-    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo }\n',
+    '+a:\n  td>:\n  query: "SELECT \\e"\n  database: d\n  result_settings: { type: klaviyo, operation: upsert }\n',
   );
   t.match(await run(['import', file]), { status: 64, err: /the shell text holds U\+001B/ });
   t.strictSame(readdirSync(join(folder, 'store', 'schedules')), ['there.json']);
@@ -237,6 +237,28 @@ test('looking makes nothing', async (t) => {
   ]) {
     await run(argv);
     t.strictSame(readdirSync(folder), [], argv.join(' '));
+  }
+});
+
+test('a name that is none makes nothing', async (t) => {
+  const { folder, run } = terminal(t);
+  for (const argv of [
+    ['enable', 'nightly'],
+    ['disable', 'nightly'],
+    ['delete', 'nightly'],
+    ['trigger', 'nightly'],
+    ['update', 'nightly', '--delay', '3s'],
+  ]) {
+    t.match(await run(argv), { status: 64, err: /no schedule nightly; there is none yet/ }, argv.join(' '));
+  }
+  t.same(readdirSync(folder), []);
+});
+
+test('a subcommand that there is not is told, whatever flags go with it', async (t) => {
+  const { run } = terminal(t);
+  for (const flags of [[], ['--log-format', 'text'], ['-q'], ['--store', 'x']]) {
+    const { status, err } = await run(['lst', ...flags]);
+    t.match([status, err], [64, /^klaviyo-schedule: no command lst \(did you mean list\?\); known are/]);
   }
 });
 
@@ -359,6 +381,7 @@ _export:
     result_settings:
       type: klaviyo
       operation: remove_profiles
+      list_value: Newsletter
 `;
 
 test('import takes over the tasks of a workflow that end in Klaviyo', async (t) => {

@@ -193,3 +193,9 @@ void test('resources are listed for programs', async (t) => {
   t.match(resourcesText(), /^list-profiles +lists +joined_group_at\* .*lists:read,profiles:read$/m);
   t.equal((await here(['lists', '--json'], { env: {} })).status, 64);
 });
+
+void test('the schema is of records, not of the objects that --raw prints', async (t) => {
+  const { status, stderr } = await here(['lists', '--schema', '--raw'], { env: {} });
+  t.equal(status, 64);
+  t.match(stderr, /^klaviyo-source: --schema tells what records hold; it excludes --raw/);
+});

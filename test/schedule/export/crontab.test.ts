@@ -36,6 +36,18 @@ test('crontab: a line a schedule, which a shell runs after cron took the percent
   t.end();
 });
 
+test('crontab: a shell text that will mail each good run is named', (t) => {
+  const notesOf = (shell: string) =>
+    exporters
+      .crontab([schedule('up', { command: { kind: 'shell', text: shell } })], options)
+      .notes.join('\n');
+  t.match(notesOf('td query x | klaviyo-sink --op upsert'), /up: put --quiet into its shell text/);
+  t.notMatch(notesOf('td query x | klaviyo-sink --op upsert --quiet'), /--quiet/);
+  t.notMatch(notesOf('td query x | klaviyo-sink -q --op upsert'), /--quiet/);
+  t.notMatch(notesOf('make report'), /--quiet/);
+  t.end();
+});
+
 test('crontab, systemd: the retries are those of the schedule', (t) => {
   const folder = temporaryFolder(t);
   const run = (exit: number): number => {

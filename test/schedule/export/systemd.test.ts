@@ -76,6 +76,18 @@ whereInstalled('systemd: OnCalendar elapses when the schedule is due', missing, 
   }
 });
 
+test('systemd: the commands are found where they are, unless the environment file says otherwise', (t) => {
+  const units = text(
+    exporters.systemd([schedule('daily', { onFailure: 'true' })], {
+      ...options,
+      folders: ['/opt/50% off/bin', '/usr/bin'],
+    }),
+  );
+  const found = units.match(/^Environment=PATH=\/opt\/50%% off\/bin:\/usr\/bin:.*\nEnvironmentFile=/gm);
+  t.equal(found?.length, 2, 'of the service, and of the one after a failure');
+  t.end();
+});
+
 test('systemd: the words of ExecStart arrive as they were', (t) => {
   const folder = temporaryFolder(t);
   const path = recorder(folder);

@@ -14,14 +14,13 @@ import { printLine, say } from './say.ts';
 import { checkTaskSettings } from './task-settings.ts';
 import type { tables } from '../options.ts';
 
-/** What a task runs. Throws a `Failure` for what the commands would refuse every night. */
+/** What a task runs. Throws a `Failure` for a file that klaviyo-source would refuse every night. */
 function workOf(
   { task, line, work }: WorkflowTask,
   path: string,
   env: NodeJS.ProcessEnv,
 ): Pick<Definition, 'command' | 'database' | 'table'> {
   if (typeof work === 'string') {
-    checkTaskSettings(path, task, env);
     const command = { kind: 'shell', text: work } as const;
     refuseSecrets(command);
     return { command };
@@ -75,6 +74,11 @@ export async function importWorkflow(call: SubcommandCall<typeof tables.import>)
   const definitions = workflow.tasks.map((task) =>
     definitionOf(workflow, task, path, around, options.daySteps),
   );
+  for (const { task, work } of workflow.tasks) {
+    if (typeof work === 'string') {
+      checkTaskSettings(path, task, io.env);
+    }
+  }
   const store = call.store();
   await store.locked(() => {
     const there = definitions.find(({ name }) => store.has(name));
