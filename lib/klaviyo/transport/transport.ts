@@ -4,6 +4,7 @@ import type { Received } from '../answers/received.ts';
 import { collect } from './body.ts';
 import { skippingInterim } from './interim.ts';
 import type { Proxy } from './proxy.ts';
+import { SentBodies } from './sent-bodies.ts';
 import { Tunnels } from './tunnel.ts';
 
 export interface TransportSettings {
@@ -32,6 +33,7 @@ export class Transport {
   readonly #settings: TransportSettings;
   readonly #pool: Pool;
   readonly #tunnels: Tunnels | undefined;
+  readonly #bodies = new SentBodies();
   /** Why connections could not be made: of a request that failed for it no byte was sent. */
   readonly #unconnected = new WeakSet<object>();
 
@@ -43,7 +45,9 @@ export class Transport {
       connections: settings.connections,
       headersTimeout: write + read,
       bodyTimeout: read,
-      connect: skippingInterim(this.#tunnels?.connect ?? buildConnector({ timeout: connect })),
+      connect: this.#bodies.watching(
+        skippingInterim(this.#tunnels?.connect ?? buildConnector({ timeout: connect })),
+      ),
       keepAliveTimeout: 10_000,
     });
     this.#pool.on('connectionError', (_, __, error) => this.#unconnected.add(error));
@@ -54,7 +58,10 @@ export class Transport {
     return this.#pool.stats.free > 0;
   }
 
-  /** Sends a request and receives its answer whole. Throws where it does not come, or goes beyond its bounds. */
+  /**
+   * Sends a request and receives its answer whole; behind that nobody reads the request's body any more. Throws where
+   * the answer does not come, or goes beyond its bounds.
+   */
   async exchange({ method, path, headers, body, stop, signal }: WireRequest): Promise<Received> {
     const { connect, read, write } = this.#settings.timeouts;
     const start = performance.now();
@@ -73,6 +80,9 @@ export class Transport {
     });
     const expected = Number(answer.headers['content-length']);
     const bytes = await collect(answer.body, expected, { readTimeout: read, stop });
+    if (body) {
+      await this.#bodies.sent(body, write);
+    }
     return { status: answer.statusCode, headers: answer.headers, bytes };
   }
 

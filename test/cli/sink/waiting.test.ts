@@ -1,6 +1,6 @@
 // A run of klaviyo-sink that waits for a file that another run has: a signal ends it, alone and among accounts; its report.
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { acquireFile } from '../../../lib/files/file-lock.ts';
@@ -60,7 +60,7 @@ for (const [flag, code] of Object.entries(held)) {
       const report = join(folder, name);
       const { status, stderr } = await run(
         'klaviyo-sink',
-        ['--op', 'upsert', flag, file, '--report', report],
+        ['--op', 'upsert', flag, file, '--report', report, '--rejects', join(folder, 'rejects')],
         { env: { KLAVIYO_API_KEY: 'pk_1' }, input: 'email\nada@example.com\n' },
       );
       t.equal(status, 75, stderr);
@@ -74,7 +74,9 @@ for (const [flag, code] of Object.entries(held)) {
         delivered: 0,
         failed: 0,
         requests: 0,
+        rejects_file: null,
       });
+      t.notOk(existsSync(join(folder, 'rejects')));
     }
   });
 }

@@ -15,6 +15,7 @@ const reportForm = z.looseObject({
   rejected: z.number(),
   failed: z.number(),
   exit_status: z.number(),
+  rejects_file: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullish(),
   jobs: z.object({ unfinished: z.array(z.string()) }).nullish(),
 });
@@ -186,12 +187,16 @@ export class SinkStage implements Stage {
     return [...problems, ...this.#rejectsProblems(report, stderr)];
   }
 
-  #rejectsProblems({ rejected, failed }: SinkReport, stderr: string): string[] {
+  #rejectsProblems({ read, rejected, failed, rejects_file: named }: SinkReport, stderr: string): string[] {
     const file = join(this.#folder, 'rejects.ndjson');
     if (isBlamed(stderr, '--rejects')) {
       return [];
     }
     if (!existsSync(file)) {
+      // The run ended before it opened one.
+      if (read === 0 && named === null) {
+        return [];
+      }
       return ['no rejects file, and nobody says why'];
     }
     const { objects, broken } = linesOf(file);

@@ -20,7 +20,8 @@ export function endUnbegun(
   const problem = signal === undefined ? { cause: error, ...explained } : undefined;
   const counters = { ledger, client: { requests: 0, refusals: 0 }, jobs: undefined, mirror: undefined };
   const end = { signal, problem, list: undefined, startedAt, endedAt: clock.now() };
-  const report = summaryOf(plan, options, counters, end);
+  // No rejects file was opened: one of this name is of an earlier run.
+  const report = summaryOf(plan, { ...options, rejects: undefined }, counters, end);
   embedding?.ended(report, problem && error);
   if (problem !== undefined) {
     tellExplained(io, problem);
