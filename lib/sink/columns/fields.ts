@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Code } from '../../errors.ts';
 import { acceptedTimes, isBirthDay, parseEpoch, parseTime } from '../../time/timestamps.ts';
-import { dateHint, phoneHint } from './values/spreadsheet.ts';
+import { commaHint, dateHint, phoneHint } from './values/spreadsheet.ts';
 import { emailFault, maxEmailBytes } from './values/email.ts';
 import { booleanOf } from './values/typed.ts';
 import { isLosslessNumber, objectOf } from './values/values.ts';
@@ -92,7 +92,7 @@ const year = 366 * 86_400_000;
 
 /** A number of JSON, or the text of one that loses nothing. */
 export const numberField = z.union([z.number(), z.string().refine(isLosslessNumber).transform(Number)], {
-  error: 'not_a_number',
+  error: ({ input }) => `not_a_number: expected a number${typeof input === 'string' ? commaHint(input) : ''}`,
 });
 
 /** A boolean, or a word for one. */

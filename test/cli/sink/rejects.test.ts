@@ -95,6 +95,19 @@ test('without --records a line a reason and column, with counts and lines', asyn
   t.equal((await runSink(['rejects', rejects])).stdout, '0 records not delivered\n');
 });
 
+test('a message is told with what to do, and whose it is where those of other lines differ', async (t) => {
+  const rejects = join(workFolder(t), 'rejects.ndjson');
+  const flags = ['--op', 'track', '--skip-invalid', '--rejects', rejects, '--dry-run'];
+  const input =
+    'email,metric,time\na@example.com,M,31.01.2026\na@example.com,M,soon\na@example.com,M,31.01.2026\n';
+  await runSink(flags, { input });
+  const [, group = ''] = (await runSink(['rejects', rejects])).stdout.split('\n');
+  t.match(group, /^ +3 {2}timestamp_invalid +time +2-4 +line 2, others differ: expected ISO 8601/);
+  t.match(group, /format the column there as yyyy-mm-dd hh:mm:ss and export again$/);
+  await runSink(flags, { input: input.replace('soon', '01.02.2026') });
+  t.match((await runSink(['rejects', rejects])).stdout, /2-4 +expected ISO 8601/);
+});
+
 test('a file that is none, and words that do not belong, are told', async (t) => {
   const folder = workFolder(t);
   const odd = join(folder, 'odd');

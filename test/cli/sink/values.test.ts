@@ -86,6 +86,18 @@ test('what a spreadsheet made of a value is named', async (t) => {
     t.equal(event.status, 65, value);
     t.ok(event.stderr.includes('yyyy-mm-dd') === typed.stderr.includes('yyyy-mm-dd'), event.stderr);
   }
+  for (const [value, hint] of [
+    ['12,50', /expected a number[^;]*; a comma stands in it: write 1234\.5/],
+    ['1.234,50', /; a comma stands in it/],
+    ['1,234', /; a comma stands in it/],
+    ['12, or so', /expected a number[^;]*$/m],
+  ] as const) {
+    const typed = await dryBodies([...upsert, '--type', 'n=number'], `email,n\na@example.com,"${value}"\n`);
+    t.match(typed.stderr, hint);
+    const event = await dryBodies(['--op', 'track'], `email,metric,value\na@example.com,M,"${value}"\n`);
+    t.match(event.stderr, hint);
+    t.same([typed.status, event.status], [65, 65], value);
+  }
   for (const latitude of ['52.52', ' -90', '1e1']) {
     t.equal((await dryBodies(upsert, `email,latitude\na@example.com,${latitude}\n`)).status, 0, latitude);
   }

@@ -5,7 +5,7 @@ import type { RejectedRecord } from './read-rejects.ts';
 
 /** So many runs of lines are named, the first ones. */
 const mostRuns = 8;
-const longestMessage = 200;
+const longestMessage = 500;
 
 /** Lines as a person reads them: `2-4, 9`, and how many are not named. */
 class LineList {
@@ -41,7 +41,10 @@ interface Group {
   readonly column: string;
   /** Of the first. */
   readonly message: string;
+  readonly line: number | null;
   readonly lines: LineList;
+  /** Messages of others say something else. */
+  differs: boolean;
   records: number;
 }
 
@@ -59,14 +62,18 @@ export class RejectGroups {
     for (const { reason, column, message } of faults ?? [first]) {
       const name = isDropped ? `${reason} (value left out)` : reason;
       const key = JSON.stringify([name, column]);
+      const shown = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
       const group = this.#groups.get(key) ?? {
         reason: name,
         column: column ?? '',
-        message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
+        message: shown,
+        line,
         lines: new LineList(),
+        differs: false,
         records: 0,
       };
       group.records++;
+      group.differs ||= shown !== group.message;
       group.lines.add(line);
       this.#groups.set(key, group);
     }
@@ -86,12 +93,12 @@ export class RejectGroups {
         { title: 'LINES' },
         { title: 'MESSAGE', shrinks: true },
       ],
-      groups.map(({ records, reason, column, lines, message }) => [
+      groups.map(({ records, reason, column, line, lines, message, differs }) => [
         count(records),
         reason,
         column,
         lines.toString(),
-        message,
+        differs ? `${line === null ? 'the first' : `line ${line}`}, others differ: ${message}` : message,
       ]),
       width === undefined ? {} : { width },
     );

@@ -47,6 +47,13 @@ export function isPhoneColumn(name: string): boolean {
   return plainSpelling(name) === 'phonenumber' || phones.of(name) !== undefined;
 }
 
+/** Numbers as people write them in a country, whose comma is a point to one and separates thousands to another. */
+export function commaHint(text: string): string {
+  return text.includes(',') && /^[+-]?\d[\d.,' \u00a0\u202f]*$/.test(text.trim())
+    ? '; a comma stands in it: write 1234.5, with a point and nothing between the thousands'
+    : '';
+}
+
 const degrees: Readonly<Record<string, number>> = { latitude: 90, longitude: 180 };
 
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -2,7 +2,7 @@
 import { exactly, ExactNumber } from '../../../json/number.ts';
 import { parseTime, acceptedTimes } from '../../../time/timestamps.ts';
 import type { Fault } from '../../record.ts';
-import { dateHint } from './spreadsheet.ts';
+import { commaHint, dateHint } from './spreadsheet.ts';
 import { losesDigits, textJson } from './values.ts';
 
 export const valueTypes = ['text', 'number', 'boolean', 'date', 'json'] as const;
@@ -43,7 +43,8 @@ function numberJson(value: unknown): string | Fault {
   const text = value instanceof ExactNumber ? value.text : value;
   const match = typeof text === 'string' && /\d/.test(text) ? anyNumber.exec(text) : null;
   if (match === null) {
-    return { code: 'not_a_number', message: 'expected a number (--type)' };
+    const hint = typeof text === 'string' ? commaHint(text) : '';
+    return { code: 'not_a_number', message: `expected a number (--type)${hint}` };
   }
   const [, sign = '', whole = '', fraction = '', exponent = ''] = match;
   const number = exactly(
