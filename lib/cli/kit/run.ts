@@ -34,6 +34,24 @@ export interface Io {
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 export const signalStatus: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
+/** In milliseconds: the same signal again within so short a time was sent by no second decision. */
+const oneStop = 100;
+
+/**
+ * Takes for one what comes twice at once. `timeout` of GNU sends its signal to the command and then to the group that
+ * it is in; npm hands on what a terminal has sent to both.
+ */
+function joined(listener: (signal: StopSignal) => void): (signal: StopSignal) => void {
+  let last: { readonly signal: StopSignal; readonly at: number } | undefined;
+  return (signal) => {
+    const at = performance.now();
+    if (last === undefined || last.signal !== signal || at - last.at >= oneStop) {
+      last = { signal, at };
+      listener(signal);
+    }
+  };
+}
+
 const ioCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EIO',
@@ -205,8 +223,9 @@ export function processIo(): Io {
       process.on('uncaughtException', (error) => process.exit(onUncaught(error)));
     },
     onSignal(listener) {
-      const onInterrupt = () => listener('SIGINT');
-      const onTerminate = () => listener('SIGTERM');
+      const once = joined(listener);
+      const onInterrupt = () => once('SIGINT');
+      const onTerminate = () => once('SIGTERM');
       process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
       return () => process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
     },

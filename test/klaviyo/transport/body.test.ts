@@ -27,8 +27,15 @@ function flood(socket: Socket, pieces = Infinity): void {
 }
 
 /** A space every so many milliseconds, for as long as anybody reads. */
-function drip(socket: Socket, milliseconds: number): void {
-  const timer = setInterval(() => socket.write(' '), milliseconds);
+function drip(socket: Socket, milliseconds: number, bytes = Infinity): void {
+  let left = bytes;
+  const timer = setInterval(() => {
+    socket.write(' ');
+    left--;
+    if (left === 0) {
+      clearInterval(timer);
+    }
+  }, milliseconds);
   socket.on('close', () => clearInterval(timer));
 }
 
@@ -93,14 +100,15 @@ test(
 );
 
 test('a body has the read timeout for each 16 MB', { buffered: true }, async (t) => {
+  const dripped = 15;
   const server = await rawServer(t, (socket) => {
-    socket.write(`${head}content-length: ${17 << 20}\r\n\r\n`);
+    socket.write(`${head}content-length: ${(16 << 20) + dripped}\r\n\r\n`);
     flood(socket, 16);
-    const timer = setTimeout(() => socket.write(megabyte), 3300);
-    socket.on('close', () => clearTimeout(timer));
+    // 3 s: longer than one read timeout, and never silent for as long.
+    drip(socket, 200, dripped);
   });
   const client = rawClient(server, 2500);
-  t.equal((await client.send(anyCall, ({ length }) => length)).body, 17 << 20);
+  t.equal((await client.send(anyCall, ({ length }) => length)).body, (16 << 20) + dripped);
   t.equal(server.asked(), 1);
   await client.close();
 });
