@@ -270,22 +270,35 @@ export function validate(
     (records: readonly InputRecord[]) => {
       const items: Item[] = [];
       let read = 0;
-      for (const record of records) {
-        read++;
-        const checked = validator.check(record);
-        if ('text' in checked) {
-          items.push(checked);
-          continue;
+      let isTold = false;
+      const tell = () => {
+        isTold = true;
+        onEvent({ kind: 'read', records: read, items });
+      };
+      try {
+        for (const record of records) {
+          read++;
+          const checked = validator.check(record);
+          if ('text' in checked) {
+            items.push(checked);
+            continue;
+          }
+          if (!skipInvalid) {
+            tell();
+          }
+          onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
+          if (!skipInvalid) {
+            throw invalidRecord(record, checked);
+          }
         }
-        if (!skipInvalid) {
-          onEvent({ kind: 'read', records: read, items });
+      } catch (error) {
+        // What could not be written down was read all the same.
+        if (!isTold) {
+          tell();
         }
-        onEvent({ kind: 'rejected', records: [record], fault: checked, source: 'validation' });
-        if (!skipInvalid) {
-          throw invalidRecord(record, checked);
-        }
+        throw error;
       }
-      onEvent({ kind: 'read', records: records.length, items });
+      tell();
       return items;
     },
     () => validator.end(),

@@ -83,6 +83,13 @@ export class FileOutput implements Output {
         notice(`${this.#name}: removed half a line of ${cut} bytes that a killed run has left`);
       }
     }
+    const headLength = gzip || head === undefined ? 0 : head.length;
+    if (note !== undefined && this.#before > Math.max(note.size, headLength)) {
+      notice(
+        `${this.#name}: from byte ${note.size} on stands what a run has left that was killed; ` +
+          'what this run reads again stands there twice',
+      );
+    }
     await this.#note.remove();
   }
 

@@ -1,12 +1,20 @@
 // klaviyo-sink rejects: the groups of a rejects file, and its records as input that means the same as before.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { z } from 'zod';
 import { complete } from '../../../lib/cli/kit/command-line/completion.ts';
 import { sinkLine } from '../../../lib/cli/sink/options.ts';
 import { rejectsOptions } from '../../../lib/cli/sink/rejects/options.ts';
 import { workFolder } from '../harness.ts';
 import { refusal, runSink, scriptedServer } from '../in-process.ts';
+
+const balance = z.object({
+  read: z.number(),
+  delivered: z.number(),
+  rejected: z.number(),
+  failed: z.number(),
+});
 
 /** What a run sends of an input that Klaviyo refuses, and what it sends of its rejects that are fed to it again. */
 async function twice(t: Test, input: string, first: readonly string[], again: readonly string[] = first) {
@@ -137,4 +145,29 @@ test('help and completion know the command', async (t) => {
   t.match(await complete({ ...sinkLine, commands }, ['klaviyo-sink', 'rej']), 'rejects');
   t.match(await complete({ ...sinkLine, commands }, ['klaviyo-sink', 'rejects', '--']), '--records');
   t.match((await runSink(['--get-yargs-completions', 'klaviyo-sink', ''])).stdout, 'rejects');
+});
+
+test('the balance holds where a limit of rejects, or a file of them, ends the run', async (t) => {
+  const env = { KLAVIYO_API_KEY: 'pk_test', KLAVIYO_BASE_URL: 'http://127.0.0.1:9' };
+  const input = ['email', 'a@example.com', ...Array.from({ length: 3000 }, () => 'none')].join('\n');
+  const report = join(workFolder(t), 'report.json');
+  const rejects = ['--rejects', '/dev/full'];
+  for (const [more, status, summary] of [
+    [['--max-rejects', '3'], 65, /5 records read = 0 delivered \+ 4 rejected \+ 1 failed/],
+    [
+      ['--max-rejects', '3', '--validate-first'],
+      65,
+      /5 records read = 0 delivered \+ 4 rejected \+ 1 failed/,
+    ],
+    [rejects, 74, /listed in \/dev\/full, as far as it could be written/],
+    [[...rejects, '--validate-first'], 74, /listed in \/dev\/full, as far as it could be written/],
+  ] as const) {
+    const args = ['--op', 'upsert', '--skip-invalid', '--report', report, ...more];
+    const run = await runSink(args, { input, env });
+    t.equal(run.status, status, run.stderr);
+    t.match(run.stderr, summary);
+    const { read, delivered, rejected, failed } = balance.parse(JSON.parse(readFileSync(report, 'utf8')));
+    t.equal(read, delivered + rejected + failed);
+    t.ok(rejected > 0);
+  }
 });

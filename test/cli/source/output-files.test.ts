@@ -7,6 +7,7 @@ import {
   lstatSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -166,6 +167,33 @@ void test('a signal ends a run whose reader stalls', async (t) => {
     t.equal(code, status);
     child.kill('SIGKILL');
     t.notOk(existsSync(state));
+  }
+});
+
+void test('whole lines that a killed run has left are told, as they come again', async (t) => {
+  const { env } = await withSandbox(t, '--lists', '3');
+  const folder = workFolder(t);
+  for (const more of [[], ['--gzip'], ['--format', 'csv'], ['--format', 'csv', '--gzip']]) {
+    const [file, note] = [join(folder, 'o'), join(folder, '.o.appending')];
+    rmSync(file, { force: true });
+    const append = async () => {
+      const { status, stderr } = await here(['lists', '--output', file, ...more], { env });
+      t.equal(status, 0, stderr);
+      return stderr;
+    };
+    t.notMatch(await append(), /killed/);
+    const once = statSync(file).size;
+    writeFileSync(note, JSON.stringify({ size: 0 }));
+    t.match(
+      await append(),
+      /from byte 0 on stands what a run has left that was killed; .* stands there twice/,
+    );
+    writeFileSync(note, JSON.stringify({ size: once }));
+    t.match(await append(), new RegExp(`from byte ${once} on stands`));
+    const now = statSync(file).size;
+    writeFileSync(note, JSON.stringify({ size: now }));
+    t.notMatch(await append(), /killed/, 'nothing of it came so far');
+    t.notOk(existsSync(note));
   }
 });
 

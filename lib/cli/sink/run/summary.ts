@@ -128,13 +128,18 @@ export function describeClearing(records: number): string {
   return `--nulls unset: ${plural(records, 'record')} ${records === 1 ? 'has an attribute' : 'have attributes'} to clear, each by a request of its own behind its import (at most 75 a second, 750 a minute)`;
 }
 
-function whereOf(file: string): string {
-  return file === dash ? 'on stdout' : `in ${file}`;
+function whereListed({ rejects_file: file, error }: SinkSummary): string {
+  if (file === null) {
+    return '; --rejects FILE would list them';
+  }
+  // Which file could not be written, the error says; it may be this one.
+  const asFar = error?.code === 'io' ? ', as far as it could be written' : '';
+  return `; listed ${file === dash ? 'on stdout' : `in ${file}`}${asFar}`;
 }
 
 /** The summary as lines, the balance first. `noun`: what a job is called. */
 export function describeSummary(summary: SinkSummary, noun = 'import job'): string[] {
-  const { read, delivered, unchanged, rejected, failed, reasons, rejects_file: file } = summary;
+  const { read, delivered, unchanged, rejected, failed, reasons } = summary;
   const same = unchanged === undefined ? '' : `${count(unchanged)} unchanged + `;
   const lines = [
     `${plural(read, 'record')} read = ${count(delivered)} delivered + ${same}${count(rejected)} rejected + ${count(failed)} failed`,
@@ -149,15 +154,11 @@ export function describeSummary(summary: SinkSummary, noun = 'import job'): stri
   const { not_sent: notSent = 0, ...known } = reasons;
   const causes = Object.entries(known).map(([reason, records]) => `${count(records)} ${reason}`);
   if (causes.length > 0) {
-    lines.push(
-      `not delivered: ${causes.join(', ')}${file === null ? '; --rejects FILE would list them' : `; listed ${whereOf(file)}`}`,
-    );
+    lines.push(`not delivered: ${causes.join(', ')}${whereListed(summary)}`);
   }
   const dropped = describeDropped(new Map(Object.entries(summary.dropped)));
   if (dropped !== undefined) {
-    lines.push(
-      `${dropped}${file === null ? '; --rejects FILE would list them' : `; listed ${whereOf(file)}`}`,
-    );
+    lines.push(`${dropped}${whereListed(summary)}`);
   }
   if (notSent > 0) {
     lines.push(`${plural(notSent, 'record')} read but not sent, because the run stopped`);
