@@ -10,7 +10,8 @@ import { endWith } from './end.ts';
 import { read, type ReadOptions } from './formats/read.ts';
 import { tellAll, type EventConsumer, type LastStage, type SlowConsumer } from './outcome.ts';
 import type { Item } from './record.ts';
-import { validate, type ValidateSettings } from './validate.ts';
+import { validate } from './validate.ts';
+import type { ValidateSettings } from './validator.ts';
 
 /** What the user's options say to the stages. */
 export interface SinkSettings {

@@ -6,7 +6,7 @@ import { operations } from '../../lib/sink/operations/index.ts';
 import { suppress } from '../../lib/sink/operations/consent/suppress.ts';
 import { unsuppress } from '../../lib/sink/operations/consent/unsuppress.ts';
 import type { OperationKind, OperationSettings } from '../../lib/sink/operations/operation.ts';
-import { Validator } from '../../lib/sink/validate.ts';
+import { Validator } from '../../lib/sink/validator.ts';
 import { contract } from '../contract/contract.ts';
 import { urlInClone } from '../root.ts';
 

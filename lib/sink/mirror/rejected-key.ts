@@ -3,7 +3,7 @@ import { checksOf, profileIdentifiers, type IdentifierName } from '../columns/fi
 import { Gatherer } from '../columns/gather.ts';
 import { mapColumns } from '../columns/mapping.ts';
 import type { OutcomeRecord } from '../record.ts';
-import type { ValidateSettings } from '../validate.ts';
+import type { ValidateSettings } from '../validator.ts';
 
 const nobody = { notice: () => undefined, dropped: () => undefined };
 

@@ -8,7 +8,7 @@ import { Room } from '../digests/room.ts';
 import type { EventConsumer, SinkEvent } from '../outcome.ts';
 import type { InputRecord, Item, OutcomeRecord } from '../record.ts';
 import { arrayStage } from '../stage.ts';
-import type { ValidateSettings } from '../validate.ts';
+import type { ValidateSettings } from '../validator.ts';
 import { keyTextOf, missingKey, RunKey, type Identified } from './key.ts';
 import { RejectedKeys } from './rejected-key.ts';
 
