@@ -50,6 +50,12 @@ interface Outcome {
   readonly seconds: number;
 }
 
+/** Ends the run for what its caller can mend: no stack belongs to it. */
+function refuse(why: string): never {
+  process.stderr.write(`run-tests: ${why}\n`);
+  process.exit(1);
+}
+
 const { values, positionals } = parseArgs({
   options: {
     timeout: { type: 'string', default: '300' },
@@ -60,6 +66,9 @@ const { values, positionals } = parseArgs({
 
 /** In milliseconds, for a file; by then tap itself should have told which of its tests hangs. */
 const timeout = Number(values.timeout) * 1000 + 5000;
+if (!(timeout > 5000)) {
+  refuse(`--timeout ${values.timeout}: expected seconds`);
+}
 const groups = new Set<number>();
 
 /** Ends whatever a file has started, too: each is the leader of a group of processes. */
@@ -172,7 +181,9 @@ const files = [
   ...all.filter((file) => !longFirst.includes(file)),
 ].filter(isWanted);
 if (files.length === 0) {
-  throw new Error(`no file of the suite has ${positionals.join(' or ')} in its path`);
+  refuse(
+    `no file of ${values.suite} has ${positionals.join(' or ') || '.test.js'} in its path; expected a part of one, as schedule/`,
+  );
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

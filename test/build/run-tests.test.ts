@@ -12,12 +12,12 @@ function ran(t: Test, files: Readonly<Record<string, string>>, ...args: readonly
     mkdirSync(dirname(join(suite, name)), { recursive: true });
     writeFileSync(join(suite, name), `import { test } from 'tap';\n${body}`);
   }
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [inClone('dist/lib/build/run-tests.js'), '--suite', suite, ...args],
     { encoding: 'utf8', cwd: root },
   );
-  return { status, stdout };
+  return { status, stdout, stderr };
 }
 
 const good =
@@ -31,7 +31,14 @@ void test('a suite that passes is counted, and its parts can be run alone', asyn
   t.match(stdout, /ok b\/c\.test\.js/);
   t.match(stdout, /^4 passed, 0 failed, 0 skipped in 2 files/m);
   t.match(ran(t, files, 'b/').stdout, /^2 passed, 0 failed, 0 skipped in 1 files/m);
-  t.equal(ran(t, files, 'nowhere').status, 1);
+  for (const [args, why] of [
+    [['nowhere'], /^run-tests: no file of .* has nowhere in its path; expected a part of one.*\n$/],
+    [['--timeout', 'soon'], /^run-tests: --timeout soon: expected seconds\n$/],
+  ] as const) {
+    const refused = ran(t, files, ...args);
+    t.equal(refused.status, 1);
+    t.match(refused.stderr, why, 'no stack');
+  }
 });
 
 void test('what is skipped is counted', async (t) => {

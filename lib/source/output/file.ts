@@ -87,7 +87,7 @@ export class FileOutput implements Output {
     if (note !== undefined && this.#before > Math.max(note.size, headLength)) {
       notice(
         `${this.#name}: from byte ${note.size} on stands what a run has left that was killed; ` +
-          'what this run reads again stands there twice',
+          'what this run reads again stands there twice: keep one line of each record',
       );
     }
     await this.#note.remove();
