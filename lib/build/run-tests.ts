@@ -6,7 +6,7 @@
 //
 //     node dist/lib/build/run-tests.js [--timeout SECONDS] [--suite FOLDER] [part of a path]...
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -171,6 +171,9 @@ function told({ file, failures }: Outcome): string {
     .join('\n');
 }
 
+if (!existsSync(values.suite)) {
+  refuse(`${values.suite} is not there: make build, and node dist/lib/build/tests.js`);
+}
 const all = readdirSync(values.suite, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
   .toSorted();

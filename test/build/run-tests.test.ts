@@ -33,6 +33,7 @@ void test('a suite that passes is counted, and its parts can be run alone', asyn
   t.match(ran(t, files, 'b/').stdout, /^2 passed, 0 failed, 0 skipped in 1 files/m);
   for (const [args, why] of [
     [['nowhere'], /^run-tests: no file of .* has nowhere in its path; expected a part of one.*\n$/],
+    [['--suite', join(root, 'nowhere')], /^run-tests: .*nowhere is not there: make build, and .*\n$/],
     [['--timeout', 'soon'], /^run-tests: --timeout soon: expected seconds\n$/],
   ] as const) {
     const refused = ran(t, files, ...args);
